@@ -1,0 +1,61 @@
+# From a clone to a proof: `make prove`. From a clone to passed tests: `make test`. A second call redoes only what changed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CLAIM ?= fork
+SAMPLES := $(patsubst c_samples/%.c,build/c_samples/%,$(wildcard c_samples/*.c))
+CFLAGS := -std=c11 -O2 -Wall -Wextra -Werror -pthread
+
+.PHONY: help prove claims test check lint types house samples dist clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+prove: $(VENV)/installed build/c_samples/fork ## Prove on this machine that fork calls clone (CC=musl-gcc: another libc; CLAIM=vfork: another claim)
+	@$(BIN)/strace-lens prove --cc '$(CC)' $(CLAIM)
+
+claims: $(VENV)/installed ## Hold every claim against this machine
+	@$(BIN)/strace-lens prove --cc '$(CC)'
+
+test: $(VENV)/checkers samples ## Run the tests
+	$(BIN)/pytest
+
+check: lint types house test ## Everything that must pass: lint, types, house rules, tests
+
+lint: $(VENV)/checkers ## ruff: rules and layout
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/checkers ## mypy, strict, source and tests
+	$(BIN)/mypy
+
+house: $(VENV)/checkers ## import-linter: which room may know which
+	$(BIN)/lint-imports
+
+samples: $(SAMPLES) ## Compile the C samples
+
+dist: $(VENV)/checkers ## Build the wheel and the sdist
+	$(BIN)/python -m build --outdir dist .
+
+clean: ## Remove what was built and the virtual environment
+	rm -rf build dist $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+build/c_samples/%: c_samples/%.c c_samples/truth.h
+	@CC='$(CC)' tools/need cc
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $<
+
+$(VENV)/bin/python:
+	@PYTHON='$(PYTHON)' tools/need venv
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(VENV)/installed: pyproject.toml $(VENV)/bin/python
+	@CC='$(CC)' tools/need strace cc
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/checkers: pyproject.toml $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --group check
+	@touch $@

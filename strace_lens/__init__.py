@@ -1,0 +1,46 @@
+"""See, prove, compare and assert what a program asks the Linux kernel to do.
+
+The house, in the order in which data walks through it::
+
+    record     run a program under strace; its log and its exit status
+    parse      the log's text -> events
+    model      events -> Trace: tasks, how each was made, what it ran, how it ended
+    analysis   Trace -> findings: what differs, which expectations hold
+    claims     what libc and the kernel do, as statements that a trace can prove or refute
+    report     findings -> text, a file a format
+    cli        the commands
+
+``errors``, ``values``, ``events`` and ``recording`` are the words that the rooms share; ``api`` is what needs both
+ends. A name below is loaded when it is first used, so that importing this package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from strace_lens.analysis.judgement import Judgement as Judgement
+    from strace_lens.api import check as check
+    from strace_lens.api import read as read
+    from strace_lens.api import run as run
+    from strace_lens.errors import StraceLensError as StraceLensError
+    from strace_lens.model.trace import Trace as Trace
+
+_HOMES = {
+    "Judgement": "strace_lens.analysis.judgement",
+    "StraceLensError": "strace_lens.errors",
+    "Trace": "strace_lens.model.trace",
+    "check": "strace_lens.api",
+    "read": "strace_lens.api",
+    "run": "strace_lens.api",
+}
+__all__ = ["Judgement", "StraceLensError", "Trace", "__version__", "check", "read", "run"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'strace_lens' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
