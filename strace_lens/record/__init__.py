@@ -1,0 +1,1 @@
+"""Run a program under strace; hand back its log and its exit status."""

@@ -1,0 +1,62 @@
+"""The program that is to be recorded: where it is, and whether it can be executed at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+
+from strace_lens.errors import ProgramNotExecutable, ProgramNotFound, UsageError
+
+
+def find_program(command: Sequence[str], *, cwd: Path | None = None, path: str | None = None) -> Path:
+    """The file that execvp(3) would execute for ``command``.
+
+    ``cwd`` is where the program will run, ``path`` the PATH that is searched (ours by default). Raises
+    ProgramNotFound and ProgramNotExecutable as env(1) tells the two apart, UsageError for an empty name.
+    """
+    if not command or not command[0]:
+        raise UsageError("there is no program to run: its name is empty")
+    name = command[0]
+    if "\0" in "".join(command):
+        raise UsageError("an argument holds a NUL byte, which no program can be given")
+    if "/" in name:
+        return _check(Path(cwd or ".") / name, name)
+    found = shutil.which(name, path=path)
+    if found is not None:
+        return Path(found)
+    for folder in (path if path is not None else os.environ.get("PATH", os.defpath)).split(os.pathsep):
+        if (Path(folder) / name).is_file():
+            return _check(Path(folder) / name, name)
+    raise ProgramNotFound(f"{name!r}: there is no such program in PATH")
+
+
+def _check(file: Path, name: str) -> Path:
+    try:
+        mode = file.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ProgramNotFound(f"{name!r}: there is no such file") from error
+    except OSError as error:
+        raise ProgramNotExecutable(f"{name!r} cannot be executed: {error.strerror}") from error
+    if stat.S_ISDIR(mode):
+        raise ProgramNotExecutable(f"{name!r} is a directory, not a program")
+    if not os.access(file, os.X_OK):
+        raise ProgramNotExecutable(f"{name!r} is not executable: it has no execute permission for you (chmod +x)")
+    return file
+
+
+def why_exec_failed(errno_name: str, name: str) -> str:
+    """What execve(2) means by the error, for a program that was found and had execute permission."""
+    reasons = {
+        "ENOEXEC": "its format is not known to this kernel: a script without '#!' line, or a binary for another machine",
+        "ENOENT": "its interpreter is missing: the program named in the '#!' line, or the dynamic loader",
+        "EACCES": "permission denied: the file, its interpreter, or a mount with noexec",
+        "ELIBBAD": "its interpreter is not in a known format",
+        "E2BIG": "its arguments and environment are too large",
+        "ENOMEM": "there was not enough memory",
+    }
+    return (
+        f"{name!r} could not be executed: execve failed with {errno_name}, {reasons.get(errno_name, 'see execve(2)')}"
+    )

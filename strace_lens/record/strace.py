@@ -1,0 +1,98 @@
+"""Which strace is here, its version, and which options it knows."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from strace_lens.errors import CannotTrace
+
+OLDEST = (4, 26)
+"""The oldest strace whose output is read and whose options are used."""
+
+# The version of strace's NEWS in which each option came.
+_SINCE = {
+    "--seccomp-bpf": (5, 3),
+    "--trace": (5, 5),
+    "--output": (5, 5),
+    "--string-limit": (5, 5),
+    "--follow-forks": (5, 6),
+    "--pidns-translation": (5, 9),
+    "--decode-pids": (5, 15),
+    "--kill-on-exit": (6, 6),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Strace:
+    """A strace that can be run.
+
+    Attributes:
+        path: of the executable.
+        version: (major, minor).
+        version_text: as ``strace -V`` prints it.
+    """
+
+    path: Path
+    version: tuple[int, int]
+    version_text: str
+
+    def knows(self, option: str) -> bool:
+        """Whether this strace has the long option."""
+        return self.version >= _SINCE[option]
+
+
+def find_strace() -> Strace:
+    """The strace that PATH finds.
+
+    Raises CannotTrace where there is none, it is too old, or it does not tell its version.
+    """
+    path = shutil.which("strace")
+    if path is None:
+        raise CannotTrace(f"strace is not installed: no strace in PATH. {install_hint('strace')}")
+    first = _first_line(path)
+    found = re.search(r"version (\d+)\.(\d+)\S*", first)
+    if found is None:
+        raise CannotTrace(f"{path} does not tell its version: 'strace -V' began with {first[:80]!r}")
+    version = int(found[1]), int(found[2])
+    if version < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
+        raise CannotTrace(
+            f"{path} is version {found[0][8:]}; strace {oldest} or newer is needed. {install_hint('strace')}"
+        )
+    return Strace(Path(path), version, found[0][8:])
+
+
+def _first_line(path: str) -> str:
+    try:
+        done = subprocess.run([path, "-V"], capture_output=True, text=True, errors="replace", timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise CannotTrace(f"{path} cannot be run: {error}") from error
+    return (done.stdout or done.stderr).partition("\n")[0]
+
+
+_PACKAGES = {
+    "strace": "strace",
+    "cc": "gcc and the C library's headers (Debian: gcc libc6-dev; Fedora: gcc; Alpine: gcc musl-dev; Arch: gcc)",
+}
+_INSTALLERS = (
+    ("apt-get", "apt-get install {}"),
+    ("dnf", "dnf install {}"),
+    ("apk", "apk add {}"),
+    ("pacman", "pacman -S {}"),
+)
+
+
+def install_hint(program: str) -> str:
+    """How the package that brings ``program`` is installed, by the system's own installer."""
+    package = _PACKAGES.get(program, program)
+    if "(" in package:
+        return f"Install {package}."
+    for installer, command in _INSTALLERS:
+        if shutil.which(installer):
+            return f"Install it with: {'' if os.geteuid() == 0 else 'sudo '}{command.format(package)}"
+    return f"Install the package {package} (it has this name on Debian, Fedora, Alpine and Arch)."

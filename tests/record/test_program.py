@@ -1,0 +1,58 @@
+"""The program that is to be recorded: found or not, executable or not, as env(1) tells the two apart."""
+
+from pathlib import Path
+
+import pytest
+
+from strace_lens.errors import ProgramNotExecutable, ProgramNotFound, StraceLensError, UsageError
+from strace_lens.record.program import find_program, why_exec_failed
+
+
+def test_a_name_is_looked_up_in_path() -> None:
+    """As execvp(3) does."""
+    assert find_program(["sh"], path="/nonexistent:/bin") == Path("/bin/sh")
+
+
+def test_a_path_is_taken_from_the_working_directory(tmp_path: Path) -> None:
+    """A name with a slash is not looked up; it is relative to where the program will run."""
+    (tmp_path / "tool").touch(mode=0o755)
+    assert find_program(["./tool"], cwd=tmp_path) == tmp_path / "tool"
+
+
+@pytest.mark.parametrize(
+    ("command", "kind", "message"),
+    [
+        (["no-such-program"], ProgramNotFound, "'no-such-program': there is no such program in PATH"),
+        (["./nope"], ProgramNotFound, "'./nope': there is no such file"),
+        (["/etc/passwd/x"], ProgramNotFound, "'/etc/passwd/x': there is no such file"),
+        (["/etc"], ProgramNotExecutable, "'/etc' is a directory, not a program"),
+        (
+            ["/etc/passwd"],
+            ProgramNotExecutable,
+            "'/etc/passwd' is not executable: it has no execute permission for you (chmod +x)",
+        ),
+        ([""], UsageError, "there is no program to run: its name is empty"),
+        ([], UsageError, "there is no program to run: its name is empty"),
+        (["echo", "a\0b"], UsageError, "an argument holds a NUL byte, which no program can be given"),
+    ],
+)
+def test_error_each_cause_has_its_message(command: list[str], kind: type[StraceLensError], message: str) -> None:
+    """Not there, not executable and no name are told apart."""
+    with pytest.raises(kind) as caught:
+        find_program(command)
+    assert str(caught.value) == message
+
+
+def test_error_in_path_but_not_executable(tmp_path: Path) -> None:
+    """A file of that name in PATH without execute permission is 126, not 127."""
+    (tmp_path / "tool").touch(mode=0o644)
+    with pytest.raises(ProgramNotExecutable, match="is not executable"):
+        find_program(["tool"], path=str(tmp_path))
+
+
+def test_a_failed_execve_is_explained() -> None:
+    """What ENOENT means for a file that exists."""
+    assert why_exec_failed("ENOENT", "./x") == (
+        "'./x' could not be executed: execve failed with ENOENT, its interpreter is missing: the program named in the "
+        "'#!' line, or the dynamic loader"
+    )
