@@ -1,0 +1,85 @@
+"""What events keep as text, read: arguments, results, siginfo, times."""
+
+from __future__ import annotations
+
+import re
+
+from strace_lens.events import Result
+from strace_lens.parse.leader import Leader
+from strace_lens.parse.literals import ANNOTATION, COMMENT
+from strace_lens.parse.shape import Shapes
+from strace_lens.values import Raw, Value, number_of
+
+_ARGUMENTS = Shapes("arguments")
+_NOTES = Shapes("note")
+MAX_RESULTS = 4096
+
+_RESULT = re.compile(
+    rf"""
+    (?: \? | (?P<returned> -?[0-9a-fx]+ (?:{ANNOTATION}(?:\(deleted\))?)? (?:\ {COMMENT})? (?:\ \[[^\s\[\]]+:[^\s\[\]]+\])? ))
+    (?: \ (?P<errno> E[A-Z0-9_]+ ) \ \( (?P<message> [^()]* (?:\([^()]*\)[^()]*)* ) \) | \ \( (?P<number> errno\ \d+ ) \) )?
+    (?P<unavailable> \ <unavailable> )?
+    (?: \ \( (?! INJECTED | DELAYED\) ) (?P<note> .*? ) \) )?
+    (?: \ \(INJECTED (?: :\ (?P<injection> [a-z, ]+ ) )? (?P<injected> \) ) )?
+    (?P<delayed> \ \(DELAYED\) )?
+    (?: \ < (?P<seconds> \d+ (?:\.\d+)? ) > )?
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""result = ( "?" | value ) [ " " ERROR " (" text ")" | " (errno N)" ] [ " <unavailable>" ] [ " (" note ")" ]
+[ " (INJECTED" [ ": " words ] ")" ] [ " (DELAYED)" ] [ " <" SECONDS ">" ]
+
+``-1 ENOENT (No such file or directory)``, ``3</etc/passwd> <0.000021>``, ``0x8000 (flags O_RDONLY)``, ``? ERESTARTSYS
+(To be restarted if SA_RESTART is set)``, ``1<sh> /* 11648 in strace's PID NS */``. (syscall.c: print_syscall_resume)
+"""
+
+
+class LogDecoder:
+    """The :class:`~strace_lens.events.Decoder` of one log."""
+
+    def __init__(self, leader: Leader) -> None:
+        self._leader = leader
+        self._results: dict[str, Result] = {}
+        self.arguments = _ARGUMENTS.read
+        self.time = leader.time
+        self.elapsed = leader.elapsed
+
+    def siginfo(self, text: str) -> Value | None:
+        """The braces of a signal's line."""
+        return _single(text) if text else None
+
+    def result(self, text: str) -> Result:
+        """What stands behind the ``=``."""
+        found = self._results.get(text)
+        if found is None:
+            found = _result(text)
+            if len(text) < 256:
+                if len(self._results) >= MAX_RESULTS:
+                    self._results.clear()
+                self._results[text] = found
+        return found
+
+
+def _single(text: str) -> Value:
+    values = _ARGUMENTS.read(text)
+    return values[0] if len(values) == 1 else Raw(text)
+
+
+def _result(text: str) -> Result:
+    found = _RESULT.fullmatch(text)
+    if found is None:
+        return Result(spoilt=text)
+    returned = _single(found["returned"]) if found["returned"] else None
+    note = found["note"]
+    result = Result(
+        returned=returned,
+        value=None if returned is None else number_of(returned),
+        errno=found["errno"] or found["number"],
+        message=found["message"],
+        note=None if note is None else _NOTES.read(note),
+        unavailable=found["unavailable"] is not None,
+        injection=(found["injection"] or "") if found["injected"] else None,
+        delayed=found["delayed"] is not None,
+        seconds=found["seconds"],
+    )
+    return result if str(result) == text else Result(spoilt=text)
