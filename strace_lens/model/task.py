@@ -1,0 +1,197 @@
+"""Tasks, thread groups and images: who lived in the trace, what each ran, and how each ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from strace_lens.model.creation import Creation
+
+Kind = Literal["process", "thread", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a task ended.
+
+    Attributes:
+        code: exit status from 0 to 255, or None.
+        signal: name of the signal that killed it, or None.
+        core: a core was dumped.
+        superseded: an execve in another thread of the group took the task's place and its tid (execve(2)).
+        line: of the log, where it is told.
+        told_by_wait: no line of the task's own tells it; its parent's wait does.
+    """
+
+    code: int | None
+    signal: str | None
+    core: bool
+    line: int
+    superseded: bool = False
+    told_by_wait: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exec:
+    """One execve(2) or execveat(2). A successful one is an image: the thread group becomes another program.
+
+    Attributes:
+        path: as the program gave it, or None where strace could not read it.
+        argv: argument list, or None where strace printed an address; ``argv_cut`` tells that it is not whole.
+        errno: name of the error that it failed with, None for an image.
+        lines: of the log, first and last of the call.
+    """
+
+    task: Task
+    path: str | None
+    argv: tuple[str, ...] | None
+    argv_cut: bool
+    errno: str | None
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wait:
+    """A wait that told of a child: its pid, and how it ended (``code``, or ``signal`` and ``core``).
+
+    ``child`` is the task that it told of, or None where the trace knows no such task. A child that stopped or
+    continued has neither code nor signal; ``change`` says which of exited, killed, stopped, continued it was.
+    """
+
+    task: Task
+    pid: int
+    child: Task | None
+    change: Literal["exited", "killed", "stopped", "continued", "unknown"]
+    code: int | None
+    signal: str | None
+    core: bool
+    lines: tuple[int, ...]
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ThreadGroup:
+    """What people call a process.
+
+    Attributes:
+        tgid: its pid: the number that getpid(2) gives in each of its threads.
+        founder: the task that it began with.
+        leader: the task that leads it now: the founder, until another thread of the group calls execve and takes
+            the founder's place and tid (execve(2)).
+        tasks: all that were ever in it, in order of birth.
+        images: the successful execves, in order.
+        inherited: the maker's program when the group was made: a fork runs the same program until it calls execve.
+    """
+
+    tgid: int | None
+    founder: Task
+    leader: Task
+    tasks: list[Task] = field(default_factory=list)
+    images: list[Exec] = field(default_factory=list)
+    inherited: str | None = None
+
+    @property
+    def program(self) -> str | None:
+        """Path of the program that the group runs or ran last; None where the trace does not show it."""
+        return self.images[-1].path if self.images else self.inherited
+
+    @property
+    def name(self) -> str:
+        """The name of its founder."""
+        return self.founder.name
+
+    @property
+    def creation(self) -> Creation | None:
+        """How it was made; None for a group that was there before the trace."""
+        return self.founder.creation
+
+    @property
+    def maker(self) -> Task | None:
+        """The task that made it."""
+        return self.founder.maker
+
+    @property
+    def end(self) -> End | None:
+        """How the group ended: its leader's end, which the kernel reports after that of every other thread."""
+        return self.leader.end
+
+    def __repr__(self) -> str:
+        return f"<ThreadGroup {self.name} pid={self.tgid} {self.program!r}>"
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Task:
+    """What the kernel schedules.
+
+    Attributes:
+        index: of the task in the trace, from 0, in order of birth. Pids are reused; this is not.
+        tid: the number strace printed, or None in a log without a pid column. An execve by a thread that does
+            not lead its group gives it the leader's (execve(2)).
+        group: its thread group.
+        creation: how it was made; None for a task that was there before the trace.
+        ordinal: it is the n-th task that its maker made (or the n-th of those that nobody in the trace made).
+        attempts: each execve that failed.
+        first_line: the first line in which it shows: its own, or the one where its maker's call returned.
+        last_stop: the last line that shows it alive, stopped for strace: never its ``+++`` line, which may be
+            written later.
+        watched: the log has lines of its own.
+        reaper: the task whose wait took its exit status.
+    """
+
+    index: int
+    tid: int | None
+    group: ThreadGroup = field(init=False)
+    first_line: int = 0
+    creation: Creation | None = None
+    ordinal: int = 0
+    own_execs: list[Exec] = field(default_factory=list)
+    attempts: list[Exec] = field(default_factory=list)
+    last_stop: int = 0
+    watched: bool = False
+    end: End | None = None
+    reaper: Task | None = None
+    made: int = 0
+    """How many tasks it made."""
+
+    @property
+    def maker(self) -> Task | None:
+        """The task that called clone, fork or vfork; not always the parent (CLONE_PARENT, orphans)."""
+        return self.creation.maker if self.creation else None
+
+    @property
+    def name(self) -> str:
+        """The path of its creation, ``1.2.1``: the first task that the second task of task 1 made."""
+        parts: list[str] = []
+        task: Task | None = self
+        while task is not None:
+            parts.append(str(task.ordinal))
+            task = task.maker
+        return ".".join(reversed(parts))
+
+    @property
+    def pid(self) -> int | None:
+        """What getpid(2) gives in it: the pid of its thread group."""
+        return self.group.tgid
+
+    @property
+    def is_thread(self) -> bool:
+        """It was made into a group that another task leads."""
+        return self.group.founder is not self
+
+    @property
+    def kind(self) -> Kind:
+        """``thread`` where it was made into a group that another task leads, else ``process``."""
+        return "thread" if self.is_thread else "process"
+
+    @property
+    def images(self) -> list[Exec]:
+        """The images of its group, in order."""
+        return self.group.images
+
+    @property
+    def program(self) -> str | None:
+        """Path of the program of its group."""
+        return self.group.program
+
+    def __repr__(self) -> str:
+        return f"<Task {self.name} tid={self.tid} {self.kind}>"

@@ -1,0 +1,157 @@
+"""The trace: the one thing that analyses and reports are given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from strace_lens.events import Event, SignalDelivery, Unparsed
+from strace_lens.model.creation import Creation
+from strace_lens.model.task import Exec, Task, ThreadGroup, Wait
+from strace_lens.recording import Filter, Recording
+from strace_lens.values import Value, name_of, number_of
+
+GapKind = Literal["cut", "unparsed", "no beginning", "no end", "not resumed", "lost child", "complaint", "empty"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that the trace should show and does not: the evidence is not whole.
+
+    Attributes:
+        kind: what is missing.
+        text: the same in a sentence for the user.
+        line: of the log, or None where no line tells it.
+    """
+
+    kind: GapKind
+    text: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A delivery of a signal, as its receiver's line tells it (``--- SIGCHLD {…} ---``).
+
+    Attributes:
+        task: the receiver.
+        name: of the signal.
+        code: how it came about (``CLD_EXITED``, ``SI_USER``), or None.
+        sender: pid of the sender, or of the child that a SIGCHLD tells of, in the receiver's pid namespace.
+        status: the child's exit code, or the name of the signal that ended, stopped or continued it.
+        line: of the log.
+    """
+
+    task: Task
+    name: str
+    code: str | None
+    sender: int | None
+    status: int | str | None
+    line: int
+
+
+@dataclass(slots=True, eq=False, repr=False, weakref_slot=True)
+class Trace:
+    """What a log tells: tasks, how they were made, what they ran, how they ended.
+
+    Memory grows by the task. Events, signals and calls are read from the log again when asked for.
+
+    Attributes:
+        tasks: every task, in order of birth.
+        processes: thread groups, in order of birth.
+        creations: each making of a task, in order of the lines where the calls returned.
+        execs: successful execves, in order.
+        waits: waits that told of a child, in order.
+        gaps: what is missing; empty for a whole trace.
+        calls_seen: names of the system calls that the log has lines of.
+        failed_creations: calls that made nothing (an error or a restart), by name.
+        follows: the log has a pid column, so strace followed the tasks that were made.
+        ordered: lines of different tasks stand in the order in which strace wrote them; not so in parts of ``-ff``.
+        filter: which calls were recorded, where it is known (a run of ours, or told by the user), else None: a log
+            does not say what it left out.
+        recording: of a run of ours; None for a log that was read.
+    """
+
+    source: Callable[[], Iterable[tuple[Task | None, Event]]]
+    tasks: list[Task] = field(default_factory=list)
+    processes: list[ThreadGroup] = field(default_factory=list)
+    creations: list[Creation] = field(default_factory=list)
+    execs: list[Exec] = field(default_factory=list)
+    waits: list[Wait] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    calls_seen: set[str] = field(default_factory=set)
+    failed_creations: dict[str, int] = field(default_factory=dict)
+    follows: bool = False
+    ordered: bool = True
+    filter: Filter | None = None
+    recording: Recording | None = None
+
+    def walk(self) -> Iterator[tuple[Task, Event]]:
+        """Every event of a task, with the task, in the order of the log, read from the log again."""
+        return ((task, event) for task, event in self.source() if task is not None)
+
+    @property
+    def events(self) -> Iterator[Event]:
+        """Every event, in the order of the log, read from the log again."""
+        return (event for _, event in self.source())
+
+    @property
+    def unparsed(self) -> list[Unparsed]:
+        """The lines that were not understood."""
+        return [event for event in self.events if isinstance(event, Unparsed)]
+
+    @property
+    def threads(self) -> list[Task]:
+        """The tasks that were made into a group that another task leads, in order of birth."""
+        return [task for task in self.tasks if task.is_thread]
+
+    @property
+    def exits(self) -> list[Task]:
+        """The tasks that exited or were killed, in the order of the lines that tell it."""
+        ended = [task for task in self.tasks if task.end and not task.end.superseded]
+        return sorted(ended, key=lambda task: task.end.line if task.end else 0)
+
+    @property
+    def signals(self) -> Iterator[Signal]:
+        """Each delivery of a signal, in the order of the log, read from the log again."""
+        for task, event in self.walk():
+            if isinstance(event, SignalDelivery):
+                yield delivered(task, event)
+
+    def was_traced(self, call: str) -> bool | None:
+        """Whether the log would show calls named ``call``; None: nothing tells.
+
+        What a log shows, it took. A log with both an execve and an exit_group was, unless somebody listed the two by
+        name, recorded with the class %process or with everything.
+        """
+        if call in self.calls_seen:
+            return True
+        if self.filter is not None:
+            return self.filter.takes(call)
+        shows_process = "execve" in self.calls_seen and not self.calls_seen.isdisjoint({"exit_group", "exit"})
+        return True if shows_process and Filter("%process").takes(call) else None
+
+
+def delivered(task: Task, event: SignalDelivery) -> Signal:
+    """The delivery that ``event`` tells, taken apart (sigaction(2), siginfo_t)."""
+    info = event.siginfo
+    code, sender, status = (
+        _word(info.get(name) if info is not None else None) for name in ("si_code", "si_pid", "si_status")
+    )
+    return Signal(
+        task=task,
+        name=event.signal,
+        code=code if isinstance(code, str) else None,
+        sender=sender if isinstance(sender, int) else None,
+        status=status,
+        line=event.line,
+    )
+
+
+def _word(value: Value | None) -> int | str | None:
+    """A number, or the name of a constant, whichever was printed."""
+    if value is None:
+        return None
+    name = name_of(value)
+    return number_of(value) if name is None else name
