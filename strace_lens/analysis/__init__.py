@@ -1,0 +1,1 @@
+"""Trace -> findings: plain data, no text."""

@@ -1,0 +1,200 @@
+"""The fields of each kind of fact: what each holds, and how it is read from the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from strace_lens.analysis import field_types as of
+from strace_lens.analysis.field_types import CutText, CutTexts, FieldType, FieldValue, Lack
+from strace_lens.analysis.known import Evidence
+from strace_lens.events import Syscall
+from strace_lens.model.creation import Creation
+from strace_lens.model.task import Exec, Task, ThreadGroup, Wait
+from strace_lens.model.trace import Signal
+from strace_lens.values import Fd, Flags, Named, Null, Number, Pid, String, Value, number_of
+
+F = TypeVar("F")
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Generic[F]):
+    """One field of a fact.
+
+    Attributes:
+        type: what it holds.
+        read: its value in one fact.
+        optional: it may be absent, and so be compared with ``none``.
+    """
+
+    type: FieldType
+    read: Callable[[Evidence, F], FieldValue]
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A system call as a fact: the event and the task that made it."""
+
+    task: Task
+    event: Syscall
+
+
+def _or_absent(value: int | str | None) -> int | str | Lack:
+    return Lack.ABSENT if value is None else value
+
+
+TASK_FIELDS: Mapping[str, Field[Task]] = {
+    "name": Field(of.TEXT, lambda evidence, task: evidence.name(task)),
+    "tid": Field(of.NUMBER, lambda evidence, task: evidence.tid(task)),
+    "pid": Field(of.NUMBER, lambda evidence, task: evidence.pid(task)),
+    "kind": Field(of.KIND, lambda evidence, task: evidence.kind(task)),
+    "program": Field(of.TEXT, lambda evidence, task: evidence.program(task)),
+    "exit_code": Field(of.NUMBER, lambda evidence, task: evidence.exit_code(task.end), optional=True),
+    "killed_by": Field(of.SIGNAL, lambda evidence, task: evidence.killed_by(task.end), optional=True),
+    "maker": Field(of.TASK, lambda evidence, task: evidence.maker(task), optional=True),
+}
+
+
+def _of_founder(field: Field[Task]) -> Field[ThreadGroup]:
+    return Field(field.type, lambda evidence, group: field.read(evidence, group.founder), field.optional)
+
+
+def _group_code(evidence: Evidence, group: ThreadGroup) -> FieldValue:
+    return evidence.exit_code(evidence.group_end(group))
+
+
+def _group_signal(evidence: Evidence, group: ThreadGroup) -> FieldValue:
+    return evidence.killed_by(evidence.group_end(group))
+
+
+# A thread group is named as the task that it began with, and ends as a whole.
+PROCESS_FIELDS: Mapping[str, Field[ThreadGroup]] = {
+    **{name: _of_founder(field) for name, field in TASK_FIELDS.items()},
+    "exit_code": Field(of.NUMBER, _group_code, optional=True),
+    "killed_by": Field(of.SIGNAL, _group_signal, optional=True),
+}
+
+
+def _flags(_evidence: Evidence, made: Creation) -> frozenset[str]:
+    return frozenset(of.flag_set(made.flags, made.unknown_bits, made.exit_signal))
+
+
+CREATION_FIELDS: Mapping[str, Field[Creation]] = {
+    "via": Field(of.CALL, lambda _, made: made.via),
+    "flags": Field(of.FLAG_SET, _flags),
+    "exit_signal": Field(of.SIGNAL, lambda _, made: _or_absent(made.exit_signal), optional=True),
+    "kind": Field(of.KIND, lambda _, made: made.kind),
+    "child": Field(of.TASK, lambda _, made: made.child),
+    "maker": Field(of.TASK, lambda _, made: made.maker),
+}
+
+
+def _argv(_evidence: Evidence, done: Exec) -> FieldValue:
+    if done.argv is None:
+        return Lack.UNKNOWN
+    return CutTexts(done.argv) if done.argv_cut else done.argv
+
+
+EXEC_FIELDS: Mapping[str, Field[Exec]] = {
+    "path": Field(of.TEXT, lambda _, done: Lack.UNKNOWN if done.path is None else done.path),
+    "argv": Field(of.TEXTS, _argv),
+    "task": Field(of.TASK, lambda _, done: done.task),
+}
+
+
+def _core(_evidence: Evidence, task: Task) -> FieldValue:
+    return Lack.UNKNOWN if task.end is None else task.end.core
+
+
+EXIT_FIELDS: Mapping[str, Field[Task]] = {
+    "code": Field(of.NUMBER, lambda evidence, task: evidence.exit_code(task.end), optional=True),
+    "signal": Field(of.SIGNAL, lambda evidence, task: evidence.killed_by(task.end), optional=True),
+    "core": Field(of.BOOLEAN, _core),
+    "task": Field(of.TASK, lambda _, task: task),
+}
+
+
+def _if_told(delivery: Signal, value: int | str | None) -> FieldValue:
+    """A member of siginfo_t: which there are hangs on the code (sigaction(2)); without a code nothing is known."""
+    return Lack.UNKNOWN if delivery.code is None and value is None else _or_absent(value)
+
+
+SIGNAL_FIELDS: Mapping[str, Field[Signal]] = {
+    "name": Field(of.SIGNAL, lambda _, delivery: delivery.name),
+    "code": Field(of.CODE, lambda _, delivery: Lack.UNKNOWN if delivery.code is None else delivery.code),
+    "sender": Field(of.NUMBER, lambda _, delivery: _if_told(delivery, delivery.sender), optional=True),
+    "status": Field(of.STATUS, lambda _, delivery: _if_told(delivery, delivery.status), optional=True),
+    "task": Field(of.TASK, lambda _, delivery: delivery.task),
+}
+
+
+def _of_child(wait: Wait, value: int | str | None) -> FieldValue:
+    # A wait without a place for the status (wait4(pid, NULL, ...)) does not tell how the child ended.
+    return Lack.UNKNOWN if wait.change == "unknown" else _or_absent(value)
+
+
+WAIT_FIELDS: Mapping[str, Field[Wait]] = {
+    "pid": Field(of.NUMBER, lambda _, wait: wait.pid),
+    "code": Field(of.NUMBER, lambda _, wait: _of_child(wait, wait.code), optional=True),
+    "signal": Field(of.SIGNAL, lambda _, wait: _of_child(wait, wait.signal), optional=True),
+    "task": Field(of.TASK, lambda _, wait: wait.task),
+}
+
+
+def _unanswered(call: Call) -> Lack:
+    """Why a call has no result: its task ended in it, or the line that tells it is missing."""
+    if call.event.result is not None:
+        return Lack.ABSENT
+    ended_in_it = call.task.end is not None and call.task.last_stop == call.event.line
+    return Lack.ABSENT if ended_in_it else Lack.UNKNOWN
+
+
+def _result(_evidence: Evidence, call: Call) -> FieldValue:
+    result = call.event.result
+    return _unanswered(call) if result is None or result.value is None else result.value
+
+
+def _errno(_evidence: Evidence, call: Call) -> FieldValue:
+    result = call.event.result
+    if result is None:
+        return _unanswered(call)
+    if result.unavailable:
+        return Lack.UNKNOWN
+    return _or_absent(result.errno)
+
+
+def _argument(place: int) -> Callable[[Evidence, Call], FieldValue]:
+    def read(_evidence: Evidence, call: Call) -> FieldValue:
+        value = call.event.argument(place)
+        if value is None:
+            return Lack.ABSENT if call.event.result is not None else Lack.UNKNOWN
+        return plain(value)
+
+    return read
+
+
+def plain(value: Value) -> FieldValue:
+    """An argument as the language compares it: a number, a text, a set of names, or else the text that was printed."""
+    match value:
+        case Named(value=inner):
+            return plain(inner)
+        case String():
+            return CutText(value.text) if value.truncated else value.text
+        case Flags():
+            return frozenset(str(member) for member in value.members)
+        case Number() | Null() | Fd() | Pid():
+            return number_of(value) or 0
+        case _:
+            number = number_of(value)
+            return str(value) if number is None else number
+
+
+# The kernel takes up to six arguments (syscall(2)).
+CALL_FIELDS: Mapping[str, Field[Call]] = {
+    "result": Field(of.NUMBER, _result, optional=True),
+    "errno": Field(of.ERROR, _errno, optional=True),
+    **{f"arg{place}": Field(of.ANYTHING, _argument(place), optional=True) for place in range(6)},
+    "task": Field(of.TASK, lambda _, call: call.task),
+}

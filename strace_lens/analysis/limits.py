@@ -1,0 +1,79 @@
+"""What a verdict cannot speak of: what is missing from the evidence, and what was never watched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from strace_lens.analysis.expectation import Expectation
+from strace_lens.analysis.known import Evidence
+from strace_lens.analysis.subjects import SUBJECTS
+from strace_lens.analysis.tally import Tally
+from strace_lens.model.creation import Creation
+from strace_lens.model.trace import Trace
+from strace_lens.recording import Filter
+
+_MOST = 5
+_USUAL = "%process"
+
+
+def untraced(expectation: Expectation, trace: Trace) -> tuple[str, ...]:
+    """The calls of which the log does not surely have every line, though the expectation hangs on them."""
+    asked = (expectation.call,) if expectation.call else ()
+    needs = (*SUBJECTS[expectation.subject].needs(trace), *asked)
+    return tuple(call for call in needs if trace.was_traced(call) is not True)
+
+
+def missing(tally: Tally, not_traced: Sequence[str], evidence: Evidence) -> tuple[str, ...]:
+    """What would have to be known for a verdict, and what to record for it."""
+    told: list[str] = []
+    if not_traced:
+        told.append(f"nothing shows that {_listed(not_traced)} {_was(not_traced)} traced; {_advice(not_traced)}")
+    told += [f"not known: {example}" for example in tally.maybe.examples]
+    if (more := tally.maybe.facts - len(tally.maybe.examples)) > 0:
+        told.append(f"and {more} more of which too little is known")
+    return (*told, *_first(gap.text for gap in evidence.trace.gaps))
+
+
+def _advice(calls: Sequence[str]) -> str:
+    others = [call for call in calls if not Filter(_USUAL).takes(call)]
+    return f"record with --trace={','.join([_USUAL, *others])}"
+
+
+def _was(calls: Sequence[str]) -> str:
+    return "was" if len(calls) == 1 else "were"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _first(texts: Iterable[str]) -> list[str]:
+    every = list(texts)
+    more = len(every) - _MOST
+    return every[:_MOST] + ([f"and {more} more such gaps"] if more > 0 else [])
+
+
+def scope(trace: Trace) -> tuple[str, ...]:
+    """The tasks that no verdict speaks of, since strace did not watch them."""
+    unwatched = [made for made in trace.creations if not made.child.watched]
+    escaped = [made for made in unwatched if "CLONE_UNTRACED" in made.flags]
+    told = [f"{_tasks(escaped)} escaped tracing (CLONE_UNTRACED)"] if escaped else []
+    if not trace.follows:
+        left = [made for made in unwatched if "CLONE_UNTRACED" not in made.flags]
+        told += [f"{_tasks(left)} {_were(left)} not followed"] if left else _if_any(trace)
+    return tuple(told)
+
+
+def _if_any(trace: Trace) -> list[str]:
+    sure = all(trace.was_traced(call) for call in SUBJECTS["creation"].needs(trace))
+    return [] if sure or not trace.tasks else ["tasks that the program may have made: strace did not follow them"]
+
+
+def _were(made: Sequence[Creation]) -> str:
+    return "was" if len(made) == 1 else "were"
+
+
+def _tasks(made: Sequence[Creation]) -> str:
+    names = [f"{one.child.name} (line {one.line})" for one in made[:_MOST]]
+    more = len(made) - len(names)
+    return f"task{'s' * (len(made) > 1)} {', '.join(names)}{f' and {more} more' if more else ''}"
