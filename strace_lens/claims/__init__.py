@@ -1,0 +1,1 @@
+"""What libc and the kernel do, as statements that a trace can prove or refute."""

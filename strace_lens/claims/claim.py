@@ -1,0 +1,90 @@
+"""A claim: a statement about libc and the kernel that a trace of a small C program can prove or refute.
+
+Each is a TOML file beside this one. It names its sample in ``c_samples/``, what to trace, its sources, and its
+statements in the language of ``check``. No claim is code: to add one, add a file, and a sample if none will do.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from strace_lens.analysis.expect import Expectation, parse
+from strace_lens.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of a claim, and the expectations that all must hold for it to be proven."""
+
+    says: str
+    expectations: tuple[Expectation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim as its file has it.
+
+    Attributes:
+        name: of the file, without its ending.
+        title: the claim in one sentence.
+        sample: path of the C file.
+        arguments: that the sample is run with.
+        trace: which calls are recorded, in the words of strace's ``--trace``.
+        sources: where it is written: man page sections, files of libc or the kernel.
+        explanation: a paragraph for a reader who wants to understand.
+        statements: in the order of the file.
+    """
+
+    name: str
+    title: str
+    sample: Path
+    arguments: tuple[str, ...]
+    trace: str
+    sources: tuple[str, ...]
+    explanation: str
+    statements: tuple[Statement, ...]
+
+
+def names() -> list[str]:
+    """The names of all claims, sorted."""
+    return sorted(
+        path.name.removesuffix(".toml") for path in files(__package__).iterdir() if path.name.endswith(".toml")
+    )
+
+
+def load(name: str) -> Claim:
+    """The claim of that name. Raises UsageError where there is none, naming the nearest."""
+    if name not in names():
+        near = difflib.get_close_matches(name, names(), n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise UsageError(f"there is no claim {name!r}.{hint} 'strace-lens prove --list' names them all.")
+    return _claim(name, files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _claim(name: str, text: str) -> Claim:
+    table = tomllib.loads(text)
+    return Claim(
+        name=name,
+        title=table["title"],
+        sample=samples() / table["sample"],
+        arguments=tuple(table.get("arguments", ())),
+        trace=table["trace"],
+        sources=tuple(table["source"]),
+        explanation=table["explanation"].strip(),
+        statements=tuple(_statement(name, item["says"], item["expect"]) for item in table["statement"]),
+    )
+
+
+def _statement(name: str, says: str, expect: Sequence[str]) -> Statement:
+    return Statement(says, tuple(parse(text, source=f"{name}.toml") for text in expect))
+
+
+def samples() -> Path:
+    """The directory of the C samples: in the installed package, or at the top of a checkout."""
+    installed = Path(str(files("strace_lens"))) / "c_samples"
+    return installed if installed.is_dir() else installed.parent.parent / "c_samples"

@@ -1,0 +1,126 @@
+"""Hold a claim against this machine: compile its sample, record it, judge each statement."""
+
+from __future__ import annotations
+
+import platform
+import tempfile
+from collections.abc import Set
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from strace_lens.analysis.judge import judge
+from strace_lens.analysis.judgement import Judgement
+from strace_lens.api import run
+from strace_lens.claims.claim import Claim, Statement
+from strace_lens.claims.sample import Compiler, NotCompiled, compile_sample, libc_of, told
+from strace_lens.model.trace import Trace
+
+Verdict = Literal["proven", "refuted", "not provable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What a verdict was measured with: it holds for these, and for nothing else without another run."""
+
+    libc: str
+    compiler: str
+    machine: str
+    kernel: str
+    strace: str
+    command: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A statement with its verdict.
+
+    Attributes:
+        says: the statement.
+        verdict: ``not provable``: not with what is at hand here; ``reason`` says why.
+        judgements: of its expectations, in order.
+        evidence: numbers and texts of the lines of the log that show it.
+        reason: why it is not proven; empty for a proven one.
+    """
+
+    says: str
+    verdict: Verdict
+    judgements: tuple[Judgement, ...]
+    evidence: tuple[tuple[int, str], ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A claim with the finding on each of its statements. ``provenance`` is None where the sample never ran."""
+
+    claim: Claim
+    findings: tuple[Finding, ...]
+    provenance: Provenance | None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Refuted by one refuted statement; proven by all proven."""
+        verdicts = {finding.verdict for finding in self.findings}
+        if "refuted" in verdicts:
+            return "refuted"
+        return "not provable" if "not provable" in verdicts else "proven"
+
+
+def prove(claim: Claim, compiler: Compiler) -> Proof:
+    """Compile, record and judge. Raises CannotTrace where nothing can be recorded here."""
+    with tempfile.TemporaryDirectory(prefix="strace-lens-") as folder:
+        try:
+            program = compile_sample(compiler, claim.sample, Path(folder))
+        except NotCompiled as error:
+            return _not_provable(claim, str(error), None)
+        trace = run([str(program), *claim.arguments], input=b"", capture=True, trace=claim.trace, timeout=60)
+        provenance = _provenance(program, compiler, trace)
+        return _judged(claim, trace, provenance)
+
+
+def _judged(claim: Claim, trace: Trace, provenance: Provenance) -> Proof:
+    recording = trace.recording
+    assert recording is not None  # run() sets it
+    if recording.timed_out or recording.status != 0:
+        said = (recording.stderr or b"").decode(errors="replace").strip()
+        how = "was ended after 60 s" if recording.timed_out else f"ended with exit status {recording.status}"
+        return _not_provable(claim, f"the sample {how}: {said or 'it said nothing'}", provenance)
+    truth = told(recording.stdout or b"")
+    texts = recording.log.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
+    findings = tuple(
+        _finding(statement, judge(trace, statement.expectations, truth), texts) for statement in claim.statements
+    )
+    return Proof(claim, findings, provenance)
+
+
+def _finding(statement: Statement, judgements: list[Judgement], texts: list[str]) -> Finding:
+    verdicts = {judgement.verdict for judgement in judgements}
+    lines = sorted({line for judgement in judgements for line in judgement.evidence})
+    evidence = tuple((line, texts[line - 1]) for line in lines)
+    if verdicts == {"held"}:
+        return Finding(statement.says, "proven", tuple(judgements), evidence, "")
+    reason = next(str(judgement) for judgement in judgements if judgement.verdict in _decisive(verdicts))
+    verdict: Verdict = "refuted" if "failed" in verdicts else "not provable"
+    return Finding(statement.says, verdict, tuple(judgements), evidence, reason)
+
+
+def _decisive(verdicts: Set[str]) -> Set[str]:
+    return {"failed"} if "failed" in verdicts else {"undecided"}
+
+
+def _not_provable(claim: Claim, reason: str, provenance: Provenance | None) -> Proof:
+    findings = tuple(Finding(statement.says, "not provable", (), (), reason) for statement in claim.statements)
+    return Proof(claim, findings, provenance)
+
+
+def _provenance(program: Path, compiler: Compiler, trace: Trace) -> Provenance:
+    assert trace.recording is not None  # run() sets it
+    return Provenance(
+        libc=libc_of(program),
+        compiler=compiler.version,
+        machine=platform.machine(),
+        kernel=f"Linux {platform.release()}",
+        strace=f"strace {trace.recording.strace_version}",
+        command=trace.recording.strace,
+    )

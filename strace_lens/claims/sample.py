@@ -1,0 +1,83 @@
+"""A claim's C sample: compiled, and what it printed read back."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from strace_lens.errors import NoCompiler, StraceLensError
+
+_FLAGS = ("-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread")
+
+
+class NotCompiled(StraceLensError):
+    """The compiler refused a sample: its claim is not provable with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """A C compiler: the words that call it, and what it says of its version."""
+
+    command: tuple[str, ...]
+    version: str
+
+
+def find_compiler(wanted: str | None = None) -> Compiler:
+    """The compiler that ``wanted``, else the environment's CC, else ``cc`` names. Raises NoCompiler."""
+    words = shlex.split(wanted or os.environ.get("CC") or "cc")
+    if not words or shutil.which(words[0]) is None:
+        raise NoCompiler(
+            f"there is no C compiler {words[0] if words else ''!r} in PATH. Install gcc and the C library's headers "
+            "(Debian: gcc libc6-dev; Fedora: gcc; Alpine: gcc musl-dev; Arch: gcc), or name one with --cc."
+        )
+    said = _run([*words, "--version"])
+    return Compiler(tuple(words), said.stdout.partition("\n")[0].strip() or words[0])
+
+
+def compile_sample(compiler: Compiler, source: Path, folder: Path) -> Path:
+    """The program that ``source`` becomes, in ``folder``. Raises NotCompiled with the compiler's first words."""
+    program = folder / source.stem
+    done = _run([*compiler.command, *_FLAGS, "-o", str(program), str(source)])
+    if done.returncode != 0:
+        raise NotCompiled(
+            f"{source.name} does not compile with {shlex.join(compiler.command)}: {_first_error(done.stderr)}"
+        )
+    return program
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False, timeout=120
+    )
+
+
+def _first_error(said: str) -> str:
+    lines = [line for line in said.splitlines() if "error" in line] or said.splitlines()
+    return lines[0] if lines else "it says nothing"
+
+
+def told(stdout: bytes) -> Mapping[str, str]:
+    """The ``name=value`` lines that a sample printed."""
+    found = re.findall(r"^([A-Za-z_]\w*)=(.*)$", stdout.decode(errors="replace"), re.MULTILINE)
+    return dict(found)
+
+
+def libc_of(program: Path) -> str:
+    """Name and version of the C library that ``program`` is linked with, as its own loader tells them (ld.so(8))."""
+    loader = re.search(rb"/[\w./-]*/ld-[\w.-]+\.so\.\d+", program.read_bytes())
+    if loader is None:
+        return "libc unknown (static)"
+    path = loader[0].decode()
+    done = _run([path, "--version"])
+    said = done.stdout + done.stderr
+    if "musl" in said:
+        version = re.search(r"Version (\S+)", said)
+        return f"musl {version[1] if version else ''}".strip()
+    glibc = re.search(r"\((.*?)\).*? version (\d+\.\d+)", said)
+    return f"glibc {glibc[2]} ({glibc[1]})" if glibc else f"libc of {path}"
