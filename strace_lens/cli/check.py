@@ -1,0 +1,115 @@
+"""``strace-lens check``: judge expectations on a log or on a run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from strace_lens.cli.options import (
+    Color,
+    ColorOption,
+    FilterOption,
+    Form,
+    FormOption,
+    NoFollowOption,
+    NoSeccompOption,
+    OutputOption,
+    TimeoutOption,
+    report_to,
+)
+from strace_lens.errors import UnreadableLog, UsageError
+
+if TYPE_CHECKING:
+    from strace_lens.analysis.expect import Expectation
+    from strace_lens.model.trace import Trace
+
+
+class OptionsBeforeProgram(TyperCommand):
+    """Options stand anywhere beside a LOG; behind ``--run PROGRAM`` they are the program's."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # Any: typer keeps this Context's class private
+        """Decide by ``--run``, which stands before the program."""
+        ctx.allow_interspersed_args = "--run" not in args
+        return super().parse_args(ctx, args)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="check", cls=OptionsBeforeProgram)(check)
+
+
+def check(
+    words: Annotated[list[str], typer.Argument(metavar="LOG | --run [--] PROGRAM [ARG]...", show_default=False)],
+    run: Annotated[bool, typer.Option("--run", help="Record PROGRAM and judge that.")] = False,
+    expect: Annotated[list[str] | None, typer.Option("--expect", "-e", metavar="TEXT", help="An expectation.")] = None,
+    spec: Annotated[
+        list[Path] | None, typer.Option("--spec", metavar="FILE", help="Expectations, a line each.")
+    ] = None,
+    let: Annotated[list[str] | None, typer.Option("--let", metavar="NAME=VALUE", help="What $NAME means.")] = None,
+    allow_failure: Annotated[bool, typer.Option("--allow-failure", help="PROGRAM may fail.")] = False,
+    trace: FilterOption = None,
+    no_follow: NoFollowOption = False,
+    no_seccomp_bpf: NoSeccompOption = False,
+    timeout: TimeoutOption = None,
+    form: FormOption = Form.TEXT,
+    output: OutputOption = None,
+    color: ColorOption = Color.AUTO,
+) -> int:
+    """Judge expectations on LOG, or on a run of PROGRAM.
+
+    Exit status 0: all held; 1: one failed; 4: one undecided, since evidence is missing. For a LOG, --trace says what
+    it was recorded with.
+
+    Example: strace-lens check fork.strace --expect 'exactly 1 clone where exit_signal == SIGCHLD'
+    """
+    from strace_lens import api
+    from strace_lens.cli.record import options
+    from strace_lens.report import verdicts
+
+    expectations = _expectations(expect or [], spec or [])
+    named = _let(let or [])
+    if run:
+        recorded = api.run(
+            words, options=options(trace, no_follow, no_seccomp_bpf), timeout=timeout, stdout_to_stderr=True
+        )
+    elif len(words) > 1:
+        raise UsageError(f"check takes one LOG; to judge a run of a program, put --run before {words[0]!r}")
+    else:
+        recorded = api.read(words[0], trace=trace)
+    judgements = api.check_all(recorded, expectations, named, allow_failure=allow_failure)
+    with report_to(output, color) as (out, colour):
+        verdicts.write(judgements, out, as_json=form is Form.JSON, colour=colour)
+    return _status(recorded, [judgement.verdict for judgement in judgements])
+
+
+def _status(trace: Trace, found: list[str]) -> int:
+    if trace.recording is not None and trace.recording.timed_out:
+        return 124
+    return 1 if "failed" in found else 4 if "undecided" in found else 0
+
+
+def _expectations(texts: list[str], specs: list[Path]) -> list[Expectation]:
+    from strace_lens.analysis.expect import parse, parse_spec
+
+    expectations = [parse(text, source="--expect") for text in texts]
+    for path in specs:
+        try:
+            text = path.read_text(encoding="utf-8") if str(path) != "-" else sys.stdin.read()
+        except (OSError, UnicodeDecodeError) as error:
+            raise UnreadableLog(f"{path} cannot be read: {error}") from error
+        expectations += parse_spec(text, source=str(path))
+    if not expectations:
+        raise UsageError("there is nothing to judge: give --expect TEXT or --spec FILE with at least one expectation")
+    return expectations
+
+
+def _let(pairs: list[str]) -> Mapping[str, str]:
+    for pair in pairs:
+        if not pair.partition("=")[0].isidentifier() or "=" not in pair:
+            raise UsageError(f"--let takes NAME=VALUE, not {pair!r}")
+    return dict(pair.split("=", 1) for pair in pairs)

@@ -1,0 +1,68 @@
+"""``strace-lens diff``: what two programs did differently."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from strace_lens.cli.options import (
+    Color,
+    ColorOption,
+    FilterOption,
+    Form,
+    FormOption,
+    NoFollowOption,
+    NoSeccompOption,
+    OutputOption,
+    TimeoutOption,
+    report_to,
+)
+
+if TYPE_CHECKING:
+    from strace_lens.model.trace import Trace
+
+_STATUS = {"same": 0, "different": 1, "undecided": 4}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="diff")(diff)
+
+
+def diff(
+    first: Annotated[str, typer.Argument(metavar="A", help="A log, or a command with --run.")],
+    second: Annotated[str, typer.Argument(metavar="B")],
+    run: Annotated[bool, typer.Option("--run", help="A and B are commands: record both, then compare.")] = False,
+    arguments: Annotated[bool, typer.Option("--arguments", help="Compare the arguments of what was run too.")] = False,
+    trace: FilterOption = None,
+    no_follow: NoFollowOption = False,
+    no_seccomp_bpf: NoSeccompOption = False,
+    timeout: TimeoutOption = None,
+    form: FormOption = Form.TEXT,
+    output: OutputOption = None,
+    color: ColorOption = Color.AUTO,
+) -> int:
+    """Compare two logs, or two commands (split as a shell splits words; no shell runs).
+
+    Exit status 0: no difference; 1: a difference; 4: a log is not whole, which could change the answer.
+
+    Example: strace-lens diff --run './a.out' './b.out'
+    """
+    from strace_lens import api
+    from strace_lens.analysis.diff import compare
+    from strace_lens.cli.record import options
+    from strace_lens.report import difference
+
+    def trace_of(word: str) -> Trace:
+        if not run:
+            return api.read(word, trace=trace)
+        how = options(trace, no_follow, no_seccomp_bpf)
+        return api.run(word, options=how, timeout=timeout, stdout_to_stderr=True)
+
+    traces = trace_of(first), trace_of(second)
+    found = compare(*traces, arguments=arguments)
+    with report_to(output, color) as (out, colour):
+        difference.write(found, (first, second), out, as_json=form is Form.JSON, colour=colour)
+    timed_out = any(side.recording is not None and side.recording.timed_out for side in traces)
+    return 124 if timed_out else _STATUS[found.verdict]

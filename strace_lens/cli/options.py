@@ -1,0 +1,76 @@
+"""Options that several commands have, and the one place that opens a report's output."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from strace_lens.outfile import written
+
+
+class Color(StrEnum):
+    """When to colour."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class Form(StrEnum):
+    """Form of a finding: for people or for machines."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class TraceForm(StrEnum):
+    """Form of a report on a trace."""
+
+    TREE = "tree"
+    TIMELINE = "timeline"
+    JSON = "json"
+
+
+OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to FILE.")]
+ColorOption = Annotated[Color, typer.Option("--color", help="Colour the report (auto: on a terminal).")]
+FormOption = Annotated[Form, typer.Option("--format", help="For people or for machines.")]
+TraceFormOption = Annotated[TraceForm, typer.Option("--format", help="Form of the report.")]
+FilterOption = Annotated[
+    str | None, typer.Option("--trace", metavar="CALLS", help="Which calls are recorded, in strace's words (%process).")
+]
+NoFollowOption = Annotated[bool, typer.Option("--no-follow", help="Do not trace the tasks that the program makes.")]
+NoSeccompOption = Annotated[
+    bool, typer.Option("--no-seccomp-bpf", help="Stop at every call, which is slower, and keep set-id privileges.")
+]
+TimeoutOption = Annotated[
+    float | None, typer.Option("--timeout", metavar="SECONDS", min=0, help="End the program then.")
+]
+
+
+@contextlib.contextmanager
+def report_to(path: Path | None, color: Color, default: TextIO | None = None) -> Iterator[tuple[TextIO, bool]]:
+    """The stream that a report goes to, and whether to colour it: FILE of ``-o``, else ``default`` or stdout."""
+    if path is not None:
+        with written(path) as out:
+            yield out, color is Color.ALWAYS
+        return
+    out = default or sys.stdout
+    yield out, wants_colour(out, color)
+    out.flush()
+
+
+def wants_colour(out: TextIO, color: Color) -> bool:
+    """What ``--color`` says, else NO_COLOR (no-color.org), CLICOLOR_FORCE, else whether it is a terminal."""
+    if color is not Color.AUTO:
+        return color is Color.ALWAYS
+    if os.environ.get("NO_COLOR"):
+        return False
+    forced = os.environ.get("CLICOLOR_FORCE", "0") not in {"", "0"}
+    return forced or (out.isatty() and os.environ.get("TERM") != "dumb")

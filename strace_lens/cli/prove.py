@@ -1,0 +1,49 @@
+"""``strace-lens prove``: hold claims against this machine."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from strace_lens.cli.options import Color, ColorOption, Form, FormOption, OutputOption, report_to
+
+_STATUS = {"proven": 0, "refuted": 1, "not provable": 4}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="prove")(prove)
+
+
+def prove(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[CLAIM]...", show_default=False)] = None,
+    list_: Annotated[bool, typer.Option("--list", help="Name the claims.")] = False,
+    cc: Annotated[
+        str | None, typer.Option("--cc", metavar="COMMAND", help="The C compiler (default: $CC, else cc).")
+    ] = None,
+    form: FormOption = Form.TEXT,
+    output: OutputOption = None,
+    color: ColorOption = Color.AUTO,
+) -> int:
+    """Compile each CLAIM's C sample, record it, and judge each statement of the claim; all claims without a name.
+
+    Exit status 0: all proven; 1: one refuted; 4: one not provable here; 77: no compiler, or nothing can be traced.
+
+    Example: strace-lens prove fork
+    """
+    from strace_lens.claims import claim as claims
+    from strace_lens.claims.prove import prove as prove_claim
+    from strace_lens.claims.sample import find_compiler
+    from strace_lens.report import proof
+
+    if list_:
+        proof.write_list([claims.load(name) for name in claims.names()], sys.stdout)
+        return 0
+    wanted = [claims.load(name) for name in names or claims.names()]
+    compiler = find_compiler(cc)
+    proofs = [prove_claim(claim, compiler) for claim in wanted]
+    with report_to(output, color) as (out, colour):
+        proof.write(proofs, out, as_json=form is Form.JSON, colour=colour)
+    return min((_STATUS[one.verdict] for one in proofs), key=lambda status: (status == 0, status), default=0)

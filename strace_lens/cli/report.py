@@ -1,0 +1,54 @@
+"""``strace-lens report``: the report on a log that strace wrote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from strace_lens.cli.options import Color, ColorOption, OutputOption, TraceForm, TraceFormOption, report_to
+
+if TYPE_CHECKING:
+    from strace_lens.model.trace import Trace
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="report")(report)
+
+
+def report(
+    log: Annotated[str, typer.Argument(metavar="LOG", help="A log; - is stdin; a directory: parts of strace -ff.")],
+    form: TraceFormOption = TraceForm.TREE,
+    output: OutputOption = None,
+    color: ColorOption = Color.AUTO,
+) -> int:
+    """Report on LOG: who made whom, what each task ran, how each ended.
+
+    Exit status 4 where the log is not whole.
+
+    Example: strace -f -o fork.strace ./fork; strace-lens report fork.strace
+    """
+    from strace_lens import api
+
+    trace = api.read(log)
+    with report_to(output, color) as (out, colour):
+        write_trace(trace, form, out, colour=colour)
+    return 4 if trace.gaps else 0
+
+
+def write_trace(trace: Trace, form: TraceForm, out: TextIO, *, colour: bool) -> None:
+    """Write the report on a trace in the form that was asked for."""
+    match form:
+        case TraceForm.TREE:
+            from strace_lens.report import tree
+
+            tree.write(trace, out, colour=colour)
+        case TraceForm.TIMELINE:
+            from strace_lens.report import timeline
+
+            timeline.write(trace, out, colour=colour)
+        case TraceForm.JSON:
+            from strace_lens.report import json
+
+            json.write(trace, out)

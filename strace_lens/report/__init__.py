@@ -1,0 +1,1 @@
+"""Findings -> text: one file a format. Pure: no report opens a file."""

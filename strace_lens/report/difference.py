@@ -1,0 +1,81 @@
+"""What differs between two traces, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TextIO
+
+from strace_lens.analysis.diff import Difference, TraceDiff
+from strace_lens.escape import plain
+from strace_lens.report.json import FORMAT_VERSION, Json, write_document
+from strace_lens.report.pieces import Line, write_lines
+from strace_lens.report.tree import count
+
+_GAPS_SHOWN = 5
+
+
+def write(
+    found: TraceDiff, names: tuple[str, str], out: TextIO, *, as_json: bool = False, colour: bool = False
+) -> None:
+    """Write the differences; ``names`` are what the user called the two sides."""
+    if as_json:
+        write_document(_json(found, names), out)
+    else:
+        write_lines(_lines(found, names), out, colour=colour)
+
+
+def _lines(found: TraceDiff, names: tuple[str, str]) -> Iterator[Line]:
+    yield [("A: ", "red"), (plain(names[0]), "")]
+    yield [("B: ", "green"), (plain(names[1]), "")]
+    for difference in found.differences:
+        yield from _difference(difference)
+    for side, gap in found.gaps[:_GAPS_SHOWN]:
+        yield [(f"incomplete: in {side}, {plain(gap.text)}", "yellow")]
+    if len(found.gaps) > _GAPS_SHOWN:
+        yield [(f"incomplete: and {len(found.gaps) - _GAPS_SHOWN} more", "yellow")]
+    yield [(_summary(found), "bold")]
+
+
+def _difference(difference: Difference) -> Iterator[Line]:
+    doubt = "" if difference.sure else " (not sure: a trace is not whole)"
+    if difference.first is None or difference.second is None:
+        side, style, line = ("A", "red", 0) if difference.second is None else ("B", "green", 1)
+        text = plain(difference.first or difference.second or "")
+        yield [
+            (f"task {difference.task} is in {side} only: ", style),
+            (f"{text} (line {difference.lines[line]}){doubt}", ""),
+        ]
+        return
+    yield [(f"task {difference.task}, {difference.aspect}:{doubt}", "")]
+    yield [("  A  ", "red"), (f"{plain(difference.first)} (line {difference.lines[0]})", "")]
+    yield [("  B  ", "green"), (f"{plain(difference.second)} (line {difference.lines[1]})", "")]
+
+
+def _summary(found: TraceDiff) -> str:
+    tasks = f"{count(found.tasks[0], 'task')} in A, {count(found.tasks[1], 'task')} in B"
+    if found.verdict == "same":
+        return f"no difference ({tasks})"
+    if found.differences:
+        return f"{count(len(found.differences), 'difference')} ({tasks})"
+    return f"undecided: no difference was seen, and what is missing could hold one ({tasks})"
+
+
+def _json(found: TraceDiff, names: tuple[str, str]) -> dict[str, Json]:
+    return {
+        "format_version": FORMAT_VERSION,
+        "a": names[0],
+        "b": names[1],
+        "verdict": found.verdict,
+        "differences": [
+            {
+                "task": one.task,
+                "aspect": one.aspect,
+                "a": one.first,
+                "b": one.second,
+                "lines": list(one.lines),
+                "sure": one.sure,
+            }
+            for one in found.differences
+        ],
+        "gaps": [{"side": side, "kind": gap.kind, "text": gap.text, "line": gap.line} for side, gap in found.gaps],
+    }
