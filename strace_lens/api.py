@@ -4,36 +4,41 @@ from __future__ import annotations
 
 import shlex
 import shutil
+import signal
 import tempfile
 import weakref
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from strace_lens.analysis.expect import Expectation, parse
 from strace_lens.analysis.judge import judge
 from strace_lens.analysis.judgement import Judgement
-from strace_lens.errors import CannotTrace, ProgramNotExecutable, RecordingFailed, UnreadableLog
+from strace_lens.errors import CannotTrace, RecordingFailed, UnreadableLog
 from strace_lens.events import Event
 from strace_lens.model.build import build
 from strace_lens.model.trace import Gap, Trace
-from strace_lens.outfile import moved
-from strace_lens.parse.log import open_log
-from strace_lens.parse.reader import read_lines
+from strace_lens.parse.reader import open_log, read_lines
+from strace_lens.record import save
 from strace_lens.record.command import Options
-from strace_lens.record.doctor import why_not
-from strace_lens.record.program import why_exec_failed
+from strace_lens.record.doctor import Diagnosis, examine, why_not
+from strace_lens.record.notes import notes
+from strace_lens.record.program import could_not_execute
 from strace_lens.record.runner import Surroundings, record
+from strace_lens.record.save import redacted
 from strace_lens.record.strace import find_strace
 from strace_lens.recording import Filter, Recording
+from strace_lens.redact import Redactor
 
 
-def read(log: str | Path, *, trace: str | None = None) -> Trace:
+def read(log: str | Path, *, trace: str | None = None, leader: str | None = None) -> Trace:
     """The trace that a log tells. ``-`` is standard input; a directory holds the parts of ``strace -ff``.
 
     ``trace`` says which calls were recorded, in the words of strace's ``--trace``, where that is known: a log does
-    not say what it left out. Raises UnreadableLog.
+    not say what it left out. ``leader`` names the columns before each event where they are ambiguous
+    (:mod:`strace_lens.parse.leader`). Raises UnreadableLog.
     """
-    opened = open_log(log)
+    opened = open_log(log, leader=leader)
     result = build(opened.events, ordered=opened.ordered)
     unread = [gap for gap in result.gaps if gap.kind == "unparsed"]
     if unread and not result.tasks and (len(unread) > 1 or not opened.cut):
@@ -61,56 +66,108 @@ def run(
     log: str | Path | None = None,
     options: Options | None = None,
     stdout_to_stderr: bool = False,
+    wait_daemons: bool = False,
 ) -> Trace:
     """Run ``command`` under strace and give its trace, with ``trace.recording`` set.
 
     A text is split as a shell splits words; no shell runs. ``input``, ``cwd``, ``env`` and ``timeout`` are those of
     subprocess.run; ``capture`` keeps what the program writes; ``trace`` is strace's own filter words; ``log`` is
-    where the log stays (else it goes with the trace). Raises CannotTrace, ProgramNotFound, ProgramNotExecutable and
-    RecordingFailed.
+    where the log stays (else it goes with the trace). What outlives the program by a second is let go, unless
+    ``wait_daemons``. A signal that was sent to this process meanwhile was passed on to the program; when that has
+    ended, it is raised here too (Ctrl-C: KeyboardInterrupt). Raises CannotTrace, ProgramNotFound,
+    ProgramNotExecutable and RecordingFailed.
     """
+    around = Surroundings(
+        input=input.encode() if isinstance(input, str) else input,
+        capture=capture,
+        cwd=Path(cwd) if cwd is not None else None,
+        env=env,
+        timeout=timeout,
+        stdout_to_stderr=stdout_to_stderr,
+        wait_daemons=wait_daemons,
+    )
     words = shlex.split(command) if isinstance(command, str) else list(command)
-    folder = Path(tempfile.mkdtemp(prefix="strace-lens-"))
+    result = recorded(words, options or Options(trace=trace), around, log=log)
+    if result.recording is not None and result.recording.signals:
+        shutil.rmtree(result.recording.log.parent, ignore_errors=True)
+        for number in result.recording.signals:
+            signal.raise_signal(number)
+    return result
+
+
+def recorded(
+    words: Sequence[str],
+    options: Options,
+    around: Surroundings,
+    *,
+    log: str | Path | None = None,
+    redactor: Redactor | None = None,
+) -> Trace:
+    """As :func:`run`, from what the command line made of its words; signals are not raised again."""
+    if log is not None:
+        save.forget(Path(log))
+    folder = _private_folder()
     try:
-        around = Surroundings(
-            input=input.encode() if isinstance(input, str) else input,
-            capture=capture,
-            cwd=Path(cwd) if cwd is not None else None,
-            env=env,
-            timeout=timeout,
-            stdout_to_stderr=stdout_to_stderr,
-        )
-        recording = record(words, folder, options or Options(trace=trace), around)
+        recording = record(words, folder, options, around)
+        if redactor is not None:
+            recording = redacted(recording, redactor)
         result = _read_recording(recording)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     weakref.finalize(result, shutil.rmtree, folder, ignore_errors=True)
     if log is not None:
-        # A log that is not whole must not pass for one that is.
-        moved(recording.log, Path(log) if not result.gaps else Path(f"{log}.partial"))
+        save.save(recording, Path(log), whole=_LOSS.isdisjoint(gap.kind for gap in result.gaps))
     return result
+
+
+_LOSS = frozenset({"cut", "no end", "no beginning", "lost child", "complaint", "empty"})
+"""What makes a log partial: the other gaps are lines that are there and were not understood."""
+
+
+def _private_folder() -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix="strace-lens-"))
+    except OSError as error:
+        raise RecordingFailed(
+            f"no private directory for the log can be made: {error.strerror} (TMPDIR says where)"
+        ) from error
 
 
 def _read_recording(recording: Recording) -> Trace:
     result = read(recording.log)
     result.recording = recording
     result.filter = recording.filter
-    if not result.tasks:
+    if not result.tasks or (not result.calls_seen and recording.filter.takes("execve")):
+        # strace that may not trace writes nothing, or only the end of the child that it made (6.1).
         raise _did_not_trace(recording)
     root = result.tasks[0]
     if not root.images and root.attempts:
-        raise ProgramNotExecutable(why_exec_failed(root.attempts[-1].errno or "", recording.command[0]))
+        raise could_not_execute(root.attempts[-1].errno or "", recording.command[0])
+    if recording.let_go:
+        # They have no end because nobody watches them any more: the verdict's scope, not a loss.
+        result.gaps = [gap for gap in result.gaps if gap.kind not in {"no end", "lost child"}]
+    if recording.failure is not None:
+        result.gaps.insert(0, Gap("complaint", recording.failure, None))
+    paths = [image.path for image in result.execs if image.path]
+    result.recording = replace(recording, notes=notes(recording, paths))
     return result
 
 
 def _did_not_trace(recording: Recording) -> CannotTrace | RecordingFailed:
-    reason = why_not(find_strace())
+    reason = why_not(find_strace(), seccomp_bpf=recording.seccomp_bpf)
     if reason is not None:
         return CannotTrace(reason)
+    if recording.failure is not None:
+        return RecordingFailed(recording.failure)
     return RecordingFailed(
         f"strace ended with exit status {recording.status} and wrote nothing: {shlex.join(recording.strace)}"
     )
+
+
+def doctor() -> Diagnosis:
+    """Whether programs can be traced here; if not, why, and what to do."""
+    return examine()
 
 
 def strace_version() -> str | None:

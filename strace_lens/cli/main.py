@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from strace_lens import __version__
-from strace_lens.cli import check, diff, explain, prove, report, run
+from strace_lens.cli import audit, check, diff, doctor, explain, prove, report, run
 from strace_lens.errors import ProgramNotExecutable, ProgramNotFound, StraceLensError
 
 app = typer.Typer(
@@ -21,7 +21,7 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for module in (run, report, check, diff, prove, explain):
+for module in (run, report, audit, diff, check, prove, explain, doctor):
     module.add_to(app)
 
 
@@ -36,7 +36,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def options(
-    version: Annotated[  # noqa: ARG001 - its callback does the work
+    version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Versions of strace-lens, strace, kernel."),
     ] = False,

@@ -34,7 +34,9 @@ class TraceForm(StrEnum):
     """Form of a report on a trace."""
 
     TREE = "tree"
+    EVENTS = "events"
     TIMELINE = "timeline"
+    NDJSON = "ndjson"
     JSON = "json"
 
 
@@ -44,6 +46,9 @@ FormOption = Annotated[Form, typer.Option("--format", help="For people or for ma
 TraceFormOption = Annotated[TraceForm, typer.Option("--format", help="Form of the report.")]
 FilterOption = Annotated[
     str | None, typer.Option("--trace", metavar="CALLS", help="Which calls are recorded, in strace's words (%process).")
+]
+LeaderOption = Annotated[
+    str | None, typer.Option("--leader", metavar="COLUMNS", help="What stands before each event, if it is ambiguous.")
 ]
 NoFollowOption = Annotated[bool, typer.Option("--no-follow", help="Do not trace the tasks that the program makes.")]
 NoSeccompOption = Annotated[

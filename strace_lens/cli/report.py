@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from strace_lens.cli.options import Color, ColorOption, OutputOption, TraceForm, TraceFormOption, report_to
+from strace_lens.cli.options import (
+    Color,
+    ColorOption,
+    LeaderOption,
+    OutputOption,
+    TraceForm,
+    TraceFormOption,
+    report_to,
+)
 
 if TYPE_CHECKING:
     from strace_lens.model.trace import Trace
@@ -20,6 +28,7 @@ def add_to(app: typer.Typer) -> None:
 def report(
     log: Annotated[str, typer.Argument(metavar="LOG", help="A log; - is stdin; a directory: parts of strace -ff.")],
     form: TraceFormOption = TraceForm.TREE,
+    leader: LeaderOption = None,
     output: OutputOption = None,
     color: ColorOption = Color.AUTO,
 ) -> int:
@@ -31,7 +40,7 @@ def report(
     """
     from strace_lens import api
 
-    trace = api.read(log)
+    trace = api.read(log, leader=leader)
     with report_to(output, color) as (out, colour):
         write_trace(trace, form, out, colour=colour)
     return 4 if trace.gaps else 0
@@ -48,6 +57,14 @@ def write_trace(trace: Trace, form: TraceForm, out: TextIO, *, colour: bool) -> 
             from strace_lens.report import timeline
 
             timeline.write(trace, out, colour=colour)
+        case TraceForm.EVENTS:
+            from strace_lens.report import events
+
+            events.write(trace, out)
+        case TraceForm.NDJSON:
+            from strace_lens.report import ndjson
+
+            ndjson.write(trace, out)
         case TraceForm.JSON:
             from strace_lens.report import json
 

@@ -16,8 +16,7 @@ Line = list[Piece]
 def write_lines(lines: Iterable[Line], out: TextIO, *, colour: bool) -> None:
     """Write the lines, with their styles where ``colour`` is on."""
     if not colour:
-        for line in lines:
-            out.write("".join(text for text, _ in line) + "\n")
+        out.writelines("".join(text for text, _ in line) + "\n" for line in lines)
         return
     console = _console(out)
     for line in lines:

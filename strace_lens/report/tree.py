@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from strace_lens.analysis.diff import ending
+from strace_lens.escape import plain
 from strace_lens.model.creation import Creation
 from strace_lens.model.task import Exec, Task
 from strace_lens.model.trace import Trace
-from strace_lens.escape import plain
 from strace_lens.report.pieces import Line, write_lines
 
 _DEEPEST = 40
@@ -44,8 +44,7 @@ def _below(root: Task, children: dict[Task, list[Task]]) -> Iterator[Line]:
         yield [(_cut(guide, depth) + branch, "dim"), *_task(task, depth)]
         below = guide if depth == 0 else guide + ("    " if last else "│   ")
         made = sorted(children.get(task, ()), key=lambda child: child.ordinal)
-        for child in reversed(made):
-            stack.append((child, below[-4 * _DEEPEST :], child is made[-1], depth + 1))
+        stack += [(child, below[-4 * _DEEPEST :], child is made[-1], depth + 1) for child in reversed(made)]
 
 
 def _cut(guide: str, depth: int) -> str:

@@ -1,0 +1,64 @@
+"""The account of what was read of each log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TextIO
+
+from strace_lens.analysis.audit import Account
+from strace_lens.escape import plain
+from strace_lens.report.json import Json, write_document
+from strace_lens.report.pieces import Line, write_lines
+
+_LINES_SHOWN = 8
+
+
+def write(accounts: Sequence[tuple[str, Account]], out: TextIO, *, as_json: bool = False, colour: bool = False) -> None:
+    """Write the accounts, each with the name of its log."""
+    if as_json:
+        write_document([_json(name, account) for name, account in accounts], out)
+    else:
+        write_lines((line for name, account in accounts for line in _lines(name, account)), out, colour=colour)
+
+
+def _lines(name: str, account: Account) -> Iterator[Line]:
+    verdict = ("complete", "green") if account.complete else ("incomplete", "bold red")
+    yield [(plain(name), "bold"), (": ", ""), verdict]
+    kinds = ", ".join(f"{kind} {number:,}" for kind, number in sorted(account.events.items())) or "none"
+    yield [(f"  lines                {account.lines:,}", "")]
+    yield [(f"  events               {kinds}", "")]
+    yield [(f"  not understood       {account.unparsed:,}{_where(account.unparsed_lines)}", _style(account.unparsed))]
+    yield [(f"  arguments left raw   {account.raw_arguments:,}", _style(account.raw_arguments))]
+    yield [(f"  never resumed        {account.never_resumed:,}", _style(account.never_resumed))]
+    yield [(f"  tasks without end    {account.without_end:,}", _style(account.without_end))]
+    if account.round_trip_differences is not None:
+        differences = account.round_trip_differences
+        yield [(f"  printed differently  {differences:,}", _style(differences))]
+
+
+def _style(number: int) -> str:
+    return "red" if number else ""
+
+
+def _where(lines: Sequence[int]) -> str:
+    if not lines:
+        return ""
+    more = f" and {len(lines) - _LINES_SHOWN} more" if len(lines) > _LINES_SHOWN else ""
+    return f" (lines {', '.join(map(str, lines[:_LINES_SHOWN]))}{more})"
+
+
+def _json(name: str, account: Account) -> dict[str, Json]:
+    members: dict[str, Json] = {
+        "log": name,
+        "complete": account.complete,
+        "lines": account.lines,
+        "events": dict(sorted(account.events.items())),
+        "unparsed": account.unparsed,
+        "unparsed_lines": list(account.unparsed_lines),
+        "raw_arguments": account.raw_arguments,
+        "never_resumed": account.never_resumed,
+        "without_end": account.without_end,
+    }
+    if account.round_trip_differences is not None:
+        members["round_trip_differences"] = account.round_trip_differences
+    return members

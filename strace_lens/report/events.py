@@ -1,0 +1,22 @@
+"""Every event, one plain line each: where it is in the log, whose it is, and what it was, calls joined."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from strace_lens.escape import plain
+from strace_lens.model.trace import Trace
+
+
+def write(trace: Trace, out: TextIO) -> None:
+    """Write the events of ``trace`` in the order in which they were complete.
+
+    ``17-20  1.2  wait4(-1, …) = 42``: the lines of the log, the task by the path of its creation (``-`` for what
+    belongs to none), the event.
+    """
+    names: dict[int, str] = {}
+    for task, event in trace.source():
+        lines = event.lines
+        where = str(lines[0]) if len(lines) == 1 else f"{lines[0]}-{lines[-1]}"
+        who = "-" if task is None else names.setdefault(task.index, task.name)
+        out.write(f"{where}\t{who}\t{plain(event.body())}\n")

@@ -1,0 +1,124 @@
+"""``strace-lens check``: exit statuses, what is read, what is printed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import FORK_LOG, lens
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """A log of fork.c."""
+    path = tmp_path / "fork.strace"
+    path.write_text(FORK_LOG)
+    return path
+
+
+def test_what_holds_is_0(log: Path) -> None:
+    """Each expectation with its verdict, what was found, and the lines."""
+    done = lens(
+        "check", log, "--expect", "exactly 1 clone where exit_signal == SIGCHLD", "-e", "no exec where path matches '*'"
+    )
+    assert done.status == 2  # the language's quotes are double ones
+    done = lens("check", log, "--expect", "exactly 1 clone where exit_signal == SIGCHLD")
+    assert (done.status, done.err) == (0, "")
+    assert done.out == (
+        "held      exactly 1 clone where exit_signal == SIGCHLD\n          found: 1 clone matches (line 2)\n"
+    )
+
+
+def test_one_failure_outranks_what_is_undecided(log: Path) -> None:
+    """1 before 4."""
+    done = lens("check", log, "-e", "no clone", "-e", "no syscall openat")
+    assert done.status == 1
+    assert [line.split()[0] for line in done.out.splitlines() if not line.startswith(" ")] == ["failed", "undecided"]
+
+
+def test_a_call_that_was_not_traced_is_never_absent(log: Path) -> None:
+    """Undecided, and the message says what to record."""
+    done = lens("check", log, "-e", "no syscall openat")
+    assert done.status == 4
+    assert "record with --trace=%process,openat" in done.out
+
+
+def test_the_user_can_say_what_was_traced(log: Path) -> None:
+    """A log does not tell its filter; --trace does."""
+    assert lens("check", log, "--trace", "%process,openat", "-e", "no syscall openat").status == 0
+
+
+def test_a_cut_log_holds_only_what_it_shows(log: Path) -> None:
+    """One witness holds 'some'; 'exactly' and 'no' are undecided, whatever was recorded."""
+    log.write_text(FORK_LOG[: FORK_LOG.index("wait4(101") + 8])
+    assert lens("check", log, "-e", "some clone").status == 0
+    assert lens("check", log, "-e", "exactly 1 clone").status == 4
+    assert lens("check", log, "-e", "no clone").status == 1
+
+
+def test_an_empty_log_holds_nothing(log: Path) -> None:
+    """Not even that nothing happened."""
+    log.write_text("")
+    assert lens("check", log, "-e", "no clone").status == 4
+
+
+def test_a_spec_file_has_an_expectation_a_line(log: Path, tmp_path: Path) -> None:
+    """Comments and empty lines are passed over; $name comes from --let."""
+    spec = tmp_path / "spec"
+    spec.write_text("# what fork does\nexactly 2 processes\n\nsome creation where child.tid == $child  # its pid\n")
+    done = lens("check", log, "--spec", spec, "--let", "child=101")
+    assert (done.status, done.out.count("held")) == (0, 2)
+
+
+def test_json_lists_verdicts_and_lines(log: Path) -> None:
+    """For machines: text, verdict, evidence."""
+    done = lens("check", log, "--format", "json", "-e", "exactly 1 clone")
+    (found,) = json.loads(done.out)["expectations"]
+    assert (found["text"], found["verdict"], found["evidence"]) == ("exactly 1 clone", "held", [2])
+
+
+def test_a_run_is_judged_and_its_failure_counts() -> None:
+    """The program's output goes to stderr; that it fails is a failed expectation unless it may."""
+    script = ["--run", "-e", "no clone", "--", "sh", "-c", "echo hello; exit 3"]
+    done = lens("check", *script)
+    assert (done.status, done.err) == (1, "hello\n")
+    assert "failed    the program ends with exit status 0" in done.out
+    assert lens("check", "--allow-failure", *script).status == 0
+
+
+def test_options_behind_run_are_the_programs() -> None:
+    """``check --run -e … PROGRAM -e``: the second -e is PROGRAM's."""
+    assert lens("check", "--run", "-e", "no clone", "echo", "-e", "x").err == "x\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["-e", "exactly one clone"], "expected a number, found 'one'"),
+        (["-e", "no clone where flgs == 3"], "did you mean 'flags'?"),
+        ([], "there is nothing to judge"),
+        (["-e", "no clone", "--let", "x"], "--let takes NAME=VALUE, not 'x'"),
+        (["-e", "some clone where child.tid == $chld"], "$chld"),
+        (["--spec", "/nonexistent"], "/nonexistent cannot be read"),
+        (["more", "-e", "no clone"], "put --run before"),
+    ],
+)
+def test_error_a_users_mistake_is_2_and_no_traceback(log: Path, words: list[str], message: str) -> None:
+    """Every mistake has its message."""
+    done = lens("check", log, *words)
+    assert done.status == 2
+    assert message in done.err
+    assert "Traceback" not in done.err
+
+
+def test_error_the_caret_points_at_the_word(log: Path) -> None:
+    """Where, what, and the nearest known word."""
+    done = lens("check", log, "-e", "some clone where flgs == 3")
+    lines = done.err.splitlines()
+    assert lines[0].startswith("strace-lens: --expect:1:18: ")
+    assert lines[1:] == ["  some clone where flgs == 3", "                   ^"]
+
+
+def test_error_a_missing_program_is_127() -> None:
+    """As where the command itself runs a program."""
+    assert lens("check", "--run", "-e", "no clone", "--", "no-such-program").status == 127

@@ -1,0 +1,99 @@
+"""``strace-lens prove``: claims on this machine."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import called, lens
+
+
+def test_fork_calls_clone_is_proven_with_evidence_and_provenance() -> None:
+    """Every statement of the claim, each with lines of the log (glibc)."""
+    done = lens("prove", "fork", "--cc", "gcc", "--format", "json")
+    (claim,) = json.loads(done.out)["claims"]
+    assert done.status == 0
+    assert {statement["verdict"] for statement in claim["statements"]} == {"proven"}
+    assert all(statement["lines"] for statement in claim["statements"])
+    assert (
+        "clone(child_stack=NULL, flags=CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD"
+        in claim["statements"][0]["lines"][0]
+    )
+    assert claim["provenance"]["libc"].startswith("glibc 2.")
+    assert claim["provenance"]["command"][-1].endswith("/fork")
+
+
+@pytest.mark.skipif(shutil.which("musl-gcc") is None, reason="musl-gcc is not installed (Debian: musl-tools)")
+def test_musl_refutes_it_honestly() -> None:
+    """musl calls fork(2); the rest of the claim holds there too."""
+    done = lens("prove", "fork", "--cc", "musl-gcc", "--format", "json")
+    (claim,) = json.loads(done.out)["claims"]
+    assert done.status == 1
+    assert [statement["verdict"] for statement in claim["statements"]] == ["refuted"] * 2 + ["proven"] * 4
+    assert "fork()" in claim["statements"][0]["lines"][0]
+    assert claim["provenance"]["libc"].startswith("musl ")
+
+
+def test_the_claim_is_explained() -> None:
+    """Title, verdict, evidence, explanation, source, provenance."""
+    done = lens("prove", "fork", "--cc", "gcc")
+    lines = done.out.splitlines()
+    assert lines[:2] == ["fork: fork() is a call of clone(2)", "proven"]
+    assert any(line.startswith("Written in: fork(2)") for line in lines)
+    assert any(line.startswith("Measured with: glibc") for line in lines)
+
+
+def test_a_sample_that_does_not_compile_proves_nothing(tmp_path: Path) -> None:
+    """Not provable here, with the compiler's own first error."""
+    compiler = tmp_path / "broken-cc"
+    compiler.write_text("#!/bin/sh\necho 'fork.c:1:1: error: no' >&2\nexit 1\n")
+    compiler.chmod(0o755)
+    done = lens("prove", "fork", "--cc", compiler)
+    assert done.status == 4
+    assert "fork.c:1:1: error: no" in done.out
+
+
+def test_list_names_the_claims() -> None:
+    """A line each."""
+    assert any(line.startswith("fork ") for line in lens("prove", "--list").out.splitlines())
+
+
+def test_error_an_unknown_claim_names_the_nearest() -> None:
+    """Did you mean."""
+    done = lens("prove", "frok")
+    assert done.status == 2
+    assert "there is no claim 'frok'. Did you mean 'fork'?" in done.err
+
+
+def test_error_no_compiler_is_77() -> None:
+    """A skip, with the packages that bring one."""
+    done = lens("prove", "fork", "--cc", "no-such-cc")
+    assert done.status == 77
+    assert "Debian: gcc libc6-dev; Fedora: gcc; Alpine: gcc musl-dev; Arch: gcc" in done.err
+
+
+def test_error_no_strace_is_77(tmp_path: Path) -> None:
+    """A skip, with how to install it."""
+    for tool in ("gcc", "as", "ld", "cc1"):
+        path = shutil.which(tool)
+        if path:
+            (tmp_path / tool).symlink_to(path)
+    done = lens("prove", "fork", "--cc", "gcc", env={"PATH": str(tmp_path)})
+    assert done.status == 77
+    assert "strace is not installed" in done.err
+
+
+def test_an_installed_wheel_proves_without_a_checkout(tmp_path: Path) -> None:
+    """The samples travel in the package."""
+    root = Path(__file__).resolve().parents[2]
+    python = str(root / ".venv/bin/python")
+    built = called([python, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(root)])
+    assert built.status == 0, built.err
+    (wheel,) = tmp_path.glob("*.whl")
+    called([python, "-m", "zipfile", "-e", str(wheel), str(tmp_path / "site")])
+    env = {"PYTHONPATH": str(tmp_path / "site")}
+    done = called([python, "-m", "strace_lens", "prove", "fork", "--cc", "gcc"], cwd=tmp_path, env=env)
+    assert (done.status, done.out.splitlines()[1]) == (0, "proven")
+    where = called([python, "-c", "import strace_lens; print(strace_lens.__file__)"], cwd=tmp_path, env=env)
+    assert where.out.startswith(str(tmp_path))
