@@ -11,7 +11,7 @@ static void allow_one_cpu(void)
     cpu_set_t allowed, one;
     if (sched_getaffinity(0, sizeof allowed, &allowed) == -1)
         die("sched_getaffinity");
-    int cpu = 0;
+    size_t cpu = 0;
     while (!CPU_ISSET(cpu, &allowed))
         cpu++;
     CPU_ZERO(&one);

@@ -1,4 +1,4 @@
-/* pthread_create(3): a task in the same thread group. Its end is told by a futex that the kernel wakes, not by a wait. */
+/* pthread_create(3): a task in the same thread group. A futex that the kernel wakes tells its end, not a wait. */
 #include "truth.h"
 
 #include <pthread.h>

@@ -66,8 +66,13 @@ def load(name: str) -> Claim:
     return _claim(name, files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
+_KEYS = {"title", "sample", "arguments", "trace", "source", "explanation", "statement"}
+
+
 def _claim(name: str, text: str) -> Claim:
     table = tomllib.loads(text)
+    if unknown := table.keys() - _KEYS:
+        raise UsageError(f"{name}.toml: there is no key {', '.join(sorted(unknown))}; known: {', '.join(sorted(_KEYS))}")
     return Claim(
         name=name,
         title=table["title"],
