@@ -74,11 +74,12 @@ def compare(first: Trace, second: Trace, *, arguments: bool = False) -> TraceDif
 
 
 def _by_name(trace: Trace) -> dict[str, Task]:
-    return {task.name: task for task in trace.tasks}
+    return {name: task for task, name in trace.names.items()}
 
 
-def _order(name: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in name.split("."))
+def _order(name: str) -> str:
+    """Sorts names by the numbers in them: each is led by its count of digits. (A chain of forks has long names.)"""
+    return ".".join([f"{len(part)}{part}" for part in name.split(".")])
 
 
 def _only_one(name: str, left: Task | None, right: Task | None, *, sure: bool) -> Difference:

@@ -7,13 +7,28 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from strace_lens.analysis import field_types as of
+from strace_lens.analysis.concurrency import Overlap
 from strace_lens.analysis.field_types import CutText, CutTexts, FieldType, FieldValue, Lack
 from strace_lens.analysis.known import Evidence
 from strace_lens.events import Syscall
 from strace_lens.model.creation import Creation
 from strace_lens.model.task import Exec, Task, ThreadGroup, Wait
 from strace_lens.model.trace import Signal
-from strace_lens.values import Fd, Flags, Named, Null, Number, Pid, String, Value, number_of
+from strace_lens.values import (
+    Empty,
+    Fd,
+    Flags,
+    More,
+    Named,
+    Null,
+    Number,
+    Partial,
+    Pid,
+    String,
+    Unavailable,
+    Value,
+    number_of,
+)
 
 F = TypeVar("F")
 
@@ -77,15 +92,25 @@ PROCESS_FIELDS: Mapping[str, Field[ThreadGroup]] = {
 }
 
 
-def _flags(_evidence: Evidence, made: Creation) -> frozenset[str]:
+def _flags(_evidence: Evidence, made: Creation) -> FieldValue:
+    if not made.flags_known:
+        return Lack.UNKNOWN
     return frozenset(of.flag_set(made.flags, made.unknown_bits, made.exit_signal))
+
+
+def _exit_signal(_evidence: Evidence, made: Creation) -> FieldValue:
+    return _or_absent(made.exit_signal) if made.flags_known else Lack.UNKNOWN
+
+
+def _made_kind(_evidence: Evidence, made: Creation) -> FieldValue:
+    return made.kind if made.flags_known else Lack.UNKNOWN
 
 
 CREATION_FIELDS: Mapping[str, Field[Creation]] = {
     "via": Field(of.CALL, lambda _, made: made.via),
     "flags": Field(of.FLAG_SET, _flags),
-    "exit_signal": Field(of.SIGNAL, lambda _, made: _or_absent(made.exit_signal), optional=True),
-    "kind": Field(of.KIND, lambda _, made: made.kind),
+    "exit_signal": Field(of.SIGNAL, _exit_signal, optional=True),
+    "kind": Field(of.KIND, _made_kind),
     "child": Field(of.TASK, lambda _, made: made.child),
     "maker": Field(of.TASK, lambda _, made: made.maker),
 }
@@ -130,23 +155,47 @@ SIGNAL_FIELDS: Mapping[str, Field[Signal]] = {
 }
 
 
-def _of_child(wait: Wait, value: int | str | None) -> FieldValue:
-    # A wait without a place for the status (wait4(pid, NULL, ...)) does not tell how the child ended.
-    return Lack.UNKNOWN if wait.change == "unknown" else _or_absent(value)
+def _told(evidence: Evidence, wait: Wait) -> tuple[int | None, str | None] | None:
+    """Exit code and signal that a wait told of; None where nothing shows them.
+
+    A wait without a place for the status (``wait4(pid, NULL, ...)``) prints none. If the child had ended when it
+    returned, it told of that end: what is stopped has not ended.
+    """
+    if wait.change != "unknown":
+        return wait.code, wait.signal
+    end = evidence.group_end(wait.child.group) if wait.child else None
+    return (end.code, end.signal) if end is not None and end.line < wait.lines[-1] else None
+
+
+def _wait_code(evidence: Evidence, wait: Wait) -> FieldValue:
+    told = _told(evidence, wait)
+    return Lack.UNKNOWN if told is None else _or_absent(told[0])
+
+
+def _wait_signal(evidence: Evidence, wait: Wait) -> FieldValue:
+    told = _told(evidence, wait)
+    return Lack.UNKNOWN if told is None else _or_absent(told[1])
 
 
 WAIT_FIELDS: Mapping[str, Field[Wait]] = {
     "pid": Field(of.NUMBER, lambda _, wait: wait.pid),
-    "code": Field(of.NUMBER, lambda _, wait: _of_child(wait, wait.code), optional=True),
-    "signal": Field(of.SIGNAL, lambda _, wait: _of_child(wait, wait.signal), optional=True),
+    "code": Field(of.NUMBER, _wait_code, optional=True),
+    "signal": Field(of.SIGNAL, _wait_signal, optional=True),
     "task": Field(of.TASK, lambda _, wait: wait.task),
 }
 
 
+OVERLAP_FIELDS: Mapping[str, Field[Overlap]] = {
+    "first": Field(of.TASK, lambda _, pair: pair.first),
+    "second": Field(of.TASK, lambda _, pair: pair.second),
+}
+
+
 def _unanswered(call: Call) -> Lack:
-    """Why a call has no result: its task ended in it, or the line that tells it is missing."""
-    if call.event.result is not None:
-        return Lack.ABSENT
+    """Why a call has no result: its task ended in it, or what tells it is missing."""
+    result = call.event.result
+    if result is not None:
+        return Lack.UNKNOWN if result.unavailable else Lack.ABSENT
     ended_in_it = call.task.end is not None and call.task.last_stop == call.event.line
     return Lack.ABSENT if ended_in_it else Lack.UNKNOWN
 
@@ -158,10 +207,8 @@ def _result(_evidence: Evidence, call: Call) -> FieldValue:
 
 def _errno(_evidence: Evidence, call: Call) -> FieldValue:
     result = call.event.result
-    if result is None:
+    if result is None or result.unavailable:
         return _unanswered(call)
-    if result.unavailable:
-        return Lack.UNKNOWN
     return _or_absent(result.errno)
 
 
@@ -182,6 +229,8 @@ def plain(value: Value) -> FieldValue:
             return plain(inner)
         case String():
             return CutText(value.text) if value.truncated else value.text
+        case Empty() | More() | Partial() | Unavailable():
+            return Lack.UNKNOWN
         case Flags():
             return frozenset(str(member) for member in value.members)
         case Number() | Null() | Fd() | Pid():

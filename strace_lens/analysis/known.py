@@ -12,10 +12,13 @@ from strace_lens.analysis.field_types import Lack
 from strace_lens.model.task import End, Task, ThreadGroup
 from strace_lens.model.trace import Trace
 
+MAKING = ("clone", "clone3", "fork", "vfork")
+"""The calls that make tasks."""
+
 # With these gaps alone, what the log tells of a task that has an end is all that there is to tell of it.
 _ONLY_ENDS = frozenset({"no end", "lost child"})
-# These may hide what came before the first line that was read.
-_BEFORE = frozenset({"no beginning", "unparsed", "complaint", "empty"})
+# These hide what came before the first task's first line; an unread line only if it is before it.
+_BEFORE = frozenset({"no beginning", "complaint", "empty"})
 
 
 @dataclass(slots=True)
@@ -24,44 +27,64 @@ class Evidence:
 
     Attributes:
         trace: the trace.
-        whole: nothing is missing.
+        whole: nothing is missing of the time in which strace watched. A task that it let go is no loss: no verdict
+            speaks of what that did afterwards.
         steady: nothing is missing but ends, so no task that has one did more than the log shows.
         rooted: nothing is missing from the beginning.
+        makers_show: a task that was made shows after its maker's call: strace did not follow, or traced such calls.
     """
 
     trace: Trace
     whole: bool = field(init=False)
     steady: bool = field(init=False)
     rooted: bool = field(init=False)
+    makers_show: bool = field(init=False)
+    _names: dict[Task, str] = field(init=False, default_factory=dict)
+    _strange_roots: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
-        kinds = {gap.kind for gap in self.trace.gaps}
-        self.whole = not kinds
-        self.steady = kinds <= _ONLY_ENDS
-        self.rooted = kinds.isdisjoint(_BEFORE)
+        trace = self.trace
+        let_go = {task.let_go for task in trace.tasks if task.let_go is not None}
+        self.whole = all(gap.kind == "no end" and gap.line in let_go for gap in trace.gaps)
+        self.steady = all(gap.kind in _ONLY_ENDS for gap in trace.gaps)
+        first = trace.tasks[0].first_line if trace.tasks else 0
+        # That the first task ran before its first line shows only where its execve should have been that line.
+        self.rooted = trace.was_traced("execve") is True and not any(
+            gap.kind in _BEFORE or (gap.kind == "unparsed" and (gap.line or 0) < first) for gap in trace.gaps
+        )
+        self.makers_show = not trace.follows or all(trace.was_traced(call) for call in MAKING)
 
     def is_stranger(self, task: Task) -> bool:
         """The log shows it and not who made it: the call was not traced, or its line is missing.
 
-        The first task of a log was there before it. Any other was made by a task that strace watched, or strace was
-        told to attach to it, and then it may be a thread of another.
+        The first task of a log was there before it: a child cannot show before the call that makes it has begun, if
+        such calls have lines. Any other was made by a task that strace watched, or strace was told to attach to it,
+        and then it may be a thread of another.
         """
-        return task.creation is None and task.index > 0
+        return task.creation is None and (task.index > 0 or not self.makers_show)
 
     def is_lost(self, task: Task) -> bool:
-        """strace followed tasks, this one was made, and the log has no line of it: it may show under another number.
+        """The log has no line of it, though strace followed tasks: it may show under another number.
 
-        A task made with CLONE_UNTRACED has no lines (clone(2)).
+        A task made with CLONE_UNTRACED has no lines (clone(2)). One that nobody made and that has no lines either is
+        none: it only stands for lines that belong to no task.
         """
         made = task.creation
-        return self.trace.follows and not task.watched and made is not None and "CLONE_UNTRACED" not in made.flags
+        if task.watched or made is None:
+            return not task.watched
+        return self.trace.follows and "CLONE_UNTRACED" not in made.flags
+
+    def is_unsorted(self, task: Task) -> bool:
+        """Whether it is a process or a thread is not known: by whom it was made, or with which flags."""
+        return self.is_stranger(task) or (task.creation is not None and not task.creation.flags_known)
 
     def name(self, task: Task) -> str | Lack:
         """The path of its creation, where the log shows each creation on it."""
-        first = task
-        while first.maker is not None:
-            first = first.maker
-        return Lack.UNKNOWN if self.is_stranger(first) else task.name
+        if not self._names:
+            self._names = self.trace.names
+            self._strange_roots = {str(one.ordinal) for one in self.trace.tasks if self.is_stranger(one)}
+        name = self._names[task]
+        return Lack.UNKNOWN if name.partition(".")[0] in self._strange_roots else name
 
     def tid(self, task: Task) -> int | Lack:
         """Its tid. A thread that still runs may yet call execve and get its leader's (execve(2))."""
@@ -71,12 +94,12 @@ class Evidence:
     def pid(self, task: Task) -> int | Lack:
         """The pid of its thread group."""
         pid = task.group.tgid
-        unsure = self.is_stranger(task) or self.is_lost(task.group.founder)
+        unsure = self.is_unsorted(task) or self.is_lost(task.group.founder)
         return Lack.UNKNOWN if pid is None or unsure else pid
 
     def kind(self, task: Task) -> str | Lack:
         """``process``, ``thread`` or ``other``."""
-        return Lack.UNKNOWN if self.is_stranger(task) else task.kind
+        return Lack.UNKNOWN if self.is_unsorted(task) else task.kind
 
     def maker(self, task: Task) -> Task | Lack:
         """The task that made it; absent for the first one of a log."""
@@ -88,7 +111,7 @@ class Evidence:
         """What its group runs or ran last: sure when the group has ended, since until then it may call execve."""
         group = task.group
         program = group.program
-        settled = self.steady and group.founder.watched and group.end is not None and not self.is_stranger(task)
+        settled = self.steady and group.founder.watched and group.end is not None and not self.is_unsorted(task)
         return program if settled and program is not None else Lack.UNKNOWN
 
     def exit_code(self, end: End | None) -> int | Lack:

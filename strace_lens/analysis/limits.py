@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from strace_lens.analysis.expectation import Expectation
-from strace_lens.analysis.known import Evidence
+from strace_lens.analysis.known import MAKING, Evidence
 from strace_lens.analysis.subjects import SUBJECTS
 from strace_lens.analysis.tally import Tally
 from strace_lens.model.creation import Creation
@@ -26,7 +26,10 @@ def untraced(expectation: Expectation, trace: Trace) -> tuple[str, ...]:
 def missing(tally: Tally, not_traced: Sequence[str], evidence: Evidence) -> tuple[str, ...]:
     """What would have to be known for a verdict, and what to record for it."""
     told: list[str] = []
-    if not_traced:
+    left_out = [call for call in not_traced if evidence.trace.was_traced(call) is False]
+    if left_out:
+        told.append(f"{_listed(left_out)} {_was(left_out)} not traced; {_advice(left_out)}")
+    elif not_traced:
         told.append(f"nothing shows that {_listed(not_traced)} {_was(not_traced)} traced; {_advice(not_traced)}")
     told += [f"not known: {example}" for example in tally.maybe.examples]
     if (more := tally.maybe.facts - len(tally.maybe.examples)) > 0:
@@ -54,26 +57,31 @@ def _first(texts: Iterable[str]) -> list[str]:
 
 
 def scope(trace: Trace) -> tuple[str, ...]:
-    """The tasks that no verdict speaks of, since strace did not watch them."""
+    """The tasks that no verdict speaks of, since strace did not watch them, or not to their end."""
     unwatched = [made for made in trace.creations if not made.child.watched]
-    escaped = [made for made in unwatched if "CLONE_UNTRACED" in made.flags]
-    told = [f"{_tasks(escaped)} escaped tracing (CLONE_UNTRACED)"] if escaped else []
+    told = [
+        (_made(made for made in unwatched if "CLONE_UNTRACED" in made.flags), "made with CLONE_UNTRACED"),
+        ([f"{task.name} (line {task.let_go})" for task in trace.tasks if task.let_go is not None], "strace let go"),
+    ]
     if not trace.follows:
-        left = [made for made in unwatched if "CLONE_UNTRACED" not in made.flags]
-        told += [f"{_tasks(left)} {_were(left)} not followed"] if left else _if_any(trace)
-    return tuple(told)
+        left = _made(made for made in unwatched if "CLONE_UNTRACED" not in made.flags)
+        told.append((left, "strace did not follow"))
+        if not left and not _makers_show(trace):
+            return (*_sentences(told), "tasks that the program may have made: strace did not follow")
+    return tuple(_sentences(told))
 
 
-def _if_any(trace: Trace) -> list[str]:
-    sure = all(trace.was_traced(call) for call in SUBJECTS["creation"].needs(trace))
-    return [] if sure or not trace.tasks else ["tasks that the program may have made: strace did not follow them"]
+def _made(creations: Iterable[Creation]) -> list[str]:
+    return [f"{made.child.name} (line {made.line})" for made in creations]
 
 
-def _were(made: Sequence[Creation]) -> str:
-    return "was" if len(made) == 1 else "were"
+def _makers_show(trace: Trace) -> bool:
+    return not trace.tasks or all(trace.was_traced(call) for call in MAKING)
 
 
-def _tasks(made: Sequence[Creation]) -> str:
-    names = [f"{one.child.name} (line {one.line})" for one in made[:_MOST]]
-    more = len(made) - len(names)
-    return f"task{'s' * (len(made) > 1)} {', '.join(names)}{f' and {more} more' if more else ''}"
+def _sentences(told: Iterable[tuple[list[str], str]]) -> Iterator[str]:
+    for tasks, why in told:
+        more = len(tasks) - _MOST
+        if tasks:
+            many = f" and {more} more" if more > 0 else ""
+            yield f"task{'s' * (len(tasks) > 1)} {', '.join(tasks[:_MOST])}{many}: {why}"

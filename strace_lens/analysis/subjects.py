@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from strace_lens.analysis.concurrency import Overlap, overlaps
 from strace_lens.analysis.fields import (
     CALL_FIELDS,
     CREATION_FIELDS,
     EXEC_FIELDS,
     EXIT_FIELDS,
+    OVERLAP_FIELDS,
     PROCESS_FIELDS,
     SIGNAL_FIELDS,
     TASK_FIELDS,
@@ -22,7 +24,7 @@ from strace_lens.analysis.fields import (
     Call,
     Field,
 )
-from strace_lens.analysis.known import Evidence
+from strace_lens.analysis.known import MAKING, Evidence
 from strace_lens.analysis.truth import Truth
 from strace_lens.events import SignalDelivery, Syscall
 from strace_lens.model.creation import Creation
@@ -47,6 +49,7 @@ class Subject(Generic[F]):
         lines: of the log, that show the fact.
         needs: the calls without whose lines facts can be missing.
         belongs: whether a fact is one of this subject's: not known of a task whose making the log does not show.
+        doubt: in words, why that may not be known.
     """
 
     word: str
@@ -56,6 +59,7 @@ class Subject(Generic[F]):
     lines: Callable[[F], tuple[int, ...]]
     needs: Callable[[Trace], tuple[str, ...]]
     belongs: Callable[[Evidence, F], Truth] = _surely
+    doubt: str = "who made it, or what became of it, is not known"
 
 
 # lines
@@ -65,6 +69,10 @@ def _task_lines(task: Task) -> tuple[int, ...]:
     made = task.creation.lines if task.creation else ()
     ended = (task.end.line,) if task.end else ()
     return made + ended or (task.first_line,)
+
+
+def _overlap_lines(pair: Overlap) -> tuple[int, ...]:
+    return pair.lines or (pair.first.first_line, pair.second.first_line)
 
 
 def _exit_lines(task: Task) -> tuple[int, ...]:
@@ -84,12 +92,9 @@ def _calls(*names: str) -> Callable[[Trace], tuple[str, ...]]:
     return lambda _trace: names
 
 
-_MAKING = ("clone", "clone3", "fork", "vfork")
-
-
 def _if_not_followed(trace: Trace) -> tuple[str, ...]:
     """A task that strace follows shows by itself: it ends in a line of its own. Any other shows where it is made."""
-    return () if trace.follows else _MAKING
+    return () if trace.follows else MAKING
 
 
 # which facts
@@ -100,15 +105,15 @@ def _is_known(evidence: Evidence, task: Task) -> Truth:
 
 
 def _is_process(evidence: Evidence, group: ThreadGroup) -> Truth:
-    return None if evidence.is_stranger(group.founder) or evidence.is_lost(group.founder) else True
+    return None if evidence.is_unsorted(group.founder) or evidence.is_lost(group.founder) else True
 
 
 def _maybe_threads(trace: Trace) -> Iterable[Task]:
-    return (task for task in trace.tasks if task.is_thread or task.creation is None)
+    return (task for task in trace.tasks if task.is_thread or task.creation is None or not task.creation.flags_known)
 
 
 def _is_thread(evidence: Evidence, task: Task) -> Truth:
-    if evidence.is_stranger(task) or evidence.is_lost(task):
+    if evidence.is_unsorted(task) or evidence.is_lost(task):
         return None
     return task.is_thread
 
@@ -121,7 +126,7 @@ def _creations(word: str, plural: str, *via: str, calls: tuple[str, ...]) -> Sub
 
 
 _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of its own
-    _creations("creation", "creations", "clone", "clone2", "clone3", "fork", "vfork", calls=_MAKING),
+    _creations("creation", "creations", "clone", "clone2", "clone3", "fork", "vfork", calls=MAKING),
     _creations("clone", "clones", "clone", "clone2", "clone3", calls=("clone", "clone3")),
     _creations("fork", "forks", "fork", calls=("fork",)),
     _creations("vfork", "vforks", "vfork", calls=("vfork",)),
@@ -143,6 +148,16 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
     Subject("signal", "signals", SIGNAL_FIELDS, None, lambda delivery: (delivery.line,), _calls()),
     Subject(
         "wait", "waits", WAIT_FIELDS, lambda trace: trace.waits, lambda wait: wait.lines, _calls("wait4", "waitid")
+    ),
+    Subject(
+        "overlap",
+        "overlaps",
+        OVERLAP_FIELDS,
+        overlaps,
+        _overlap_lines,
+        _if_not_followed,
+        lambda _, pair: True if pair.proven else None,
+        "whether the two lived at the same time is not known",
     ),
     Subject("syscall", "syscalls", CALL_FIELDS, None, lambda call: call.event.lines, _calls()),
 )

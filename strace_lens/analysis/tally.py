@@ -8,7 +8,7 @@ from typing import Any
 
 from strace_lens.analysis.condition import Path, paths, ready
 from strace_lens.analysis.expectation import Condition, Each, Expectation
-from strace_lens.analysis.field_types import Lack
+from strace_lens.analysis.field_types import ANYTHING, TEXT, TEXTS, Lack
 from strace_lens.analysis.judgement import MOST_LINES, Verdict, counted, shown
 from strace_lens.analysis.known import Evidence
 from strace_lens.analysis.subjects import SUBJECTS
@@ -16,6 +16,7 @@ from strace_lens.analysis.truth import Truth, all_of, opposite
 
 _EXAMPLES = 3
 _MOST_FIELDS = 6
+_TEXTS = (TEXT, TEXTS, ANYTHING)
 
 
 @dataclass(slots=True)
@@ -52,13 +53,13 @@ class Tally:
 
     def take(self, fact: Any) -> None:  # Any: a fact of the subject
         """Count ``fact`` in."""
-        meant = self._is_meant(fact)
-        if self._has is None:
-            truth = meant
-        else:
-            if meant is False:
+        if self.subject.belongs(self.evidence, fact) is False:
+            return
+        truth = self._is_meant(fact)
+        if self._has is not None:
+            if truth is False:
                 return
-            truth = all_of((meant, opposite(self._has(self.evidence, fact))))
+            truth = all_of((truth, opposite(self._has(self.evidence, fact))))
         seen = {True: self.sure, False: self.other, None: self.maybe}[truth]
         seen.facts += 1
         lines = self.subject.lines(fact)
@@ -80,9 +81,9 @@ class Tally:
         values = [(path, path.read(self.evidence, fact)) for path in self._fields.values()]
         if doubtful:
             values = [(path, value) for path, value in values if value is Lack.UNKNOWN] or values
-        told = [f"{path.name} is {shown(value, quoted=path.type.plain)}" for path, value in values[:_MOST_FIELDS]]
+        told = [f"{path.name} is {shown(value, quoted=path.type in _TEXTS)}" for path, value in values[:_MOST_FIELDS]]
         if doubtful and self.subject.belongs(self.evidence, fact) is None:
-            told.insert(0, "who made it is not known")
+            told.insert(0, self.subject.doubt)
         return f"line {lines[0]}: {', '.join(told)}" if told else f"line {lines[0]}"
 
     # what was found, in words

@@ -1,0 +1,182 @@
+"""What a judgement says beside its verdict: what was found, what lay outside, what varies."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.analysis.logs import CALLS, CUT, PIPELINE, VFORK_AND_CRASH, VFORK_NOT_FOLLOWED, judged
+
+
+class TestScope:
+    """What a verdict does not speak of."""
+
+    def test_children_that_were_not_followed(self) -> None:
+        """Tasks made without ``-f`` are named."""
+        found = judged(VFORK_NOT_FOLLOWED, "exactly 1 exec")
+        assert found.verdict == "held"
+        assert found.scope == ("tasks 1.1 (line 2), 1.2 (line 5): strace did not follow",)
+
+    def test_what_is_known_of_them_counts(self) -> None:
+        """What a parent was told of a task that was not followed is evidence; the rest is not known."""
+        assert judged(VFORK_NOT_FOLLOWED, "some task where killed_by == SIGSEGV").verdict == "held"
+        assert judged(VFORK_NOT_FOLLOWED, "every task has exit_code != 7").verdict == "failed"
+        assert judged(VFORK_NOT_FOLLOWED, 'every task has program != "./c"').verdict == "undecided"
+
+    def test_children_that_nothing_shows(self) -> None:
+        """Without ``-f`` and without the calls that make tasks, there may have been some."""
+        found = judged('write(1, "a\\n", 2) = 2\n+++ exited with 0 +++\n', "some syscall write")
+        assert found.scope == ("tasks that the program may have made: strace did not follow",)
+
+    def test_a_task_that_escaped(self) -> None:
+        """A task made with CLONE_UNTRACED is named; its end is not known."""
+        log = (
+            '7 execve("./a", ["./a"], NULL) = 0\n'
+            "7 clone(child_stack=0x1, flags=CLONE_VM|CLONE_UNTRACED) = 8\n"
+            "7 exit_group(0) = ?\n7 +++ exited with 0 +++\n"
+        )
+        found = judged(log, "no task where killed_by == SIGSEGV")
+        assert found.verdict == "undecided"
+        assert found.scope == ("task 1.1 (line 2): made with CLONE_UNTRACED",)
+        assert judged(log, "exactly 1 clone").verdict == "held"
+
+    def test_a_task_that_was_let_go(self) -> None:
+        """A task that strace let go is no loss, but no verdict speaks of the rest of its life."""
+        log = (
+            '7 execve("./a", ["./a"], NULL) = 0\n7 fork() = 8\n8 pause( <detached ...>\n'
+            "7 exit_group(0) = ?\n7 +++ exited with 0 +++\n"
+        )
+        found = judged(log, "exactly 1 exec")
+        assert found.verdict == "held"
+        assert found.scope == ("task 1.1 (line 3): strace let go",)
+        assert judged(log, "every process has exit_code == 0").verdict == "undecided"
+
+    def test_a_whole_log_leaves_nothing_out(self) -> None:
+        """With ``-f`` everything is watched."""
+        assert judged(PIPELINE, "exactly 2 clones").scope == ()
+
+
+class TestWarnings:
+    """Counts that vary between runs of the same program."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "exactly 2 signals",
+            "exactly 2 signals where name == SIGCHLD",
+            "at most 2 signals where name in [SIGCHLD, SIGINT]",
+            "between 1 and 2 signals where sender == 12622 and task.tid == 12620",
+            "at least 2 signals where name == SIGCHLD",
+        ],
+    )
+    def test_sigchld(self, text: str) -> None:
+        """How many SIGCHLD are delivered varies; a count of them says why."""
+        (warning,) = judged(PIPELINE, text).warnings
+        assert warning.startswith("how many SIGCHLD are delivered varies between runs: children that end while one")
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "some signal where name == SIGCHLD",
+            "no signal where name == SIGCHLD",
+            "exactly 0 signals where name == SIGSEGV",
+            "exactly 1 signal where name == SIGTERM or name == SIGINT",
+            "exactly 1 signal where name != SIGCHLD",
+            "every signal has name == SIGCHLD",
+            "exactly 2 waits",
+            "exactly 2 exits",
+        ],
+    )
+    def test_none(self, text: str) -> None:
+        """What does not vary, or is no count, draws no warning."""
+        assert judged(PIPELINE, text).warnings == ()
+
+    @pytest.mark.parametrize(
+        ("text", "reason"), [("wait4", "may poll"), ("clone", "ERESTARTNOINTR"), ("futex", "finds a lock taken")]
+    )
+    def test_calls_that_are_made_again(self, text: str, reason: str) -> None:
+        """Calls that polling, restarts or contention multiply draw a warning when they are counted."""
+        (warning,) = judged(PIPELINE, f"exactly 3 syscalls {text}").warnings
+        assert warning.startswith(f"how often {text} is called varies between runs:")
+        assert reason in warning
+        assert judged(PIPELINE, f"some syscall {text}").warnings == ()
+
+
+class TestWords:
+    """A judgement as it is printed."""
+
+    def test_held(self) -> None:
+        """A judgement that held is true, and shows the lines that hold it."""
+        found = judged(PIPELINE, "  exactly 2 clones where exit_signal == SIGCHLD ")
+        assert found
+        assert str(found) == (
+            "held: exactly 2 clones where exit_signal == SIGCHLD\n  found: 2 clones match\n  lines: 2, 4"
+        )
+
+    def test_too_few(self) -> None:
+        """Too few: what there is instead, with the fields that were asked about."""
+        found = judged(VFORK_AND_CRASH, "exactly 1 creation where flags == CLONE_VM and exit_signal == SIGUSR1")
+        assert not found
+        assert str(found) == (
+            "failed: exactly 1 creation where flags == CLONE_VM and exit_signal == SIGUSR1\n"
+            "  found: no creation matches, 2 do not: "
+            "line 2: flags is CLONE_VFORK|CLONE_VM|SIGCHLD, exit_signal is SIGCHLD; "
+            "line 8: flags is CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD, exit_signal is SIGCHLD\n"
+            "  lines: 2, 4, 8"
+        )
+
+    def test_too_many(self) -> None:
+        """Too many: those that match."""
+        found = judged(VFORK_AND_CRASH, "no signal where name == SIGSEGV")
+        assert found.found == "1 signal matches, 2 do not: line 10: name is SIGSEGV"
+        assert found.evidence == (10,)
+
+    def test_what_is_no_such_subject_is_no_evidence(self) -> None:
+        """Processes are not shown as threads that do not match."""
+        found = judged(VFORK_AND_CRASH, "exactly 1 thread where exit_code == 0")
+        assert (found.found, found.evidence) == ("no thread matches", ())
+
+    def test_every_failed(self) -> None:
+        """``every``: those that have not what they should, with what they have."""
+        found = judged(PIPELINE, 'every process where program matches "/usr/bin/*" has exit_code == 0')
+        assert found.found == ('1 of 3 processes does not have it: line 4: program is "/usr/bin/wc", exit_code is 1')
+        assert found.evidence == (4, 14)
+
+    def test_every_held_and_empty(self) -> None:
+        """``every`` holds where there is none, and says that there was none."""
+        assert judged(PIPELINE, "every thread has exit_code == 0").found == "there is no thread"
+        found = judged(PIPELINE, 'every process where program == "x" has exit_code == 0')
+        assert found.found == "there is no process that it speaks of"
+        assert judged(PIPELINE, "every exit has core == false").found == "3 exits, and each has what is expected"
+
+    def test_undecided(self) -> None:
+        """Undecided: what was found so far, and what is missing."""
+        found = judged(CUT, "no thread")
+        assert str(found) == (
+            "undecided: no thread\n  found: no thread\n  missing: task 1 (tid 12620) has no end in the log"
+        )
+
+    def test_everything_at_once(self) -> None:
+        """Scope and warnings have lines of their own."""
+        found = judged(VFORK_NOT_FOLLOWED, "exactly 2 signals")
+        assert [line.partition(":")[0].strip() for line in str(found).splitlines()] == [
+            "held",
+            "found",
+            "lines",
+            "not watched",
+            "warning",
+        ]
+
+    def test_what_the_program_chose_is_escaped(self) -> None:
+        """Escape sequences and line ends in a program's texts do not reach the reader's terminal."""
+        found = judged(CALLS, 'some syscall write where arg1 == "x"')
+        assert found.found == 'no syscall write matches, 1 does not: line 5: arg1 is "\\x1b[1mhi\\n"'
+        log = '7 execve("\\33]0;x\\7\\377", ["a\\tb\\"", "c"...], NULL) = 0\n7 +++ exited with 0 +++\n'
+        found = judged(log, 'some exec where path matches "*" and argv contains "x"', recorded="%process")
+        assert found.verdict == "undecided"
+        found = judged(log, 'some exec where path == "" and argv == ["x"]', recorded="%process")
+        assert 'path is "\\x1b]0;x\\x07\\udcff", argv is ["a\\tb\\"", "c", ...]' in found.found
+
+    def test_a_long_value_is_cut(self) -> None:
+        """A value that is too long for a sentence is cut."""
+        log = f'7 execve("/{"x" * 4000}", ["x"], NULL) = 0\n7 +++ exited with 0 +++\n'
+        assert len(judged(log, 'some exec where path == "x"', recorded="%process").found) < 250
