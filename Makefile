@@ -7,7 +7,11 @@ CLAIM ?= fork
 SAMPLES := $(patsubst c_samples/%.c,build/c_samples/%,$(wildcard c_samples/*.c))
 CFLAGS := -std=c11 -O2 -Wall -Wextra -Werror -pthread
 
-.PHONY: help prove claims test check lint types house samples dist clean
+CORPUS ?= corpus
+LOG ?=
+SECONDS ?= 60
+
+.PHONY: help prove claims test check lint types house samples corpus traces bench fuzz soak dist clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +37,23 @@ types: $(VENV)/checkers ## mypy, strict, source and tests
 house: $(VENV)/checkers ## import-linter: which room may know which
 	$(BIN)/lint-imports
 
+corpus: $(VENV)/checkers ## Hold the reader against a directory of logs: the account per strace version (CORPUS=DIR)
+	$(BIN)/python tests/corpus.py $(CORPUS)
+
+traces: $(VENV)/checkers samples ## Record the golden logs of the tests anew
+	$(BIN)/python tests/traces/record.py
+
+bench: $(VENV)/peers ## Time start-up, reading and recording, side by side with peers (LOG=FILE: reading of that log)
+	$(BIN)/python bench/startup.py
+	$(BIN)/python bench/reading.py $(LOG)
+	$(BIN)/python bench/recording.py
+
+fuzz: $(VENV)/fuzzers ## Feed the reader whatever breaks new ground, for a bounded time (SECONDS=60)
+	$(BIN)/python tests/fuzz/fuzz_reader.py -max_total_time=$(SECONDS)
+
+soak: $(VENV)/checkers samples ## Record a thousand programs, and kill some of them, strace or us: counts of what went wrong
+	$(BIN)/python tools/soak.py
+
 samples: $(SAMPLES) ## Compile the C samples
 
 dist: $(VENV)/checkers ## Build the wheel and the sdist
@@ -54,6 +75,14 @@ $(VENV)/bin/python:
 $(VENV)/installed: pyproject.toml $(VENV)/bin/python
 	@CC='$(CC)' tools/need strace cc
 	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/peers: pyproject.toml $(VENV)/checkers
+	$(BIN)/python -m pip install --quiet --group bench
+	@touch $@
+
+$(VENV)/fuzzers: pyproject.toml $(VENV)/checkers
+	$(BIN)/python -m pip install --quiet --group fuzz
 	@touch $@
 
 $(VENV)/checkers: pyproject.toml $(VENV)/installed

@@ -17,6 +17,14 @@ def plain(text: str) -> str:
     return "".join(char if char.isprintable() else _escaped(char) for char in text)
 
 
+_MARKDOWN = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>|#~"} | {"&": "&amp;"})
+
+
+def markdown(text: str) -> str:
+    """``text`` as plain words within a line or a table cell of Markdown: no mark of it means anything."""
+    return plain(text).translate(_MARKDOWN)
+
+
 def _escaped(char: str) -> str:
     code = ord(char)
     if 0xDC80 <= code <= 0xDCFF:  # surrogateescape's way to carry the byte

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from strace_lens.cli.options import Color, ColorOption, Form, FormOption, OutputOption, report_to
+from strace_lens.cli.options import Color, ColorOption, OutputOption, report_to
+
+
+class ProofForm(StrEnum):
+    """Form of the report on claims."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
 
 _STATUS = {"proven": 0, "refuted": 1, "not provable": 4}
 
@@ -23,7 +33,9 @@ def prove(
     cc: Annotated[
         str | None, typer.Option("--cc", metavar="COMMAND", help="The C compiler (default: $CC, else cc).")
     ] = None,
-    form: FormOption = Form.TEXT,
+    form: Annotated[
+        ProofForm, typer.Option("--format", help="For people, for machines, or as a page.")
+    ] = ProofForm.TEXT,
     output: OutputOption = None,
     color: ColorOption = Color.AUTO,
 ) -> int:
@@ -36,7 +48,7 @@ def prove(
     from strace_lens.claims import claim as claims
     from strace_lens.claims.prove import prove as prove_claim
     from strace_lens.claims.sample import find_compiler
-    from strace_lens.report import proof
+    from strace_lens.report import claims_page, proof
 
     if list_:
         proof.write_list([claims.load(name) for name in claims.names()], sys.stdout)
@@ -45,5 +57,8 @@ def prove(
     compiler = find_compiler(cc)
     proofs = [prove_claim(claim, compiler) for claim in wanted]
     with report_to(output, color) as (out, colour):
-        proof.write(proofs, out, as_json=form is Form.JSON, colour=colour)
+        if form is ProofForm.MARKDOWN:
+            claims_page.write(proofs, out)
+        else:
+            proof.write(proofs, out, as_json=form is ProofForm.JSON, colour=colour)
     return min((_STATUS[one.verdict] for one in proofs), key=lambda status: (status == 0, status), default=0)

@@ -8,6 +8,7 @@ from typing import TextIO
 from strace_lens.analysis.audit import Account
 from strace_lens.escape import plain
 from strace_lens.report.json import Json, write_document
+from strace_lens.report.names import snake
 from strace_lens.report.pieces import Line, write_lines
 
 _LINES_SHOWN = 8
@@ -24,16 +25,26 @@ def write(accounts: Sequence[tuple[str, Account]], out: TextIO, *, as_json: bool
 def _lines(name: str, account: Account) -> Iterator[Line]:
     verdict = ("complete", "green") if account.complete else ("incomplete", "bold red")
     yield [(plain(name), "bold"), (": ", ""), verdict]
-    kinds = ", ".join(f"{kind} {number:,}" for kind, number in sorted(account.events.items())) or "none"
+    kinds = ", ".join(f"{kind} {number:,}" for kind, number in kinds_of(account).items()) or "none"
     yield [(f"  lines                {account.lines:,}", "")]
     yield [(f"  events               {kinds}", "")]
     yield [(f"  not understood       {account.unparsed:,}{_where(account.unparsed_lines)}", _style(account.unparsed))]
-    yield [(f"  arguments left raw   {account.raw_arguments:,}", _style(account.raw_arguments))]
-    yield [(f"  never resumed        {account.never_resumed:,}", _style(account.never_resumed))]
+    raw = account.raw_arguments
+    yield [(f"  arguments left raw   {raw:,}{_where(account.raw_lines)}", _style(raw))]
+    died = f" ({account.died:,} since the task ended)" if account.died else ""
+    yield [(f"  never resumed        {account.never_resumed:,}{died}", _style(account.never_resumed - account.died))]
+    if account.cut or account.headless or account.ends_in_line:
+        yield [(f"  calls cut, headless  {account.cut:,}, {account.headless:,}", "red")]
     yield [(f"  tasks without end    {account.without_end:,}", _style(account.without_end))]
     if account.round_trip_differences is not None:
         differences = account.round_trip_differences
-        yield [(f"  printed differently  {differences:,}", _style(differences))]
+        where = _where(account.differing_lines)
+        yield [(f"  printed differently  {differences:,}{where}", _style(differences))]
+
+
+def kinds_of(account: Account) -> dict[str, int]:
+    """How many events of each kind, by the names that NDJSON has for them."""
+    return {snake(kind): number for kind, number in sorted(account.events.items())}
 
 
 def _style(number: int) -> str:
@@ -52,13 +63,19 @@ def _json(name: str, account: Account) -> dict[str, Json]:
         "log": name,
         "complete": account.complete,
         "lines": account.lines,
-        "events": dict(sorted(account.events.items())),
+        "events": kinds_of(account),
         "unparsed": account.unparsed,
         "unparsed_lines": list(account.unparsed_lines),
         "raw_arguments": account.raw_arguments,
+        "raw_lines": list(account.raw_lines),
         "never_resumed": account.never_resumed,
+        "died_in_the_call": account.died,
+        "cut": account.cut,
+        "headless": account.headless,
         "without_end": account.without_end,
+        "without_newline": account.ends_in_line,
     }
     if account.round_trip_differences is not None:
         members["round_trip_differences"] = account.round_trip_differences
+        members["differing_lines"] = list(account.differing_lines)
     return members

@@ -33,13 +33,15 @@ def write_document(value: Json, out: TextIO) -> None:
 
 def document(trace: Trace) -> dict[str, Json]:
     """The whole document."""
+    names = trace.names
     return {
         "format_version": FORMAT_VERSION,
         "recording": recording(trace.recording),
         "complete": not trace.gaps,
         "gaps": [{"kind": gap.kind, "text": gap.text, "line": gap.line} for gap in trace.gaps],
-        "tasks": [_task(task) for task in trace.tasks],
+        "tasks": [_task(task, names[task]) for task in trace.tasks],
         "creations": [_creation(creation) for creation in trace.creations],
+        "failed_creations": trace.failed_creations,
         "execs": [_exec(image) for image in trace.execs],
         "waits": [_wait(wait) for wait in trace.waits],
         "signals": [_signal(signal) for signal in trace.signals],
@@ -62,18 +64,20 @@ def recording(made: Recording | None) -> dict[str, Json] | None:
     }
 
 
-def _task(task: Task) -> dict[str, Json]:
+def _task(task: Task, name: str) -> dict[str, Json]:
     return {
         "index": task.index,
-        "name": task.name,
+        "name": name,
         "kind": task.kind,
         "tid": task.tid,
         "pid": task.pid,
         "maker": _index(task.maker),
+        "parent": _index(task.group.parent.founder if task.group.parent else None),
         "reaper": _index(task.reaper),
         "program": task.program,
         "first_line": task.first_line,
         "watched": task.watched,
+        "let_go": task.let_go,
         "failed_execs": [_exec(attempt) for attempt in task.attempts],
         "end": _end(task.end),
     }
@@ -110,6 +114,7 @@ def _creation(creation: Creation) -> dict[str, Json]:
         "pidfd": creation.pidfd,
         "set_tid": list(creation.set_tid),
         "inferred": creation.inferred,
+        "flags_known": creation.flags_known,
         "lines": list(creation.lines),
     }
 
@@ -134,6 +139,8 @@ def _wait(wait: Wait) -> dict[str, Json]:
         "code": wait.code,
         "signal": wait.signal,
         "core": wait.core,
+        "reaped": wait.reaped,
+        "cpu": wait.cpu,
         "lines": list(wait.lines),
     }
 
@@ -145,5 +152,6 @@ def _signal(signal: Signal) -> dict[str, Json]:
         "code": signal.code,
         "sender": signal.sender,
         "status": signal.status,
+        "child": _index(signal.child),
         "line": signal.line,
     }

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 from typing import TextIO
 
 from strace_lens.events import Event, Exit, GroupStop, Note, Result, SignalDelivery, Superseded, Syscall, Unparsed
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.report.json import FORMAT_VERSION, Json
+from strace_lens.report.names import snake
 from strace_lens.values import String, Value
 
 
@@ -28,7 +28,7 @@ def line(task: Task | None, event: Event) -> dict[str, Json]:
     """The object for one event; ``task`` is its index in the trace, null for what belongs to no task."""
     return {
         "format_version": FORMAT_VERSION,
-        "kind": _snake(type(event).__name__),
+        "kind": snake(type(event).__name__),
         "lines": list(event.lines),
         "task": task.index if task is not None else None,
         "pid": event.pid,
@@ -84,7 +84,7 @@ def value(found: Value | None) -> Json:
         return None
     if isinstance(found, String):
         return {"type": "string", "text": found.text, "truncated": found.truncated}
-    members: dict[str, Json] = {"type": _snake(type(found).__name__)}
+    members: dict[str, Json] = {"type": snake(type(found).__name__)}
     for field in dataclasses.fields(found):
         if field.compare:
             members[field.name] = _member(getattr(found, field.name))
@@ -99,7 +99,3 @@ def _member(found: object) -> Json:
     if isinstance(found, bytes):
         return found.decode("utf-8", "surrogateescape")
     return value(found)  # type: ignore[arg-type]  # what else a value holds is a value
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

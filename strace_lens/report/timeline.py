@@ -11,11 +11,13 @@ from typing import TextIO
 from strace_lens.analysis.concurrency import Life, life
 from strace_lens.analysis.diff import ending
 from strace_lens.escape import plain
+from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.report.pieces import Line, write_lines
 from strace_lens.report.tree import gap_lines
 
 _WIDTH = 60
+_NAME_WIDTH = 24
 
 
 def write(trace: Trace, out: TextIO, *, colour: bool = False) -> None:
@@ -24,29 +26,39 @@ def write(trace: Trace, out: TextIO, *, colour: bool = False) -> None:
 
 
 def _lines(trace: Trace) -> Iterator[Line]:
-    lives = [life(trace, task) for task in trace.tasks]
-    last = max((one.sure[1] for one in lives), default=1)
-    last = max([last, *(task.end.line for task in trace.tasks if task.end)])
-    width = max((min(len(one.task.name), 24) for one in lives), default=1)
-    for one in lives:
-        name = one.task.name if len(one.task.name) <= width else f"…{one.task.name[1 - width :]}"
-        yield [(f"{name:<{width}} ", "bold"), (_bar(one, last), "cyan"), (f" {_what(one)}", "")]
-    yield [(f"{'':<{width}} lines 1 to {last}; ━ surely alive, ─ between the last sign of life and the end", "dim")]
+    if not trace.ordered:
+        yield [("the parts of strace -ff have no order among each other: nothing tells which tasks lived at once", "")]
+        yield from gap_lines(trace)
+        return
+    names = trace.names
+    last = max((_last_line(task) for task in trace.tasks), default=1)
+    width = min(_NAME_WIDTH, max((len(name) for name in names.values()), default=1))
+    for task in trace.tasks:
+        name = names[task] if len(names[task]) <= width else f"…{names[task][1 - width :]}"
+        one = life(trace, task)
+        yield [(f"{name:<{width}} ", "bold"), (_bar(one, last), "cyan"), (f" {_what(task)}", "")]
+    yield [(f"{'':<{width}} lines 1 to {last}; ━ surely alive, ─ may be alive", "dim")]
     yield from gap_lines(trace)
 
 
+def _last_line(task: Task) -> int:
+    return max(task.last_stop, task.end.line if task.end else 0, task.first_line)
+
+
 def _bar(one: Life, last: int) -> str:
-    first, stop = (_column(line, last) for line in one.sure)
-    end = _column(one.task.end.line, last) if one.task.end else stop
-    return (" " * first + "━" * max(1, stop - first) + "─" * (end - max(stop, first + 1))).ljust(_WIDTH + 1)[
-        : _WIDTH + 1
-    ]
+    """What is sure over what may be: from where its making began to where its end is told."""
+    cells = [" "] * (_WIDTH + 1)
+    may_begin, may_end = max(1, one.widest[0]), min(last, one.widest[1])
+    _fill(cells, "─", int(may_begin), int(may_end), last)
+    if one.is_seen:
+        _fill(cells, "━", *one.sure, last)
+    return "".join(cells)
 
 
-def _column(line: int, last: int) -> int:
-    return max(0, line - 1) * _WIDTH // max(1, last)
+def _fill(cells: list[str], mark: str, first: int, final: int, last: int) -> None:
+    begin, end = (max(0, line - 1) * _WIDTH // max(1, last) for line in (first, final))
+    cells[begin : max(begin + 1, end)] = mark * max(1, end - begin)
 
 
-def _what(one: Life) -> str:
-    task = one.task
+def _what(task: Task) -> str:
     return f"{task.kind} {plain(task.program or '?')}, {ending(task.end)}"

@@ -29,19 +29,20 @@ def _lines(trace: Trace) -> Iterator[Line]:
     for task in trace.tasks:
         if task.maker is not None:
             children.setdefault(task.maker, []).append(task)
+    names = trace.names
     for root in trace.tasks:
         if root.maker is None:
-            yield from _below(root, children)
+            yield from _below(root, children, names)
     yield from _footer(trace)
 
 
-def _below(root: Task, children: dict[Task, list[Task]]) -> Iterator[Line]:
+def _below(root: Task, children: dict[Task, list[Task]], names: dict[Task, str]) -> Iterator[Line]:
     """The tree under ``root``, without recursion: a chain of forks may be thousands deep."""
     stack: list[tuple[Task, str, bool, int]] = [(root, "", True, 0)]
     while stack:
         task, guide, last, depth = stack.pop()
         branch = "" if depth == 0 else ("└── " if last else "├── ")
-        yield [(_cut(guide, depth) + branch, "dim"), *_task(task, depth)]
+        yield [(_cut(guide, depth) + branch, "dim"), *_task(task, names[task], depth)]
         below = guide if depth == 0 else guide + ("    " if last else "│   ")
         made = sorted(children.get(task, ()), key=lambda child: child.ordinal)
         stack += [(child, below[-4 * _DEEPEST :], child is made[-1], depth + 1) for child in reversed(made)]
@@ -51,8 +52,8 @@ def _cut(guide: str, depth: int) -> str:
     return guide if depth <= _DEEPEST else f"[{depth} deep] {guide[-4 * _DEEPEST :]}"
 
 
-def _task(task: Task, depth: int) -> Line:
-    name = task.name if depth <= _DEEPEST else f"…{task.name[-60:]}"
+def _task(task: Task, name: str, depth: int) -> Line:
+    name = name if depth <= _DEEPEST else f"…{name[-60:]}"
     number = "" if task.tid is None else f" ({'tid' if task.is_thread else 'pid'} {task.tid})"
     line: Line = [(name, "bold"), (number, "")]
     if task.creation is not None:
@@ -66,7 +67,7 @@ def _task(task: Task, depth: int) -> Line:
 def _end(task: Task) -> str:
     if task.end is None and not task.watched:
         return "not followed" if task.creation and "CLONE_UNTRACED" not in task.creation.flags else "cannot be traced"
-    return ending(task.end) + (" (as its parent's wait tells)" if task.end and task.end.told_by_wait else "")
+    return ending(task.end) + (" (as its parent was told)" if task.end and task.end.told_by_wait else "")
 
 
 def flags_text(creation: Creation) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -87,7 +88,7 @@ def test_error_no_strace_is_77(tmp_path: Path) -> None:
 def test_an_installed_wheel_proves_without_a_checkout(tmp_path: Path) -> None:
     """The samples travel in the package."""
     root = Path(__file__).resolve().parents[2]
-    python = str(root / ".venv/bin/python")
+    python = sys.executable
     built = called([python, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(root)])
     assert built.status == 0, built.err
     (wheel,) = tmp_path.glob("*.whl")
