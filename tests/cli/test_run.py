@@ -75,7 +75,7 @@ def test_make_with_two_jobs_is_read(tmp_path: Path) -> None:
 def test_without_follow_there_is_one_task_that_is_watched() -> None:
     """The child is known by its making and its parent's wait, and not followed."""
     done = lens("run", "--no-follow", "--", "sh", "-c", "(exit 4); true")
-    assert "exited with 4 (as its parent's wait tells)" in done.err
+    assert "exited with 4 (as its parent was told)" in done.err
     assert "incomplete" not in done.err
 
 
@@ -117,14 +117,14 @@ def scripted(folder: Path, text: str, mode: int = 0o755) -> Path:
 @pytest.mark.parametrize(
     ("text", "status", "message"),
     [
-        ("#!/nonexistent/interpreter\n", 126, "ENOENT, its interpreter is missing"),
+        ("#!/nonexistent/interpreter\n", 127, "ENOENT, its interpreter is missing"),
         ("no shebang\n", 126, "ENOEXEC, its format is not known"),
         ("\x7fELF" + "\0" * 200, 126, "ENOEXEC, its format is not known"),
     ],
     ids=["missing interpreter", "no interpreter line", "broken ELF"],
 )
-def test_error_what_cannot_be_executed_is_126(tmp_path: Path, text: str, status: int, message: str) -> None:
-    """The reason is execve's own, explained."""
+def test_error_what_cannot_be_executed_says_why(tmp_path: Path, text: str, status: int, message: str) -> None:
+    """The reason is execve's own, explained; a missing interpreter is "not found", as for a shell."""
     done = lens("run", "--", scripted(tmp_path, text))
     assert done.status == status
     assert message in done.err.splitlines()[-1]
