@@ -51,10 +51,10 @@ class Account:
 
     @property
     def complete(self) -> bool:
-        """Everything was understood, and nothing is missing."""
+        """There is something, everything was understood, and nothing is missing."""
         unread = (self.unparsed, self.raw_arguments, self.round_trip_differences)
         lacks = (self.never_resumed - self.died, self.cut, self.headless, self.without_end, self.ends_in_line)
-        return not any(unread) and not any(lacks)
+        return bool(self.lines) and not any(unread) and not any(lacks)
 
 
 def audit(events: Iterable[Event], lines: Iterable[str] | None = None, *, ends_in_line: bool = False) -> Account:

@@ -1,17 +1,16 @@
 """The parts of a rule, put together: one function for each kind of value that is made of others.
 
-The grammar names these functions in its plans; they are called again for every line of a shape, with that line's literals.
+The grammar names these functions in its plans; they are called again for every line of a shape, with that line's
+literals. Where a value's own class takes the parts as they are, the plan names the class.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from strace_lens.values import (
     Annotation,
-    Arithmetic,
     Array,
     BitSet,
     Call,
@@ -24,57 +23,46 @@ from strace_lens.values import (
     Empty,
     Fd,
     Flags,
-    Group,
-    Labelled,
-    Named,
+    Partial,
     Pid,
     Struct,
-    Unary,
     Value,
     WaitStatus,
 )
 
 Part: TypeAlias = "Value | str | tuple[Value, ...] | None"
-Parts: TypeAlias = "Sequence[Part]"
 
 
-def _sequence(parts: Parts) -> tuple[Value, ...]:
-    """The members of a list; a list that holds nothing at all has none."""
-    found = tuple(cast("Sequence[Value]", parts))
-    return () if len(found) == 1 and type(found[0]) is Empty else found
+def _members(members: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The members of a list; one that holds nothing at all has none."""
+    return () if len(members) == 1 and type(members[0]) is Empty else members
 
 
-def call(parts: Parts) -> Value:
-    """``NAME(a, b)`` of the name and its arguments."""
-    return Call(cast(str, parts[0]), _sequence(parts[1:]))
+def call(name: str, *arguments: Value) -> Value:
+    """``name(a, b)``."""
+    return Call(name, _members(arguments))
 
 
-def named(parts: Parts) -> Value:
-    """``name=value``."""
-    return Named(cast(str, parts[0]), cast("Value", parts[1]))
-
-
-def struct(parts: Parts) -> Value:
+def struct(*members: Value) -> Value:
     """``{a, b}``."""
-    return Struct(_sequence(parts))
+    return Struct(_members(members))
 
 
-def array(parts: Parts) -> Value:
+def array(first: Value | tuple[Value, ...], *others: Value) -> Value:
     """``[a, b]``; the first part may be a run of many (``literals.py``)."""
-    first = parts[0] if parts else None
     if type(first) is tuple:
-        return Array(first + tuple(cast("Sequence[Value]", parts[1:])))
-    return Array(_sequence(parts))
+        return Array(first + others)
+    return Array(_members((first, *others)))  # type: ignore[arg-type]  # mypy does not see that the tuple is gone
 
 
-def bit_set(parts: Parts) -> Value:
+def bit_set(*items: Value) -> Value:
     """``[a b]``."""
-    return BitSet(_sequence(parts))
+    return BitSet(_members(items))
 
 
-def inverted_set(parts: Parts) -> Value:
+def inverted_set(*items: Value) -> Value:
     """``~[a b]``."""
-    return BitSet(_sequence(parts), inverted=True)
+    return BitSet(_members(items), inverted=True)
 
 
 def words(text: str) -> Value:
@@ -82,94 +70,64 @@ def words(text: str) -> Value:
     return BitSet(tuple(Flags((word,)) for word in text[1:-1].split(" ")), braces=True)
 
 
-def designated(parts: Parts) -> Value:
+def designated(index: Value, value: Value) -> Value:
     """``[index]=value``, of the array ``[index]`` and the value."""
-    index, value = parts
     items = index.items if isinstance(index, Array) else ()
-    return Designated(items[0] if items else Empty(), cast("Value", value))
+    return Designated(items[0] if items else Empty(), value)
 
 
-def wait_status(parts: Parts) -> Value:
+def wait_status(macro: str, detail: Value | None, extra: Value | None, core: str | None, beyond: Value | None) -> Value:
     """The macro, its detail, what is or'ed to it, the mark of a core dump, and what is or'ed behind."""
-    macro, detail, extra, core, beyond = parts
-    return WaitStatus(
-        cast(str, macro), cast("Value", detail), core is not None, cast("Value", extra), cast("Value", beyond)
-    )
+    return WaitStatus(macro, detail, core is not None, extra, beyond)
 
 
-_TRANSLATION = re.compile(r" (\d+) in strace's PID NS ").fullmatch
+_TRANSLATION = re.compile(r" (0|[1-9][0-9]{0,18}) in strace's PID NS ").fullmatch
 
 
-def commented(parts: Parts) -> Value:
+def commented(value: Value, comment: Comment | Partial) -> Value:
     """``value /* comment */``; the comment of a translated pid makes a pid of the number."""
-    value, comment = cast("tuple[Value, Comment]", tuple(parts))
-    if comment.text.endswith(" NS "):
+    if isinstance(comment, Comment) and comment.text.endswith(" NS "):
         found = _TRANSLATION(comment.text)
         if found:
             name = value.name if isinstance(value, Pid) else None
-            return Pid(value.printed if isinstance(value, Pid) else value, name, int(found.group(1)))
+            return Pid(value.printed if isinstance(value, Pid) else value, name, int(found[1]))
     return Commented(value, comment)
 
 
-def preceded(parts: Parts) -> Value:
+def preceded(comment: Comment, value: Value) -> Value:
     """``/* comment */ value``."""
-    comment, value = parts
-    return Commented(cast("Value", value), cast(Comment, comment), before=True)
+    return Commented(value, comment, before=True)
 
 
-def annotated(parts: Parts) -> Value:
+def annotated(value: Value, note: Annotation) -> Value:
     """``3</path>`` or ``3197<comm>``."""
-    value, note = cast("tuple[Value, Annotation]", tuple(parts))
     return Pid(value, note) if note.is_comm else Fd(value, note)
 
 
-def labelled(parts: Parts) -> Value:
-    """``value [context]``."""
-    return Labelled(cast("Value", parts[0]), cast(str, parts[1]))
-
-
-def flags(parts: Parts) -> Value:
+def flags(*members: Value) -> Value:
     """``A|B|0x10``; names stand for themselves."""
-    return Flags(tuple(_member(cast("Value", part)) for part in parts))
+    return Flags(tuple([_name(member) for member in members]))
 
 
-def _member(value: Value) -> str | Value:
-    return value.members[0] if isinstance(value, Flags) and len(value.members) == 1 else value
+def _name(value: Value) -> str | Value:
+    return value.members[0] if type(value) is Flags and len(value.members) == 1 else value
 
 
-def arithmetic(parts: Parts) -> Value:
-    """``left operator right``."""
-    left, operator, right = parts
-    return Arithmetic(cast("Value", left), cast(str, operator), cast("Value", right))
-
-
-def unary(parts: Parts) -> Value:
-    """``-NAME``, ``!NAME``, ``&name``."""
-    return Unary(cast(str, parts[0]), cast("Value", parts[1]))
-
-
-def group(parts: Parts) -> Value:
-    """``(value)``."""
-    return Group(cast("Value", parts[0]))
-
-
-def change(parts: Parts) -> Value:
+def change(before: Value, arrow: str, after: Value) -> Value:
     """``before => after``."""
-    before, arrow, after = parts
-    return Change(cast("Value", before), cast("Value", after), cast(str, arrow))
+    return Change(before, after, arrow)
 
 
-def either(parts: Parts) -> Value:
+def either(*options: Value) -> Value:
     """``A or B``."""
-    return Either(tuple(cast("Sequence[Value]", parts)))
+    return Either(options)
 
 
-def described(parts: Parts) -> Value:
+def described(word: str, joint: str, value: Value) -> Value:
     """``words value``, ``words:value``."""
-    word, joint, value = parts
-    return Described(cast(str, word), cast("Value", value), cast(str, joint))
+    return Described(word, value, joint)
 
 
-def arguments(parts: Parts) -> tuple[Value, ...]:
-    """The whole list."""
-    return _sequence(parts)
+def values(*members: Value) -> tuple[Value, ...]:
+    """The members of a whole list."""
+    return members

@@ -16,13 +16,17 @@ MAX_RESULTS = 4096
 
 _RESULT = re.compile(
     rf"""
-    (?: \? | (?P<returned> -?[0-9a-fx]+ (?:{ANNOTATION}(?:\(deleted\))?)? (?:\ {COMMENT})? (?:\ \[[^\s\[\]]+:[^\s\[\]]+\])? ))
-    (?: \ (?P<errno> E[A-Z0-9_]+ ) \ \( (?P<message> [^()]* (?:\([^()]*\)[^()]*)* ) \) | \ \( (?P<number> errno\ \d+ ) \) )?
+    (?: \?
+      | (?P<returned> -?[0-9a-fx]+ (?:{ANNOTATION}(?:\(deleted\))?)? (?:\ {COMMENT})? (?:\ \[[^\s\[\]]+:[^\s\[\]]+\])? )
+    )
+    (?: \ (?P<errno> E[A-Z0-9_]+ ) \ \( (?P<message> [^()]* (?:\([^()]*\)[^()]*)* ) \)
+      | \ \( (?P<number> errno\ [0-9]+ ) \)
+    )?
     (?P<unavailable> \ <unavailable> )?
     (?: \ \( (?! INJECTED | DELAYED\) ) (?P<note> .*? ) \) )?
     (?: \ \(INJECTED (?: :\ (?P<injection> [a-z, ]+ ) )? (?P<injected> \) ) )?
     (?P<delayed> \ \(DELAYED\) )?
-    (?: \ < (?P<seconds> \d+ (?:\.\d+)? ) > )?
+    (?: \ < (?P<seconds> [0-9]{{1,18}} (?:\.[0-9]{{1,9}})? ) > )?
     """,
     re.VERBOSE | re.DOTALL,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from strace_lens.events import NoteKind
 from strace_lens.parse.literals import ANNOTATION, COMMENT
 
 NAME = r"(?:[a-z_][a-z0-9_]*+(?:\#64)?|\?{3,4})"
@@ -20,39 +21,48 @@ _ARGS = (
     rf"|'(?:[^'\\]|\\(?:x[0-9a-f]{{2}}|[0-7]{{1,3}}|.))'|[<'/]|\)(?!\ +=(?:\ |\Z)))*+"
 )
 
-CALL = re.compile(rf"(?P<name>{NAME})\((?P<args>{_ARGS})(?:\)(?P<gap>\ +)=\ (?P<result>.*))?", re.VERBOSE | re.DOTALL)
+CALL = re.compile(
+    rf"(?P<name>{NAME})\((?P<args>{_ARGS})(?:\)(?P<gap>\ +)=\ (?P<result>(?:[-?\d].*)?))?", re.VERBOSE | re.DOTALL
+)
 """call = NAME "(" arguments [ ")" blanks "= " result ]. (syscall.c: syscall_entering_trace, print_syscall_resume)"""
+
+BEGINNING = re.compile(rf"(?P<name>{NAME})\((?P<args>.*)", re.DOTALL)
+"""beginning = NAME "(" …: of a call whose end is not on the line, or not to be found."""
 
 RESUMED = re.compile(
     rf"<\.\.\.\ (?P<name>{NAME})\ resumed>(?P<blank>\ (?=\ )|\ (?!=>\ |<unfinished|<detached))?"
-    rf"(?P<args>{_ARGS})(?:\)(?P<gap>\ +)=\ (?P<result>.*))?",
+    rf"(?P<args>{_ARGS})(?:\)(?P<gap>\ +)=\ (?P<result>(?:[-?\d].*)?))?",
     re.VERBOSE | re.DOTALL,
 )
 """resumed = "<... " NAME " resumed>" [ " " ] arguments [ … ]: the blank up to strace 4.26. (strace.c: printleader)"""
 
-REMAINDER = re.compile(rf"(?P<args>{_ARGS})(?:\)(?P<gap>\ +)=\ (?P<result>.*))?", re.VERBOSE | re.DOTALL)
+REMAINDER = re.compile(rf"(?P<args>{_ARGS})(?:\)(?P<gap>\ +)=\ (?P<result>(?:[-?\d].*)?))?", re.VERBOSE | re.DOTALL)
 """remainder = arguments [ … ], without a leader: of a call that was broken off on the line before."""
 
 ENDING = re.compile(r" <(?P<why>unfinished|detached|pid changed to \d+) \.\.\.>\Z")
-"""ending = " <unfinished ...>" | " <detached ...>" | " <pid changed to N ...>". (strace.c: maybe_switch_tcbs, detach)"""
+"""ending = " <unfinished ...>" | " <detached ...>" | " <pid changed to N ...>". (strace.c: printleader)"""
 
 SIGNAL = re.compile(r"--- (?P<signal>\S+) (?P<siginfo>\{.*\}|[^{ ]\S*) ---", re.DOTALL)
 STOP = re.compile(r"--- stopped by (?P<signal>\S+) ---")
 """signal = "--- " SIG " " siginfo " ---" | "--- stopped by " SIG " ---". (strace.c: print_stopped)"""
 
-EXITED = re.compile(r"\+\+\+ exited with (?P<code>\d+) \+\+\+")
+EXITED = re.compile(r"\+\+\+ exited with (?P<code>0|[1-9][0-9]{0,9}) \+\+\+")
 KILLED = re.compile(r"\+\+\+ killed by (?P<signal>\S+) (?P<core>\(core dumped\) )?\+\+\+")
-SUPERSEDED = re.compile(r"\+\+\+ superseded by execve in pid (?P<pid>\d+) \+\+\+")
+SUPERSEDED = re.compile(r"\+\+\+ superseded by execve in pid (?P<pid>[1-9][0-9]{0,9}) \+\+\+")
 """exit = "+++ exited with N +++" | "+++ killed by SIG [(core dumped) ]+++" | "+++ superseded …". (strace.c)"""
 
 # strace's own messages name the program as it was called: ``strace: ``, ``../../src/strace: ``, ``/usr/bin/strace: ``.
-MESSAGE = re.compile(r"(?:(?:\.\./)+(?:[\w.+-]+/)*|/(?:[\w.+-]+/)*|\./)?strace: (?P<said>.*)")
-STACK = re.compile(
-    r" > (?:\S.* )?(?:\[0x[0-9a-f]+\].*|no matching address range|unexpected_backtracing_error.*|BUG IN .*)"
-)
-_NOTES = (
+MESSAGE = re.compile(r"/?(?:[\w.+-]++/)*+strace: (?P<said>.*)", re.DOTALL)
+DEBUGGING = re.compile(r"strace: \[wait\(0x[0-9a-f]+\) = ")
+"""What ``-d`` prints at each stop; unbuffered, so that it stands anywhere in a line. (strace.c: print_debug_info)"""
+
+FRAME = re.compile(r" > \S.* \[0x[0-9a-f]+\].*")
+"""frame = " > " FILE "(" SYMBOL "+" OFFSET ") [" ADDRESS "]" [ " " SOURCE ":" LINE ]. (unwind.c; unwind-libdw.c)"""
+_USAGE = re.compile(r"Try '\S*strace -h' for more information\.")
+_NOTES: tuple[tuple[NoteKind, re.Pattern[str]], ...] = (
     ("personality", re.compile(r"\[ Process PID=\d+ runs in \w+(?: bit)? mode\. \]")),
-    ("stack", STACK),
+    # A frame, or why there is none: `` > no matching address range``, `` > No DWARF information found``. (unwind.c)
+    ("stack", re.compile(r" > .*")),
     ("hexdump", re.compile(r" \| (?:[0-9a-f]{5,} (?:(?: [0-9a-f]{2})| )+.*\||<Cannot fetch .*)")),
     ("hexdump", re.compile(r" (?:\* \d+ bytes in buffer \d+| ?= \d+ buffers in vector \d+)")),
     ("vcpu", re.compile(r" VCPU:\d+[<>] \{.*\}")),
@@ -61,27 +71,32 @@ _NOTES = (
 
 
 @lru_cache(maxsize=32)
-def quick(leader: str) -> re.Pattern[str]:
-    """One expression for the lines that most of a log consists of, with a leader of this form.
+def quick(leader: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Two expressions for the lines that most of a log consists of, with a leader of this form.
 
-    Groups: leader, pid, name, arguments, blanks, result; then of a resumed call name, blank, arguments, blanks, result.
-    A result is taken only in a form that cannot begin within a string or in angle brackets, so the greedy arguments
-    end where the call does. All else is left to the careful expressions above.
+    The first is for unfinished calls; groups: leader, pid, name, arguments. The second is for calls with a result;
+    groups: leader, pid, name, arguments, tail; of a resumed call then the words before the rest, name, rest, tail.
+
+    The arguments are taken greedily, up to the last ``) = `` with a result behind it. None such stands in a string or
+    in angle brackets, for there ``"`` or ``>`` would follow before any ``<``. All else is left to the careful
+    expressions above.
     """
-    result = r'[-\w?]++(?:<(?:[^<>"]|<[^<>]*>)*+>(?:\(deleted\))?)?(?: [^<>"\r\x1b]*+)?(?:<[\d.]++>)?'
     name = r"[a-z_][a-z0-9_]*+"
-    return re.compile(
-        rf"({leader})(?:({name})\(([^\n]*)(?:\)( +)= ({result})| <unfinished \.\.\.>)"
-        rf"|<\.\.\. ({name}) resumed>((?: (?!=> |<))?)([^\n]*)\)( +)= ({result}))\n"
-    )
+    tail = r' += (?![0-9]+\])[-0-9][^<>"\n\r\x1b]*+(?:<[^"\n\r\x1b]*+)?'
+    unfinished = rf"({leader})({name})\((.*) <unfinished \.\.\.>\n"
+    resumed = rf"(<\.\.\. ({name}) resumed>(?: (?!=> |<))?)(.*)\)({tail})\n"
+    return re.compile(unfinished), re.compile(rf"({leader})(?:({name})\((.*)\)({tail})\n|{resumed})")
 
 
-def note_kind(body: str) -> str | None:
+def note_kind(body: str) -> NoteKind | None:
     """What a line is that no event of the program made, by its form alone; None where the form does not tell."""
     for kind, form in _NOTES:
         if form.fullmatch(body):
             return kind
     said = MESSAGE.fullmatch(body)
+    if _USAGE.fullmatch(body):
+        return "message"
     if said:
-        return "debug" if said["said"].startswith(("[wait", "[0x", "pid ", "dropped ", "new tcb")) else "message"
-    return None
+        return "debug" if said["said"].startswith("[") else "message"
+    # With ``-d`` strace's output is not buffered, and the pieces of two messages can share a line.
+    return "debug" if DEBUGGING.search(body) else None

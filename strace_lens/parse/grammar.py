@@ -13,15 +13,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
 from typing import TypeAlias
 
 import pyparsing as pp
 
 from strace_lens.parse import assemble
+from strace_lens.parse.chain import Operator, put_together, refuse_long
 from strace_lens.parse.plan import Build, Make, Plan, Slot
-from strace_lens.values import Empty, Flags, More, Null, Resuming, Unavailable, Word
-
+from strace_lens.values import (
+    Empty,
+    Flags,
+    Group,
+    Labelled,
+    More,
+    Named,
+    Null,
+    Resuming,
+    Unary,
+    Unavailable,
+    Value,
+    Word,
+)
 
 Rule: TypeAlias = pp.ParserElement
 
@@ -47,17 +59,15 @@ def _mark(text: str) -> Rule:
 
 
 def constant() -> Rule:
-    """constant = "NULL" | "???" | "..." | "*" | NAME
+    """constant = "NULL" | "???" | "..." | "*" | "struct " NAME | NAME
 
     ``NULL``; ``AT_FDCWD``, ``SIGCHLD``, ``prjquota``; ``???`` could not be read, ``...`` was left out; ``*`` is AX.25's
-    null address. (util.c: printaddr; xlat.c: printxval; sockaddr.c)
+    null address; up to strace 5.5 ``2 * sizeof(struct ifreq)``. (util.c: printaddr; xlat.c: printxval; sockaddr.c)
     """
-    return (
-        _word(r"NULL(?!\w)", lambda _: Null())
-        | _word(r"\?\?\?", lambda _: Unavailable())
-        | _word(r"\.\.\.", lambda _: More())
-        | _word(r"\*", Word)
-        | _word(r"[A-Za-z_][A-Za-z0-9_]*", lambda name: Flags((name,)))
+    marks: dict[str, Value] = {"NULL": Null(), "???": Unavailable(), "...": More(), "*": Word("*")}
+    return _word(
+        r"\?\?\?|\.\.\.|\*|struct \w+|[A-Za-z_]\w*+(?!\()",
+        lambda text: marks.get(text) or (Word(text) if " " in text else Flags((text,))),
     )
 
 
@@ -67,7 +77,7 @@ def literal() -> Rule:
     ``0x7ffd1c3b``, ``-1``, ``0644``; ``"/etc/passwd"``, ``@"abstract"``, ``"cut"...``; ``'S'``. A hardware address
     (``61:62:63:64:65:66``), a UUID and a date are numbers here. (util.c: string_quote; print_mac.c; print_fields.h)
     """
-    return _slot("0") | _slot('""') | _slot("''")
+    return pp.Regex(r"0|\"\"|''").set_parse_action(lambda _text, place, _tokens: Slot(place))
 
 
 def call(value: Rule) -> Rule:
@@ -87,7 +97,8 @@ def members(value: Rule, between: str) -> Rule:
     """
     nothing = _word(r"(?=, |\Z|[)\]}])", lambda _: Empty())
     member = value | nothing
-    return member + (_mark(between) + member)[...]
+    rule: Rule = member + (_mark(between) + member)[...]
+    return rule
 
 
 def named(value: Rule) -> Rule:
@@ -97,7 +108,7 @@ def named(value: Rule) -> Rule:
     (print_fields.h: tprints_field_name)
     """
     field = pp.Regex(r"[A-Za-z_][\w.-]*=").set_parse_action(lambda tokens: tokens[0][:-1])
-    return _build(assemble.named, field + (value | _nothing()))
+    return _build(Named, field + (value | _nothing()))
 
 
 def struct(value: Rule) -> Rule:
@@ -111,7 +122,8 @@ def struct(value: Rule) -> Rule:
 
 
 def wait_status(operand: Rule) -> Rule:
-    """status = "{" MACRO "(s)" [ " && " MACRO "(s) == " operand [ or ] ] [ " && WCOREDUMP(s)" ] "}" [ or ];  or = " | " operand
+    """status = "{" MACRO "(s)" [ " && " MACRO "(s) == " operand [ or ] ] [ " && WCOREDUMP(s)" ] "}" [ or ];
+    or = " | " operand
 
     ``{WIFEXITED(s) && WEXITSTATUS(s) == 0}``, ``{WIFSIGNALED(s) && WTERMSIG(s) == SIGABRT && WCOREDUMP(s)}``,
     ``{WIFSTOPPED(s) && WSTOPSIG(s) == SIGTRAP | 0x80}``. (wait.c: printstatus)
@@ -135,7 +147,7 @@ def array(value: Rule) -> Rule:
     inside = (value + (spaced | (_mark(", ") + listed)[0, 1])) | listed
     index = pp.Opt(_mark("=") + (value | _nothing()).set_parse_action(_Index))
     inverted = pp.Literal("~").set_parse_action(lambda _: _Kind(assemble.inverted_set))
-    rule = pp.Opt(inverted) + _mark("[") + inside + _mark("]") + index
+    rule: Rule = pp.Opt(inverted) + _mark("[") + inside + _mark("]") + index
     return rule.set_parse_action(_array)
 
 
@@ -158,25 +170,17 @@ def _array(tokens: pp.ParseResults) -> Build:
 
 
 def atom(value: Rule, operand: Rule) -> Rule:
-    """atom = literal | status | struct | array | call | constant | "(" value ")" | SIGN operand | "<... resuming … ...>"
+    """atom = constant | literal | array | struct | call | status | "(" value ")" | SIGN operand
+    | "<... resuming interrupted " NAME " ...>"
 
     ``-ENOENT``, ``!PR_TAGGED_ADDR_ENABLE``, ``&sin6_addr``; ``(INET_DIAG_CONG-1)``. (util.c: print_err; prctl.c)
     ``restart_syscall(<... resuming interrupted read ...>)``. (restart_syscall.c)
     """
-    group = _build(assemble.group, _mark("(") + value + _mark(")"))
-    signed = _build(assemble.unary, pp.Regex(r"[-!&~](?!\[)") + operand)
-    resuming = _word(r"<\.\.\. resuming interrupted \w+ \.\.\.>", lambda text: Resuming(text[25:-5]))
-    return (
-        literal()
-        | wait_status(operand)
-        | struct(value)
-        | array(value)
-        | call(value)
-        | constant()
-        | group
-        | signed
-        | resuming
-    )
+    group = _build(Group, _mark("(") + value + _mark(")"))
+    signed = _build(Unary, pp.Regex(r"[-!&~](?!\[)") + operand)
+    resuming = _word(r"<\.\.\. resuming interrupted \w+ \.\.\.>", lambda text: Resuming(text.split(" ")[3]))
+    groups = array(value) | wait_status(operand) | struct(value) | call(value)
+    return constant() | literal() | groups | group | signed | resuming
 
 
 def operands(value: Rule) -> Rule:
@@ -184,17 +188,15 @@ def operands(value: Rule) -> Rule:
 
     ``0x1 /* O_WRONLY */``, ``0x4 /* IORING_RESTRICTION_??? */ /* op: 0 */``, ``/* bytes 88..95 */ "\\xde"``. (xlat.c)
     ``3</etc/passwd>`` (``-y``; util.c: printfd), ``3197<forks>`` (``-Y``; util.c: printpid),
-    ``2 /* 18375 in strace's PID NS */`` (pidns.c), ``"x" [unconfined_u:object_r:tmp_t:s0]`` (``--secontext``; secontext.c).
+    ``2 /* 18375 in strace's PID NS */`` (pidns.c), ``"x" [unconfined_u:object_r:tmp_t:s0]`` (``--secontext``;
+    secontext.c).
     """
     operand = pp.Forward()
     comment = _slot("/**/")
     before = (comment + _mark(" ")).set_parse_action(lambda tokens: [_Suffix(assemble.preceded, tokens[0])])
-    behind = (_mark(" ") + comment).set_parse_action(lambda tokens: [_Suffix(assemble.commented, tokens[0])])
-    brackets = _slot("<>").set_parse_action(lambda _text, place, _tokens: _Suffix(assemble.annotated, Slot(place)))
-    context = _word(r" \[[^\s\[\]\",]+:[^\s\[\]\"]+\]", lambda text: _Suffix(assemble.labelled, text[2:-1]))
-    operand <<= (before[...] + atom(value, operand) + (behind | brackets | context)[...]).set_parse_action(
-        _operand
-    ) | comment
+    behind = pp.Regex(r" /\*\*/|<>| \[[^\s\[\]\",]+:[^\s\[\]\"]+\]").set_parse_action(_suffix)
+    one = atom(value, operand)
+    operand <<= ((one | before[1, ...] + one) + behind[...]).set_parse_action(_operand) | comment
     return operand
 
 
@@ -204,69 +206,43 @@ class _Suffix:
     part: Plan
 
 
-def _operand(tokens: pp.ParseResults) -> Plan:
+def _suffix(_text: str, place: int, tokens: pp.ParseResults) -> _Suffix:
+    found: str = tokens[0]
+    if found == "<>":
+        return _Suffix(assemble.annotated, Slot(place))
+    return _Suffix(assemble.commented, Slot(place + 1)) if found == " /**/" else _Suffix(Labelled, found[2:-1])
+
+
+def _operand(text: str, position: int, tokens: pp.ParseResults) -> Plan:
+    refuse_long(text, position, len(tokens))
     place = next(index for index, token in enumerate(tokens) if not isinstance(token, _Suffix))
-    behind: list[_Suffix] = list(tokens[place + 1 :])
-    plan = reduce(lambda plan, suffix: Build(suffix.make, (plan, suffix.part)), behind, tokens[place])
-    before: list[_Suffix] = list(tokens[:place])
-    return reduce(lambda plan, suffix: Build(suffix.make, (suffix.part, plan)), reversed(before), plan)
-
-
-def terms(operand: Rule) -> Rule:
-    """term = operand { OPERATOR operand };  OPERATOR = "<<" | "*" | "+" | "-" | "/"
-
-    ``8192*1024``, ``1<<CAP_CHOWN``, ``V4L2_CTRL_CLASS_USER+0x15``, ``2158018784/2158018785``. A call sign of AX.25,
-    ``VALID-13``, cannot be told from a difference. (resource.c; capability.c; v4l2.c; sockaddr.c)
-    """
-    operator = pp.Regex(r"<<|-(?!>)|[*+/]")
-    return (operand + (operator + operand)[...]).set_parse_action(_fold)
-
-
-def _fold(tokens: pp.ParseResults) -> Plan:
-    plan: Plan = tokens[0]
-    for place in range(1, len(tokens), 2):
-        plan = Build(assemble.arithmetic, (plan, tokens[place], tokens[place + 1]))
+    plan: Plan = tokens[place]
+    for suffix in tokens[place + 1 :]:
+        plan = Build(suffix.make, (plan, suffix.part))
+    for suffix in reversed(tokens[:place]):
+        plan = Build(suffix.make, (suffix.part, plan))
     return plan
 
 
-def flags(term: Rule) -> Rule:
-    """flags = [ term ] { "|" term }
-
-    ``O_RDONLY|O_CLOEXEC``, ``0x5<<28 /* FUTEX_OP_??? */|0<<12``, ``S_IFREG|0644``; ``|0x1000`` is a bug of ``-X raw``
-    in statx(2). (xlat.c: printflags_ex; statx.c)
-    """
-    nothing = _word(r"(?=\|)", lambda _: Empty())
-    return ((term | nothing) + (pp.Regex(r"\|").suppress() + term)[...]).set_parse_action(
-        lambda tokens: Build(assemble.flags, tuple(tokens)) if len(tokens) > 1 else tokens[0]
-    )
-
-
-def either(flag: Rule) -> Rule:
-    """either = flags { " or " flags }
-
-    ``BTRFS_IOC_CLONE or FICLONE``, ``MIXER_READ(13) or OTPSELECT``. (ioctl.c)
-    """
-    return (flag + (_mark(" or ") + flag)[...]).set_parse_action(
-        lambda tokens: Build(assemble.either, tuple(tokens)) if len(tokens) > 1 else tokens[0]
-    )
-
-
-def change(one: Rule) -> Rule:
-    """change = either [ ( " => " | "->" ) either ]
-
-    ``[110 => 24]``, ``{flags=CLONE_VM, …} => {parent_tid=[31993]}``; ``[8->16]`` up to strace 4.26. (print_fields.h:
-    tprint_value_changed)
-    """
-    arrow = pp.Regex(r" => |->")
-    return (one + pp.Opt(arrow + (named(one) | one))).set_parse_action(
-        lambda tokens: Build(assemble.change, tuple(tokens)) if len(tokens) > 1 else tokens[0]
-    )
-
-
 def values() -> Rule:
-    """value = named | change"""
+    """value = named | [ operand ] { OPERATOR ( named | operand ) }, with these operators, the tightest first:
+
+    - ``<< * " * " + - /``: ``8192*1024``, ``1<<CAP_CHOWN``, ``V4L2_CTRL_CLASS_USER+0x15``, ``2158018784/2158018785``. A
+      call sign of AX.25, ``VALID-13``, cannot be told from a difference. (resource.c; capability.c; v4l2.c; sockaddr.c)
+    - ``|``: ``O_RDONLY|O_CLOEXEC``, ``0x5<<28 /* FUTEX_OP_??? */|0<<12``, ``S_IFREG|0644``; ``|0x1000``, with nothing
+      before it, is a bug of ``-X raw`` in statx(2). (xlat.c: printflags_ex; statx.c)
+    - ``" or "``: ``BTRFS_IOC_CLONE or FICLONE``, ``MIXER_READ(13) or OTPSELECT``. (ioctl.c)
+    - ``" => "``: ``[110 => 24]``, ``{flags=CLONE_VM, …} => {parent_tid=[31993]}``, ``features=0 => features=A``; ``->``
+      up to strace 4.26. Before it is nothing where the log lacks the beginning of a call. (print_fields.h:
+      tprint_value_changed)
+    """
     value = pp.Forward()
-    value <<= named(value) | change(either(flags(terms(operands(value)))))
+    operand = operands(value)
+    operator = pp.Regex(r" => |->| or |\||<<| \* |[-*+/]").set_parse_action(lambda tokens: [Operator(tokens[0])])
+    nothing = _word(r"(?=\|| => )", lambda _: Empty())
+    one = named(value)
+    chain = ((operand | nothing) + (operator + (one | operand))[...]).set_parse_action(put_together)
+    value <<= one | chain
     return value
 
 
@@ -275,7 +251,13 @@ def arguments() -> Rule:
 
     ``AT_FDCWD, "/etc/passwd", O_RDONLY|O_CLOEXEC``. The same rule reads siginfo and what stands behind a call's ``=``.
     """
-    return _build(assemble.arguments, members(values(), ", "))
+    return members(values(), ", ").set_parse_action(_list)
+
+
+def _list(tokens: pp.ParseResults) -> Build:
+    """The whole list; one that holds nothing has no members."""
+    parts = tuple(tokens)
+    return Build(assemble.values, () if parts == (Empty(),) else parts)
 
 
 def note() -> Rule:
@@ -288,4 +270,4 @@ def note() -> Rule:
     word = pp.Regex(r"(?:flags|in|out|left|mask|old mask)(?= )") + pp.Literal(" ")
     namespace = pp.Regex(r"[a-z_]+(?=:\[)") + pp.Literal(":")
     described = _build(assemble.described, (word | namespace) + value) | value
-    return _build(assemble.arguments, members(described, ", "))
+    return members(described, ", ").set_parse_action(_list)

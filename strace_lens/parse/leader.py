@@ -17,8 +17,8 @@ COLUMNS = {
     "[pid]": rf"\[pid +(?P<bracketed>\d{{1,7}})(?P<bracketed_comm>{COMM})?\] ",
     "context": r"\[(?P<context>[^\s\[\]:]+(?::[^\s\[\]:]+)+)\] ",
     "clock": r"(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<clock_fraction>\d{1,9}))? ",
-    "epoch": r"(?P<epoch>\d+)(?:\.(?P<epoch_fraction>\d{1,9}))? ",
-    "relative": r"(?:\(\+ *(?P<since>\d+(?:\.\d{1,9})?)\)| *(?P<delta>\d+(?:\.\d{1,9})?)) ",
+    "epoch": r"(?P<epoch>\d{1,12})(?:\.(?P<epoch_fraction>\d{1,9}))? ",
+    "relative": r"(?:\(\+ *(?P<since>\d{1,12}(?:\.\d{1,9})?)\)| *(?P<delta>\d{1,12}(?:\.\d{1,9})?)) ",
     "number": r"\[ *(?P<number>\d{1,7})\] ",
     "ip": r"\[(?P<ip>[0-9a-f]{8}|[0-9a-f]{16}|\?{8}|\?{16})\] ",
 }
@@ -45,7 +45,7 @@ class Leader:
 
     def __init__(self, columns: str | None = None) -> None:
         self.pattern = _ANY if columns is None else _chosen(columns)
-        self.match = re.compile(self.pattern).match
+        self.match = re.compile(self.pattern, re.ASCII).match
 
     def pid(self, text: str) -> int | None:
         """The number in the pid column of a leader."""
@@ -95,17 +95,26 @@ def _chosen(columns: str) -> str:
     return "".join(f"(?:{COLUMNS[name]})?" for name in COLUMNS if name in names)
 
 
+# In re, ``[0-9]`` is a good deal faster than the digits of all scripts.
+_LIKE = {"clock": r"[0-9]{2}:[0-9]{2}:[0-9]{2}", "epoch": r"[0-9]{8,12}+"}
+
+
+def _unnamed(column: str) -> str:
+    return re.sub(r"\(\?P<\w+>", "(?:", column)
+
+
 def like(found: re.Match[str]) -> str:
     """An expression for leaders with the columns of this one, with one group, round the pid.
 
     It finds what the general expression finds, only faster, in most lines of a log.
     """
     groups = found.groupdict()
-    parts = [r"(\d{1,7})" + (COMM if groups.get("comm") else "") + " +" if groups.get("pid") else ""]
+    parts = [r"([0-9]{1,7}+)" + (COMM if groups.get("comm") else "") + " ++" if groups.get("pid") else ""]
     if groups.get("bracketed"):
-        parts = [r"\[pid +(\d{1,7})" + (COMM if groups.get("bracketed_comm") else "") + r"\] "]
+        parts = [r"\[pid +([0-9]{1,7}+)" + (COMM if groups.get("bracketed_comm") else "") + r"\] "]
     for name in ("context", "clock", "epoch", "relative", "number", "ip"):
         marks = ("since", "delta") if name == "relative" else (name,)
         if any(groups.get(mark) for mark in marks):
-            parts.append(re.sub(r"\(\?P<\w+>", "(?:", COLUMNS[name]))
+            fraction = r"\.[0-9]{1,9}+" if groups.get(f"{name}_fraction") else ""
+            parts.append(_LIKE[name] + fraction + " " if name in _LIKE else _unnamed(COLUMNS[name]))
     return "".join(parts) if parts[0] else "()" + "".join(parts)

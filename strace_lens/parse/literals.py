@@ -10,43 +10,61 @@ import re
 
 from strace_lens.values import Annotation, Comment, Number, Partial, Quoting, Raw, String, Value, Word
 
+# After the first mark, to the second; a string that is cut ends with the text.
+_REST_OF_STRING = r'[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)(?:\.\.\.)?+'
+_STRING = rf'"{_REST_OF_STRING}'
+
+
 # A comment may hold a comment (``-X verbose``: ``0 /* QCMD(0 /* Q_??? */, USRQUOTA) */``) and angle brackets may
 # hold angle brackets (``3</dev/ptmx<char 5:2 @/dev/pts/0>>``); both to a depth of three.
-_QUOTED = r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)(?:\.\.\.)?+'
-_STRING = rf"@?{_QUOTED}"
-_CHAR = r"'(?:[^'\\]|\\(?:x[0-9a-f]{2}|[0-7]{1,3}|.))'"
+def _rest_of_comment(depth: int = 3) -> str:
+    inner = rf"|/{_rest_of_comment(depth - 1)}" if depth > 1 else ""
+    return rf"\*(?:[^*/]++|\*(?!/){inner}|/(?!\*))*+\*/"
 
 
-def _nested_comment(depth: int) -> str:
-    inner = "(?!)" if depth == 0 else _nested_comment(depth - 1)
-    return rf"/\*(?:[^*/]++|\*(?!/)|{inner}|/(?!\*))*+\*/"
-
-
-def _nested_annotation(depth: int) -> str:
-    inner = "(?!)" if depth == 0 else _nested_annotation(depth - 1)
+def _rest_of_annotation(depth: int = 3) -> str:
+    inner = rf"|<{_rest_of_annotation(depth - 1)}" if depth > 1 else ""
     # An arrow closes nothing: ``<TCP:[127.0.0.1:44351->127.0.0.1:35278]>``. A path's own ``>`` is printed ``\76``.
-    return rf'<(?:[^<>"\\]++|\\.|"[^"\\]*+(?:\\.[^"\\]*+)*+"|(?<=[\d\]]-)>(?=[\d\[])|{inner})*+>'
+    return rf'(?!<)(?:[^<>"\\]++|\\.|"[^"\\]*+(?:\\.[^"\\]*+)*+"|(?<=[\d\]]-)>(?=[\d\[]){inner})*+>'
 
 
-COMMENT = _nested_comment(2)
-ANNOTATION = _nested_annotation(2)
-_WORD = (
-    r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
-    r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d{4}|Z)?"
-    r"|[0-9a-f]{2}(?::[0-9a-f]{2})+"
+COMMENT = f"/{_rest_of_comment()}"
+ANNOTATION = f"<{_rest_of_annotation()}"
+CHARACTER = r"'(?:[^'\\]|\\(?:x[0-9a-f]{2}|[0-7]{1,3}|.))'"
+
+_REST_OF_NUMBER = r"(?:(?<=0)x[0-9a-f]++|(?<=0)[0-9a-f]{15}|[0-9a-f]{15}|(?<=0)[0-9a-f]{7}|(?<=\d)\d*+)(?!\w)"
+_DIGITS = r"(?:0x[0-9a-f]++|0[0-9a-f]{15}|[0-9a-f]{16}|0[0-9a-f]{7}|\d++)(?!\w)"
+_REST_OF_WORD = (
+    r"(?:[0-9a-f]{7}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+    r"|\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d{4}|Z)?"
+    r"|[0-9a-f](?::[0-9a-f]{2})++)(?![\w:])"
 )
-_DIGITS = r"(?:0x[0-9a-f]+|0[0-9a-f]{15}|[0-9a-f]{16}|0[0-9a-f]{7}|[0-9]+)(?!\w)"
-# A minus behind a name is an operator: ``INET_DIAG_CONG-1``.
-_NUMBER = rf"(?:(?<![\w)\]])-)?{_DIGITS}"
-_WORD_OR_NUMBER = rf"(?<![\w.:])(?:(?:{_WORD})(?![\w:])|{_NUMBER})"
 # Arrays of nothing but strings or numbers are one literal, so that argument lists of all lengths have one shape.
-_RUN = rf"(?<=\[)(?<!~\[)(?:{_QUOTED}(?:, {_QUOTED})++|{_NUMBER}(?:, {_NUMBER})++)(?=\](?!=)|, )"
-
-LITERAL = re.compile(
-    rf"({_RUN}|{_STRING}|{_WORD_OR_NUMBER}|{COMMENT}|(?<=[\w/\])\"])(?<!<)<(?!<){ANNOTATION[1:]}(?:\(deleted\))?+|{_CHAR})",
-    re.DOTALL,
+_IN_ARRAY = r"(?=\](?!=)|,[ ])"
+_REST_OF_STRINGS = rf'(?<=\[")(?<!~\[")(?:{_REST_OF_STRING}(?:,[ ]{_STRING})++{_IN_ARRAY})'
+_REST_OF_NUMBERS = (
+    rf"(?<=\[[\d-])(?<!~\[[\d-])(?:(?<=-){_DIGITS}|(?<=\d){_REST_OF_NUMBER})(?:,[ ]-?{_DIGITS})++{_IN_ARRAY}"
 )
-_RUN_ITEM = re.compile(rf"{_QUOTED}|{_NUMBER}", re.DOTALL)
+
+# Each literal is known by its first character, which lets the expression skip everything else at once.
+LITERAL = re.compile(
+    rf"""
+    (
+        ["@'/<0-9a-f-]
+        (?: (?<=")        (?: {_REST_OF_STRINGS} | {_REST_OF_STRING} )
+          | (?<=[0-9a-f]) (?: {_REST_OF_NUMBERS} | (?<![\w.:][0-9a-f]) (?: {_REST_OF_WORD} | {_REST_OF_NUMBER} ) )
+          | (?<=<)        (?<=[\w/\])"]<) {_rest_of_annotation()} (?:\(deleted\))?+
+          | (?<=-)        (?: {_REST_OF_NUMBERS} | (?<![\w)\]]-) {_DIGITS} )  # behind a name it is an operator
+          | (?<=/)        {_rest_of_comment()[:-4]} (?:\*/|\Z)
+          | (?<=@)        {_STRING}
+          | (?<=')        {CHARACTER[1:]}
+        )
+    )
+    """,
+    re.VERBOSE | re.DOTALL | re.ASCII,
+)
+_ITEM = re.compile(_STRING, re.DOTALL)
+_IS_WORD = re.compile(rf"[0-9a-f]{_REST_OF_WORD}").fullmatch
 
 BLANKS = dict.fromkeys("0123456789-abcdef", "0") | {'"': '""', "@": '""', "'": "''", "/": "/**/", "<": "<>"}
 """What stands in a shape for a literal, by the literal's first character."""
@@ -59,11 +77,12 @@ def leaf(text: str) -> Leaf:
     """The value of one literal."""
     first = text[0]
     if first in '"@':
-        return _string(text) if not _is_run(text) else tuple(_string(item) for item in _RUN_ITEM.findall(text))
+        return _string(text) if not _is_run(text) else tuple(_string(item) for item in _ITEM.findall(text))
     if first == "'":
         return _unquoted(text[1:-1], "'", text) or Raw(text)
     if first == "/":
-        return Comment(text[2:-2])
+        closed = text.endswith("*/") and len(text) > 3
+        return Comment(text[2:-2]) if closed else Partial(Comment(text[2:]), "*/")
     if first == "<":
         return _annotation(text)
     if ", " in text:
@@ -71,15 +90,19 @@ def leaf(text: str) -> Leaf:
     return Word(text) if _IS_WORD(text) else _number(text)
 
 
-_IS_WORD = re.compile(_WORD).fullmatch
-_IS_ONE_STRING = re.compile(_STRING, re.DOTALL).fullmatch
+_IS_ONE_STRING = re.compile(rf"@?{_STRING}", re.DOTALL).fullmatch
 
 
 def _is_run(text: str) -> bool:
     return _IS_ONE_STRING(text) is None
 
 
+MAX_DIGITS = 64
+
+
 def _number(text: str) -> Value:
+    if len(text) > MAX_DIGITS:
+        return Raw(text)
     value = _as_number(text)
     return value if str(value) == text else Raw(text)
 
@@ -130,14 +153,16 @@ def _unquoted(body: str, quote: str, text: str, *, truncated: bool = False, abst
     return None
 
 
+_IS_ESCAPED = re.compile(
+    r"(?:[^\\]|\\(?:[ntvfr\"'\\]|[0-3][0-7]{2}|[0-7]{1,2}(?![0-7])|x[0-9a-f]{2}))*+", re.ASCII | re.DOTALL
+).fullmatch
+
+
 def unescape(body: str) -> bytes | None:
-    """The bytes that an escaped text stands for; None where it is not one of strace's."""
-    if not body.isascii():
+    """The bytes that an escaped text stands for; None where it is not one of strace's (util.c: string_quote)."""
+    if not body.isascii() or not _IS_ESCAPED(body):
         return None
-    try:
-        return body.encode("ascii").decode("unicode_escape").encode("latin-1")
-    except UnicodeError:
-        return None
+    return body.encode("ascii").decode("unicode_escape").encode("latin-1")
 
 
 def quotings(body: str, data: bytes) -> tuple[Quoting, ...]:

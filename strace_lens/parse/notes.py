@@ -1,9 +1,8 @@
-"""Lines that are no events: summaries and tips, which are told by the lines around them, and all that has a form of its own."""
+"""Tables of ``-c`` and banners of ``--tips``: lines that have no form of their own."""
 
 from __future__ import annotations
 
 import re
-from typing import cast
 
 from strace_lens.events import NoteKind
 from strace_lens.parse import forms
@@ -14,38 +13,37 @@ _TITLES = re.compile(
 )
 _RULE = re.compile(r"-{4,}(?: -{4,})*")
 _HEADING = re.compile(r"System call usage summary for \S+(?: bit)? mode:")
+_BANNER = re.compile(r" {1,3}_{20,} *(?:\S.*)?")
+# A row as ``-c`` prints it by default; others of ``-U`` are known by the title above them.
+_ROW = re.compile(rf" *(?:\d+\.\d{{2}} +)?(?:\d+\.\d{{6}} ++)++(?:\d++ ++)++(?:{forms.NAME}|total)")
 _CELL = re.compile(r"\d+(?:\.\d+)?")
 _NAME = re.compile(forms.NAME + r"|total")
 
 
 class Notes:
-    """Tells what lines are that no task wrote, remembering a table or a banner that has begun."""
+    """Tells tables and banners, which are known by what stands above them."""
 
     def __init__(self) -> None:
-        self._table = False
-        self._banner = False
+        self._kind: NoteKind | None = None
+        self._line = 0
 
-    def kind(self, text: str) -> NoteKind | None:
-        """What a whole line is, leader and all; None where it is no note."""
-        if self._is_summary(text):
-            return "summary"
-        if self._is_tip(text):
-            return "tips"
-        return cast("NoteKind | None", forms.note_kind(text))
-
-    def _is_summary(self, text: str) -> bool:
+    def kind(self, number: int, text: str) -> NoteKind | None:
+        """What a whole line is, leader and all: ``summary``, ``tips``, or None."""
+        inside = self._kind if self._line == number - 1 else None
         if _TITLES.fullmatch(text) or _RULE.fullmatch(text) or _HEADING.fullmatch(text):
-            self._table = True
-            return True
-        if self._table:
-            cells = text.split()
-            names = [cell for cell in cells if not _CELL.fullmatch(cell)]
-            self._table = len(cells) > 1 and len(names) == 1 and _NAME.fullmatch(names[0]) is not None
-        return self._table
+            self._kind = "summary"
+        elif _BANNER.fullmatch(text):
+            self._kind = "tips"
+        elif (inside == "summary" and _is_row(text)) or _ROW.fullmatch(text):
+            self._kind = "summary"
+        else:
+            self._kind = inside if inside == "tips" else None
+        self._line = number
+        return self._kind
 
-    def _is_tip(self, text: str) -> bool:
-        if re.fullmatch(r" {1,3}_{20,} *(?:\S.*)?", text):
-            self._banner = True
-        elif not re.fullmatch(r"\s*[/|\\].*", text):
-            self._banner = False
-        return self._banner
+
+def _is_row(text: str) -> bool:
+    """Numbers and one name: ``  0.08    0.000008           8         1           arch_prctl``."""
+    cells = text.split()
+    names = [cell for cell in cells if not _CELL.fullmatch(cell)]
+    return len(cells) > 1 and len(names) == 1 and _NAME.fullmatch(names[0]) is not None

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from strace_lens.parse import assemble
 
-Make: TypeAlias = Callable[[assemble.Parts], assemble.Part]
+Make: TypeAlias = Callable[..., assemble.Part]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -19,7 +19,6 @@ from strace_lens.errors import UnreadableLog
 from strace_lens.events import Event
 from strace_lens.parse.leader import Leader
 from strace_lens.parse.walk import Reader, read_lines
-
 
 __all__ = ["FileLog", "Log", "PartsLog", "open_log", "read_lines"]
 
@@ -147,7 +146,7 @@ class FileLog:
     def _ending(self) -> tuple[int, bool]:
         if self._end is None:
             count, last = 0, b"\n"
-            with closing(self._stream()) as stream:
+            with _opened(self.path) as stream:
                 for block in self._blocks(stream):
                     count += block.count(b"\n")
                     last = block[-1:]
@@ -155,29 +154,27 @@ class FileLog:
             self._end = (self.first - 1 + count + cut, cut)
         return self._end
 
-    def _blocks(self, stream: io.BufferedIOBase) -> Iterator[bytes]:
+    def _blocks(self, stream: BinaryIO) -> Iterator[bytes]:
         try:
             while block := stream.read(1 << 20):
                 yield block
         except OSError as error:
             raise _unreadable(self.path, error) from error
 
-    def _stream(self) -> BinaryIO:
-        return _opened(self.path)
-
     def lines(self) -> Iterator[str]:
         """The physical lines, newline included."""
-        with io.TextIOWrapper(self._stream(), encoding="utf-8", errors="surrogateescape", newline="\n") as text:
-            try:
-                yield from text
-            except OSError as error:
-                raise _unreadable(self.path, error) from error
+        with self._text() as text:
+            yield from text
 
     def events(self) -> Iterator[Event]:
         """The events, from the beginning."""
-        with io.TextIOWrapper(self._stream(), encoding="utf-8", errors="surrogateescape", newline="\n") as text:
+        return Reader(self.leader, self.pid).events(self._text(), self.first)
+
+    @contextmanager
+    def _text(self) -> Iterator[io.TextIOWrapper]:
+        with io.TextIOWrapper(_opened(self.path), encoding="utf-8", errors="surrogateescape", newline="\n") as text:
             try:
-                yield from Reader(self.leader, self.pid).events(text, self.first)
+                yield text
             except OSError as error:
                 raise _unreadable(self.path, error) from error
 
@@ -186,7 +183,7 @@ class FileLog:
         return f"{self.name}:{line - self.first + 1}"
 
 
-_PART = re.compile(r".+\.(?P<pid>\d+)")
+_PART = re.compile(r".+\.(?P<pid>[0-9]{1,7})")
 
 
 def _parts(path: Path, leader: str | None) -> list[FileLog]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 import pyparsing as pp
 
 from strace_lens.parse import grammar
-from strace_lens.parse.plan import Build, Plan, Slot
+from strace_lens.parse.plan import Build
+
+FRAMES_A_LEVEL = 40
+"""So many calls nest in pyparsing for each level of brackets; measured: some 30."""
 
 
 @cache
@@ -21,11 +27,26 @@ def _rule(name: str) -> pp.ParserElement:
         pp.ParserElement.set_default_whitespace_chars(skipped)
 
 
-def read_shape(rule: str, shape: str) -> Plan | None:
-    """The plan that the rule ``arguments`` or ``note`` makes of a shape; None where it does not read it to its end."""
+@contextmanager
+def _room_for(depth: int) -> Iterator[None]:
+    """Let Python recurse deeper than by default, by what ``depth`` levels of brackets need."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(limit + FRAMES_A_LEVEL * depth)
     try:
-        found = _rule(rule).parse_string(shape, parse_all=True)
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def read_shape(rule: str, shape: str, depth: int) -> Build | None:
+    """The plan that the rule ``arguments`` or ``note`` makes of a shape; None where it does not read it to its end.
+
+    ``depth`` is how deep the brackets of the shape nest.
+    """
+    try:
+        with _room_for(depth):
+            found = _rule(rule).parse_string(shape, parse_all=True)
     except (pp.ParseBaseException, RecursionError):
         return None
     plan = found[0]
-    return plan if isinstance(plan, Slot | Build) else None
+    return plan if isinstance(plan, Build) else None

@@ -9,14 +9,18 @@ line anywhere; with ``-z`` the rest of a call comes without a leader on the very
 from __future__ import annotations
 
 import re
+import string
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from strace_lens.events import Decoder, Fragment, Note, Syscall
+from strace_lens.events import Decoder, Fragment, Layout, Note, NoteKind, Syscall
 from strace_lens.parse import forms
+from strace_lens.values import Intruded
 
 END = sys.maxsize
+MAX_FOREIGN_LINES = 1000
+"""So many lines of the program's own output may stand in the middle of a call."""
 
 
 @dataclass(slots=True)
@@ -28,7 +32,7 @@ class Open:
     leader: str
     name: str
     args: str
-    fragments: list[Fragment]
+    fragments: list[Fragment] | None = None
     headless: bool = False
 
     @property
@@ -38,8 +42,20 @@ class Open:
 
     def take(self, number: int, before: str, args: str, after: str = "") -> None:
         """Go on with the arguments, on another line or after something foreign."""
+        parts = self.parts()
         self.args += args
-        self.fragments.append(Fragment(number, before, self.length, after))
+        parts.append(Fragment(number, before, self.length, after))
+
+    def parts(self) -> list[Fragment]:
+        """The fragments so far. A call of which only the first line was read, as is most common, has them made here."""
+        if self.fragments is None:
+            self.fragments = [Fragment(self.line, self.leader, self.length, " <unfinished ...>")]
+        return self.fragments
+
+    @property
+    def last_line(self) -> int:
+        """The physical line that was read last."""
+        return self.fragments[-1].line if self.fragments else self.line
 
 
 class Joiner:
@@ -48,14 +64,14 @@ class Joiner:
     Attributes:
         pending: calls that ended with `` <unfinished ...>``, by pid.
         broken: the call in the middle of which the line before ended, or None.
-        latest: the line, and its call, that ended with `` <unfinished ...>`` last, for a rest without leader.
+        latest: the call that ended with `` <unfinished ...>`` last, for a rest without leader on the next line.
     """
 
     def __init__(self, decoder: Decoder) -> None:
         self.decoder = decoder
         self.pending: dict[int | None, Open] = {}
         self.broken: Open | None = None
-        self.latest: tuple[int, Open] | None = None
+        self.latest: Open | None = None
 
     def call(self, number: int, pid: int | None, leader: str, found: re.Match[str]) -> Iterator[Syscall | Note]:
         """A line with the beginning of a call, and maybe its end."""
@@ -63,11 +79,17 @@ class Joiner:
         call = Open(number, pid, leader, found["name"], "", [])
         yield from self._go_on(call, number, leader, found)
 
+    def beginning(self, number: int, pid: int | None, leader: str, found: re.Match[str]) -> Iterator[Syscall | Note]:
+        """A line with the beginning of a call, in which somebody else's text follows or nothing."""
+        yield from self.abandon(pid)
+        yield from self._break_off(Open(number, pid, leader, found["name"], "", []), number, leader, found["args"])
+
     def resumed(self, number: int, pid: int | None, leader: str, found: re.Match[str]) -> Iterator[Syscall | Note]:
         """A line that goes on with a call. The beginning may lie before the log, or under the pid column's absence."""
         call = self._resumable(pid, found["name"])
         before = f"{leader}<... {found['name']} resumed>{found['blank'] or ''}"
         if call is None:
+            yield from self.abandon(pid)
             call = Open(number, pid, leader, found["name"], "", [], headless=True)
         yield from self._go_on(call, number, before, found, pid)
 
@@ -83,21 +105,31 @@ class Joiner:
 
     def remainder(self, number: int, text: str) -> Iterator[Syscall | Note] | None:
         """A line that is no event: the rest of the call that the line before broke off in; None if it is not."""
-        call = self.broken or (self.latest[1] if self.latest and self.latest[0] == number - 1 else None)
-        if call is None:
-            return None
         found = forms.REMAINDER.fullmatch(text)
-        whole = forms.CALL.fullmatch(f"{call.name}({call.args}{text}")
-        if whole is None or found is None or not (found["result"] is not None or self._ends(found["args"])):
+        if found is None:
             return None
-        if call is self.broken:
-            self.broken = None
-        elif found["result"] is None or self.pending.pop(call.pid, None) is None:
+        call = self.broken or (self.latest if self.latest and self.latest.last_line == number - 1 else None)
+        if self.broken is not None and number - self.broken.last_line > MAX_FOREIGN_LINES:
             return None
-        return self._go_on(call, number, "", found, call.pid)
+        if call is not None and self._fits(call, found):
+            if call is self.broken:
+                self.broken = None
+            else:
+                del self.pending[call.pid]
+            return self._go_on(call, number, "", found, call.pid)
+        if found["result"] and _ORPHAN.match(text) and self.broken is None:
+            # All that is known of the call is its end.
+            orphan = Open(number, None, "", "???", "", [], headless=True)
+            return self._go_on(orphan, number, "", found)
+        return None
 
-    def _ends(self, args: str) -> bool:
-        return self.broken is not None and forms.ENDING.search(args) is not None
+    def _fits(self, call: Open, rest: re.Match[str]) -> bool:
+        """Whether a line is the rest of ``call``: with it they are one, and it has a result or a mark at its end."""
+        if call is self.broken:
+            ends = rest["result"] is not None or forms.ENDING.search(rest["args"]) is not None
+        else:
+            ends = rest["result"] is not None and self.pending.get(call.pid) is call
+        return ends and forms.CALL.fullmatch(f"{call.name}({call.args}{rest.group()}") is not None
 
     def _go_on(
         self, call: Open, number: int, before: str, found: re.Match[str], end_pid: int | None = None
@@ -113,20 +145,20 @@ class Joiner:
                 yield self.finish(call, "detached")
             else:
                 self.pending[call.pid] = call
-                self.latest = (number, call)
+                self.latest = call
         else:
             yield from self._break_off(call, number, before, args)
 
     def _complete(self, call: Open, number: int, before: str, found: re.Match[str], end_pid: int | None) -> Syscall:
-        args, result, gap = found["args"], found["result"], len(found["gap"])
+        args, result = found["args"], found["result"]
         # A task that died in the call: the line was closed later, with ``) = ?`` (strace.c: print_exited).
         closed = result == "?" and args.endswith(" <unfinished ...>")
         if closed:
             call.take(number, before, args[:-17], " <unfinished ...>")
-            call.fragments.append(Fragment(number, "", END))
+            call.parts().append(Fragment(number, "", END))
         else:
+            call.parts().append(Fragment(number, before, END))
             call.args += args
-            call.fragments.append(Fragment(number, before, END))
         return Syscall(
             call.line,
             call.pid,
@@ -134,19 +166,23 @@ class Joiner:
             self.decoder,
             call.name,
             call.args,
-            result,
-            gap,
-            call.pid if end_pid is None else end_pid,
-            headless=call.headless,
-            fragments=tuple(call.fragments) if closed or len(call.fragments) > 1 or call.headless else None,
+            f"{found['gap']}= {result}",
+            layout=self._layout(call, end_pid),
         )
+
+    def _layout(self, call: Open, end_pid: int | None, ending: str = "") -> Layout | None:
+        parts = tuple(call.parts())
+        if len(parts) == 1 and not call.headless and not ending:
+            return None
+        return Layout(parts, (), call.pid if end_pid is None else end_pid, ending, call.headless)
 
     def _break_off(self, call: Open, number: int, before: str, args: str) -> Iterator[Syscall | Note]:
         """The line ends, or something foreign begins, in the middle of a call."""
         self.broken = call
-        foreign = foreign_text(call.name, call.args + args)
-        if foreign is None:
-            call.take(number, before, args)
+        foreign = foreign_text(call.args + args, self.decoder)
+        if foreign is None or not args.endswith(foreign[1]):
+            mark = _half_a_mark(args)
+            call.take(number, before, args.removesuffix(mark), mark)
             return
         kind, text = foreign
         call.take(number, before, args.removesuffix(text), text)
@@ -166,23 +202,21 @@ class Joiner:
             call.name,
             call.args,
             None,
-            end_pid=call.pid,
-            ending=ending,
-            headless=call.headless,
-            fragments=tuple(call.fragments),
+            layout=self._layout(call, None, ending),
         )
 
-    def abandon(self, pid: int | None) -> Iterator[Syscall]:
-        """The task with this pid does something else or is gone: its open call will not be finished."""
+    def abandon(self, pid: int | None, ending: str = "unfinished") -> Iterator[Syscall]:
+        """The task with this pid does something else, or ``died``: its open call will not be finished."""
         call = self.pending.pop(pid, None)
         if call is not None:
-            yield self.finish(call)
+            yield self.finish(call, ending)
 
     def supersede(self, pid: int | None, by: int) -> Iterator[Syscall]:
         """The execve that task ``by`` has open goes on under the leader's pid (execve(2))."""
-        yield from self.abandon(pid)
+        yield from self.abandon(pid, "died")
         if by in self.pending:
-            self.pending[pid] = self.pending.pop(by)
+            call = self.pending[pid] = self.pending.pop(by)
+            call.parts()
 
     def cut(self) -> Iterator[Syscall]:
         """A line begins anew though the one before ended in the middle of a call."""
@@ -205,29 +239,40 @@ def _may_be(opened: str, resumed: str) -> bool:
     )
 
 
-_GLUED_STACK = re.compile(forms.STACK.pattern + r"\Z")
-_LAST_NUMBER = re.compile(r"(?:\A|, )(?:-?\d+|0x[0-9a-f]+)(?P<text>[A-Za-z].*)\Z", re.DOTALL)
-_WRITTEN = re.compile(r'"(?P<data>(?:[^"\\]|\\.)*)"(?:\.\.\.)?, (?P<rest>\d.*)\Z', re.DOTALL)
+_ORPHAN = re.compile(r"\)|, | => ")
+_MARK = " <unfinished ...>"
 
 
-def foreign_text(name: str, args: str) -> tuple[str, str] | None:
-    """What was printed into the arguments by somebody else, with the kind of its note; None where there is nothing.
+def _half_a_mark(args: str) -> str:
+    """The beginning of `` <unfinished ...>`` at the end of a log that was cut there, or ""."""
+    return next((_MARK[:length] for length in range(len(_MARK) - 1, 1, -1) if args.endswith(_MARK[:length])), "")
 
-    strace's messages name it; a stack has its form. The program's own output shows where a number runs into letters,
-    or where what was written follows the count: ``write(1, "end\\n", 4end``.
+
+_IN_PATHS = "/.+-_" + string.ascii_letters + string.digits
+
+
+def _with_path(args: str, place: int) -> str:
+    """The message that names strace at ``place``, with the path before the name: in ``0../../src/strace: ``."""
+    path = args[:place][len(args[:place].rstrip(_IN_PATHS)) :]
+    if "/" not in path:
+        return args[place:]
+    start = path.index("/")
+    dots = start - len(path[:start].rstrip("."))
+    return path[start - min(dots, 2) :] + args[place:]
+
+
+def foreign_text(args: str, decoder: Decoder) -> tuple[NoteKind, str] | None:
+    """What somebody else printed into the arguments, with the kind of its note; None where there is nothing.
+
+    strace's messages name it; a stack has its form; the program's own output is found by the decoder.
     """
-    message = forms.MESSAGE.search(args)
-    if message:
-        return ("debug" if message["said"].startswith("[") else "message"), args[message.start() :]
-    stack = _GLUED_STACK.search(args)
-    if stack:
-        return "stack", stack.group()
-    number = _LAST_NUMBER.search(args)
-    if number:
-        return "output", number["text"]
-    written = _WRITTEN.search(args) if name.startswith("write") else None
-    if written:
-        first = written["data"].split("\\n")[0]
-        if first and written["rest"].endswith(first) and len(written["rest"]) > len(first):
-            return "output", first
-    return None
+    place = args.find("strace: ")
+    if place >= 0:
+        text = _with_path(args, place)
+        return ("debug" if args.startswith("[", place + 8) else "message"), text
+    place = args.find(" > ")
+    if place >= 0 and forms.FRAME.fullmatch(args, place):
+        return "stack", args[place:]
+    values = decoder.arguments(args)
+    last = values[-1] if values else None
+    return ("output", last.text) if isinstance(last, Intruded) else None

@@ -8,25 +8,17 @@ values; the memo keeps it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from operator import itemgetter
-from typing import TypeAlias, cast
 
-from strace_lens.parse import assemble
 from strace_lens.parse.literals import BLANKS, LITERAL, Leaf, leaf
-from strace_lens.parse.plan import Build, Plan, Slot
-from strace_lens.values import Empty, Intruded, Number, Partial, Raw, Value
+from strace_lens.parse.program import Program, program
+from strace_lens.values import Empty, Intruded, Number, Raw, String, Value
 
 MAX_SHAPES = 4096
 MAX_SHAPE_LENGTH = 4096
 MAX_LEAVES = 16384
 MAX_DEPTH = 40
-"""Deeper nesting is not read: pyparsing recurses. strace's own deepest is some ten levels (netlink)."""
-
-Leaves: TypeAlias = list[Leaf]
-Fill: TypeAlias = Callable[[Leaves], assemble.Part]
-Reading: TypeAlias = Callable[[Leaves], tuple[Value, ...]]
+"""Deeper nesting is not read: pyparsing recurses, and so do values when they print. strace's deepest, of netlink
+attributes, is some 30 levels."""
 
 
 class _LeafMemo(dict[str, Leaf]):
@@ -46,44 +38,46 @@ class Shapes:
 
     def __init__(self, rule: str) -> None:
         self._rule = rule
-        self._readings: dict[str, Reading | None] = {}
+        self._programs: dict[str, Program | None] = {}
         self._leaf = _LeafMemo().__getitem__
 
     def read(self, text: str) -> tuple[Value, ...]:
-        """The values of ``text``. What the grammar does not cover is :class:`Raw`; printing them gives ``text`` back."""
+        """The values of ``text``, which print it again. What the grammar does not cover is :class:`Raw`."""
         pieces = LITERAL.split(text)
         literals = pieces[1::2]
         pieces[1::2] = [BLANKS[literal[0]] for literal in literals]
         shape = "".join(pieces)
         try:
-            reading = self._readings[shape]
+            found = self._programs[shape]
         except KeyError:
-            reading = self._learn(shape, pieces, text, literals)
-        if reading is None:
+            found = self._learn(shape, pieces, text, literals)
+        if found is None:
             return self._piecewise(text)
-        return reading(list(map(self._leaf, literals)))
+        return found.run(list(map(self._leaf, literals)))
 
-    def _learn(self, shape: str, pieces: list[str], text: str, literals: list[str]) -> Reading | None:
+    def _learn(self, shape: str, pieces: list[str], text: str, literals: list[str]) -> Program | None:
         """Read a new shape; None where the grammar does not cover it, or would not print it as it was."""
-        plan = _plan(self._rule, shape)
-        reading = None if plan is None else _reading(plan, _places(pieces))
-        if reading is not None and _printed(reading(list(map(self._leaf, literals)))) != text:
-            reading = None
+        found = _program(self._rule, shape, _places(pieces))
+        if found is not None and _printed(found.run(list(map(self._leaf, literals)))) != text:
+            found = None
         if len(shape) < MAX_SHAPE_LENGTH:
-            if len(self._readings) >= MAX_SHAPES:
-                self._readings.clear()
-            self._readings[shape] = reading
-        return reading
+            if len(self._programs) >= MAX_SHAPES:
+                self._programs.clear()
+            self._programs[shape] = found
+        return found
 
     def _piecewise(self, text: str) -> tuple[Value, ...]:
         """Each argument on its own, so that one that is not understood spoils no other."""
         parts = split(text)
         if len(parts) == 1:
-            return (_intruded(text) or Raw(text),)
+            return (intruded(text, None) or Raw(text),)
         values: list[Value] = []
         for part in parts:
             # An argument that is not there reads as no argument; in a list it keeps its place.
-            values.extend(self.read(part) or (Empty(),))
+            found = self.read(part) or (Empty(),)
+            if isinstance(found[-1], Raw) and values:
+                found = (*found[:-1], intruded(part, values[-1]) or found[-1])
+            values.extend(found)
         return tuple(values)
 
 
@@ -119,55 +113,16 @@ def _open_brackets(shape: str) -> tuple[str, int] | None:
     return "".join(reversed(stack)), deepest
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What the grammar made of a shape, and the marks that were missing at its end."""
-
-    plan: Plan
-    missing: str
-
-
-def _plan(rule: str, shape: str) -> _Plan | None:
+def _program(rule: str, shape: str, places: dict[int, int]) -> Program | None:
     brackets = _open_brackets(shape)
     if brackets is None or brackets[1] > MAX_DEPTH:
         return None
     # pyparsing takes long to import and is not needed by those who look at no argument.
     from strace_lens.parse.reading import read_shape
 
-    plan = read_shape(rule, shape + brackets[0])
-    return None if plan is None else _Plan(plan, brackets[0])
-
-
-def _reading(found: _Plan, places: dict[int, int]) -> Reading | None:
-    used: set[int] = set()
-    fill = _fill(found.plan, places, used)
-    if len(used) != len(places):
-        return None
-    if not found.missing:
-        return cast(Reading, fill)
-
-    def partial(leaves: Leaves) -> tuple[Value, ...]:
-        values = cast(Reading, fill)(leaves)
-        return (*values[:-1], Partial(values[-1], found.missing)) if values else ()
-
-    return partial
-
-
-def _fill(plan: Plan, places: dict[int, int], used: set[int]) -> Fill:
-    """The function that puts literals into a plan. What holds no literal is made now, once."""
-    if not isinstance(plan, Slot | Build):
-        return lambda _leaves: plan
-    if isinstance(plan, Slot):
-        index = places[plan.place]
-        used.add(index)
-        return itemgetter(index)
-    before = len(used)
-    fills = [_fill(part, places, used) for part in plan.parts]
-    make = plan.make
-    if len(used) == before:
-        constant = make([fill([]) for fill in fills])
-        return lambda _leaves: constant
-    return lambda leaves: make([fill(leaves) for fill in fills])
+    missing, depth = brackets
+    plan = read_shape(rule, shape + missing, depth)
+    return None if plan is None else program(plan, places, missing)
 
 
 def split(text: str) -> list[str]:
@@ -188,13 +143,23 @@ def split(text: str) -> list[str]:
 
 
 _SEPARATORS = re.compile(r", |[{\[(\])}]")
-# A number that runs into a letter was not printed so by strace: the program wrote to the same terminal.
-_INTRUDED = re.compile(r"(0x[0-9a-f]+|-?\d+)(?!x)([A-Za-z].*)", re.DOTALL).fullmatch
+_INTO_LETTERS = re.compile(r"(0x[0-9a-f]{1,16}+|-?[0-9]{1,20}+(?!x))([A-Za-z].*)", re.DOTALL).fullmatch
 
 
-def _intruded(text: str) -> Value | None:
-    found = _INTRUDED(text)
-    if found is None:
+def intruded(text: str, before: Value | None) -> Value | None:
+    """A number with the program's own output behind it, both having gone to one terminal; None where it is not that.
+
+    strace prints no number that runs into a letter; and what follows the count of a write(2) and equals what was
+    written (``before``), up to the end of its line, is the writing itself: ``write(1, "1 end\\n", 61 end``.
+    """
+    found = _INTO_LETTERS(text)
+    if found:
+        return Intruded(leaf(found[1]), found[2])  # type: ignore[arg-type]  # a number is no run
+    line = before.text.split("\n")[0] if isinstance(before, String) else ""
+    if not line or not isinstance(before, String):
         return None
-    number = leaf(found.group(1))
-    return Intruded(number, found.group(2)) if isinstance(number, Number) else None
+    place = text.find(line)
+    cut = before.truncated and "\n" not in before.text
+    if place > 0 and text[:place].isdecimal() and (cut or place + len(line) == len(text)):
+        return Intruded(Number(int(text[:place])), text[place:])
+    return None

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from itertools import chain
+from typing import TypeAlias
 
-from strace_lens.events import Event, Exit, Fragment, GroupStop, Note, SignalDelivery, Superseded, Syscall, Unparsed
+from strace_lens.events import Event, Exit, GroupStop, Layout, Note, SignalDelivery, Superseded, Syscall, Unparsed
 from strace_lens.parse import forms
 from strace_lens.parse.decode import LogDecoder
 from strace_lens.parse.leader import Leader, like, pid_of
 from strace_lens.parse.notes import Notes
-from strace_lens.parse.rejoin import END, Joiner, Open
+from strace_lens.parse.rejoin import Joiner, Open, foreign_text
 
 
 def read_lines(lines: Iterable[str], *, leader: str | None = None, pid: int | None = None) -> Iterator[Event]:
@@ -21,7 +23,11 @@ def read_lines(lines: Iterable[str], *, leader: str | None = None, pid: int | No
     ``leader`` names the columns before each event where they are not to be found out (see ``leader.py``); ``pid`` is
     the task of all lines that show no pid (a part of ``strace -ff``).
     """
-    return Reader(leader, pid).events(lines)
+    return Reader(leader, pid).events(nullcontext(lines))
+
+
+MAX_PIDS = 4096
+Match: TypeAlias = Callable[[str], "re.Match[str] | None"]
 
 
 class Reader:
@@ -34,47 +40,49 @@ class Reader:
         self.notes = Notes()
         self.pid = pid
         self.follows: int | None = None
-        self.quick = forms.quick("()")
+        self.cut = False
+        self.quick = _quick("()")
         self.dressings: dict[int, tuple[tuple[int, int, str], ...]] = {}
 
-    def events(self, lines: Iterable[str], first: int = 1) -> Iterator[Event]:
-        """Every event, where it is complete; ``first`` is the number of the first line."""
+    def events(self, source: AbstractContextManager[Iterable[str]], first: int = 1) -> Iterator[Event]:
+        """Every event, where it is complete. ``source`` gives the lines; ``first`` is the number of the first."""
         joiner, decoder, pending = self.joiner, self.decoder, self.joiner.pending
-        for number, line in enumerate(lines, first):
-            found = self.quick.fullmatch(line)
-            if found is None or joiner.broken is not None:
+        unfinished, finished = self.quick
+        pids = _Pids({"": self.pid})
+        with source as lines:
+            for number, line in enumerate(lines, first):
+                if line.endswith(" <unfinished ...>\n"):
+                    if found := unfinished(line):
+                        leader, shown, name, args = found.groups()
+                        pid = pids[shown]
+                        if pid not in pending:
+                            pending[pid] = joiner.latest = Open(number, pid, leader, name, args)
+                            continue
+                elif found := finished(line):
+                    leader, shown, name, args, tail, before, again, rest, end = found.groups()
+                    pid = pids[shown]
+                    call = pending.get(pid)
+                    if call is None:
+                        if name is not None:
+                            self.follows = number
+                            yield Syscall(number, pid, leader, decoder, name, args, tail)
+                            continue
+                    elif call.name == again and call.fragments is None:
+                        del pending[pid]
+                        self.follows = call.line
+                        place = (number, leader + before, len(call.args))
+                        yield Syscall(call.line, pid, call.leader, decoder, again, call.args + rest, end, place)
+                        continue
                 yield from self._careful(number, line)
-                continue
-            leader, shown, name, args, gap, result, again, blank, rest, rest_gap, end = found.groups()
-            pid = int(shown) if shown else self.pid
-            if (result or end) == "?" or (name is None or pid in pending) and not self._goes_on(pid, again):
-                yield from self._careful(number, line)
-            elif name is None:
-                call = pending.pop(pid)
-                call.fragments.append(Fragment(number, f"{leader}<... {again} resumed>{blank}", END))
-                self.follows = call.line
-                yield Syscall(
-                    call.line, call.pid, call.leader, decoder, again, call.args + rest, end, len(rest_gap), pid,
-                    fragments=tuple(call.fragments),
-                )  # fmt: skip
-            elif result is None:
-                call = Open(number, pid, leader, name, args, [])
-                call.fragments.append(Fragment(number, leader, call.length, " <unfinished ...>"))
-                pending[pid] = call
-                joiner.latest = (number, call)
-            else:
-                self.follows = number
-                yield Syscall(number, pid, leader, decoder, name, args, result, len(gap), pid)
-        for event in joiner.close():
-            yield self._dressed(event)
-
-    def _goes_on(self, pid: int | None, name: str | None) -> bool:
-        call = self.joiner.pending.get(pid)
-        return call is not None and call.name == name
+                # While a call is broken off in the middle of a line, anything can be its rest.
+                unfinished, finished = self.quick if joiner.broken is None else (_never, _never)
+            for event in joiner.close():
+                yield self._dressed(event)
 
     def _careful(self, number: int, line: str) -> Iterator[Event]:
         """The events of a line of any form."""
         text = line.removesuffix("\n")
+        self.cut = text == line
         if "\x1b" in text or text.endswith("\r"):
             text, self.dressings[number] = _undress(number, text)
         for event in self._plain(number, text):
@@ -85,8 +93,11 @@ class Reader:
     def _dressed(self, event: Event) -> Event:
         if not self.dressings or (isinstance(event, Note) and event.glued):
             return event
-        dressing = [dress for line in event.lines for dress in self.dressings.pop(line, ())]
-        return replace(event, dressing=tuple(dressing)) if dressing else event
+        dressing = tuple(dress for line in event.lines for dress in self.dressings.pop(line, ()))
+        if not dressing:
+            return event
+        layout = event.layout or Layout(end_pid=event.pid)
+        return replace(event, layout=replace(layout, dressing=dressing))
 
     def _plain(self, number: int, text: str) -> Iterator[Event]:
         lead = self.leader.match(text)
@@ -97,7 +108,7 @@ class Reader:
             yield from self.joiner.cut()
             yield from found
             if lead is not None:
-                self.quick = forms.quick(like(lead))
+                self.quick = _quick(like(lead))
             return
         yield from self._other(number, pid, leader, text)
 
@@ -105,11 +116,18 @@ class Reader:
         """What a task did; None where the line does not look so."""
         if body.startswith(("---", "+++")):
             return self._signal_or_exit(number, pid, leader, body)
-        resumed = forms.RESUMED.fullmatch(body)
-        if resumed:
+        if resumed := forms.RESUMED.fullmatch(body):
             return self.joiner.resumed(number, pid, leader, resumed)
-        call = forms.CALL.fullmatch(body)
-        return self.joiner.call(number, pid, leader, call) if call else None
+        beginning = forms.BEGINNING.fullmatch(body)
+        if beginning is None:
+            return None
+        call = None if forms.DEBUGGING.search(body) else forms.CALL.fullmatch(body)
+        if call and (call["result"] or forms.ENDING.search(call["args"])):
+            return self.joiner.call(number, pid, leader, call)
+        # A call without an end: cut, or broken off by a message. In a text that is not strace's it is nothing.
+        if self.follows is None and not self.cut and not foreign_text(beginning["args"], self.decoder):
+            return None
+        return self.joiner.beginning(number, pid, leader, beginning)
 
     def _signal_or_exit(self, number: int, pid: int | None, leader: str, body: str) -> Iterator[Event] | None:
         if found := forms.SIGNAL.fullmatch(body):
@@ -118,10 +136,10 @@ class Reader:
             return iter([GroupStop(number, pid, leader, self.decoder, found["signal"])])
         if found := forms.EXITED.fullmatch(body):
             event = Exit(number, pid, leader, self.decoder, int(found["code"]))
-            return chain(self.joiner.abandon(pid), [event])
+            return chain(self.joiner.abandon(pid, "died"), [event])
         if found := forms.KILLED.fullmatch(body):
             killed = Exit(number, pid, leader, self.decoder, None, found["signal"], found["core"] is not None)
-            return chain(self.joiner.abandon(pid), [killed])
+            return chain(self.joiner.abandon(pid, "died"), [killed])
         if found := forms.SUPERSEDED.fullmatch(body):
             by = int(found["pid"])
             return chain(self.joiner.supersede(pid, by), [Superseded(number, pid, leader, self.decoder, by)])
@@ -129,12 +147,13 @@ class Reader:
 
     def _other(self, number: int, pid: int | None, leader: str, text: str) -> Iterator[Event]:
         """A line that no task wrote; the rest of a call; or one that is not understood."""
-        for start, lead in ((len(leader), leader), (0, "")):
-            kind = self.notes.kind(text[start:])
-            if kind is not None:
-                follows = self.follows if kind in {"stack", "hexdump", "vcpu"} else None
-                yield Note(number, pid if start else None, lead, self.decoder, kind, text[start:], follows)
-                return
+        body = text[len(leader) :]
+        if (kind := self.notes.kind(number, text)) or (leader and (kind := forms.note_kind(text))):
+            leader, body, pid = "", text, None
+        if kind or (kind := forms.note_kind(body)):
+            follows = self.follows if kind in {"stack", "hexdump", "vcpu"} else None
+            yield Note(number, pid, leader, self.decoder, kind, body, follows)
+            return
         rest = self.joiner.remainder(number, text)
         if rest is not None:
             yield from rest
@@ -142,6 +161,27 @@ class Reader:
             yield Note(number, None, "", self.decoder, "output", text, self.joiner.broken.line)
         else:
             yield Unparsed(number, pid, "", self.decoder, text, _reason(text[len(leader) :]))
+
+
+class _Pids(dict[str, int | None]):
+    """The numbers of a column, read once each."""
+
+    def __missing__(self, shown: str) -> int:
+        if len(self) > MAX_PIDS:
+            own = self[""]
+            self.clear()
+            self[""] = own
+        pid = self[shown] = int(shown)
+        return pid
+
+
+def _quick(leader: str) -> tuple[Match, Match]:
+    unfinished, finished = forms.quick(leader)
+    return unfinished.fullmatch, finished.fullmatch
+
+
+def _never(_line: str) -> None:
+    return None
 
 
 _DRESS = re.compile(r"\x1b\[[0-9;]*m|\r\Z")

@@ -1,0 +1,95 @@
+"""Plans made flat, so that filling in a line's literals is a short loop and not a walk through a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import TypeAlias, cast
+
+from strace_lens.parse import assemble
+from strace_lens.parse.plan import Build, Make, Plan, Slot
+from strace_lens.values import Partial, Value
+
+Row: TypeAlias = "list[assemble.Part]"
+Pick: TypeAlias = "Callable[[Row], tuple[assemble.Part, ...]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What to build, in order, from a row of literals, constants and what was built before.
+
+    Attributes:
+        constants: put behind the literals.
+        steps: each picks parts from the row and puts what it makes of them at the row's end.
+        result: picks the values from the row.
+        missing: the closing marks that the last value lacks.
+    """
+
+    constants: tuple[assemble.Part, ...]
+    steps: tuple[tuple[Make, Pick], ...]
+    result: Pick
+    missing: str
+
+    def run(self, row: Row) -> tuple[Value, ...]:
+        """The values; ``row`` holds the literals and is used up."""
+        row += self.constants
+        for make, pick in self.steps:
+            row.append(make(*pick(row)))
+        values = cast("tuple[Value, ...]", self.result(row))
+        if self.missing and values:
+            return (*values[:-1], Partial(values[-1], self.missing))
+        return values
+
+
+def program(plan: Build, places: dict[int, int], missing: str) -> Program | None:
+    """The program of a list's plan; None where a literal has no place in it, or the grammar took other text for one.
+
+    ``places`` gives the number of the literal at each offset of the shape.
+    """
+    flat = _Flat(places)
+    result = [flat.part(part) for part in plan.parts]
+    if flat.used != places.keys():
+        return None
+    return Program(
+        tuple(flat.constants), tuple((make, flat.pick(parts)) for make, parts in flat.steps), flat.pick(result), missing
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """A place in the row: of a literal, a constant or a step's result, each counted from 0."""
+
+    kind: str
+    index: int
+
+
+class _Flat:
+    def __init__(self, places: dict[int, int]) -> None:
+        self.places = places
+        self.used: set[int] = set()
+        self.constants: list[assemble.Part] = []
+        self.steps: list[tuple[Make, list[_At]]] = []
+
+    def part(self, plan: Plan) -> _At:
+        """Where the value of a plan will be. What holds no literal is built now, once."""
+        if isinstance(plan, Slot):
+            self.used.add(plan.place)
+            return _At("literal", self.places.get(plan.place, 0))
+        if not isinstance(plan, Build):
+            self.constants.append(plan)
+            return _At("constant", len(self.constants) - 1)
+        parts = [self.part(part) for part in plan.parts]
+        if all(at.kind == "constant" for at in parts):
+            self.constants.append(plan.make(*[self.constants[at.index] for at in parts]))
+            return _At("constant", len(self.constants) - 1)
+        self.steps.append((plan.make, parts))
+        return _At("step", len(self.steps) - 1)
+
+    def pick(self, parts: Sequence[_At]) -> Pick:
+        """A function that takes the parts out of a row."""
+        start = {"literal": 0, "constant": len(self.places), "step": len(self.places) + len(self.constants)}
+        indices = [start[at.kind] + at.index for at in parts]
+        if len(indices) > 1:
+            return cast(Pick, itemgetter(*indices))
+        return (lambda row: (row[indices[0]],)) if indices else (lambda _row: ())

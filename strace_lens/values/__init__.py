@@ -1,0 +1,116 @@
+"""What arguments and results are made of.
+
+Each value is frozen and prints itself, by ``str()``, the way strace printed it. What it needs for that beyond its
+meaning (number base, quoting style) is part of it, but equal are numbers and strings that mean the same.
+The forms are those of strace's printers: ``util.c``, ``print_fields.h``, ``xlat.c``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias, get_args
+
+from strace_lens.values.composed import (
+    Arithmetic,
+    Array,
+    BitSet,
+    Call,
+    Change,
+    Commented,
+    Described,
+    Designated,
+    Either,
+    Flags,
+    Group,
+    Intruded,
+    Labelled,
+    Named,
+    Partial,
+    Struct,
+    Unary,
+)
+from strace_lens.values.plain import (
+    Annotation,
+    Comment,
+    Empty,
+    More,
+    Null,
+    Number,
+    Raw,
+    Resuming,
+    String,
+    Unavailable,
+    Word,
+    number_of,
+)
+from strace_lens.values.quoting import Quoting, escape
+from strace_lens.values.tasks import Fd, Pid, WaitStatus
+
+__all__ = [
+    "Annotation",
+    "Arithmetic",
+    "Array",
+    "BitSet",
+    "Call",
+    "Change",
+    "Comment",
+    "Commented",
+    "Described",
+    "Designated",
+    "Either",
+    "Empty",
+    "Fd",
+    "Flags",
+    "Group",
+    "Intruded",
+    "Labelled",
+    "More",
+    "Named",
+    "Null",
+    "Number",
+    "Partial",
+    "Pid",
+    "Quoting",
+    "Raw",
+    "Resuming",
+    "String",
+    "Struct",
+    "Unary",
+    "Unavailable",
+    "Value",
+    "WaitStatus",
+    "Word",
+    "escape",
+    "inner",
+    "name_of",
+    "number_of",
+]
+
+Value: TypeAlias = (
+    Number | Null | String | Flags | Named | Struct | Array | BitSet | Designated | Annotation | Fd | Pid | Call
+    | Comment | Commented | Change | Either | Arithmetic | Unary | Group | WaitStatus | Labelled | Word | Described
+    | More | Unavailable | Empty | Resuming | Partial | Intruded | Raw
+)  # fmt: skip
+
+
+_KINDS = get_args(Value)
+
+
+def inner(value: Value) -> Iterator[Value]:
+    """The values that a value is made of; names and texts are none."""
+    for name in value.__slots__:
+        part = getattr(value, name)
+        for one in part if isinstance(part, tuple) else (part,):
+            if isinstance(one, _KINDS):
+                yield one
+
+
+def name_of(value: Value) -> str | None:
+    """The constant that ``value`` stands for, also where it is in the comment (``-X verbose``); else None."""
+    match value:
+        case Flags(members=(str() as name,)):
+            return name
+        case Commented(comment=Comment(text=text)) if text.strip().replace("_", "").isalnum():
+            return text.strip()
+        case _:
+            return None

@@ -1,0 +1,287 @@
+"""Values made of values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from strace_lens.values.plain import Comment, number_of
+
+if TYPE_CHECKING:
+    from strace_lens.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """Named bits and constants: ``O_RDONLY|O_CLOEXEC``, ``S_IFREG|0644``, or one constant alone, ``SIGCHLD``.
+
+    Attributes:
+        members: what stands between the bars, in the order printed: names as ``str``, anything else as a value.
+    """
+
+    members: tuple[str | Value, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names; ``!NAME`` (a bit that is off) is not one of them."""
+        return frozenset(member for member in self.members if isinstance(member, str))
+
+    @property
+    def bits(self) -> int:
+        """The numeric bits that strace had no name for, or'ed together; 0 where there are none."""
+        total = 0
+        for member in self.members:
+            if not isinstance(member, str):
+                total |= number_of(member) or 0
+        return total
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.members
+
+    def __str__(self) -> str:
+        return "|".join([str(member) for member in self.members])
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A member or an argument with its name: ``flags=CLONE_VM``."""
+
+    name: str
+    value: Value
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Struct:
+    """``{st_mode=S_IFREG|0644, st_size=258, ...}``. Most members are :class:`Named`; unions and calls are not."""
+
+    members: tuple[Value, ...]
+
+    def get(self, name: str) -> Value | None:
+        """The value of the member called ``name``, or None where strace did not print it."""
+        for member in self.members:
+            if isinstance(member, Named) and member.name == name:
+                return member.value
+        return None
+
+    def __str__(self) -> str:
+        return "{" + ", ".join([str(member) for member in self.members]) + "}"
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """``[1, 2, ...]``; also what a pointer points at, as an array of one: ``[16]``."""
+
+    items: tuple[Value, ...]
+
+    def __iter__(self) -> Iterator[Value]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __str__(self) -> str:
+        return "[" + ", ".join([str(item) for item in self.items]) + "]"
+
+
+@dataclass(frozen=True, slots=True)
+class BitSet:
+    """Members separated by spaces: ``[INT TERM]``, ``~[RT_1]``, ``[3 4]``.
+
+    A set of one member looks like an array of one, and is read as that: ``[USR1]``.
+
+    Attributes:
+        items: in the order printed. Signals lack their ``SIG``.
+        inverted: printed with ``~``: these are the members that are not in it.
+        braces: printed in braces: terminal modes up to strace 6.0.
+    """
+
+    items: tuple[Value, ...]
+    inverted: bool = False
+    braces: bool = False
+
+    def __str__(self) -> str:
+        opening, closing = "{}" if self.braces else "[]"
+        return "~" * self.inverted + opening + " ".join([str(item) for item in self.items]) + closing
+
+
+@dataclass(frozen=True, slots=True)
+class Designated:
+    """An array's element with its index: ``[VINTR]=0x3``."""
+
+    index: Value
+    value: Value
+
+    def __str__(self) -> str:
+        return f"[{self.index}]={self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A macro or function that would give the value: ``makedev(0x1, 0x3)``, ``htons(80)``."""
+
+    name: str
+    args: tuple[Value, ...]
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join([str(arg) for arg in self.args])})"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the kernel was given and what it gave back: ``[110 => 24]``; ``->`` up to strace 4.26."""
+
+    before: Value
+    after: Value
+    arrow: str = field(default=" => ", compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.before}{self.arrow}{self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """One number with more than one name: ``BTRFS_IOC_CLONE or FICLONE``."""
+
+    options: tuple[Value, ...]
+
+    def __str__(self) -> str:
+        return " or ".join([str(option) for option in self.options])
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Words that say what the value behind them is: ``flags O_RDONLY`` behind a result, ``user:[402653]``."""
+
+    word: str
+    value: Value
+    joint: str = " "
+
+    def __str__(self) -> str:
+        return f"{self.word}{self.joint}{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A value with a security context (``--secontext``): ``"x" [unconfined_u:object_r:tmp_t:s0]``."""
+
+    value: Value
+    context: str
+
+    @property
+    def number(self) -> int | None:
+        """The integer that the value stands for, or None."""
+        return number_of(self.value)
+
+    def __str__(self) -> str:
+        return f"{self.value} [{self.context}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Commented:
+    """A value with a comment: ``0x1 /* O_WRONLY */``. ``before``: the comment is printed first."""
+
+    value: Value
+    comment: Comment | Partial
+    before: bool = False
+
+    @property
+    def number(self) -> int | None:
+        """The integer that the value stands for, or None."""
+        return number_of(self.value)
+
+    def __str__(self) -> str:
+        return f"{self.comment} {self.value}" if self.before else f"{self.value} {self.comment}"
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """``8192*1024``, ``1<<CAP_CHOWN``, ``V4L2_CID_BASE+0x15``, ``3/4``; and AX.25's call signs, ``VALID-13``."""
+
+    left: Value
+    operator: str
+    right: Value
+
+    @property
+    def value(self) -> int | None:
+        """The result, where both sides are numbers and the operator is ``*``, ``<<``, ``+`` or ``-``; else None."""
+        left, right = number_of(self.left), number_of(self.right)
+        if left is None or right is None:
+            return None
+        if self.operator == "<<":
+            return left << right if 0 <= right < 64 else None
+        return {"*": left * right, "+": left + right, "-": left - right}.get(self.operator)
+
+    @property
+    def number(self) -> int | None:
+        """The integer that the value stands for, or None."""
+        return self.value
+
+    def __str__(self) -> str:
+        return f"{self.left}{self.operator}{self.right}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """``-ENOENT``, ``!PR_TAGGED_ADDR_ENABLE``, ``&sin6_addr``."""
+
+    operator: str
+    operand: Value
+
+    def __str__(self) -> str:
+        return f"{self.operator}{self.operand}"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A value in parentheses: the ``(INET_DIAG_CONG-1)`` of ``1<<(INET_DIAG_CONG-1)``."""
+
+    value: Value
+
+    @property
+    def number(self) -> int | None:
+        """The integer that the value stands for, or None."""
+        return number_of(self.value)
+
+    def __str__(self) -> str:
+        return f"({self.value})"
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A value that strace had not finished when the line was broken off: ``{fd=3, events=``.
+
+    Attributes:
+        value: what it is, as if it were closed here.
+        missing: the closing marks that were not printed.
+    """
+
+    value: Value
+    missing: str
+
+    @property
+    def number(self) -> int | None:
+        """The integer that the value stands for, or None."""
+        return number_of(self.value)
+
+    def __str__(self) -> str:
+        return str(self.value).removesuffix(self.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Intruded:
+    """A value with foreign text printed into it: the program's own output, where both wrote to one terminal."""
+
+    value: Value
+    text: str
+
+    @property
+    def number(self) -> int | None:
+        """The integer that the value stands for, or None."""
+        return number_of(self.value)
+
+    def __str__(self) -> str:
+        return f"{self.value}{self.text}"

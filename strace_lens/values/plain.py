@@ -1,0 +1,187 @@
+"""Values that hold no other values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from strace_lens.values.quoting import Quoting, escape
+
+if TYPE_CHECKING:
+    from strace_lens.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An integer: ``3``, ``0x7ffd``, ``0644``, ``00000000000000ff``.
+
+    Attributes:
+        value: the number.
+        base: as printed: 10, 16 (``0x``) or 8 (a leading ``0``).
+        width: least count of digits, prefix not counted.
+        prefix: False for hexadecimal digits without ``0x`` (node masks, netlink groups).
+    """
+
+    value: int
+    base: int = field(default=10, compare=False)
+    width: int = field(default=0, compare=False)
+    prefix: bool = field(default=True, compare=False)
+
+    def __str__(self) -> str:
+        if self.base == 10:
+            return str(self.value)
+        mark, kind = ("0x", "x") if self.base == 16 else ("0", "o")
+        digits = format(abs(self.value), f"0{self.width}{kind}")
+        return ("-" if self.value < 0 else "") + (mark if self.prefix else "") + digits
+
+    @property
+    def number(self) -> int:
+        """The integer."""
+        return self.value
+
+    def __int__(self) -> int:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    """``NULL``: an address that is 0."""
+
+    @property
+    def value(self) -> int:
+        """0, as of a number."""
+        return 0
+
+    @property
+    def number(self) -> int:
+        """0."""
+        return 0
+
+    def __str__(self) -> str:
+        return "NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class String:
+    """Bytes that strace printed between quotes: a path, data that was read or written, one character.
+
+    Attributes:
+        data: the bytes.
+        truncated: strace cut them (``-s``) and wrote ``...`` after the closing quote.
+        quoting: which bytes were printed as escapes, and how.
+        quote: ``"``, or ``'`` for a character constant.
+        abstract: printed with ``@`` before it: the first byte, a NUL, is not in ``data`` (unix(7)).
+    """
+
+    data: bytes
+    truncated: bool = False
+    quoting: Quoting = field(default="octal", compare=False)
+    quote: str = '"'
+    abstract: bool = False
+
+    @property
+    def text(self) -> str:
+        """The bytes as text: UTF-8, with surrogateescape for what is not."""
+        return self.data.decode("utf-8", "surrogateescape")
+
+    def __str__(self) -> str:
+        mark = "@" if self.abstract else ""
+        return f"{mark}{self.quote}{escape(self.data, self.quoting, self.quote)}{self.quote}{'...' * self.truncated}"
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """What strace says in angle brackets behind a descriptor or a pid (``-y``, ``-yy``, ``-Y``).
+
+    Attributes:
+        what: the path or the comm, as bytes; for sockets and the like strace's description, ``TCP:[…]``.
+        quoting: as of :class:`String`; ``verbatim`` where ``what`` was not escaped as a whole.
+        device: ``<char 1:3>`` behind a path, with its brackets, or "".
+        deleted: ``(deleted)`` stands behind.
+        is_comm: it is a task's name, not what a descriptor stands for.
+    """
+
+    what: bytes
+    quoting: Literal["octal", "hex", "hex-chars", "verbatim"] = field(default="octal", compare=False)
+    device: str = ""
+    deleted: bool = False
+    is_comm: bool = False
+
+    @property
+    def text(self) -> str:
+        """``what`` as text: UTF-8 with surrogateescape."""
+        return self.what.decode("utf-8", "surrogateescape")
+
+    def __str__(self) -> str:
+        body = self.text if self.quoting == "verbatim" else escape(self.what, self.quoting, "<")
+        return f"<{body}{self.device}>{'(deleted)' * self.deleted}"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment that stands alone, before or behind other values: ``/* bytes 88..95 */``."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f"/*{self.text}*/"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that is neither number nor constant: a UUID, a hardware address, a date, AX.25's ``*``."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """``...``: there is more that strace did not print."""
+
+    def __str__(self) -> str:
+        return "..."
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """``???``: strace could not read it."""
+
+    def __str__(self) -> str:
+        return "???"
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """Nothing where a value belongs: a call cut after a comma; ``statx(4, "", , …)``, a bug of ``-X raw``."""
+
+    def __str__(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resuming:
+    """The only argument of restart_syscall(2): ``<... resuming interrupted read ...>``."""
+
+    call: str
+
+    def __str__(self) -> str:
+        return f"<... resuming interrupted {self.call} ...>"
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Text that the grammar does not cover. The audit counts it."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def number_of(value: Value) -> int | None:
+    """The integer that ``value`` stands for, comments and notes put aside; None where it is no number."""
+    number: int | None = getattr(value, "number", None)
+    return number
