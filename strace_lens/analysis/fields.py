@@ -10,6 +10,7 @@ from strace_lens.analysis import field_types as of
 from strace_lens.analysis.concurrency import Overlap
 from strace_lens.analysis.field_types import CutText, CutTexts, FieldType, FieldValue, Lack
 from strace_lens.analysis.known import Evidence
+from strace_lens.analysis.parallelism import Window
 from strace_lens.events import Syscall
 from strace_lens.model.creation import Creation
 from strace_lens.model.task import Exec, Task, ThreadGroup, Wait
@@ -188,6 +189,17 @@ WAIT_FIELDS: Mapping[str, Field[Wait]] = {
 OVERLAP_FIELDS: Mapping[str, Field[Overlap]] = {
     "first": Field(of.TASK, lambda _, pair: pair.first),
     "second": Field(of.TASK, lambda _, pair: pair.second),
+}
+
+
+def _milliseconds(time: int | None) -> FieldValue:
+    return Lack.UNKNOWN if time is None else time // 1_000_000
+
+
+PARALLEL_FIELDS: Mapping[str, Field[Window]] = {
+    "task": Field(of.TASK, lambda _, window: window.task if window.children else Lack.UNKNOWN),
+    "cpu_ms": Field(of.NUMBER, lambda _, window: _milliseconds(window.cpu if window.children else None)),
+    "wall_ms": Field(of.NUMBER, lambda _, window: _milliseconds(window.wall)),
 }
 
 

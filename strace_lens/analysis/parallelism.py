@@ -9,6 +9,7 @@ counts too many. That it is not proven says nothing: on a busy machine tasks wai
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -77,9 +78,11 @@ class _Clock:
     ended: dict[int, int | None]
     steps_back: list[int] = field(default_factory=list)
     """Lines at which the time of day was earlier than on one before."""
-    monotonic: dict[Task, list[tuple[int, int]]] = field(default_factory=dict)
-    """Line and value of each clock_gettime(CLOCK_MONOTONIC) of a task that waited."""
+    monotonic: dict[Task, list[tuple[Syscall, int]]] = field(default_factory=dict)
+    """Each clock_gettime(CLOCK_MONOTONIC) of a task that waited, and its value."""
     affinity: list[tuple[Task, Syscall]] = field(default_factory=list)
+    latest: tuple[int, int] = (0, 0)
+    """Line and time of the latest line that told a time of day."""
 
 
 def parallelism(trace: Trace) -> Parallelism:
@@ -96,10 +99,24 @@ def parallelism(trace: Trace) -> Parallelism:
     return Parallelism("not proven", windows, _doubt(reaped, windows), ())
 
 
+def stretches(trace: Trace) -> Iterator[Window]:
+    """What may be parallel in ``trace``: its windows, or, where nothing was measured, one that stands for all of it.
+
+    None where parallelism is impossible.
+    """
+    found = parallelism(trace)
+    if found.verdict != "impossible":
+        yield from found.windows
+        if not found.windows and trace.tasks:
+            first = trace.tasks[0]
+            yield Window(first, (), 0, None, (first.first_line, first.first_line))
+
+
 def _whole_life(wait: Wait) -> bool:
     """The log shows where the making of the child began, and that it ended."""
     made = wait.child.group.creation if wait.child else None
-    return made is not None and not made.headless and not made.inferred and wait.change in {"exited", "killed"}
+    surely_made = made is not None and not made.headless and not made.inferred
+    return surely_made and wait.reaped and wait.change in {"exited", "killed"}
 
 
 def _began(wait: Wait) -> int:
@@ -116,9 +133,8 @@ def _read(trace: Trace, reaped: Sequence[Wait]) -> _Clock:
     clock = _Clock(begun={_began(wait): None for wait in reaped}, ended={wait.lines[-1]: None for wait in reaped})
     by_line = {wait.lines[-1]: wait for wait in reaped}
     waiters = {wait.task for wait in reaped}
-    latest = 0
     for task, event in trace.walk():
-        latest = _note_time(clock, event, latest)
+        _note_time(clock, event)
         if not isinstance(event, Syscall):
             continue
         if event.line in clock.begun:
@@ -132,14 +148,16 @@ def _read(trace: Trace, reaped: Sequence[Wait]) -> _Clock:
     return clock
 
 
-def _note_time(clock: _Clock, event: Event, latest: int) -> int:
+def _note_time(clock: _Clock, event: Event) -> None:
     """The time of day may be set back (-ttt is CLOCK_REALTIME): no stretch with such a line in it can be measured."""
-    now = event.time
-    if now is None or event.last_line != event.line:
-        return latest  # a call that was split tells its time at its end
+    line, latest = clock.latest
+    # A call that was split, or never ended, is told when it is over.
+    now = event.time if event.last_line == event.line and event.line > line else None
+    if now is None:
+        return
     if now < latest:
         clock.steps_back.append(event.line)
-    return now
+    clock.latest = (event.line, now)
 
 
 def _returned(call: Syscall, wait: Wait) -> int | None:
@@ -162,7 +180,7 @@ def _note_clock(clock: _Clock, task: Task, call: Syscall) -> None:
     if seconds is None or nanos is None:
         return
     read = (number_of(seconds) or 0) * 1_000_000_000 + (number_of(nanos) or 0)
-    clock.monotonic.setdefault(task, []).append((call.line, read))
+    clock.monotonic.setdefault(task, []).append((call, read))
 
 
 # measuring
@@ -212,8 +230,8 @@ def _by_time_of_day(first: int, last: int, clock: _Clock) -> int | None:
 def _by_monotonic(task: Task, first: int, last: int, clock: _Clock) -> int | None:
     """Between two readings of the clock by the waiter itself that enclose the lines."""
     read = clock.monotonic.get(task, [])
-    before = [value for line, value in read if line < first]
-    after = [value for line, value in read if line > last]
+    before = [value for call, value in read if call.last_line < first]
+    after = [value for call, value in read if call.line > last]
     return after[0] - before[-1] if before and after else None
 
 
@@ -225,17 +243,17 @@ def _one_cpu(trace: Trace, calls: Sequence[tuple[Task, Syscall]]) -> tuple[int, 
 
     A child inherits its maker's CPUs (sched_setaffinity(2)). What somebody outside of the trace sets does not show.
     """
-    first_made = min((made.line for made in trace.creations), default=None)
-    strangers = any(task.creation is None for task in trace.tasks[1:])
-    if not calls or strangers or not trace.ordered or trace.was_traced("sched_setaffinity") is not True:
+    unseen = any(not task.watched or (task.creation is None and task.index > 0) for task in trace.tasks)
+    if not calls or unseen or trace.gaps or not trace.ordered or trace.was_traced("sched_setaffinity") is not True:
         return ()
-    early = [(task, call) for task, call in calls if first_made is None or call.last_line < first_made]
-    allowed = [cpus for task, call in early if (cpus := _cpus_of(task, call)) is not None]
-    if not allowed or len(allowed[-1]) != 1:
+    first_made = min((made.line for made in trace.creations), default=math.inf)
+    early = [(task, call) for task, call in calls if call.last_line < first_made]
+    told = [(call, cpus) for task, call in early if (cpus := _cpus_of(task, call)) is not None]
+    if not told or len(told[-1][1]) != 1:
         return ()
-    later = calls[len(early) :]
-    changed = any(call.name == "sched_setaffinity" and _cpus(call.argument(2)) != allowed[-1] for _, call in later)
-    return () if changed else (early[-1][1].line,)
+    sure, allowed = told[-1]
+    later = [call for _, call in calls if call.line > sure.line and call.name == "sched_setaffinity"]
+    return () if any(_cpus(call.argument(2)) != allowed for call in later) else (sure.line,)
 
 
 def _cpus_of(task: Task, call: Syscall) -> frozenset[int] | None:

@@ -17,6 +17,7 @@ from strace_lens.analysis.fields import (
     EXEC_FIELDS,
     EXIT_FIELDS,
     OVERLAP_FIELDS,
+    PARALLEL_FIELDS,
     PROCESS_FIELDS,
     SIGNAL_FIELDS,
     TASK_FIELDS,
@@ -25,6 +26,7 @@ from strace_lens.analysis.fields import (
     Field,
 )
 from strace_lens.analysis.known import MAKING, Evidence
+from strace_lens.analysis.parallelism import stretches
 from strace_lens.analysis.truth import Truth
 from strace_lens.events import SignalDelivery, Syscall
 from strace_lens.model.creation import Creation
@@ -158,6 +160,16 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         _if_not_followed,
         lambda _, pair: True if pair.proven else None,
         "whether the two lived at the same time is not known",
+    ),
+    Subject(
+        "parallel",
+        "parallels",
+        PARALLEL_FIELDS,
+        stretches,
+        lambda window: window.lines,
+        _calls(),
+        lambda _, window: True if window.proves else None,
+        "whether two CPUs ran tasks at once is not proven",
     ),
     Subject("syscall", "syscalls", CALL_FIELDS, None, lambda call: call.event.lines, _calls()),
 )

@@ -1,14 +1,11 @@
 """The fold from events to a trace: one small method for each kind of event.
 
 The number that strace prints before a line is a tid, and tids are reused, so it only says which task is meant at
-that line. Five things make it hard, and each is why some code below is there:
+that line (``numbers.py``). Three more things make it hard:
 
-- A child may show before the call that made it has returned: the kernel wakes it first (kernel/fork.c). It is then
-  a task without a maker until the return value names it.
 - An execve by a thread that does not lead its group ends the leader, and the thread goes on under the leader's tid
   (execve(2); fs/exec.c: de_thread). strace writes "superseded", then resumes the call under the leader's number.
-- A tid is free for reuse once the task is reaped: its next line is another task's.
-- In a pid namespace the call returns a number that strace does not print before lines.
+- A parent speaks of its child by the number of its own pid namespace (``kin.py``).
 - CLONE_UNTRACED tasks, and all children of a log without ``-f``, have no lines at all.
 """
 
@@ -16,24 +13,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from strace_lens.events import Event, Exit, GroupStop, Note, Result, SignalDelivery, Superseded, Syscall, Unparsed
-from strace_lens.model.creation import CREATING_CALLS, Creation, creating_call
-from strace_lens.model.gaps import gaps
-from strace_lens.model.life import executed, waited
-from strace_lens.model.namespaces import join_group, pair_namespaces
-from strace_lens.model.task import End, Task, ThreadGroup
+from strace_lens.events import Event, Exit, GroupStop, Note, SignalDelivery, Superseded, Syscall, Unparsed
+from strace_lens.model import groups, namespaces, order, unreturned
+from strace_lens.model.creation import CREATING_CALLS, CreatingCall, Creation, creating_call, leaves_pid_namespace
+from strace_lens.model.gaps import Missing, gaps
+from strace_lens.model.kin import Kin
+from strace_lens.model.life import executed
+from strace_lens.model.numbers import Numbers
+from strace_lens.model.reaping import Reaping
+from strace_lens.model.task import End, Task
 from strace_lens.model.trace import Trace
+from strace_lens.model.unreturned import Unreturned
 from strace_lens.values import Pid
 
 EXEC_CALLS = frozenset({"execve", "execveat"})
 WAIT_CALLS = frozenset({"wait4", "waitid", "waitpid"})
+_TELLING = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | {"unshare", "setns"}
+"""Calls whose arguments and results tell something of tasks."""
 
 
 def build(events: Callable[[], Iterable[Event]], *, ordered: bool = True) -> Trace:
     """Make a trace of the events of one log.
 
     ``events`` gives the same events each time it is called: the trace reads them again when asked for details.
-    ``ordered`` is False where lines of different tasks have no order (the parts of ``strace -ff``).
+    ``ordered`` is False where the numbers of lines of different tasks have no order (the parts of ``strace -ff``).
     """
     fold = Fold(ordered=ordered)
     for event in events():
@@ -58,32 +61,32 @@ class Fold:
     def __init__(self, *, ordered: bool = True) -> None:
         self.trace = Trace(source=tuple, ordered=ordered)
         self.ordered = ordered
-        self.live: dict[int | None, Task] = {}
-        """The task that each printed number means now."""
-        self.unmade: dict[int | None, list[Task]] = {}
-        """Tasks that show and whose maker is not known yet, by number."""
-        self.reapable: dict[int, Task] = {}
-        """The last task that a wait could tell of, by its pid as the waiter counts it."""
+        self.numbers = Numbers()
+        self.kin = Kin()
         self.open_calls: dict[int, int] = {}
         """Line of the call that a task, by index, began and that never returned."""
-        self.unanswered: list[tuple[Task, int]] = []
-        """Such calls of tasks that went on all the same: lines were lost."""
-        self.unparsed: list[int] = []
+        self.halves: dict[Task, Syscall] = {}
+        """Calls of execve of which one half is read."""
+        self.unreturned: list[Unreturned] = []
+        self.missing = Missing()
+        self.reaping = Reaping(self.trace, self.kin, self.numbers, self.missing)
 
     def take(self, event: Event) -> Task | None:
         """Take one event in. Returns the task whose line it is (the one that strace's number means then).
 
         strace's own words, and what nobody understands, belong to no task and make none.
         """
-        if isinstance(event, Unparsed):
-            self.unparsed.append(event.line)
         if isinstance(event, Note | Unparsed):
-            return self.live.get(event.pid)
+            self._said(event)
+            return self.numbers.live.get(event.pid)
         task = self._task_of(event)
         match event:
             case Syscall():
                 self._syscall(task, event)
-            case SignalDelivery() | GroupStop():
+            case SignalDelivery():
+                self._alive(task, event.line)
+                self.reaping.signal(task, event)
+            case GroupStop():
                 self._alive(task, event.line)
             case Exit():
                 self._exit(task, event)
@@ -91,58 +94,78 @@ class Fold:
                 self._superseded(task, event)
         return task
 
+    def _said(self, event: Note | Unparsed) -> None:
+        if isinstance(event, Unparsed):
+            self.missing.unparsed.append(event.line)
+        elif event.kind == "message" and self.numbers.announce(event.text):
+            self.trace.follows = True
+
     def _alive(self, task: Task, line: int) -> None:
         """``line`` was written while ``task`` stood stopped for strace, after every call before it had returned."""
         task.last_stop = max(task.last_stop, line)
         if task.index in self.open_calls:
-            self.unanswered.append((task, self.open_calls.pop(task.index)))
+            self.missing.unanswered.append((task, self.open_calls.pop(task.index)))
 
     def _task_of(self, event: Event) -> Task:
         number = event.end_pid if isinstance(event, Syscall) else event.pid
-        task = self.live.get(number)
+        task = self.numbers.find(number)
         if task is None:
             task = self._new_task(number, event.line)
-            self.live[number] = task
-            self.unmade.setdefault(number, []).append(task)
+            self.numbers.stranger(number, task)
+            if not (isinstance(event, Syscall) and event.name in EXEC_CALLS):
+                self.missing.mid_life.add(task)
         if event.pid is not None:
             self.trace.follows = True
         task.watched = True
+        # Its first call may be told after the one that made it, which began and ended meanwhile.
+        task.first_line = min(task.first_line, event.line)
         return task
 
     def _new_task(self, number: int | None, line: int) -> Task:
-        task = Task(index=len(self.trace.tasks), tid=number, first_line=line, last_stop=line)
-        self._found_group(task)
+        task = Task(index=len(self.trace.tasks), tid=number, first_line=line)
+        groups.found(task)
         self.trace.tasks.append(task)
         return task
-
-    def _found_group(self, task: Task, inherited: str | None = None) -> None:
-        group = ThreadGroup(tgid=task.tid, founder=task, leader=task, tasks=[task], inherited=inherited)
-        task.group = group
 
     # calls
 
     def _syscall(self, task: Task, call: Syscall) -> None:
         self.trace.calls_seen.add(call.name)
+        if call.tail is not None and call.name not in _TELLING and "?" not in call.tail and not call.headless:
+            # Most lines of a log of every call. Its result need not be read: there is one.
+            self._alive(task, call.last_line)
+            return
+        status = call.status
         # "= ?" is written when the task is gone; only the entry shows it alive.
-        answered = call.status in {"successful", "failed", "restarted"}
+        answered = status in {"successful", "failed", "restarted"}
         self._alive(task, call.last_line if answered else call.line)
-        if call.status == "unfinished":
+        if status == "unfinished":
             self.open_calls[task.index] = call.line
+        elif status == "detached":
+            task.let_go = call.last_line
+        if call.name in EXEC_CALLS:
+            self._exec(task, self._whole(task, call))
+            return
+        if call.headless:
+            self.missing.headless.append(call.line)
         if call.name in CREATING_CALLS:
             self._creating(task, call)
-        elif call.name in EXEC_CALLS:
-            self._exec(task, call)
-        elif call.name in WAIT_CALLS and call.status == "successful":
-            self._wait(task, call)
+        elif status == "successful":
+            if call.name in WAIT_CALLS:
+                self.reaping.wait(task, call)
+            elif leaves_pid_namespace(call):
+                self.kin.leave_space(task)
 
     def _creating(self, maker: Task, call: Syscall) -> None:
         result = call.result
-        if result is None or result.value is None or result.value <= 0 or result.injected:
-            failed = self.trace.failed_creations
-            failed[call.name] = failed.get(call.name, 0) + 1
+        if result is None or (result.value is None and result.errno is None):
+            self.unreturned.append(Unreturned(maker, call, creating_call(call)))
+            return
+        if result.value is None or result.value <= 0 or result.injection not in {None, "args"}:
+            self.trace.failed(call.name, result.errno or "?")
             return
         made = creating_call(call)
-        child = self._child(_number(result), call)
+        child = self._child(maker, made, call)
         maker.made += 1
         child.ordinal = maker.made
         child.creation = Creation(
@@ -156,25 +179,65 @@ class Fold:
             lines=call.lines,
             pidfd=made.pidfd,
             set_tid=made.set_tid,
+            flags_known=made.known,
+            headless=call.headless,
         )
-        self.trace.creations.append(child.creation)
-        join_group(child, maker)
-        if "CLONE_THREAD" not in made.words.names:
-            self.reapable[result.value] = child
+        self._made(child.creation)
 
-    def _child(self, number: int, call: Syscall) -> Task:
+    def _made(self, made: Creation) -> None:
+        self.trace.creations.append(made)
+        self.reaping.exit_signals.add(made.exit_signal)
+        united = groups.join(made)
+        if united is not None:
+            self.kin.merged(united, made.maker.group)
+        self.kin.born(made)
+
+    def _child(self, maker: Task, made: CreatingCall, call: Syscall) -> Task:
         """The task that ``call`` made: one that showed since the call began, or a new one."""
-        waiting = self.unmade.get(number, [])
-        for task in waiting:
-            if not self.ordered or task.first_line > call.line:
-                waiting.remove(task)
-                return task
-        child = self._new_task(number, call.last_line)
-        self.live[number] = child
+        returned = call.result.returned if call.result else None
+        number = (call.result.value if call.result else None) or 0
+        if isinstance(returned, Pid) and returned.translated is not None:
+            # strace >= 5.9 translates: "= 2 /* 17643 in strace's PID NS */".
+            number = returned.translated
+            self.kin.found_inside(maker)
+        elif self.kin.is_inside(maker) or "CLONE_UNTRACED" in made.words.names:
+            # No line begins with this number, or a line that does is another task's.
+            return self._new_task(number, call.last_line)
+        child = self.numbers.claim(number, call.line if self.ordered and not call.headless else 0)
+        if child is None:
+            child = self._new_task(number, call.last_line)
+            if not self._is_taken(number):
+                self.numbers.live[number] = child
         return child
 
-    def _exec(self, task: Task, call: Syscall) -> None:
-        done = executed(task, call)
+    def _is_taken(self, number: int) -> bool:
+        """A task that lives has this number, so no new one can: the number that the call returned is another's.
+
+        That is seen in a pid namespace, and where strace prints what another call returned (``namespaces.py``).
+        """
+        occupant = self.numbers.live.get(number)
+        return occupant is not None and occupant.watched and self.ordered and self.missing.ends > 0
+
+    def _whole(self, task: Task, call: Syscall) -> Syscall | None:
+        """``call``, or both halves of an execve in one, or None where the other half is not read yet.
+
+        ``strace -ff`` writes what a thread that does not lead its group began into the thread's part, and how it
+        ended into the leader's, whose tid the thread has by then.
+        """
+        if self.ordered or not (call.headless or call.status == "unfinished"):
+            return call
+        self.open_calls.pop(task.index, None)
+        other = self.halves.pop(task, None)
+        if other is None:
+            self.halves[task] = call
+            return None
+        begun, ended = (other, call) if call.headless else (call, other)
+        return Syscall(
+            begun.line, begun.pid, begun.leader, begun.decoder, begun.name, begun.args_text, ended.tail, layout=None
+        )
+
+    def _exec(self, task: Task, call: Syscall | None) -> None:
+        done = executed(task, call) if call is not None else None
         if done is None:
             return
         if done.errno is not None:
@@ -184,54 +247,48 @@ class Fold:
         task.group.images.append(done)
         self.trace.execs.append(done)
 
-    def _wait(self, task: Task, call: Syscall) -> None:
-        wait = waited(task, call, self.reapable)
-        if wait is None:
-            return
-        self.trace.waits.append(wait)
-        child = wait.child
-        if child is None or wait.change not in {"exited", "killed", "unknown"}:
-            return
-        child.reaper = task
-        self.reapable.pop(wait.pid)
-        if child.end is None and not child.watched and wait.change != "unknown":
-            child.end = End(wait.code, wait.signal, wait.core, wait.lines[-1], told_by_wait=True)
-            self.live.pop(child.tid, None)
-
     # ends
 
     def _exit(self, task: Task, event: Exit) -> None:
+        self.missing.ends += 1
         task.end = End(event.code, event.signal, event.core, event.line)
-        self.live.pop(event.pid, None)
+        self.open_calls.pop(task.index, None)
+        self.numbers.gone(task, event.pid)
 
     def _superseded(self, leader: Task, event: Superseded) -> None:
         """The thread ``event.by`` goes on under the leader's tid; what it ran in goes on as the same thread group."""
         leader.end = End(None, None, False, event.line, superseded=True)
-        successor = self.live.pop(event.by, None)
+        successor = self.numbers.live.get(event.by)
+        self.numbers.gone(leader, event.pid)
         if successor is None:
-            self.live.pop(event.pid, None)
-            return
+            # It shows by its execve alone, which is told when it has returned.
+            successor = self._new_task(event.by, event.line)
+            self.numbers.stranger(event.by, successor)
+        if self.ordered:
+            self.numbers.gone(successor, event.by)
+        old = groups.unite(successor.group, leader.group)
+        if old is not None:
+            self.kin.merged(old, leader.group)
         successor.tid = event.pid
         successor.group.leader = successor
-        self.live[event.pid] = successor
+        self.numbers.live[event.pid] = successor
+
+    # the end of the log
 
     def finish(self) -> Trace:
-        """The trace: number the tasks that nobody made, and say what is missing."""
-        pair_namespaces(self.trace, [task for tasks in self.unmade.values() for task in tasks])
-        roots = (task for task in self.trace.tasks if task.creation is None)
-        for ordinal, root in enumerate(roots, start=1):
-            root.ordinal = ordinal
-        self.trace.processes = [task.group for task in self.trace.tasks if not task.is_thread]
-        self.trace.gaps = gaps(self.trace, self.unparsed, self.unanswered)
-        return self.trace
-
-
-def _number(result: Result) -> int:
-    """The child's number as strace prints it before lines, though the caller may be in a pid namespace of its own.
-
-    strace >= 5.9 translates: ``= 2 /* 17643 in strace's PID NS */``.
-    """
-    pid = result.returned
-    if isinstance(pid, Pid) and pid.translated is not None:
-        return pid.translated
-    return result.value or 0
+        """The trace: number and name the tasks, and say what is missing."""
+        trace = self.trace
+        self.missing.headless += [call.line for call in self.halves.values() if call.headless]
+        namespaces.pair(trace, self.numbers.strangers(), self.kin)
+        unreturned.pair(trace, self.unreturned, self.numbers.strangers(), self.kin)
+        trace.tasks = order.by_birth(trace.tasks, ordered=self.ordered)
+        roots = 0
+        for index, task in enumerate(trace.tasks):
+            task.index = index
+            if task.creation is None:
+                roots += 1
+                task.ordinal = roots
+        groups.inherit(trace.tasks)
+        trace.processes = [task.group for task in trace.tasks if not task.is_thread]
+        trace.gaps = gaps(trace, self.missing)
+        return trace

@@ -33,6 +33,9 @@ class Creation:
         set_tid: pids asked for with clone3's set_tid, innermost namespace first.
         inferred: the child's number and the call's do not name each other (a pid namespace that strace did not
             translate); the two were put together by their order.
+        flags_known: the log shows the flags and the exit signal; False where they stood on a line that it lacks, or
+            were printed as an address.
+        headless: the line where the call began is missing.
     """
 
     via: str
@@ -46,6 +49,8 @@ class Creation:
     pidfd: int | None = None
     set_tid: tuple[int, ...] = ()
     inferred: bool = False
+    flags_known: bool = True
+    headless: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -75,35 +80,51 @@ class Creation:
 
 @dataclass(frozen=True, slots=True)
 class CreatingCall:
-    """The arguments of a creating call, in one form for all of them."""
+    """The arguments of a creating call, in one form for all of them; ``known``: its flags were printed."""
 
     words: CloneWords
-    pidfd: int | None
-    set_tid: tuple[int, ...]
+    pidfd: int | None = None
+    set_tid: tuple[int, ...] = ()
+    known: bool = True
+
+
+_NOTHING = CreatingCall(CloneWords(frozenset(), 0, None), known=False)
 
 
 def creating_call(call: Syscall) -> CreatingCall:
     """Read the flags, exit signal, pidfd and set_tid of ``call``, one of :data:`CREATING_CALLS`."""
     if call.name in _FIXED:
-        return CreatingCall(_FIXED[call.name], None, ())
+        return CreatingCall(_FIXED[call.name])
     if call.name == "clone3":
         return _clone3(call)
-    words = take_apart(call.argument("flags") or call.argument(1))
+    flags = call.argument("flags")
+    if flags is None:
+        return _NOTHING
+    words = take_apart(flags)
     # clone(2) has no argument for the descriptor: it is returned through parent_tid.
     pidfd = _first_number(call.argument("parent_tid")) if "CLONE_PIDFD" in words.names else None
-    return CreatingCall(words, pidfd, ())
+    return CreatingCall(words, pidfd)
 
 
 def _clone3(call: Syscall) -> CreatingCall:
     argument = call.argument(0)
     given, after = (argument.before, argument.after) if isinstance(argument, Change) else (argument, None)
-    if not isinstance(given, Struct):
-        return CreatingCall(CloneWords(frozenset(), 0, None), None, ())
-    words = take_apart(given.get("flags"), given.get("exit_signal") or Number(0))
+    flags = given.get("flags") if isinstance(given, Struct) else None
+    if not isinstance(given, Struct) or flags is None:
+        return _NOTHING
+    words = take_apart(flags, given.get("exit_signal") or Number(0))
     pidfd = _first_number(after.get("pidfd")) if isinstance(after, Struct) else None
     set_tid = given.get("set_tid")
     wanted = [number_of(item) for item in set_tid] if isinstance(set_tid, Array) else []
     return CreatingCall(words, pidfd, tuple(number for number in wanted if number is not None))
+
+
+def leaves_pid_namespace(call: Syscall) -> bool:
+    """After this successful call the caller's next children live in another pid namespace (unshare(2), setns(2))."""
+    if call.name not in {"unshare", "setns"}:
+        return False
+    flags = call.argument(0 if call.name == "unshare" else 1)
+    return flags is not None and "CLONE_NEWPID" in take_apart(flags).names
 
 
 def _first_number(value: Value | None) -> int | None:

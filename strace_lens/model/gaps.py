@@ -3,38 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Gap, Trace
 
 
-def gaps(trace: Trace, unparsed: list[int], unanswered: list[tuple[Task, int]]) -> list[Gap]:
-    """Everything that is missing from ``trace``.
+@dataclass(slots=True)
+class Missing:
+    """What was noticed while the log was read.
 
-    ``unparsed`` are the numbers of the lines that were not understood; ``unanswered`` the calls that never
-    returned although their task went on.
+    Attributes:
+        unparsed: lines that were not understood.
+        unanswered: calls that never returned although their task went on: lines were lost.
+        headless: lines that go on with a call whose beginning is not in the log.
+        mid_life: tasks that nobody was seen to make and whose first line is no execve.
+        ends: how many lines tell a task's end.
     """
+
+    unparsed: list[int] = field(default_factory=list)
+    unanswered: list[tuple[Task, int]] = field(default_factory=list)
+    headless: list[int] = field(default_factory=list)
+    mid_life: set[Task] = field(default_factory=set)
+    ends: int = 0
+
+
+def gaps(trace: Trace, missing: Missing) -> list[Gap]:
+    """Everything that is missing from ``trace``."""
     nothing = [] if trace.tasks else [Gap("empty", "the log has no line of any task", None)]
+    who = _Names(trace)
     return [
         *nothing,
-        *(Gap("unparsed", f"line {line} was not understood", line) for line in unparsed),
+        *_no_beginning(trace, missing, who),
+        *(Gap("unparsed", f"line {line} was not understood", line) for line in missing.unparsed),
         *(
-            Gap("not resumed", f"the call at line {line} in {_who(task)} never returned", line)
-            for task, line in unanswered
+            Gap("not resumed", f"the call at line {line} in {who(task)} never returned", line)
+            for task, line in missing.unanswered
         ),
-        *_without_end(trace),
+        *_without_end(trace, who),
     ]
 
 
-def _without_end(trace: Trace) -> Iterator[Gap]:
+class _Names:
+    """What tasks are called in the text of a gap. The names are made together, and only if there is a gap."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.names: dict[Task, str] = {}
+
+    def __call__(self, task: Task) -> str:
+        self.names = self.names or self.trace.names
+        return f"task {self.names[task]}" + (f" (tid {task.tid})" if task.tid is not None else "")
+
+
+def _no_beginning(trace: Trace, missing: Missing, who: _Names) -> Iterator[Gap]:
+    for line in missing.headless:
+        yield Gap("no beginning", f"the call that line {line} goes on with began before the log", line)
+    root = trace.tasks[0] if trace.tasks else None
+    # A program that strace starts begins with its execve (strace.c: startup_child), if such calls have lines.
+    if root in missing.mid_life and trace.was_traced("execve") and not missing.headless:
+        yield Gap("no beginning", f"{who(root)} ran before the log begins", root.first_line)
+
+
+def _without_end(trace: Trace, who: _Names) -> Iterator[Gap]:
     for task in trace.tasks:
         if task.end is not None:
             continue
-        if task.watched:
-            yield Gap("no end", f"{_who(task)} has no end in the log", task.last_stop)
+        if task.let_go is not None:
+            yield Gap("no end", f"{who(task)} was let go while it lived", task.let_go)
+        elif task.watched:
+            yield Gap("no end", f"{who(task)} has no end in the log", task.last_stop or task.first_line)
         elif trace.follows and task.creation and "CLONE_UNTRACED" not in task.creation.flags:
-            yield Gap("lost child", f"{_who(task)} was made and has no line of its own", task.creation.line)
-
-
-def _who(task: Task) -> str:
-    return f"task {task.name}" + (f" (tid {task.tid})" if task.tid is not None else "")
+            yield Gap("lost child", f"{who(task)} was made and has no line of its own", task.creation.line)

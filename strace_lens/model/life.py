@@ -3,33 +3,60 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from strace_lens.events import Syscall
 from strace_lens.model.clone_flags import signal_name
-from strace_lens.model.task import Exec, Task, Wait
-from strace_lens.values import Array, Number, String, Struct, Value, WaitStatus, name_of, number_of
+from strace_lens.model.task import Exec, Task
+from strace_lens.values import Array, Fd, Flags, Number, String, Struct, Value, WaitStatus, name_of, number_of
 
 Change = Literal["exited", "killed", "stopped", "continued", "unknown"]
-_Status = tuple[Change, int | None, str | None, bool]
-_UNKNOWN: _Status = ("unknown", None, None, False)
 
+
+class Fate(NamedTuple):
+    """What became of a child: how it changed, its exit code, the signal that killed or stopped it, core or not."""
+
+    change: Change
+    code: int | None = None
+    signal: str | None = None
+    core: bool = False
+
+    @property
+    def is_end(self) -> bool:
+        """It is dead."""
+        return self.change in {"exited", "killed"}
+
+
+class Told(NamedTuple):
+    """What a wait told: of which child, what became of it, whether that took it away, and its CPU time (ns)."""
+
+    pid: int
+    fate: Fate
+    reaped: bool
+    cpu: int | None
+
+
+_UNKNOWN = Fate("unknown")
 _MACROS: dict[str, Change] = {
     "WIFEXITED": "exited",
     "WIFSIGNALED": "killed",
     "WIFSTOPPED": "stopped",
     "WIFCONTINUED": "continued",
 }
-# siginfo_t.si_code of a SIGCHLD (sigaction(2)); the numbers are of include/uapi/asm-generic/siginfo.h.
-_CLD: dict[str, Change] = {
-    "CLD_EXITED": "exited",
-    "CLD_KILLED": "killed",
-    "CLD_DUMPED": "killed",
-    "CLD_STOPPED": "stopped",
-    "CLD_TRAPPED": "stopped",
-    "CLD_CONTINUED": "continued",
-}
+# siginfo_t.si_code of a SIGCHLD (sigaction(2)), in the order of their numbers, from 1
+# (include/uapi/asm-generic/siginfo.h). strace prints numbers under -X raw, and behind another signal than SIGCHLD.
+_CLD: tuple[tuple[str, Change], ...] = (
+    ("CLD_EXITED", "exited"),
+    ("CLD_KILLED", "killed"),
+    ("CLD_DUMPED", "killed"),
+    ("CLD_TRAPPED", "stopped"),
+    ("CLD_STOPPED", "stopped"),
+    ("CLD_CONTINUED", "continued"),
+)
+_BY_NAME = dict(_CLD)
+# Options of wait(2) by which it tells of more than ends, and one by which it takes nothing away.
+_WUNTRACED, _WCONTINUED, _WNOWAIT = 0x2, 0x8, 0x01000000
+_OPTION_BITS = {"WUNTRACED": _WUNTRACED, "WSTOPPED": _WUNTRACED, "WCONTINUED": _WCONTINUED, "WNOWAIT": _WNOWAIT}
 
 
 def executed(task: Task, call: Syscall) -> Exec | None:
@@ -38,12 +65,12 @@ def executed(task: Task, call: Syscall) -> Exec | None:
     if result is None or (result.value is None and result.errno is None) or result.restarted or result.injected:
         return None
     first = 1 if call.name == "execveat" else 0
-    path, argv = call.argument(first), call.argument(first + 1)
+    argv = call.argument(first + 1)
     words = [item.text for item in argv.items if isinstance(item, String)] if isinstance(argv, Array) else None
     whole = isinstance(argv, Array) and all(isinstance(item, String) and not item.truncated for item in argv.items)
     return Exec(
         task=task,
-        path=path.text if isinstance(path, String) else None,
+        path=_path(call, first),
         argv=tuple(words) if words is not None else None,
         argv_cut=not whole,
         errno=result.errno,
@@ -51,46 +78,99 @@ def executed(task: Task, call: Syscall) -> Exec | None:
     )
 
 
-def waited(task: Task, call: Syscall, reapable: Mapping[int, Task]) -> Wait | None:
+def _path(call: Syscall, place: int) -> str | None:
+    path = call.argument(place)
+    if not isinstance(path, String):
+        return None
+    # execveat(2) with AT_EMPTY_PATH runs what the descriptor stands for, which -y prints.
+    handle = call.argument(0) if place else None
+    return handle.path if isinstance(handle, Fd) and not path.data else path.text
+
+
+def waited(call: Syscall) -> Told | None:
     """What the successful wait ``call`` told of a child; None where it told nothing (WNOHANG, no child ready)."""
     if call.name == "waitid":
-        pid, status = _siginfo(call.argument(2))
+        info = call.argument(2)
+        pid, fate = (_pid_in(info), fate_in(info)) if isinstance(info, Struct) else (0, _UNKNOWN)
+        options, usage = call.argument(3), call.argument(4)
     else:
         result = call.result
         pid = result.value if result and result.value else 0
-        status = _status(call.argument(1))
+        fate = _status(call.argument(1))
+        options, usage = call.argument(2), call.argument(3)
     if not pid:
         return None
-    change, code, signal, core = status
-    return Wait(task, pid, reapable.get(pid), change, code, signal, core, call.lines)
+    asked = _option_bits(options)
+    dead = fate.is_end or (fate.change == "unknown" and not asked & (_WUNTRACED | _WCONTINUED))
+    return Told(pid, fate, dead and not asked & _WNOWAIT, _cpu_time(usage))
 
 
-def _status(value: Value | None) -> _Status:
+def _option_bits(options: Value | None) -> int:
+    if options is None:
+        return 0
+    bits = number_of(options) or 0
+    if isinstance(options, Flags):
+        bits = options.bits
+        for name in options.names:
+            bits |= _OPTION_BITS.get(name, 0)
+    return bits
+
+
+def _cpu_time(usage: Value | None) -> int | None:
+    """Nanoseconds in user and in kernel mode of a struct rusage (getrusage(2))."""
+    if not isinstance(usage, Struct):
+        return None
+    total = 0
+    for name in ("ru_utime", "ru_stime"):
+        spent = usage.get(name)
+        if not isinstance(spent, Struct):
+            return None
+        seconds, micros = (spent.get(part) for part in ("tv_sec", "tv_usec"))
+        if seconds is None or micros is None:
+            return None
+        total += (number_of(seconds) or 0) * 1_000_000_000 + (number_of(micros) or 0) * 1_000
+    return total
+
+
+def _status(value: Value | None) -> Fate:
     """The status word of wait(2): ``[{WIFEXITED(s) && WEXITSTATUS(s) == 3}]``, or under ``-X raw`` ``[0x300]``."""
     status = value.items[0] if isinstance(value, Array) and value.items else value
     if isinstance(status, Number) and isinstance(value, Array):
         return _raw_status(status.value)
     if not isinstance(status, WaitStatus):
         return _UNKNOWN
-    return _MACROS.get(status.macro, "unknown"), status.code, status.signal, status.core
+    return Fate(_MACROS.get(status.macro, "unknown"), status.code, status.signal, status.core)
 
 
-def _raw_status(word: int) -> _Status:
+def _raw_status(word: int) -> Fate:
     if os.WIFEXITED(word):
-        return "exited", os.WEXITSTATUS(word), None, False
+        return Fate("exited", os.WEXITSTATUS(word))
     if os.WIFSIGNALED(word):
-        return "killed", None, signal_name(os.WTERMSIG(word)), os.WCOREDUMP(word)
-    return ("stopped" if os.WIFSTOPPED(word) else "continued"), None, None, False
+        return Fate("killed", None, signal_name(os.WTERMSIG(word)), os.WCOREDUMP(word))
+    return Fate("stopped", None, signal_name(os.WSTOPSIG(word))) if os.WIFSTOPPED(word) else Fate("continued")
 
 
-def _siginfo(value: Value | None) -> tuple[int, _Status]:
-    """waitid(2) tells of the child in a siginfo_t: si_pid, si_code, si_status."""
-    if not isinstance(value, Struct):
-        return 0, _UNKNOWN
-    pid, code, status = (value.get(name) for name in ("si_pid", "si_code", "si_status"))
-    number = (number_of(pid) if pid is not None else None) or 0
-    how = (name_of(code) if code is not None else None) or ""
-    change = _CLD.get(how, "unknown")
+def _pid_in(info: Struct) -> int:
+    pid = info.get("si_pid")
+    return (number_of(pid) if pid is not None else None) or 0
+
+
+def fate_in(info: Struct) -> Fate:
+    """What a siginfo_t tells of a child (si_code, si_status); ``unknown`` where it speaks of none (SI_USER)."""
+    code, status = info.get("si_code"), info.get("si_status")
+    name, number = (name_of(code), number_of(code)) if code is not None else (None, None)
+    if name is None and number is not None and 1 <= number <= len(_CLD):
+        name = _CLD[number - 1][0]
+    change = _BY_NAME.get(name or "", "unknown")
+    if status is None or change == "unknown":
+        return Fate(change)
     if change == "exited":
-        return number, (change, number_of(status) if status is not None else None, None, False)
-    return number, (change, None, name_of(status) if status is not None else None, how == "CLD_DUMPED")
+        return Fate(change, number_of(status))
+    signal = name_of(status) or signal_name(number_of(status) or 0)
+    return Fate(change, None, None if change == "continued" else signal, name == "CLD_DUMPED")
+
+
+def child_in(info: Struct) -> tuple[int, Fate] | None:
+    """The child that a signal tells of, by its pid in the receiver's pid namespace; None: it tells of none."""
+    pid, fate = _pid_in(info), fate_in(info)
+    return (pid, fate) if pid and fate.change != "unknown" else None

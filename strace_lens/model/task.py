@@ -21,7 +21,7 @@ class End:
         core: a core was dumped.
         superseded: an execve in another thread of the group took the task's place and its tid (execve(2)).
         line: of the log, where it is told.
-        told_by_wait: no line of the task's own tells it; its parent's wait does.
+        told_by_wait: no line of the task's own tells it; its parent's wait does, or the signal that its parent got.
     """
 
     code: int | None
@@ -53,10 +53,20 @@ class Exec:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wait:
-    """A wait that told of a child: its pid, and how it ended (``code``, or ``signal`` and ``core``).
+    """A wait that told of a child (wait(2)).
 
-    ``child`` is the task that it told of, or None where the trace knows no such task. A child that stopped or
-    continued has neither code nor signal; ``change`` says which of exited, killed, stopped, continued it was.
+    Attributes:
+        task: who waited.
+        pid: of the child, as the waiter's pid namespace counts it.
+        child: the task that it told of, or None where the trace knows no such task.
+        change: what became of the child; ``unknown`` where the call had no place for the status (a NULL pointer).
+        code: exit code of a child that exited.
+        signal: name of the signal that killed or stopped it.
+        core: a core was dumped.
+        lines: of the log, first and last of the call.
+        reaped: the child is gone by it: neither stopped or continued only, nor looked at with WNOWAIT.
+        cpu: CPU time, in nanoseconds, that the child and those that it had waited for have used, by the scheduler's
+            own account (``ru_utime`` + ``ru_stime`` of getrusage(2)); None where the call asked for none.
     """
 
     task: Task
@@ -67,6 +77,8 @@ class Wait:
     signal: str | None
     core: bool
     lines: tuple[int, ...]
+    reaped: bool = True
+    cpu: int | None = None
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -81,6 +93,8 @@ class ThreadGroup:
         tasks: all that were ever in it, in order of birth.
         images: the successful execves, in order.
         inherited: the maker's program when the group was made: a fork runs the same program until it calls execve.
+        parent: the group that it was born a child of: its maker's, or with CLONE_PARENT its maker's parent (clone(2)).
+            When that one has ended, another may wait for it (a reaper of orphans); see Task.reaper.
     """
 
     tgid: int | None
@@ -89,6 +103,7 @@ class ThreadGroup:
     tasks: list[Task] = field(default_factory=list)
     images: list[Exec] = field(default_factory=list)
     inherited: str | None = None
+    parent: ThreadGroup | None = None
 
     @property
     def program(self) -> str | None:
@@ -133,9 +148,10 @@ class Task:
         attempts: each execve that failed.
         first_line: the first line in which it shows: its own, or the one where its maker's call returned.
         last_stop: the last line that shows it alive, stopped for strace: never its ``+++`` line, which may be
-            written later.
+            written later; 0 where there is none.
         watched: the log has lines of its own.
-        reaper: the task whose wait took its exit status.
+        reaper: the task whose wait took its exit status; not always in the maker's group (orphans).
+        let_go: line that says that strace stopped watching it while it lived (``<detached ...>``), or None.
     """
 
     index: int
@@ -150,6 +166,7 @@ class Task:
     watched: bool = False
     end: End | None = None
     reaper: Task | None = None
+    let_go: int | None = None
     made: int = 0
     """How many tasks it made."""
 
@@ -160,7 +177,10 @@ class Task:
 
     @property
     def name(self) -> str:
-        """The path of its creation, ``1.2.1``: the first task that the second task of task 1 made."""
+        """The path of its creation, ``1.2.1``: the first task that the second task of task 1 made.
+
+        It takes time by the depth; for the names of all tasks there is ``Trace.names``.
+        """
         parts: list[str] = []
         task: Task | None = self
         while task is not None:
@@ -180,8 +200,10 @@ class Task:
 
     @property
     def kind(self) -> Kind:
-        """``thread`` where it was made into a group that another task leads, else ``process``."""
-        return "thread" if self.is_thread else "process"
+        """``thread`` where it was made into a group that another task leads, else as its creation says."""
+        if self.is_thread:
+            return "thread"
+        return self.creation.kind if self.creation else "process"
 
     @property
     def images(self) -> list[Exec]:

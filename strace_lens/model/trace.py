@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from strace_lens.events import Event, SignalDelivery, Unparsed
+from strace_lens.events import Event, GroupStop, SignalDelivery, Unparsed
 from strace_lens.model.creation import Creation
+from strace_lens.model.order import names
 from strace_lens.model.task import Exec, Task, ThreadGroup, Wait
 from strace_lens.recording import Filter, Recording
 from strace_lens.values import Value, name_of, number_of
@@ -41,6 +42,8 @@ class Signal:
         sender: pid of the sender, or of the child that a SIGCHLD tells of, in the receiver's pid namespace.
         status: the child's exit code, or the name of the signal that ended, stopped or continued it.
         line: of the log.
+        child: the task whose end, stop or going on it tells of, or None. Not each death has a signal that tells of it,
+            and one signal may stand for several (signal(7), standard signals do not queue).
     """
 
     task: Task
@@ -48,6 +51,16 @@ class Signal:
     code: str | None
     sender: int | None
     status: int | str | None
+    line: int
+    child: Task | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """``--- stopped by SIGTSTP ---``: a task stopped with its whole group. Its going on is a delivery of SIGCONT."""
+
+    task: Task
+    signal: str
     line: int
 
 
@@ -65,7 +78,9 @@ class Trace:
         waits: waits that told of a child, in order.
         gaps: what is missing; empty for a whole trace.
         calls_seen: names of the system calls that the log has lines of.
-        failed_creations: calls that made nothing (an error or a restart), by name.
+        failed_creations: how many calls made nothing, by the call's name and the name of the error or restart
+            (``ERESTARTNOINTR``: the kernel made the call again); ``?`` where none was printed.
+        told: the child that a signal told of, by the line of its delivery.
         follows: the log has a pid column, so strace followed the tasks that were made.
         ordered: lines of different tasks stand in the order in which strace wrote them; not so in parts of ``-ff``.
         filter: which calls were recorded, where it is known (a run of ours, or told by the user), else None: a log
@@ -81,7 +96,8 @@ class Trace:
     waits: list[Wait] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     calls_seen: set[str] = field(default_factory=set)
-    failed_creations: dict[str, int] = field(default_factory=dict)
+    failed_creations: dict[str, dict[str, int]] = field(default_factory=dict)
+    told: dict[int, Task] = field(default_factory=dict)
     follows: bool = False
     ordered: bool = True
     filter: Filter | None = None
@@ -117,7 +133,24 @@ class Trace:
         """Each delivery of a signal, in the order of the log, read from the log again."""
         for task, event in self.walk():
             if isinstance(event, SignalDelivery):
-                yield delivered(task, event)
+                yield delivered(task, event, self.told.get(event.line))
+
+    @property
+    def stops(self) -> Iterator[Stop]:
+        """Each stop of a task with its group, in the order of the log, read from the log again."""
+        for task, event in self.walk():
+            if isinstance(event, GroupStop):
+                yield Stop(task, event.signal, event.line)
+
+    @property
+    def names(self) -> dict[Task, str]:
+        """The name of each task, in depth-first order: the path of its creation, ``1.2.1``."""
+        return names(self.tasks)
+
+    def failed(self, call: str, why: str) -> None:
+        """Count a call that made no task, while the trace is made."""
+        errors = self.failed_creations.setdefault(call, {})
+        errors[why] = errors.get(why, 0) + 1
 
     def was_traced(self, call: str) -> bool | None:
         """Whether the log would show calls named ``call``; None: nothing tells.
@@ -133,7 +166,7 @@ class Trace:
         return True if shows_process and Filter("%process").takes(call) else None
 
 
-def delivered(task: Task, event: SignalDelivery) -> Signal:
+def delivered(task: Task, event: SignalDelivery, child: Task | None = None) -> Signal:
     """The delivery that ``event`` tells, taken apart (sigaction(2), siginfo_t)."""
     info = event.siginfo
     code, sender, status = (
@@ -146,6 +179,7 @@ def delivered(task: Task, event: SignalDelivery) -> Signal:
         sender=sender if isinstance(sender, int) else None,
         status=status,
         line=event.line,
+        child=child,
     )
 
 

@@ -56,7 +56,7 @@ def _bar(one: Life, last: int) -> str:
 
 
 def _fill(cells: list[str], mark: str, first: int, final: int, last: int) -> None:
-    begin, end = (max(0, line - 1) * _WIDTH // max(1, last) for line in (first, final))
+    begin, end = (max(0, line - 1) * _WIDTH // max(1, last - 1) for line in (first, final))
     cells[begin : max(begin + 1, end)] = mark * max(1, end - begin)
 
 

@@ -36,6 +36,7 @@ PROMISED = {
     "signal": "name code sender status task",
     "wait": "pid code signal task",
     "overlap": "first second",
+    "parallel": "task cpu_ms wall_ms",
     "syscall": "result errno arg0 arg1 arg2 arg3 arg4 arg5 task",
 }
 

@@ -1,0 +1,81 @@
+"""Which task each number in front of a line means, as the log goes on.
+
+- A child may show before the call that made it has returned: the kernel wakes it first (kernel/fork.c). It is then
+  a task without a maker until the return value names it.
+- A tid is free for reuse once the task is reaped: its next line is another task's.
+- On a terminal strace prints ``[pid N]`` only while it watches more than one task (strace.c: printleader), so one task
+  has lines with and without a number.
+- In a pid namespace the call returns a number that strace does not print before lines.
+"""
+
+from __future__ import annotations
+
+import re
+
+from strace_lens.model.task import Task
+
+_ATTACHED = re.compile(r"Process (\d+) attached")
+
+
+class Numbers:
+    """The tasks that the numbers mean now, and those that nobody was seen to make."""
+
+    def __init__(self) -> None:
+        self.live: dict[int | None, Task] = {}
+        self.unmade: dict[int | None, list[Task]] = {}
+        """Tasks that showed and whose maker is not known yet, by number."""
+        self.announced: set[int] = set()
+        """Numbers of which strace said that it follows them."""
+
+    def announce(self, text: str) -> bool:
+        """Read strace's ``Process N attached``, which comes before the first line of a child that it follows."""
+        found = _ATTACHED.search(text)
+        if found is None or not self.live:
+            return False
+        self.announced.add(int(found[1]))
+        return True
+
+    def find(self, number: int | None) -> Task | None:
+        """The task that a line with this number is of, or None for one that did not show before."""
+        task = self.live.get(number)
+        if task is not None:
+            return task
+        return self._alone() if number is None else self._now_numbered(number)
+
+    def _alone(self) -> Task | None:
+        """strace leaves the number out: there is one task."""
+        left = {task for task in self.live.values() if task.tid in self.announced}
+        return left.pop() if len(left) == 1 else None
+
+    def _now_numbered(self, number: int) -> Task | None:
+        """The task that had lines without a number until there were more tasks."""
+        first = self.live.get(None)
+        if first is None or first.tid is not None or number in self.announced:
+            return None
+        first.tid = first.group.tgid = number
+        self.live[number] = first
+        return first
+
+    def stranger(self, number: int | None, task: Task) -> None:
+        """``task`` shows under ``number``, and nobody was seen to make it."""
+        self.live[number] = task
+        self.unmade.setdefault(number, []).append(task)
+
+    def claim(self, number: int, since: int) -> Task | None:
+        """The task that showed under ``number`` in or after line ``since``, to the one who made it."""
+        waiting = self.unmade.get(number, [])
+        for task in waiting:
+            if task.first_line > since:
+                waiting.remove(task)
+                return task
+        return None
+
+    def strangers(self) -> dict[Task, int]:
+        """Those that nobody was seen to make, with the number under which each showed first."""
+        return {task: number or 0 for number, tasks in self.unmade.items() for task in tasks}
+
+    def gone(self, task: Task, number: int | None) -> None:
+        """``number`` may be another task's from now on."""
+        for key in {number, task.tid, None}:
+            if self.live.get(key) is task:
+                del self.live[key]

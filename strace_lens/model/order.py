@@ -1,0 +1,41 @@
+"""The order of birth, and the names that tasks have by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from strace_lens.model.task import Task
+
+
+def by_birth(tasks: Sequence[Task], *, ordered: bool) -> list[Task]:
+    """The tasks, each behind its maker: by the line in which each showed first, where lines have an order."""
+    if ordered:
+        return sorted(tasks, key=lambda task: task.first_line)
+    return list(depth_first(tasks))
+
+
+def depth_first(tasks: Sequence[Task]) -> Iterator[Task]:
+    """Each task, then all that it made, in their order. No recursion: a chain of forks may be thousands deep.
+
+    Of some tasks of a trace only (a step of a session), those whose maker is not among them come first.
+    """
+    among = set(tasks)
+    made: dict[Task, list[Task]] = {}
+    roots: list[Task] = []
+    for task in tasks:
+        siblings = made.setdefault(task.maker, []) if task.maker in among and task.maker is not None else roots
+        siblings.append(task)
+    stack = roots[::-1]
+    while stack:
+        task = stack.pop()
+        yield task
+        stack += sorted(made.get(task, ()), key=lambda child: child.ordinal, reverse=True)
+
+
+def names(tasks: Sequence[Task]) -> dict[Task, str]:
+    """The name of each task, in depth-first order: the path of its creation, ``1.2.1``."""
+    named: dict[Task, str] = {}
+    for task in depth_first(tasks):
+        above = named.get(task.maker) if task.maker is not None else None
+        named[task] = task.name if above is None else f"{above}.{task.ordinal}"
+    return named
