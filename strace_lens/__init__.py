@@ -22,10 +22,12 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from strace_lens.analysis.check import check as check
+    from strace_lens.analysis.concurrency import concurrency as concurrency
     from strace_lens.analysis.judgement import Judgement as Judgement
-    from strace_lens.api import check as check
     from strace_lens.api import read as read
     from strace_lens.api import run as run
+    from strace_lens.api import session as session
     from strace_lens.errors import StraceLensError as StraceLensError
     from strace_lens.model.trace import Trace as Trace
 
@@ -33,11 +35,13 @@ _HOMES = {
     "Judgement": "strace_lens.analysis.judgement",
     "StraceLensError": "strace_lens.errors",
     "Trace": "strace_lens.model.trace",
-    "check": "strace_lens.api",
+    "check": "strace_lens.analysis.check",
+    "concurrency": "strace_lens.analysis.concurrency",
     "read": "strace_lens.api",
     "run": "strace_lens.api",
+    "session": "strace_lens.api",
 }
-__all__ = ["Judgement", "StraceLensError", "Trace", "__version__", "check", "read", "run"]
+__all__ = ["Judgement", "StraceLensError", "Trace", "__version__", "check", "concurrency", "read", "run", "session"]
 
 
 def __getattr__(name: str) -> object:

@@ -10,10 +10,10 @@ import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from strace_lens.analysis.expect import Expectation, parse
-from strace_lens.analysis.judge import judge
-from strace_lens.analysis.judgement import Judgement
+from strace_lens.analysis.audit import Account
+from strace_lens.analysis.audit import audit as audit_events
 from strace_lens.errors import CannotTrace, RecordingFailed, UnreadableLog
 from strace_lens.events import Event
 from strace_lens.model.build import build
@@ -30,6 +30,9 @@ from strace_lens.record.strace import find_strace
 from strace_lens.recording import Filter, Recording
 from strace_lens.redact import Redactor
 
+if TYPE_CHECKING:
+    from strace_lens.steps import Session
+
 
 def read(log: str | Path, *, trace: str | None = None, leader: str | None = None) -> Trace:
     """The trace that a log tells. ``-`` is standard input; a directory holds the parts of ``strace -ff``.
@@ -39,7 +42,7 @@ def read(log: str | Path, *, trace: str | None = None, leader: str | None = None
     (:mod:`strace_lens.parse.leader`). Raises UnreadableLog.
     """
     opened = open_log(log, leader=leader)
-    result = build(opened.events, ordered=opened.ordered)
+    result = build(opened.events, ordered=opened.ordered and not Path(log).is_dir())
     unread = [gap for gap in result.gaps if gap.kind == "unparsed"]
     if unread and not result.tasks and (len(unread) > 1 or not opened.cut):
         raise UnreadableLog(f"{opened.name} is no log of strace: none of its {opened.last_line} lines was understood")
@@ -47,6 +50,16 @@ def read(log: str | Path, *, trace: str | None = None, leader: str | None = None
         result.gaps.insert(0, Gap("cut", "the log is cut: its last line has no end", opened.last_line))
     result.filter = Filter(trace) if trace is not None else None
     return result
+
+
+def audit(log: str | Path, *, round_trip: bool = False, leader: str | None = None) -> Account:
+    """The account of what was read of a log: what was understood, and what is missing.
+
+    With ``round_trip`` the events are printed back and the lines counted that differ. Raises UnreadableLog.
+    """
+    opened = open_log(log, leader=leader)
+    lines = opened.lines() if round_trip else None
+    return audit_events(opened.events(), lines, ends_in_line=opened.cut)
 
 
 def read_text(text: str) -> list[Event]:
@@ -117,12 +130,54 @@ def recorded(
         raise
     weakref.finalize(result, shutil.rmtree, folder, ignore_errors=True)
     if log is not None:
-        save.save(recording, Path(log), whole=_LOSS.isdisjoint(gap.kind for gap in result.gaps))
+        save.save(recording, Path(log), whole=is_whole(result))
     return result
+
+
+def session(
+    command: Sequence[str] | str,
+    *,
+    cwd: str | Path | None = None,
+    env: Mapping[str, str] | None = None,
+    timeout: float = 30,
+    trace: str = "%process",
+    log: str | Path | None = None,
+    options: Options | None = None,
+    dimensions: tuple[int, int] = (24, 80),
+) -> Session:
+    """Start ``command`` under strace on a terminal of its own, to be driven with ``expect`` and ``sendline``.
+
+    A context manager: at its end the terminal is hung up. ``timeout`` is what ``expect`` waits, ``dimensions`` are
+    lines and columns; the rest as for :func:`run`. Raises CannotTrace, ProgramNotFound, ProgramNotExecutable and
+    RecordingFailed.
+    """
+    from strace_lens.steps import Session
+
+    words = shlex.split(command) if isinstance(command, str) else list(command)
+    if log is not None:
+        save.forget(Path(log))
+    return Session(
+        words,
+        _private_folder(),
+        options or Options(trace=trace),
+        read=read,
+        finish=_read_recording,
+        is_whole=is_whole,
+        cwd=Path(cwd) if cwd is not None else None,
+        env=env,
+        timeout=timeout,
+        dimensions=dimensions,
+        keep=Path(log) if log is not None else None,
+    )
 
 
 _LOSS = frozenset({"cut", "no end", "no beginning", "lost child", "complaint", "empty"})
 """What makes a log partial: the other gaps are lines that are there and were not understood."""
+
+
+def is_whole(trace: Trace) -> bool:
+    """Whether nothing of the log was lost."""
+    return _LOSS.isdisjoint(gap.kind for gap in trace.gaps)
 
 
 def _private_folder() -> Path:
@@ -145,13 +200,20 @@ def _read_recording(recording: Recording) -> Trace:
     if not root.images and root.attempts:
         raise could_not_execute(root.attempts[-1].errno or "", recording.command[0])
     if recording.let_go:
-        # They have no end because nobody watches them any more: the verdict's scope, not a loss.
-        result.gaps = [gap for gap in result.gaps if gap.kind not in {"no end", "lost child"}]
+        _let_go(result)
     if recording.failure is not None:
         result.gaps.insert(0, Gap("complaint", recording.failure, None))
     paths = [image.path for image in result.execs if image.path]
     result.recording = replace(recording, notes=notes(recording, paths))
     return result
+
+
+def _let_go(trace: Trace) -> None:
+    """What has no end, since nobody watched it any more, is the scope of a verdict and not a loss."""
+    for task in trace.tasks:
+        if task.end is None and task.let_go is None:
+            task.let_go = task.last_stop or task.first_line
+    trace.gaps = [gap for gap in trace.gaps if gap.kind not in {"no end", "lost child"}]
 
 
 def _did_not_trace(recording: Recording) -> CannotTrace | RecordingFailed:
@@ -176,34 +238,3 @@ def strace_version() -> str | None:
         return find_strace().version_text
     except CannotTrace:
         return None
-
-
-def check(trace: Trace, expectation: str, **let: str | int) -> Judgement:
-    """Judge one expectation on ``trace``; the judgement is true only where it held.
-
-    ``let`` gives values to the ``$name`` words. Raises ExpectationError for a text that the language does not know.
-    """
-    return judge(trace, [parse(expectation)], {name: str(value) for name, value in let.items()})[0]
-
-
-def check_all(
-    trace: Trace, expectations: Sequence[Expectation], let: Mapping[str, str], *, allow_failure: bool = True
-) -> list[Judgement]:
-    """Judge expectations on ``trace``, reading its log at most once more.
-
-    Without ``allow_failure``, that the recorded program ended with exit status 0 is an expectation of its own.
-    """
-    judgements = judge(trace, expectations, let)
-    if trace.recording is not None and not allow_failure:
-        judgements.append(_succeeded(trace.recording))
-    return judgements
-
-
-def _succeeded(recording: Recording) -> Judgement:
-    status = recording.status
-    how = "its time was over" if recording.timed_out else f"it ended with exit status {status}"
-    return Judgement(
-        expectation="the program ends with exit status 0 (--allow-failure takes this away)",
-        verdict="held" if status == 0 and not recording.timed_out else "failed",
-        found=how,
-    )

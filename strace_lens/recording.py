@@ -8,9 +8,10 @@ from pathlib import Path
 # strace's class %process since 5.8 (NEWS: "Modified %process class"); before, arch_prctl and unshare were in it and
 # the calls that send signals were not. execve, the waits and the creating calls always were.
 _PROCESS = frozenset(
-    "clone clone2 clone3 fork vfork execve execveat execv exit exit_group wait4 waitid waitpid".split()
+    {"clone", "clone2", "clone3", "fork", "vfork", "execve", "execveat", "execv"}
+    | {"exit", "exit_group", "wait4", "waitid", "waitpid"}
 )
-_PROCESS_58 = frozenset("kill tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_send_signal".split())
+_PROCESS_58 = frozenset({"kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_send_signal"})
 _PROCESS_OLD = frozenset({"arch_prctl", "unshare"})
 
 
@@ -27,7 +28,7 @@ class Filter:
     version: tuple[int, int] = (6, 1)
 
     def takes(self, call: str) -> bool | None:
-        """Whether calls named ``call`` were recorded; None where it hangs on a class of strace's that is not known here."""
+        """Whether calls named ``call`` were recorded; None where it hangs on a class of strace's not known here."""
         words = self.words.strip()
         negated = words.startswith("!")
         verdicts = [self._word_takes(word.strip().lstrip("?"), call) for word in words.lstrip("!").split(",")]
@@ -61,8 +62,11 @@ class Recording:
         status: exit status as a shell gives it: the program's code, or 128 + the signal that killed it.
         stdout, stderr: what the program wrote, where it was captured, else None.
         log: the log's path.
-        complaints: what strace said on its own behalf on standard error, where it could be heard.
         timed_out: the program was ended because its time was over.
+        let_go: tids of what outlived the program and was left to itself, unwatched.
+        failure: what failed of ours or of strace, so that the log is not whole; None where nothing did.
+        signals: numbers of the signals that were sent to us meanwhile, in order.
+        notes: what was different for the program because it was traced.
     """
 
     command: tuple[str, ...]
@@ -75,5 +79,8 @@ class Recording:
     stdout: bytes | None
     stderr: bytes | None
     log: Path
-    complaints: tuple[str, ...] = ()
     timed_out: bool = False
+    let_go: tuple[int, ...] = ()
+    failure: str | None = None
+    signals: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -75,7 +75,7 @@ def test_error_a_place_that_is_not_there(tmp_path: Path) -> None:
     assert str(caught.value) == f"{tmp_path}/no/report cannot be written: No such file or directory"
 
 
-def test_error_a_full_disk(tmp_path: Path) -> None:
+def test_error_a_full_disk() -> None:
     """/dev/full takes nothing."""
     with pytest.raises(UsageError, match="/dev/full cannot be written: No space left on device"):  # noqa: SIM117
         with written(Path("/dev/full")) as out:

@@ -72,7 +72,7 @@ _KEYS = {"title", "sample", "arguments", "trace", "source", "explanation", "stat
 def _claim(name: str, text: str) -> Claim:
     table = tomllib.loads(text)
     if unknown := table.keys() - _KEYS:
-        raise UsageError(f"{name}.toml: there is no key {', '.join(sorted(unknown))}; known: {', '.join(sorted(_KEYS))}")
+        raise UsageError(f"{name}.toml: no such key: {', '.join(sorted(unknown))}; known: {', '.join(sorted(_KEYS))}")
     return Claim(
         name=name,
         title=table["title"],

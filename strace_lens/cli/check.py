@@ -68,6 +68,7 @@ def check(
     Example: strace-lens check fork.strace --expect 'exactly 1 clone where exit_signal == SIGCHLD'
     """
     from strace_lens import api
+    from strace_lens.analysis.check import check_all
     from strace_lens.cli.record import options
     from strace_lens.report import verdicts
 
@@ -81,7 +82,7 @@ def check(
         raise UsageError(f"check takes one LOG; to judge a run of a program, put --run before {words[0]!r}")
     else:
         recorded = api.read(words[0], trace=trace)
-    judgements = api.check_all(recorded, expectations, named, allow_failure=allow_failure)
+    judgements = check_all(recorded, expectations, named, allow_failure=allow_failure)
     with report_to(output, color) as (out, colour):
         verdicts.write(judgements, out, as_json=form is Form.JSON, colour=colour)
     return _status(recorded, [judgement.verdict for judgement in judgements])

@@ -5,29 +5,56 @@ from __future__ import annotations
 import os
 import pwd
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strace_lens.errors import UsageError
 from strace_lens.record import arguments
-from strace_lens.record.command import Options
+from strace_lens.record.command import STRING_LIMIT, Options
+from strace_lens.record.runner import Surroundings
 
 if TYPE_CHECKING:
     from strace_lens.redact import Redactor
 
 
-def options(trace: str | None, no_follow: bool, no_seccomp_bpf: bool) -> Options:
-    """How to record, from the command line's words."""
-    return Options(trace=trace or "%process", follow=not no_follow, seccomp_bpf=not no_seccomp_bpf)
+def options(
+    trace: str | None,
+    no_follow: bool,
+    no_seccomp_bpf: bool,
+    *,
+    limit: int = STRING_LIMIT,
+    env: tuple[str, ...] = (),
+    more: Sequence[str] | None = None,
+    user: str | None = None,
+) -> Options:
+    """How to record, from the command line's words. Raises UsageError for those that do not fit."""
+    arguments.check(more or [])
+    return Options(
+        trace=trace or "%process",
+        follow=not no_follow,
+        seccomp_bpf=not no_seccomp_bpf,
+        string_limit=limit,
+        user=_user(user),
+        env=env,
+        more=tuple(more or []),
+    )
 
 
-def strace_arguments(words: Sequence[str]) -> tuple[str, ...]:
-    """The words of ``--strace-arg``. Raises UsageError for one after which the log could not be read."""
-    arguments.check(words)
-    return tuple(words)
+def surroundings(
+    cwd: Path | None, env: dict[str, str] | None, timeout: float | None, *, terminal: bool, wait_daemons: bool
+) -> Surroundings:
+    """What the program of ``run`` finds around it: the caller's own. A timeout of 0 is none, as in timeout(1)."""
+    return Surroundings(
+        cwd=cwd,
+        env=env,
+        timeout=timeout or None,
+        descriptors=True,
+        terminal=terminal,
+        wait_daemons=wait_daemons,
+    )
 
 
-def user(name: str | None) -> str | None:
-    """The word of ``--user``. Raises UsageError for nobody's name, and where we may not become somebody else."""
+def _user(name: str | None) -> str | None:
     if name is None:
         return None
     try:

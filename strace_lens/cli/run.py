@@ -28,6 +28,24 @@ if TYPE_CHECKING:
 
 _STRING_LIMIT = 4096
 
+LogOption = Annotated[Path | None, typer.Option("--log", metavar="LOG", help="Keep the log, as strace wrote it.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No report.")]
+DaemonsOption = Annotated[bool, typer.Option("--wait-daemons", help="Wait for what outlives PROGRAM.")]
+TerminalOption = Annotated[bool, typer.Option("--terminal", help="Give PROGRAM a terminal of its own.")]
+CwdOption = Annotated[Path | None, typer.Option("--cwd", metavar="DIR", help="Run PROGRAM in DIR.")]
+EnvOption = Annotated[
+    list[str] | None, typer.Option("--env", metavar="NAME[=VALUE]", help="Set a variable, or take it away.")
+]
+UserOption = Annotated[str | None, typer.Option("--user", metavar="NAME", help="Run PROGRAM as NAME (root only).")]
+LimitOption = Annotated[
+    int, typer.Option("--string-limit", metavar="N", min=0, help="Bytes of a string to record.", show_default=False)
+]
+RedactOption = Annotated[bool, typer.Option("--redact", help="Mask secrets, in the log too.")]
+AlsoOption = Annotated[list[str] | None, typer.Option("--redact-also", metavar="REGEX", help="Mask this too.")]
+NotOption = Annotated[list[str] | None, typer.Option("--redact-not", metavar="RULE", help="Mask, without this rule.")]
+StraceOption = Annotated[list[str] | None, typer.Option("--strace-arg", metavar="OPTION", help="An option for strace.")]
+AppendOption = Annotated[bool, typer.Option("--append", hidden=True)]
+
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
@@ -38,33 +56,23 @@ def run(
     program: Annotated[list[str], typer.Argument(metavar="[--] PROGRAM [ARG]...", show_default=False)],
     form: TraceFormOption = TraceForm.TREE,
     output: OutputOption = None,
-    log: Annotated[Path | None, typer.Option("--log", metavar="LOG", help="Keep the log, as strace wrote it.")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No report.")] = False,
+    log: LogOption = None,
+    quiet: QuietOption = False,
     trace: FilterOption = None,
     no_follow: NoFollowOption = False,
     no_seccomp_bpf: NoSeccompOption = False,
     timeout: TimeoutOption = None,
-    wait_daemons: Annotated[bool, typer.Option("--wait-daemons", help="Wait for what outlives PROGRAM.")] = False,
-    terminal: Annotated[bool, typer.Option("--terminal", help="Give PROGRAM a terminal of its own.")] = False,
-    cwd: Annotated[Path | None, typer.Option("--cwd", metavar="DIR", help="Run PROGRAM in DIR.")] = None,
-    env: Annotated[
-        list[str] | None, typer.Option("--env", metavar="NAME[=VALUE]", help="Set a variable, or take it away.")
-    ] = None,
-    user: Annotated[str | None, typer.Option("--user", metavar="NAME", help="Run PROGRAM as NAME (root only).")] = None,
-    string_limit: Annotated[
-        int, typer.Option("--string-limit", metavar="N", min=0, help="Bytes of a string that are recorded.")
-    ] = _STRING_LIMIT,
-    redact: Annotated[bool, typer.Option("--redact", help="Mask what looks like a secret, in the log too.")] = False,
-    redact_also: Annotated[
-        list[str] | None, typer.Option("--redact-also", metavar="REGEX", help="Mask this too.")
-    ] = None,
-    redact_not: Annotated[
-        list[str] | None, typer.Option("--redact-not", metavar="RULE", help="Mask, without this rule.")
-    ] = None,
-    strace_arg: Annotated[
-        list[str] | None, typer.Option("--strace-arg", metavar="OPTION", help="An option for strace.")
-    ] = None,
-    append: Annotated[bool, typer.Option("--append", hidden=True)] = False,
+    wait_daemons: DaemonsOption = False,
+    terminal: TerminalOption = False,
+    cwd: CwdOption = None,
+    env: EnvOption = None,
+    user: UserOption = None,
+    string_limit: LimitOption = _STRING_LIMIT,
+    redact: RedactOption = False,
+    redact_also: AlsoOption = None,
+    redact_not: NotOption = None,
+    strace_arg: StraceOption = None,
+    append: AppendOption = False,
     color: ColorOption = Color.AUTO,
 ) -> int:
     """Record PROGRAM under strace, then report what it made, ran and how it ended.
@@ -79,39 +87,20 @@ def run(
 
     if append:
         raise UsageError("--append: a log holds one run, since the tids of two would mix; give each its own --log")
-    environment, programs_own = record.environment(env or [])
-    recorded = api.recorded(
-        program,
-        api.Options(
-            trace=trace or "%process",
-            follow=not no_follow,
-            seccomp_bpf=not no_seccomp_bpf,
-            string_limit=string_limit,
-            user=record.user(user),
-            env=programs_own,
-            more=record.strace_arguments(strace_arg or []),
-        ),
-        api.Surroundings(
-            cwd=cwd,
-            env=environment,
-            timeout=timeout,
-            descriptors=True,
-            terminal=terminal,
-            wait_daemons=wait_daemons,
-        ),
-        log=log,
-        redactor=record.secrets(redact, redact_also or [], redact_not or []),
-    )
+    environment, own = record.environment(env or [])
+    how = record.options(trace, no_follow, no_seccomp_bpf, limit=string_limit, env=own, more=strace_arg, user=user)
+    around = record.surroundings(cwd, environment, timeout, terminal=terminal, wait_daemons=wait_daemons)
+    masks = record.secrets(redact, redact_also or [], redact_not or [])
+    recorded = api.recorded(program, how, around, log=log, redactor=masks)
     if not quiet:
         with report_to(output, color, sys.stderr) as (out, colour):
             write_trace(recorded, form, out, colour=colour)
-    made = recorded.recording
-    assert made is not None  # api.recorded sets it
-    return _told(made)
+    return _status(recorded.recording)
 
 
-def _told(made: Recording) -> int:
+def _status(made: Recording | None) -> int:
     """Say what the program's own output would not tell, and give the exit status."""
+    assert made is not None  # api.recorded sets it
     from strace_lens.escape import plain
 
     for note in made.notes:

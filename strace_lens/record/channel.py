@@ -10,56 +10,127 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
+import signal
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
-_BLOCK = 1 << 16
+_BLOCK = 1 << 18
+# `12345 +++ exited with 0 +++`; before the plusses there may be a time. A string of the program holds no newline and
+# is behind a quote, so it cannot play this line.
+_END = rb"(?m)^%s[^\"a-z]*\+\+\+ (?:exited with (\d+)|killed by ([A-Z0-9_+]+)(?: \(core dumped\))?) \+\+\+$"
 
 
 class Channel:
     """A FIFO that strace writes into, and the file that all of it is copied to.
 
-    Use as a context manager around the run: leaving it waits for the last byte. ``error`` is then the OSError that
-    ended the copying, or None; the FIFO is drained all the same, so that the program never waits for us.
+    A context manager around the run. Whoever waits for the run calls :meth:`read` when ``reader`` is readable.
+    ``error`` is the OSError that ended the copying, or None; the FIFO is drained all the same, so that the program
+    never waits for us.
+
+    Attributes:
+        size: bytes of the log so far.
+        program_ended: the log tells the end of its first task, the program.
+        status: the program's exit code, or the negative number of the signal that killed it, once it has ended.
     """
 
     def __init__(self, folder: Path, log: Path) -> None:
         self.fifo = folder / "strace.fifo"
         self.log = log
         self.error: OSError | None = None
+        self.size = 0
+        self.program_ended = False
+        self.status = 0
+        self._end: re.Pattern[bytes] | None = None
+        self._tail = b""
+        self._lock = threading.Lock()
         os.mkfifo(self.fifo, 0o600)
 
     def __enter__(self) -> Channel:
-        self._log = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        # Opened without waiting for a writer; our own write end keeps the FIFO from ending before strace opens it.
-        self._reader = os.open(self.fifo, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        self._writer = os.open(self.fifo, os.O_WRONLY | os.O_CLOEXEC)
-        os.set_blocking(self._reader, True)
-        with contextlib.suppress(PermissionError):  # more than /proc/sys/fs/pipe-max-size: the default size works too
-            fcntl.fcntl(self._reader, fcntl.F_SETPIPE_SZ, 1 << 20)
-        self._copier = threading.Thread(target=self._copy, name="strace-lens log", daemon=True)
-        self._copier.start()
+        self.open()
         return self
 
     def __exit__(self, *_: object) -> None:
-        os.close(self._writer)
-        self._copier.join()
-        os.close(self._reader)
+        self.close()
+
+    @contextlib.contextmanager
+    def opened(self) -> Iterator[None]:
+        """Open the FIFO, for longer than the block, unless that fails."""
+        self.open()
         try:
-            os.close(self._log)
+            yield
+        except BaseException:
+            self.close()
+            raise
+
+    def open(self) -> None:
+        """Open both ends of the FIFO, and the log."""
+        self._file = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        self.reader = os.open(self.fifo, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        # Our own write end keeps the FIFO from looking ended before strace opens it.
+        self._writer = os.open(self.fifo, os.O_WRONLY | os.O_CLOEXEC)
+        with contextlib.suppress(PermissionError):  # more than /proc/sys/fs/pipe-max-size: the default size works too
+            fcntl.fcntl(self.reader, fcntl.F_SETPIPE_SZ, 1 << 20)
+
+    def close(self) -> None:
+        """Close what :meth:`open` opened, and take the FIFO away."""
+        os.close(self._writer)
+        os.close(self.reader)
+        try:
+            os.close(self._file)
         except OSError as error:
             self.error = self.error or error
         self.fifo.unlink(missing_ok=True)
 
-    def _copy(self) -> None:
-        while block := os.read(self._reader, _BLOCK):
-            if self.error is None:
-                try:
-                    self._write(block)
-                except OSError as error:
-                    self.error = error
+    def read(self) -> int:
+        """Copy all that is in the FIFO now; gives the size of the log after that."""
+        with self._lock:
+            with contextlib.suppress(BlockingIOError):
+                while block := os.read(self.reader, _BLOCK):
+                    self._take(block)
+            return self.size
+
+    def end_open_line(self) -> None:
+        """End a line that strace has begun and nobody will end, as strace does for a task that it detaches from."""
+        with self._lock:
+            if self._tail:
+                self._take(b" <detached ...>\n")
+
+    def _take(self, block: bytes) -> None:
+        self._look(block)
+        if self.error is None:
+            try:
+                self._write(block)
+                self.size += len(block)
+            except OSError as error:
+                self.error = error
+
+    def _look(self, block: bytes) -> None:
+        text = self._tail + block
+        whole, newline, rest = text.rpartition(b"\n")
+        self._tail = rest
+        if self._end is None and newline:
+            tid = whole.split(b" ", 1)[0]
+            # Without a pid column (no -f) there is only the program.
+            self._end = re.compile(_END % (tid + b" " if tid.isdigit() else b""))
+        if self._end is not None and not self.program_ended and b"+++" in whole:
+            self._end_in(self._end.search(whole))
+
+    def _end_in(self, found: re.Match[bytes] | None) -> None:
+        if found is not None:
+            self.program_ended = True
+            code, name = found.groups()
+            self.status = int(code) if code else -_number(name.decode())
 
     def _write(self, block: bytes) -> None:
         view = memoryview(block)
         while view:
-            view = view[os.write(self._log, view) :]
+            view = view[os.write(self._file, view) :]
+
+
+def _number(name: str) -> int:
+    """``SIGKILL`` is 9; a real-time signal is ``SIGRT_3``, counted from 32 as the kernel does (signal(7))."""
+    if name.startswith("SIGRT_"):
+        return 32 + int(name[6:])
+    return int(signal.Signals[name]) if name in signal.Signals.__members__ else 0

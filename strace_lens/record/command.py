@@ -21,12 +21,18 @@ class Options:
         follow: follow the tasks that the program makes (``-f``).
         seccomp_bpf: let calls outside the filter run untraced, where strace can.
         string_limit: bytes of a string and items of a list that are recorded.
+        user: whose program it is to be, by name; only root can choose.
+        env: variables that the program gets and strace does not, NAME=VALUE; a NAME alone is taken away.
+        more: options for strace, which :mod:`strace_lens.record.arguments` has checked.
     """
 
     trace: str = "%process"
     follow: bool = True
     seccomp_bpf: bool = True
     string_limit: int = STRING_LIMIT
+    user: str | None = None
+    env: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
 
     def uses_seccomp_bpf(self, strace: Strace) -> bool:
         """It needs ``-f`` (strace(1)), saves nothing where every call is traced, and came with strace 5.3."""
@@ -53,4 +59,8 @@ def strace_command(strace: Strace, options: Options, log: Path, program: Sequenc
         command.append("--decode-pids=pidns")
     elif strace.knows("--pidns-translation"):
         command.append("--pidns-translation")
-    return [*command, "--", *program]
+    if options.user is not None:
+        command += ["-u", options.user]
+    for variable in options.env:
+        command += ["-E", variable]
+    return [*command, *options.more, "--", *program]

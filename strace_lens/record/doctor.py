@@ -1,51 +1,228 @@
-"""Can tracing work here, and if not, why and what to do."""
+"""Can tracing work here, and if not, why and what to do.
+
+A probe traces a program that does nothing, and what strace then says on its own behalf is held against what the
+machine tells of itself in /proc.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import os
+import re
+import signal
 import subprocess
-from pathlib import Path
+import tempfile
+from dataclasses import dataclass, field
+from typing import Literal
 
-from strace_lens.record.strace import Strace
+from strace_lens.errors import CannotTrace
+from strace_lens.record.machine import Machine, this_machine
+from strace_lens.record.strace import CAPABILITIES, Strace, find_strace
+
+Grade = Literal["ok", "note", "bad"]
+_PATIENCE = 5.0
 
 
-def why_not(strace: Strace) -> str | None:
-    """The reason why nothing can be traced here, with what to do about it; None where tracing works.
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
 
-    Traces a program that does nothing and reads what strace says on its own behalf.
+    Attributes:
+        name: of the thing: ``strace``, ``ptrace``, ``seccomp-bpf``, ``yama`` …
+        grade: ``ok``; ``note``: worth knowing; ``bad``: nothing can be traced.
+        text: what was found.
+        remedy: what to do about it, or None.
     """
-    done = subprocess.run(
-        [strace.path, "-f", "-e", "trace=execve", "-o", "/dev/null", "--", "/bin/true"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        timeout=30,
-        check=False,
-    )
-    if done.returncode == 0:
+
+    name: str
+    grade: Grade
+    text: str
+    remedy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What the doctor found.
+
+    Attributes:
+        findings: in the order in which they were looked at.
+        strace: the strace that was tried, or None.
+        capabilities: what this strace can do, by name.
+    """
+
+    findings: tuple[Finding, ...]
+    strace: Strace | None = None
+    capabilities: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def works(self) -> bool:
+        """Whether programs can be traced here."""
+        return self.reason is None
+
+    @property
+    def reason(self) -> str | None:
+        """Why nothing can be traced, and what to do about it, on one line; None where it can."""
+        for finding in self.findings:
+            if finding.grade == "bad":
+                return f"{finding.text}. {finding.remedy}" if finding.remedy else finding.text
         return None
-    said = next(
-        (line for line in done.stderr.splitlines() if line.startswith("strace:")), f"exit status {done.returncode}"
-    )
-    return f"tracing does not work here ({said}). {_cause(said)}"
 
 
-def _cause(said: str) -> str:
-    tracer = _tracer()
-    if tracer:
-        return f"This process is itself traced, by pid {tracer} (strace or a debugger), and a task has one tracer only: run it outside."
-    if "Function not implemented" in said:
-        return "ptrace(2) is not there: an emulator (qemu-user, Rosetta) or a sandbox. Run on the machine itself."
-    if "Operation not permitted" in said:
-        return (
-            "ptrace(2) is denied: a seccomp filter (in a container, add --cap-add=SYS_PTRACE or "
-            "--security-opt seccomp=unconfined), or Yama (/proc/sys/kernel/yama/ptrace_scope is 3)."
+def examine() -> Diagnosis:
+    """Look at strace, at ptrace and at what surrounds them. Takes some 20 ms."""
+    machine = this_machine()
+    try:
+        strace = find_strace()
+    except CannotTrace as error:
+        return Diagnosis((Finding("strace", "bad", str(error)), *surroundings(machine)))
+    findings = [Finding("strace", "ok", f"{strace.path}, version {strace.version_text}")]
+    ended, said = _probe(strace, seccomp_bpf=False)
+    if ended == 0:
+        findings += [Finding("ptrace", "ok", "a program can be traced"), _seccomp_bpf(strace)]
+    else:
+        findings.append(cause(ended, said, machine))
+    able = {name: strace.version >= since for name, since in CAPABILITIES.items()}
+    return Diagnosis((*findings, *surroundings(machine)), strace, able)
+
+
+def why_not(strace: Strace, *, seccomp_bpf: bool = False) -> str | None:
+    """The reason why nothing can be traced here, with what to do about it; None where tracing works."""
+    ended, said = _probe(strace, seccomp_bpf=False)
+    if ended != 0:
+        found = cause(ended, said, this_machine())
+        return f"tracing does not work here: {found.text}. {found.remedy}"
+    if seccomp_bpf and (found := _seccomp_bpf(strace)).grade != "ok":
+        return f"tracing does not work here: {found.text}. {found.remedy}"
+    return None
+
+
+def _probe(strace: Strace, *, seccomp_bpf: bool) -> tuple[int, str]:
+    """How strace ended that traced a program which does nothing, and the first thing that it said of itself."""
+    fast = ["--seccomp-bpf"] if seccomp_bpf else []
+    argv = [str(strace.path), "-f", *fast, "-e", "trace=execve", "-o", "/dev/null", "--", "/bin/true"]
+    with tempfile.TemporaryFile() as said:
+        try:
+            # A session of its own, so that what a strace that is killed leaves behind can be ended.
+            probe = subprocess.Popen(
+                argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True
+            )
+        except OSError as error:
+            return 1, str(error)
+        ended = _ended(probe)
+        said.seek(0)
+        lines = said.read().decode("utf-8", "replace").splitlines()
+    found = (re.match(r"(?:\S*/)?(strace: .*)", line) for line in lines)
+    return ended, next((match[1] for match in found if match), "")
+
+
+def _ended(probe: subprocess.Popen[bytes]) -> int:
+    try:
+        return probe.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        return 1
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(probe.pid, signal.SIGKILL)
+        probe.wait()
+
+
+def _seccomp_bpf(strace: Strace) -> Finding:
+    if not strace.knows("--seccomp-bpf"):
+        return Finding("seccomp-bpf", "note", "this strace stops at every call: --seccomp-bpf came with strace 5.3")
+    ended, said = _probe(strace, seccomp_bpf=True)
+    if ended == 0:
+        return Finding("seccomp-bpf", "ok", "calls outside the filter run at full speed")
+    return Finding("seccomp-bpf", "note", f"--seccomp-bpf fails ({_told(ended, said)})", "Use --no-seccomp-bpf.")
+
+
+def cause(ended: int, said: str, machine: Machine) -> Finding:
+    """Which of the known causes it is that strace ended so, and said that."""
+    told = _told(ended, said)
+    if machine.tracer:
+        return Finding(
+            "tracer",
+            "bad",
+            f"this process is itself traced, by pid {machine.tracer}, and a task has one tracer only ({told})",
+            "Run it outside of that strace or debugger.",
         )
-    return "See ptrace(2) for what the error means."
+    if ended == -signal.SIGSYS:
+        text = "a seccomp filter kills whoever calls ptrace(2)"
+        return Finding("seccomp", "bad", f"{text} ({told})", _ALLOW)
+    if "Function not implemented" in said:
+        return _not_implemented(told, machine)
+    if "Operation not permitted" in said or "Permission denied" in said:
+        return _not_permitted(told, machine)
+    return Finding("ptrace", "bad", f"strace fails ({told})", "See ptrace(2) for what the error means.")
 
 
-def _tracer() -> int:
-    for line in Path("/proc/self/status").read_text(encoding="utf-8", errors="replace").splitlines():
-        if line.startswith("TracerPid:"):
-            return int(line.split()[1])
-    return 0
+_ALLOW = (
+    "Let the container trace: --cap-add=SYS_PTRACE, or --security-opt seccomp=unconfined (docker, podman); "
+    "outside of one, the service's SystemCallFilter= decides."
+)
+
+
+def _told(ended: int, said: str) -> str:
+    if said:
+        return said
+    return (
+        f"strace was killed by {signal.Signals(-ended).name}" if ended < 0 else f"strace ended with exit status {ended}"
+    )
+
+
+def _not_implemented(told: str, machine: Machine) -> Finding:
+    if machine.seccomp == 2 and not machine.emulated:
+        return Finding("seccomp", "bad", f"a seccomp filter plays a kernel without ptrace(2) ({told})", _ALLOW)
+    return Finding(
+        "emulation",
+        "bad",
+        f"there is no ptrace(2): an emulator (qemu-user, Rosetta) or a sandbox plays this machine ({told})",
+        "Run on a machine, or an image, of the processor's own architecture.",
+    )
+
+
+def _not_permitted(told: str, machine: Machine) -> Finding:
+    if machine.yama == 3:
+        return Finding(
+            "yama",
+            "bad",
+            f"Yama forbids ptrace(2) to everybody until the next boot: ptrace_scope is 3 ({told})",
+            "Boot with kernel.yama.ptrace_scope=1 or less.",
+        )
+    if machine.yama == 2 and not machine.may_ptrace:
+        return Finding(
+            "yama",
+            "bad",
+            f"Yama lets only CAP_SYS_PTRACE trace: ptrace_scope is 2 ({told})",
+            "Run as root, or: sysctl kernel.yama.ptrace_scope=1",
+        )
+    if machine.seccomp == 2:
+        return Finding("seccomp", "bad", f"a seccomp filter denies ptrace(2) ({told})", _ALLOW)
+    return Finding(
+        "ptrace", "bad", f"ptrace(2) is denied, perhaps by a security module ({told})", "The kernel's log may name it."
+    )
+
+
+def surroundings(machine: Machine) -> list[Finding]:
+    """What does not forbid tracing and shows in traces, or in what traced programs do."""
+    found: list[Finding] = []
+    if machine.yama is not None:
+        found.append(Finding("yama", "ok" if machine.yama < 2 else "note", f"ptrace_scope is {machine.yama}"))
+    if machine.pid_namespace:
+        found.append(Finding("pid namespace", "note", "pids are those of a pid namespace, as in a container"))
+    if machine.user_namespace:
+        found.append(Finding("user namespace", "note", "this is a user namespace, as in a rootless container"))
+    if machine.seccomp == 2:
+        found.append(
+            Finding("seccomp filter", "note", "a seccomp filter is on: where it refuses clone3, libc calls clone")
+        )
+    if machine.no_new_privs:
+        found.append(Finding("no_new_privs", "note", "set-id programs give no privileges here, traced or not"))
+    found.append(
+        Finding(
+            "sanitizers",
+            "note",
+            "LeakSanitizer fails under any tracer, so a program built with it ends with another status",
+            "Run such programs with --env ASAN_OPTIONS=detect_leaks=0",
+        )
+    )
+    return found

@@ -47,16 +47,20 @@ def _check(file: Path, name: str) -> Path:
     return file
 
 
-def why_exec_failed(errno_name: str, name: str) -> str:
-    """What execve(2) means by the error, for a program that was found and had execute permission."""
+def could_not_execute(errno_name: str, name: str) -> ProgramNotFound | ProgramNotExecutable:
+    """What execve(2) means by the error, for a program that was found and had execute permission.
+
+    A missing interpreter is "not found" (127) to env(1) and to the shells, the other errors are 126.
+    """
     reasons = {
-        "ENOEXEC": "its format is not known to this kernel: a script without '#!' line, or a binary for another machine",
+        "ENOEXEC": "its format is not known here: a script without '#!' line, or a binary for another machine",
         "ENOENT": "its interpreter is missing: the program named in the '#!' line, or the dynamic loader",
         "EACCES": "permission denied: the file, its interpreter, or a mount with noexec",
         "ELIBBAD": "its interpreter is not in a known format",
         "E2BIG": "its arguments and environment are too large",
         "ENOMEM": "there was not enough memory",
+        "ETXTBSY": "somebody has it open for writing",
     }
-    return (
-        f"{name!r} could not be executed: execve failed with {errno_name}, {reasons.get(errno_name, 'see execve(2)')}"
-    )
+    why = reasons.get(errno_name, "see execve(2)")
+    kind = ProgramNotFound if errno_name == "ENOENT" else ProgramNotExecutable
+    return kind(f"{name!r} could not be executed: execve failed with {errno_name}, {why}")

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
 import subprocess
-import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from strace_lens.errors import RecordingFailed
 from strace_lens.record.channel import Channel
 from strace_lens.record.command import Options, strace_command
+from strace_lens.record.loss import failure, ticks
 from strace_lens.record.program import find_program
-from strace_lens.record.stop import stop, tracees
+from strace_lens.record.relay import Relay
+from strace_lens.record.save import redacted
+from strace_lens.record.stop import stop
 from strace_lens.record.strace import Strace, find_strace
+from strace_lens.record.streams import Stdio, Streams
+from strace_lens.record.watch import GRACE, Watch
 from strace_lens.recording import Filter, Recording
+from strace_lens.redact import known_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class Surroundings:
         env: its whole environment; None: the caller's.
         timeout: seconds after which it is ended; None: never.
         stdout_to_stderr: what it writes on stdout goes to our stderr, so that our stdout holds our report alone.
+        descriptors: it gets the caller's other inheritable descriptors too, as by execvp(3).
+        terminal: it gets a terminal of its own, which is shown on the caller's.
+        wait_daemons: what outlives the program is waited for, not let go.
     """
 
     input: bytes | None = None
@@ -40,27 +44,25 @@ class Surroundings:
     env: Mapping[str, str] | None = None
     timeout: float | None = None
     stdout_to_stderr: bool = False
+    descriptors: bool = False
+    terminal: bool = False
+    wait_daemons: bool = False
 
 
 def record(command: Sequence[str], folder: Path, options: Options, around: Surroundings) -> Recording:
     """Run ``command`` under strace and write its log into ``folder``, a fresh private directory.
 
-    Raises CannotTrace without a usable strace, ProgramNotFound and ProgramNotExecutable before anything runs, and
-    RecordingFailed where the log could not be written.
+    Raises CannotTrace without a usable strace, ProgramNotFound and ProgramNotExecutable before anything runs. A log
+    that could not be written, or a strace that was killed, is told by ``failure``; the log holds what there is.
     """
     strace = find_strace()
     find_program(command, cwd=around.cwd, path=around.env.get("PATH") if around.env is not None else None)
     log = folder / "log.strace"
     channel = Channel(folder, log)
     argv = strace_command(strace, options, channel.fifo, command)
-    with channel:
-        ran = _run(argv, around)
-    if channel.error is not None:
-        raise RecordingFailed(
-            f"the log could not be written: {channel.error.strerror} ({log}). "
-            f"The program ran to its end all the same, with exit status {ran.status}."
-        )
-    return _recording(command, argv, strace, options, ran, log)
+    ran = _run(argv, channel, around, seccomp_bpf=options.uses_seccomp_bpf(strace))
+    made = _recording(command, argv, strace, options, ran, log)
+    return redacted(made, known_only(ran.unseen)) if ran.unseen else made
 
 
 def _recording(
@@ -78,6 +80,9 @@ def _recording(
         stderr=ran.stderr,
         log=log,
         timed_out=ran.timed_out,
+        let_go=ran.let_go,
+        failure=ran.failure,
+        signals=ran.signals,
     )
 
 
@@ -87,65 +92,61 @@ class _Ran:
     stdout: bytes | None
     stderr: bytes | None
     timed_out: bool
+    let_go: tuple[int, ...]
+    failure: str | None
+    signals: tuple[int, ...]
+    unseen: tuple[str, ...]
 
 
-def _run(argv: list[str], around: Surroundings) -> _Ran:
-    pipe = subprocess.PIPE if around.capture else None
+def _run(argv: list[str], channel: Channel, around: Surroundings, *, seccomp_bpf: bool) -> _Ran:
+    since = ticks()
+    with _stdio(around) as stdio, Relay(own_terminal=around.terminal) as relay, channel:
+        strace = _start(argv, stdio, around)
+        try:
+            watch = Watch(
+                strace,
+                channel,
+                relay,
+                stdio,
+                timeout=around.timeout,
+                grace=None if around.wait_daemons else GRACE,
+                seccomp_bpf=seccomp_bpf,
+            )
+            watch.until_end()
+        except BaseException:
+            stop(strace)
+            raise
+    status = channel.status if watch.let_go else strace.returncode
+    stdout, stderr = stdio.kept
+    return _Ran(
+        status=status if status >= 0 else 128 - status,
+        stdout=stdout,
+        stderr=stderr,
+        timed_out=watch.timed_out,
+        let_go=tuple(watch.let_go),
+        failure=failure(strace, channel, since, let_go=bool(watch.let_go)),
+        signals=tuple(relay.arrived),
+        unseen=stdio.typed_unseen,
+    )
+
+
+def _stdio(around: Surroundings) -> Stdio:
+    if around.terminal:
+        from strace_lens.record.terminal import Terminal
+
+        return Terminal()
+    return Streams(
+        given=around.input,
+        capture=around.capture,
+        stdout_to_stderr=around.stdout_to_stderr,
+        close_fds=not around.descriptors,
+    )
+
+
+def _start(argv: list[str], stdio: Stdio, around: Surroundings) -> subprocess.Popen[bytes]:
     try:
-        process = subprocess.Popen(
-            argv,
-            stdin=None if around.input is None else subprocess.PIPE,
-            stdout=2 if around.stdout_to_stderr else pipe,
-            stderr=pipe,
-            cwd=around.cwd,
-            env=around.env,
+        return stdio.start(
+            argv, str(around.cwd) if around.cwd else None, dict(around.env) if around.env is not None else None
         )
     except OSError as error:
         raise RecordingFailed(f"strace could not be started: {error}") from error
-    timed_out = False
-    with _passing_on(process):
-        try:
-            stdout, stderr = process.communicate(around.input, around.timeout)
-        except subprocess.TimeoutExpired:
-            timed_out = True
-            stop(process)
-            stdout, stderr = process.communicate()
-    status = process.returncode
-    return _Ran(status if status >= 0 else 128 - status, stdout, stderr, timed_out)
-
-
-@contextlib.contextmanager
-def _passing_on(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Let signals reach the program as they would without us.
-
-    Ctrl-C and Ctrl-\\ come from the terminal to the whole foreground process group, the program among it; we outlive
-    them to write the report. SIGTERM and SIGHUP are sent to us alone, and are passed on.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        # Only the main thread can set handlers (signal(3) by way of Python's signal module).
-        yield
-        return
-
-    def pass_on(number: int, _: FrameType | None) -> None:
-        for tid in tracees(process.pid):
-            if _parent(tid) == process.pid:
-                os.kill(tid, number)
-
-    def outlive(_: int, __: FrameType | None) -> None:
-        """The program has had it from the terminal."""
-
-    wanted = {signal.SIGINT: outlive, signal.SIGQUIT: outlive, signal.SIGTERM: pass_on, signal.SIGHUP: pass_on}
-    before = {number: signal.signal(number, handler) for number, handler in wanted.items()}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _parent(tid: int) -> int | None:
-    with contextlib.suppress(OSError):
-        for line in Path(f"/proc/{tid}/status").read_text(errors="replace").splitlines():
-            if line.startswith("PPid:"):
-                return int(line.split()[1])
-    return None

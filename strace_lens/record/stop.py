@@ -1,45 +1,130 @@
-"""Ending a run: what strace traces is killed, strace writes the ends and leaves by itself.
+"""Ending a run, and letting go of what outlives it.
 
 strace ignores SIGTERM, SIGINT and SIGHUP while it writes to a file (``-I3``, strace(1)), and killing strace first
-would let the program go on, untraced. So the tracees are killed one by one, found by the TracerPid of
-proc_pid_status(5), until there are none left.
+would let the program go on, untraced. So the tracees are killed, found by the TracerPid of proc_pid_status(5), until
+there are none left; strace writes their ends and leaves by itself.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
+import re
 import subprocess
+import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-_PAUSE = 0.05
+from strace_lens.record import proc
+
 _PATIENCE = 5.0
+_ROUNDS = 100
 
 
-def tracees(tracer: int) -> Iterator[int]:
-    """The tids of all tasks that ``tracer`` traces now."""
-    needle = f"\nTracerPid:\t{tracer}\n"
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            # A task may end between the listing and the look.
-            with contextlib.suppress(OSError):
-                for task in (entry / "task").iterdir():
-                    if needle in (task / "status").read_text(errors="replace"):
-                        yield int(task.name)
+class Ending:
+    """A run that is being ended: call :meth:`again` every 50 ms or so until strace is gone."""
+
+    def __init__(self, strace: subprocess.Popen[bytes]) -> None:
+        self._strace = strace
+        self._since = time.monotonic()
+        self._below: dict[int, int] = {}
+
+    def again(self) -> None:
+        """Kill every tracee and every child of one; strace itself only when it has not left after 5 s."""
+        # What strace does not trace (no -f, CLONE_UNTRACED) is known by its parent only as long as that lives.
+        for pid in proc.descendants(self._strace.pid):
+            born = proc.started(pid)
+            if born is not None:
+                self._below[pid] = born
+        for tid in proc.tracees(self._strace.pid):
+            proc.kill(tid)
+        self.kill_untraced()
+        if time.monotonic() - self._since > _PATIENCE:
+            self._strace.kill()
+
+    def kill_untraced(self) -> None:
+        """Kill what was below strace and is still the same process."""
+        for pid, born in self._below.items():
+            if proc.started(pid) == born:
+                proc.kill(pid)
 
 
 def stop(strace: subprocess.Popen[bytes]) -> None:
-    """Kill every tracee, wait for strace to write the ends, and kill strace only if it does not leave in 5 s."""
-    deadline = time.monotonic() + _PATIENCE
-    while strace.poll() is None and time.monotonic() < deadline:
-        for tid in tracees(strace.pid):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(tid, signal.SIGKILL)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            strace.wait(_PAUSE)
-    if strace.poll() is None:
+    """End the run at once and wait for strace to leave. Nobody reads its log any more when this is called."""
+    ending = Ending(strace)
+    while strace.poll() is None:
+        ending.again()
+        time.sleep(0.01)
+    ending.kill_untraced()
+
+
+def sweep(log: Path, fifo: Path, since: int, until: int) -> int:
+    """Kill what a strace that was itself killed left behind, and give the number of processes.
+
+    They run on, untraced, and where --seccomp-bpf was used cannot even fork or exit: without a tracer each call of
+    the filter fails with ENOSYS (seccomp(2), SECCOMP_RET_TRACE). The log tells which they are: the tids that have no
+    end in it, born between ``since`` and ``until`` (clock ticks since boot), so that a pid which has become another
+    process's is left alone. A child of strace's that was not the program yet has strace's own arguments, ``fifo``
+    among them.
+    """
+    left = {tid for tid in _without_end(log) if _born_between(tid, since, until)} | set(proc.given(str(fifo)))
+    victims = {pid for pid in left if proc.started(pid) is not None}
+    for _ in range(_ROUNDS):
+        alive = [pid for pid in {*left, *proc.descendants(*left)} if proc.started(pid) is not None]
+        if not alive:
+            break
+        victims.update(alive)
+        for pid in alive:
+            proc.kill(pid)
+        time.sleep(0.005)
+    return len(victims)
+
+
+def _born_between(tid: int, since: int, until: int) -> bool:
+    born = proc.started(tid)
+    return born is not None and since <= born <= until and proc.status(tid).get("TracerPid") == "0"
+
+
+_END = re.compile(rb"^(\d+) [^\"]*\+\+\+ (?:exited with|killed by|superseded by) ")
+_MADE = re.compile(rb"\b(?:clone|clone3|fork|vfork)\b.* = (\d+)(?: /\*.*)?$")
+
+
+def _without_end(log: Path) -> set[int]:
+    open_: set[int] = set()
+    with log.open("rb") as lines:
+        for line in lines:
+            tid = line.split(b" ", 1)[0]
+            if not tid.isdigit():
+                continue
+            if _END.match(line):
+                open_.discard(int(tid))
+            else:
+                open_.add(int(tid))
+                if made := _MADE.search(line.rstrip()):
+                    open_.add(int(made[1]))
+    return open_
+
+
+def let_go(strace: subprocess.Popen[bytes], fifo: Path, *, seccomp_bpf: bool) -> list[int]:
+    """Leave what strace still traces to itself, and give its tids.
+
+    Without seccomp-bpf strace is killed: the kernel detaches its tracees, and they run on as if nothing had been.
+    With it they could not (see :func:`sweep`), so strace stays with them and leaves with the last one; what it still
+    writes is read by a ``cat`` into nothing, since it would else complain on their stderr, line by line.
+    """
+    left = proc.tracees(strace.pid)
+    if not seccomp_bpf:
         strace.kill()
         strace.wait()
+        return left
+    processes = [strace]
+    # Without a cat strace does complain, which is better than to end what runs.
+    with fifo.open("rb") as stdin, contextlib.suppress(FileNotFoundError):
+        processes.append(
+            subprocess.Popen(
+                ["cat"], stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            )
+        )
+    for process in processes:
+        # Whoever lives as long as they do, a test runner say, should not collect zombies.
+        threading.Thread(target=process.wait, daemon=True).start()
+    return left

@@ -26,6 +26,19 @@ _SINCE = {
     "--kill-on-exit": (6, 6),
 }
 
+CAPABILITIES = {
+    "clone3 decoded": (5, 3),
+    "--seccomp-bpf": (5, 3),
+    "%process without unshare and with kill": (5, 8),
+    "pids translated between pid namespaces": (5, 9),
+    "names of tasks (-Y)": (5, 15),
+    "--argv0": (6, 3),
+    "--kill-on-exit": (6, 6),
+    "--always-show-pid": (6, 9),
+    "names of arguments (-N)": (6, 16),
+}
+"""What a strace can do, and since which version of its NEWS."""
+
 
 @dataclass(frozen=True, slots=True)
 class Strace:

@@ -67,11 +67,16 @@ def test_a_line_is_taken_apart() -> None:
 def test_a_failed_call_says_why() -> None:
     """The error in words."""
     line = 'openat(AT_FDCWD, "/x", O_RDONLY) = -1 ENOENT (No such file or directory)'
-    assert lens("explain", line).out.startswith("the task called openat: it failed with ENOENT (No such file or directory)\n")
+    assert lens("explain", line).out.startswith(
+        "the task called openat: it failed with ENOENT (No such file or directory)\n"
+    )
 
 
 def test_error_an_unknown_word_names_the_nearest() -> None:
     """Flags and signals."""
     done = lens("explain", "CLONE_VM|CLONE_THREAT")
-    assert (done.status, done.err) == (2, "strace-lens: there is no flag 'CLONE_THREAT' of clone. Did you mean CLONE_THREAD?\n")
+    assert (done.status, done.err) == (
+        2,
+        "strace-lens: there is no flag 'CLONE_THREAT' of clone. Did you mean CLONE_THREAD?\n",
+    )
     assert "Did you mean SIGCHLD?" in lens("explain", "SIGCHILD").err

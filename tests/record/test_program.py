@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from strace_lens.errors import ProgramNotExecutable, ProgramNotFound, StraceLensError, UsageError
-from strace_lens.record.program import find_program, why_exec_failed
+from strace_lens.record.program import could_not_execute, find_program
 
 
 def test_a_name_is_looked_up_in_path() -> None:
@@ -50,9 +50,18 @@ def test_error_in_path_but_not_executable(tmp_path: Path) -> None:
         find_program(["tool"], path=str(tmp_path))
 
 
-def test_a_failed_execve_is_explained() -> None:
-    """What ENOENT means for a file that exists."""
-    assert why_exec_failed("ENOENT", "./x") == (
-        "'./x' could not be executed: execve failed with ENOENT, its interpreter is missing: the program named in the "
-        "'#!' line, or the dynamic loader"
-    )
+@pytest.mark.parametrize(
+    ("errno", "kind", "status", "why"),
+    [
+        ("ENOENT", ProgramNotFound, 127, "its interpreter is missing: the program named in the '#!' line"),
+        ("ENOEXEC", ProgramNotExecutable, 126, "a script without '#!' line, or a binary for another machine"),
+        ("EACCES", ProgramNotExecutable, 126, "permission denied: the file, its interpreter, or a mount with noexec"),
+        ("EIO", ProgramNotExecutable, 126, "see execve(2)"),
+    ],
+)
+def test_error_a_failed_execve_is_explained(errno: str, kind: type[StraceLensError], status: int, why: str) -> None:
+    """A missing interpreter is 127 to env(1) and to the shells, all else is 126."""
+    error = could_not_execute(errno, "./x")
+    assert (type(error), error.exit_status) == (kind, status)
+    assert str(error).startswith(f"'./x' could not be executed: execve failed with {errno}, ")
+    assert why in str(error)

@@ -4,15 +4,15 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from strace_lens.errors import RecordingFailed
 from strace_lens.record.channel import Channel
 from strace_lens.record.command import Options
+from strace_lens.record.proc import pids, program_of, started, status, tracees
 from strace_lens.record.runner import Surroundings, record
-from strace_lens.record.stop import tracees
 
 CAPTURED = Surroundings(input=b"", capture=True)
 
@@ -78,14 +78,115 @@ def test_no_tracee_is_found_where_nothing_is_traced() -> None:
     assert list(tracees(os.getpid())) == []
 
 
-def test_error_a_log_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The disk is full from the first byte on: one message, and the program has ended by itself."""
+def test_a_daemon_is_let_go(tmp_path: Path) -> None:
+    """What outlives the program by a second is let go, with strace at its side: it runs to its end as it would."""
+    done = tmp_path / "done"
+    script = f"(sleep 1.4; ls >/dev/null; touch {done}) </dev/null >/dev/null 2>&1 & exit 3"
+    made = record(["sh", "-c", script], tmp_path, Options(), CAPTURED)
+    assert (made.status, len(made.let_go), made.failure) == (3, 2, None)
+    assert made.log.read_bytes().endswith(b"\n")
+    assert soon(done.exists)
+
+
+def test_without_seccomp_bpf_a_daemon_runs_on_untraced(tmp_path: Path) -> None:
+    """strace leaves it, so that it costs nothing any more."""
+    script = "sleep 1.6 </dev/null >/dev/null 2>&1 & echo $!"
+    made = record(["sh", "-c", script], tmp_path, Options(seccomp_bpf=False), CAPTURED)
+    (left,) = made.let_go
+    assert made.stdout == f"{left}\n".encode()
+    assert status(left)["TracerPid"] == "0"
+
+
+def test_daemons_are_waited_for_where_that_is_asked(tmp_path: Path) -> None:
+    """Then the log holds their ends too."""
+    around = Surroundings(input=b"", capture=True, wait_daemons=True)
+    made = record(["sh", "-c", "sleep 1.2 & exit 3"], tmp_path, Options(), around)
+    assert (made.status, made.let_go) == (3, ())
+    assert made.log.read_text().count("+++ exited with 0 +++") == 1
+
+
+def test_a_strace_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
+    """What it traced is ended, and the recording says what happened."""
+
+    def kill() -> None:
+        assert soon(lambda: any(program_of(pid) for pid in children()))
+        (strace,) = [pid for pid in children() if program_of(pid)]
+        os.kill(strace, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    made = record(["sh", "-c", "setsid sleep 1000 & sleep 1000"], tmp_path, Options(), CAPTURED)
+    killer.join()
+    assert made.failure is not None
+    assert made.failure.startswith(
+        "strace was killed by SIGKILL before the program had ended; what it left running was"
+    )
+    assert not [pid for pid in tids(made.log) if started(pid) is not None]
+
+
+def test_a_program_that_is_killed_is_not_taken_for_strace(tmp_path: Path) -> None:
+    """strace ends itself by the same signal; the log tells whose end it was."""
+    made = record(["sh", "-c", "kill -KILL $$"], tmp_path, Options(), CAPTURED)
+    assert (made.status, made.failure) == (137, None)
+
+
+def test_a_log_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full from the first byte on: told once, and the program has ended by itself."""
 
     def full(_: Channel, __: bytes) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Channel, "_write", full)
-    with pytest.raises(
-        RecordingFailed, match=r"No space left on device .* ran to its end all the same, with exit status 5"
-    ):
-        record(["sh", "-c", "exit 5"], tmp_path, Options(), CAPTURED)
+    made = record(["sh", "-c", "exit 5"], tmp_path, Options(), CAPTURED)
+    assert (made.status, made.stderr) == (5, b"")
+    assert made.failure == f"the log could not be written: No space left on device ({made.log})"
+
+
+def test_other_descriptors_go_to_the_program_where_that_is_asked(tmp_path: Path) -> None:
+    """As by execvp(3): what the caller left inheritable, and nothing of ours."""
+    with (tmp_path / "file").open("w") as file:
+        os.set_inheritable(file.fileno(), True)
+        around = Surroundings(input=b"", capture=True, descriptors=True)
+        made = record(["ls", "-l", "/proc/self/fd"], tmp_path, Options(), around)
+    assert made.stdout is not None
+    assert f"{tmp_path}/file" in made.stdout.decode()
+    assert str(made.log.parent) + "/strace.fifo" not in made.stdout.decode()
+
+
+def test_an_empty_environment_is_given(tmp_path: Path) -> None:
+    """It is not the same as none."""
+    made = record(["/usr/bin/env"], tmp_path, Options(), Surroundings(input=b"", capture=True, env={}))
+    assert made.stdout == b""
+
+
+def test_much_output_and_much_input_do_not_wait_for_each_other(tmp_path: Path) -> None:
+    """cat gives back a megabyte, which is more than a pipe holds."""
+    text = b"0123456789abcdef" * 65536
+    made = record(["cat"], tmp_path, Options(), Surroundings(input=text, capture=True))
+    assert made.stdout == text
+
+
+def test_input_that_nobody_reads_is_no_error(tmp_path: Path) -> None:
+    """The program may close its standard input at any time."""
+    made = record(["true"], tmp_path, Options(), Surroundings(input=b"x" * 200_000, capture=True))
+    assert made.status == 0
+
+
+def soon(true: Callable[[], bool], seconds: float = 5) -> bool:
+    """Whether it becomes true before the time is over."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if true():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def children() -> list[int]:
+    """Our own children."""
+    return [pid for pid in pids() if status(pid).get("PPid") == str(os.getpid())]
+
+
+def tids(log: Path) -> set[int]:
+    """Every tid that the log begins a line with."""
+    return {int(line.split()[0]) for line in log.read_text().splitlines()}

@@ -1,0 +1,108 @@
+"""What /proc tells of tasks: who traces whom, who is whose child (proc_pid_status(5), proc_pid_stat(5))."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+_PROC = Path("/proc")
+
+
+def status(pid: int | str = "self") -> dict[str, str]:
+    """The fields of /proc/PID/status; empty where there is no such task (any more)."""
+    try:
+        text = (_PROC / str(pid) / "status").read_text(encoding="utf-8", errors="replace")
+    except (OSError, ValueError):
+        return {}
+    fields = (line.partition(":") for line in text.splitlines())
+    return {name: value.strip() for name, _, value in fields}
+
+
+def pids() -> Iterator[int]:
+    """Every thread group of this pid namespace."""
+    return (int(name) for name in os.listdir(_PROC) if name.isdigit())  # noqa: PTH208 - names, many times a second
+
+
+def tracees(tracer: int) -> list[int]:
+    """The tids of all tasks that ``tracer`` traces now."""
+    needle = f"\nTracerPid:\t{tracer}\n"
+    return [tid for pid in pids() for tid, text in _tasks(pid) if needle in text]
+
+
+def _tasks(pid: int) -> Iterator[tuple[int, str]]:
+    # A task may end between the listing and the look.
+    with contextlib.suppress(OSError):
+        for task in (_PROC / str(pid) / "task").iterdir():
+            yield int(task.name), (task / "status").read_text(encoding="utf-8", errors="replace")
+
+
+def descendants(*roots: int) -> list[int]:
+    """The thread groups below ``roots``, themselves not among them."""
+    children: dict[int, list[int]] = {}
+    for pid in pids():
+        parent = _parent(pid)
+        if parent is not None:
+            children.setdefault(parent, []).append(pid)
+    found: list[int] = []
+    ahead = list(roots)
+    while ahead:
+        below = children.get(ahead.pop(), [])
+        found += below
+        ahead += below
+    return found
+
+
+def given(word: str) -> list[int]:
+    """The processes that have ``word`` in an argument, but us."""
+    found: list[int] = []
+    for pid in pids():
+        with contextlib.suppress(OSError):
+            arguments = (_PROC / str(pid) / "cmdline").read_bytes()
+            if pid != os.getpid() and word.encode() in arguments:
+                found.append(pid)
+    return found
+
+
+def program_of(strace: int) -> int | None:
+    """The process that ``strace`` started as its program, once it is that program; None before and after.
+
+    strace starts children of its own first, to try what ptrace can do; they are still strace.
+    """
+    own = _executable(strace)
+    for pid in tracees(strace):
+        if _parent(pid) == strace and _executable(pid) not in {own, None}:
+            return pid
+    return None
+
+
+def _executable(pid: int) -> Path | None:
+    with contextlib.suppress(OSError):
+        return (_PROC / str(pid) / "exe").readlink()
+    return None
+
+
+def _parent(pid: int) -> int | None:
+    stat = _stat(pid)
+    return int(stat[1]) if stat else None
+
+
+def started(pid: int) -> int | None:
+    """When the process started, in clock ticks since boot; None where there is none, or only its zombie is left."""
+    stat = _stat(pid)
+    return int(stat[19]) if stat and stat[0] != b"Z" else None
+
+
+def _stat(pid: int) -> list[bytes]:
+    """Fields of proc_pid_stat(5) from the third on; the second, the name, may hold blanks and parentheses."""
+    with contextlib.suppress(OSError):
+        return (_PROC / str(pid) / "stat").read_bytes().rpartition(b")")[2].split()
+    return []
+
+
+def kill(pid: int) -> None:
+    """End a process that may be gone already."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)

@@ -1,0 +1,81 @@
+"""Signals reach the program as they would without us.
+
+What the terminal sends (Ctrl-C, Ctrl-\\) goes to its whole foreground process group, the program among it; we outlive
+it to write the report. What is sent to us alone is passed on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from types import FrameType
+
+from strace_lens.record.proc import program_of
+
+_SIGNALS = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP)
+_FROM_TERMINAL = {signal.SIGINT, signal.SIGQUIT}
+
+
+class Relay:
+    """Takes signals for the program while the block lasts.
+
+    Only the main thread can (signal(3) by way of Python); elsewhere nothing is taken. A signal that was ignored when
+    we were started (nohup, a background job) stays so, for us and for the program.
+
+    Attributes:
+        arrived: numbers of the signals, in order.
+        wake: descriptor that is readable when one has arrived and was not looked at.
+    """
+
+    def __init__(self, *, own_terminal: bool) -> None:
+        self.arrived: list[int] = []
+        self._own_terminal = own_terminal
+        self._waiting: list[int] = []
+        self._before: dict[signal.Signals, object] = {}
+
+    def __enter__(self) -> Relay:
+        self.wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        if threading.current_thread() is threading.main_thread():
+            for number in _SIGNALS:
+                if signal.getsignal(number) not in {signal.SIG_IGN, None}:
+                    self._before[number] = signal.signal(number, self._take)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]  # what getsignal gave, except None
+        os.close(self.wake)
+
+    def _take(self, number: int, _: FrameType | None) -> None:
+        self.arrived.append(number)
+        if self._own_terminal or number not in _FROM_TERMINAL or not _in_foreground():
+            self._waiting.append(number)
+        os.eventfd_write(self.wake, 1)
+
+    def deliver(self, strace: int) -> bool:
+        """Pass on what has come; True while something waits for the program to be there.
+
+        Call it until it gives False: a signal may come before strace has started the program.
+        """
+        with contextlib.suppress(BlockingIOError):
+            os.eventfd_read(self.wake)
+        if self._waiting and (program := program_of(strace)) is not None:
+            for number in self._waiting:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(program, number)
+            self._waiting.clear()
+        return bool(self._waiting)
+
+
+def _in_foreground() -> bool:
+    """Whether our process group has the terminal, so that what the keyboard sends reached the program too."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    finally:
+        os.close(terminal)

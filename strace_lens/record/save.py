@@ -1,0 +1,57 @@
+"""Where a log stays: under its name only when it is whole, else under a name that says partial."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from pathlib import Path
+
+from strace_lens.errors import RecordingFailed, UsageError
+from strace_lens.outfile import moved
+from strace_lens.recording import Recording
+from strace_lens.redact import Redactor
+
+
+def forget(log: Path) -> None:
+    """Remove what an earlier run left under the name, so that it cannot be taken for the new run's log."""
+    for path in (log, partial(log)):
+        # A pipe or a terminal is written into, a directory is told when the log is brought there.
+        if path.is_file():
+            with contextlib.suppress(OSError):  # then it cannot be replaced either, which is told
+                path.resolve().unlink()
+
+
+def save(recording: Recording, log: Path, *, whole: bool) -> Path:
+    """Bring the log to its place, for its owner only; gives the place.
+
+    Raises RecordingFailed where that cannot be done.
+    """
+    written_into = log.exists() and not log.is_file()
+    place = log if whole or written_into else partial(log)
+    try:
+        moved(recording.log, place)
+    except UsageError as error:
+        raise RecordingFailed(f"{error}. The program had ended with exit status {recording.status}.") from error
+    return place
+
+
+def partial(log: Path) -> Path:
+    """The name of a log that is not whole."""
+    return log.with_name(f"{log.name}.partial")
+
+
+def redacted(recording: Recording, redactor: Redactor) -> Recording:
+    """The recording with secrets masked, in its log too. Raises RecordingFailed where the log cannot be rewritten."""
+    beside = recording.log.with_name("log.redacted")
+    try:
+        with recording.log.open("rb") as lines, beside.open("xb") as out:
+            beside.chmod(0o600)
+            out.writelines(redactor.lines(lines))
+        beside.replace(recording.log)
+    except OSError as error:
+        raise RecordingFailed(f"the log could not be redacted: {error.strerror}") from error
+    return replace(
+        recording,
+        command=redactor.words(recording.command),
+        strace=redactor.words(recording.strace),
+    )

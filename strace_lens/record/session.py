@@ -1,0 +1,202 @@
+"""A program on a terminal of its own, driven step by step (pexpect); a step is a stretch of the log.
+
+strace writes each line, and flushes it, before it lets the task go on. So when a prompt has been seen, every line that
+led to it is in the FIFO already, and the size of the log at that moment is a sound boundary.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pexpect
+from pexpect.fdpexpect import fdspawn
+
+from strace_lens.record.channel import Channel
+from strace_lens.record.loss import failure, ticks
+from strace_lens.record.stop import Ending, let_go
+from strace_lens.record.terminal import hides_typing, set_size, start_on
+from strace_lens.record.watch import GRACE
+from strace_lens.redact import known_only
+
+# Some programs write a prompt and switch the echo off after it; as pexpect's delaybeforesend.
+_PAUSE = 0.05
+_PATIENCE = 5.0
+_ROUND = 0.02
+
+Pattern = str | bytes | re.Pattern[str] | re.Pattern[bytes] | type[pexpect.EOF] | type[pexpect.TIMEOUT]
+Text = str | bytes | type[pexpect.EOF] | type[pexpect.TIMEOUT]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the log.
+
+    Attributes:
+        log: a file with the log from its beginning to the end of the part.
+        first_line: where the part begins, from 1.
+    """
+
+    log: Path
+    first_line: int
+
+
+class Driven:
+    """strace and its program on a terminal of their own, and a log that is read while they run.
+
+    ``expect`` and its kin are pexpect's, on text; its exceptions TIMEOUT and EOF come through.
+
+    Attributes:
+        log: the log's path.
+        status: exit status of the program as a shell gives it, once the session is closed.
+        let_go: tids of what outlived it.
+        failure: what failed of ours or of strace.
+    """
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        channel: Channel,
+        *,
+        cwd: Path | None,
+        env: Mapping[str, str] | None,
+        timeout: float,
+        dimensions: tuple[int, int],
+        seccomp_bpf: bool,
+    ) -> None:
+        self.log = channel.log
+        self.status: int | None = None
+        self.let_go: tuple[int, ...] = ()
+        self.failure: str | None = None
+        self._since = ticks()
+        self._channel, self._seccomp_bpf = channel, seccomp_bpf
+        self._unseen: list[str] = []
+        self._stretches = 0
+        self._terminal, slave = os.openpty()
+        set_size(self._terminal, *dimensions)
+        with channel.opened():
+            self._strace = start_on(slave, argv, str(cwd) if cwd else None, dict(env) if env is not None else None)
+        os.close(slave)
+        self._pexpect = fdspawn(
+            self._terminal, timeout=timeout, encoding="utf-8", codec_errors="surrogateescape", use_poll=True
+        )
+        # The FIFO must never be full, or the program would wait for us.
+        self._stop, self._stopped = os.pipe2(os.O_CLOEXEC)
+        self._copier = threading.Thread(target=self._copy, name="strace-lens log", daemon=True)
+        self._copier.start()
+
+    def _copy(self) -> None:
+        while self._stop not in select.select([self._channel.reader, self._stop], [], [])[0]:
+            self._channel.read()
+            time.sleep(0.005)
+
+    def expect(self, pattern: Pattern | list[Pattern], timeout: float | None = -1) -> int:
+        """Wait until the program has written what matches; gives the index of the pattern. -1: the usual time."""
+        return self._pexpect.expect(pattern, timeout)
+
+    def expect_exact(self, text: Text | list[Text], timeout: float | None = -1) -> int:
+        """As :meth:`expect`, for a text as it is."""
+        return self._pexpect.expect_exact(text, timeout)
+
+    @property
+    def before(self) -> str | None:
+        """What was written before what matched."""
+        return self._pexpect.before if isinstance(self._pexpect.before, str) else None
+
+    @property
+    def after(self) -> str | None:
+        """What matched."""
+        return self._pexpect.after if isinstance(self._pexpect.after, str) else None
+
+    @property
+    def match(self) -> re.Match[str] | None:
+        """The match."""
+        return self._pexpect.match if isinstance(self._pexpect.match, re.Match) else None
+
+    def sendline(self, text: str = "", *, secret: bool = False) -> None:
+        """Type a line. What is typed while the terminal does not show it appears in no log and in no report.
+
+        ``secret`` waits for that; for programs that write their prompt first and switch the echo off after it.
+        """
+        self.send(text + os.linesep, secret=secret)
+
+    def send(self, text: str, *, secret: bool = False) -> None:
+        """Type a text; see :meth:`sendline`."""
+        time.sleep(_PAUSE)
+        until = time.monotonic() + _PATIENCE
+        while secret and not hides_typing(self._terminal) and time.monotonic() < until:
+            time.sleep(_ROUND)
+        if secret or hides_typing(self._terminal):
+            self._unseen += [line for line in text.splitlines() if line]
+        self._pexpect.send(text)
+
+    def sendcontrol(self, character: str) -> None:
+        """Type a control character: ``c`` is Ctrl-C."""
+        self._pexpect.send(chr(ord(character.upper()) ^ 0x40))
+
+    def sendeof(self) -> None:
+        """Type the end of the file, Ctrl-D."""
+        self.sendcontrol("d")
+
+    def resize(self, lines: int, columns: int) -> None:
+        """Change the size of the terminal; the program gets SIGWINCH."""
+        set_size(self._terminal, lines, columns)
+
+    def mark(self) -> int:
+        """The place in the log that tells all until now."""
+        return self._channel.read()
+
+    def stretch(self, start: int) -> Stretch:
+        """The part of the log from a place until now."""
+        end = self.mark()
+        self._stretches += 1
+        log = self.log.with_name(f"step-{self._stretches}.strace")
+        with self.log.open("rb") as whole:
+            text = whole.read(end)
+        open_line = b" <unfinished ...>\n" if text and not text.endswith(b"\n") else b""
+        self._write(log, text + open_line)
+        return Stretch(log, text.count(b"\n", 0, start) + 1)
+
+    def close(self) -> None:
+        """Hang up, as a terminal does that is closed, and end what does not leave then."""
+        if self.status is not None:
+            return
+        os.close(self._terminal)
+        self._wait()
+        os.write(self._stopped, b"x")
+        self._copier.join()
+        self._channel.read()
+        self.failure = failure(self._strace, self._channel, self._since, let_go=bool(self.let_go))
+        self.status = self._channel.status if self.let_go else self._strace.returncode
+        self.status = self.status if self.status >= 0 else 128 - self.status
+        if self.let_go:
+            self._channel.end_open_line()
+        self._channel.close()
+        os.close(self._stop)
+        os.close(self._stopped)
+        if self._unseen:
+            self._write(self.log, self.log.read_bytes())
+
+    def _wait(self) -> None:
+        hung_up = time.monotonic()
+        ending: Ending | None = None
+        while self._strace.poll() is None:
+            if time.monotonic() - hung_up > GRACE:
+                if self._channel.program_ended and ending is None:
+                    self.let_go = tuple(let_go(self._strace, self._channel.fifo, seccomp_bpf=self._seccomp_bpf))
+                    return
+                ending = ending or Ending(self._strace)
+                ending.again()
+            time.sleep(_ROUND)
+
+    def _write(self, path: Path, text: bytes) -> None:
+        """Write a log for its owner only, without what was typed unseen."""
+        masked = known_only(self._unseen).lines(text.splitlines(keepends=True))
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb") as out:
+            out.writelines(masked)

@@ -1,0 +1,136 @@
+"""What the program reads and writes: the caller's own descriptors, or bytes given and kept."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import subprocess
+from collections.abc import Callable
+from types import TracebackType
+from typing import IO, Protocol
+
+_BLOCK = 1 << 16
+
+Ready = Callable[[], None]
+"""What is kept beside each descriptor in the selector: what to do when it is ready."""
+
+
+class Stdio(Protocol):
+    """The program's side of standard input, output and error, as the run needs it."""
+
+    @property
+    def kept(self) -> tuple[bytes | None, bytes | None]:
+        """What the program wrote on standard output and error, where it was captured."""
+
+    @property
+    def typed_unseen(self) -> tuple[str, ...]:
+        """What was typed while the terminal did not show it."""
+
+    def __enter__(self) -> Stdio: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def start(self, argv: list[str], cwd: str | None, env: dict[str, str] | None) -> subprocess.Popen[bytes]:
+        """Start the command on it."""
+
+    def register(self, selector: selectors.BaseSelector) -> None:
+        """Have the descriptors that are ours watched."""
+
+    def drain(self) -> bool:
+        """Take what is there to be read now; True while more may come."""
+
+
+class Streams:
+    """The caller's own standard input, output and error, or pipes where bytes are given or kept."""
+
+    typed_unseen = ()
+
+    def __init__(self, *, given: bytes | None, capture: bool, stdout_to_stderr: bool, close_fds: bool) -> None:
+        self._stdout: bytearray | None = bytearray() if capture else None
+        self._stderr: bytearray | None = bytearray() if capture else None
+        self._given = memoryview(given) if given is not None else None
+        self._stdout_to_stderr = stdout_to_stderr
+        self._close_fds = close_fds
+        self._open: dict[IO[bytes], bytearray | None] = {}
+
+    @property
+    def kept(self) -> tuple[bytes | None, bytes | None]:
+        """What the program wrote on standard output and error, where it was captured."""
+        captured = self._stdout is not None and self._stderr is not None
+        return (bytes(self._stdout or b""), bytes(self._stderr or b"")) if captured else (None, None)
+
+    def __enter__(self) -> Streams:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for pipe in self._open:
+            pipe.close()
+
+    def start(self, argv: list[str], cwd: str | None, env: dict[str, str] | None) -> subprocess.Popen[bytes]:
+        """Start the command: strace, on what the program is to have."""
+        pipe = subprocess.PIPE if self._stdout is not None else None
+        process = subprocess.Popen(
+            argv,
+            stdin=None if self._given is None else subprocess.PIPE,
+            stdout=2 if self._stdout_to_stderr and pipe is None else pipe,
+            stderr=pipe,
+            cwd=cwd,
+            env=env,
+            close_fds=self._close_fds,
+        )
+        for stream, kept in ((process.stdin, None), (process.stdout, self._stdout), (process.stderr, self._stderr)):
+            if stream is not None:
+                os.set_blocking(stream.fileno(), False)
+                self._open[stream] = kept
+        return process
+
+    def register(self, selector: selectors.BaseSelector) -> None:
+        """Have the pipes watched, and served when they are ready."""
+        self._selector = selector
+        for pipe, kept in list(self._open.items()):
+            if kept is None:
+                selector.register(pipe, selectors.EVENT_WRITE, lambda pipe=pipe: self._give(pipe))
+            else:
+                selector.register(pipe, selectors.EVENT_READ, lambda pipe=pipe: self._keep(pipe))
+
+    def drain(self) -> bool:
+        """Take what the pipes hold now; True while somebody may still write into one."""
+        for pipe, kept in list(self._open.items()):
+            if kept is None:
+                self._close(pipe)
+            else:
+                while self._keep(pipe):
+                    pass
+        return bool(self._open)
+
+    def _keep(self, pipe: IO[bytes]) -> bool:
+        try:
+            block = os.read(pipe.fileno(), _BLOCK)
+        except BlockingIOError:
+            return False
+        kept = self._open[pipe]
+        if not block or kept is None:
+            self._close(pipe)
+            return False
+        kept += block
+        return True
+
+    def _give(self, pipe: IO[bytes]) -> None:
+        assert self._given is not None  # only then is there a pipe to write into
+        try:
+            self._given = self._given[os.write(pipe.fileno(), self._given[:_BLOCK]) :]
+        except BlockingIOError:
+            return
+        except BrokenPipeError:  # the program does not want it
+            self._given = self._given[:0]
+        if not self._given:
+            self._close(pipe)
+
+    def _close(self, pipe: IO[bytes]) -> None:
+        del self._open[pipe]
+        self._selector.unregister(pipe)
+        pipe.close()

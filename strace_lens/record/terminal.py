@@ -1,0 +1,203 @@
+"""A terminal of the program's own, shown on the caller's: as script(1) does, for programs that need one.
+
+Also where the caller has none (continuous integration): the program then sees one of 24 lines and 80 columns, or of
+what LINES and COLUMNS say.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import selectors
+import signal
+import struct
+import subprocess
+import termios
+import tty
+from collections.abc import Sequence
+from types import TracebackType
+
+_BLOCK = 1 << 16
+_LFLAG, _CC = 3, 6
+
+
+class Terminal:
+    """A pseudo-terminal (pty(7)) between the program and the caller."""
+
+    kept = (None, None)
+
+    def __init__(self) -> None:
+        self._unseen: list[str] = []
+        self._line = b""
+        self._pending = bytearray()
+        self._reading = False
+        self._before: list[object] | None = None
+        self._on_resize: object = None
+
+    @property
+    def typed_unseen(self) -> tuple[str, ...]:
+        """What was typed while the terminal did not show it (a password), line by line."""
+        return tuple(self._unseen)
+
+    def __enter__(self) -> Terminal:
+        self._master, self._slave = os.openpty()
+        self._shown = next((number for number in (0, 1, 2) if os.isatty(number)), None)
+        if self._shown is not None:
+            termios.tcsetattr(self._slave, termios.TCSANOW, termios.tcgetattr(self._shown))
+        self._resize()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._before is not None:
+            termios.tcsetattr(0, termios.TCSADRAIN, self._before)  # type: ignore[arg-type]  # what tcgetattr gave
+        if self._on_resize is not None:
+            signal.signal(signal.SIGWINCH, self._on_resize)  # type: ignore[arg-type]  # what signal() gave
+        for descriptor in (self._master, self._slave):
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+
+    def start(self, argv: list[str], cwd: str | None, env: dict[str, str] | None) -> subprocess.Popen[bytes]:
+        """Start the command in a session of its own that has this terminal."""
+        process = start_on(self._slave, argv, cwd, env)
+        os.close(self._slave)
+        os.set_blocking(self._master, False)
+        return process
+
+    def register(self, selector: selectors.BaseSelector) -> None:
+        """Have both terminals watched, and pass on what each says."""
+        self._selector = selector
+        self._reading = True
+        selector.register(self._master, selectors.EVENT_READ, self._serve)
+        self._stdin_open = _can_read(0)
+        if self._stdin_open:
+            if os.isatty(0):
+                self._before = termios.tcgetattr(0)
+                tty.setraw(0, termios.TCSANOW)
+            selector.register(0, selectors.EVENT_READ, self._take)
+        if self._shown is not None:
+            self._on_resize = signal.signal(signal.SIGWINCH, lambda *_: self._resize())
+
+    def drain(self) -> bool:
+        """Show what the program wrote last."""
+        while self._show():
+            pass
+        return False
+
+    def _resize(self) -> None:
+        set_size(self._master, *_size(self._shown))
+
+    def _serve(self) -> None:
+        self._show()
+        if self._pending:
+            self._give()
+
+    def _show(self) -> bool:
+        """Pass on what the program wrote; whether there was anything."""
+        if not self._reading:
+            return False
+        try:
+            block = os.read(self._master, _BLOCK)
+        except BlockingIOError:
+            return False
+        except OSError as error:
+            if error.errno != errno.EIO:  # pty(7): nobody has the other side open any more
+                raise
+            block = b""
+        if not block:
+            self._reading = False
+            self._selector.unregister(self._master)
+            return False
+        _write_all(1, block)
+        return True
+
+    def _take(self) -> None:
+        """Take what is typed, or what stands on a standard input that is no terminal."""
+        block = os.read(0, _BLOCK)
+        if block:
+            self._note_unseen(block)
+        else:
+            # As script(1) does: the end of a file is what a line that ends without a word means to a terminal.
+            self._selector.unregister(0)
+            block = self._end_of_file()
+        self._pending += block
+        self._give()
+
+    def _give(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            while self._pending:
+                del self._pending[: os.write(self._master, self._pending[:1024])]
+        events = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._pending else 0)
+        if self._reading:
+            self._selector.modify(self._master, events, self._serve)
+
+    def _end_of_file(self) -> bytes:
+        attributes = termios.tcgetattr(self._master)
+        end = attributes[_CC][termios.VEOF]
+        return bytes(end) if attributes[_LFLAG] & termios.ICANON else b""
+
+    def _note_unseen(self, block: bytes) -> None:
+        """Remember what is typed at a prompt that does not show it."""
+        if not hides_typing(self._master):
+            self._line = b""
+            return
+        *lines, self._line = (self._line + block.replace(b"\r", b"\n")).split(b"\n")
+        self._unseen += [line.decode("utf-8", "surrogateescape") for line in lines if line]
+
+
+def start_on(slave: int, argv: Sequence[str], cwd: str | None, env: dict[str, str] | None) -> subprocess.Popen[bytes]:
+    """Start a command in a session of its own, whose terminal is ``slave``."""
+    return subprocess.Popen(
+        argv,
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        cwd=cwd,
+        env=env,
+        start_new_session=True,
+        preexec_fn=_take_terminal,
+    )
+
+
+def set_size(terminal: int, lines: int, columns: int) -> None:
+    """Tell a terminal its size; its foreground processes get SIGWINCH (tty_ioctl(4))."""
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+
+def hides_typing(master: int) -> bool:
+    """Whether the terminal takes lines (ICANON) and does not echo them, as at a prompt for a password."""
+    flags: int = termios.tcgetattr(master)[_LFLAG]
+    return not flags & termios.ECHO and bool(flags & termios.ICANON)
+
+
+def _take_terminal() -> None:
+    """In the child, which leads a session by now: have its standard input as controlling terminal (tty_ioctl(4))."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def _can_read(descriptor: int) -> bool:
+    """Whether it is open, and ours to read: a job in the background is stopped that reads its terminal."""
+    try:
+        return not os.isatty(descriptor) or os.tcgetpgrp(descriptor) == os.getpgrp()
+    except OSError:
+        return False
+
+
+def _size(shown: int | None) -> tuple[int, int]:
+    """Lines and columns of the caller's terminal."""
+    if shown is not None:
+        lines, columns = struct.unpack("HHHH", fcntl.ioctl(shown, termios.TIOCGWINSZ, bytes(8)))[:2]
+        if lines and columns:
+            return lines, columns
+    told = (os.environ.get("LINES", ""), os.environ.get("COLUMNS", ""))
+    lines, columns = (int(word) if word.isdecimal() else usual for word, usual in zip(told, (24, 80), strict=True))
+    return lines, columns
+
+
+def _write_all(descriptor: int, block: bytes) -> None:
+    view = memoryview(block)
+    while view:
+        view = view[os.write(descriptor, view) :]

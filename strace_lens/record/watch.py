@@ -1,0 +1,153 @@
+"""Waiting for a run to end: its log copied, its pipes served, signals passed on, its time kept."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import subprocess
+import time
+from collections.abc import Iterator
+
+from strace_lens.record.channel import Channel
+from strace_lens.record.relay import Relay
+from strace_lens.record.stop import Ending, let_go
+from strace_lens.record.streams import Stdio
+
+GRACE = 1.0
+"""Seconds that what the program leaves behind has to end before it is let go."""
+_BATCH = 0.01
+_ROUND = 0.05
+_SHORTLY = 0.002
+
+
+class Watch:
+    """A run from its start to its end.
+
+    Attributes:
+        timed_out: its time was over and it was ended.
+        let_go: tids of what outlived the program and was left to itself.
+    """
+
+    def __init__(
+        self,
+        strace: subprocess.Popen[bytes],
+        channel: Channel,
+        relay: Relay,
+        stdio: Stdio,
+        *,
+        timeout: float | None,
+        grace: float | None,
+        seccomp_bpf: bool,
+    ) -> None:
+        self.timed_out = False
+        self.let_go: list[int] = []
+        self._strace, self._channel, self._relay, self._stdio = strace, channel, relay, stdio
+        self._grace, self._seccomp_bpf = grace, seccomp_bpf
+        self._deadline = None if timeout is None else time.monotonic() + timeout
+        self._program_ended: float | None = None
+        self._ending: Ending | None = None
+        self._letting_go = False
+        self._due: list[float] = []
+
+    def until_end(self) -> None:
+        """Come back when strace has ended, or has been left with what outlives the program."""
+        with selectors.PollSelector() as selector, _end_of(self._strace.pid) as ended:
+            self._selector, self._ended = selector, ended
+            if ended is not None:
+                selector.register(ended, selectors.EVENT_READ, lambda: None)
+            selector.register(self._relay.wake, selectors.EVENT_READ, lambda: None)
+            self._stdio.register(selector)
+            self._listen()
+            while self._strace.poll() is None:
+                self._step(time.monotonic())
+                if self._letting_go:
+                    break
+                self._turn()
+            self._finish()
+
+    def _listen(self) -> None:
+        self._selector.register(self._channel.reader, selectors.EVENT_READ, self._copy)
+        self._listening = True
+
+    def _copy(self) -> None:
+        """Copy the log, and look again only after a while: a wake-up for each line would slow the program."""
+        self._channel.read()
+        self._selector.unregister(self._channel.reader)
+        self._listening = False
+        self._listen_at = time.monotonic() + _BATCH
+
+    def _step(self, now: float) -> None:
+        self._due = []
+        if not self._listening:
+            if now >= self._listen_at:
+                self._listen()
+            else:
+                self._due.append(self._listen_at)
+        if self._relay.deliver(self._strace.pid):
+            self._due.append(now + _SHORTLY)
+        if self._deadline is not None:
+            self._keep_time(now, self._deadline)
+        if self._channel.program_ended and not self.timed_out:
+            self._let_go_in_time(now)
+        if self._ended is None:
+            self._due.append(now + 2 * _BATCH)
+
+    def _keep_time(self, now: float, deadline: float) -> None:
+        if now < deadline:
+            self._due.append(deadline)
+            return
+        self.timed_out = True
+        self._ending = self._ending or Ending(self._strace)
+        self._ending.again()
+        self._due.append(now + _ROUND)
+
+    def _let_go_in_time(self, now: float) -> None:
+        """The program has ended: what it left behind has its time, unless somebody asks us to end."""
+        if self._program_ended is None:
+            self._program_ended, self._heard = now, len(self._relay.arrived)
+        if len(self._relay.arrived) > self._heard:
+            self._letting_go = True
+            return
+        # Who interrupted the program does not want to wait for what it leaves.
+        grace = GRACE if self._relay.arrived else self._grace
+        if grace is not None:
+            self._due.append(self._program_ended + grace)
+            self._letting_go = now >= self._program_ended + grace
+
+    def _turn(self) -> None:
+        wait = max(0.0, min(self._due) - time.monotonic()) if self._due else None
+        for key, _ in self._selector.select(wait):
+            key.data()
+
+    def _finish(self) -> None:
+        self._channel.read()
+        if self._letting_go and self._strace.poll() is None:
+            self.let_go = let_go(self._strace, self._channel.fifo, seccomp_bpf=self._seccomp_bpf)
+            if not self._seccomp_bpf:
+                self._channel.read()
+            self._channel.end_open_line()
+        if self._ending is not None:
+            self._ending.kill_untraced()
+        self._drain()
+
+    def _drain(self) -> None:
+        """What was written is there at once; only what strace did not follow can still hold a pipe open."""
+        over = self.let_go or self.timed_out or not self._channel.program_ended
+        until = time.monotonic() + (0 if over else GRACE)
+        while self._stdio.drain() and time.monotonic() < until:
+            self._selector.select(_BATCH)
+
+
+@contextlib.contextmanager
+def _end_of(pid: int) -> Iterator[int | None]:
+    """A descriptor that is readable when the child ``pid`` has ended (pidfd_open(2)); None before Linux 5.3."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except OSError:
+        yield None
+        return
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,85 @@
+"""The command itself, as a user calls it, and what it leaves behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from strace_lens.record.proc import kill
+
+LENS = (sys.executable, "-m", "strace_lens")
+
+
+class Lens:
+    """Calls strace-lens with a mark in the environment, and its private directories where they can be seen.
+
+    Attributes:
+        env: what it is called with.
+        temporary: where its private directories are.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.temporary = folder / "tmp"
+        self.temporary.mkdir()
+        self._mark = f"STRACE_LENS_TEST={uuid.uuid4()}"
+        name, value = self._mark.split("=")
+        self.env = {**os.environ, "TMPDIR": str(self.temporary), name: value, "COLUMNS": "200"}
+
+    def __call__(
+        self, *arguments: str, before: Sequence[str] = (), env: Mapping[str, str] | None = None, **more: str | None
+    ) -> subprocess.CompletedProcess[str]:
+        """Call it, behind ``before`` (a launcher with its arguments), and wait."""
+        return subprocess.run(
+            [*before, *LENS, *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            env={**self.env, **(env or {})},
+            cwd=more.get("cwd"),
+            timeout=40,
+            check=False,
+        )
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start it and come back."""
+        return subprocess.Popen(
+            [*LENS, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=self.env,
+        )
+
+    def end_everything(self) -> None:
+        """End what is left, so that one test's failure is not the next one's."""
+        for pid in self.processes():
+            kill(pid)
+        shutil.rmtree(self.temporary, ignore_errors=True)
+
+    def processes(self) -> list[int]:
+        """What of it, and of what it started, is alive: the mark is inherited."""
+        entries = (entry for entry in Path("/proc").iterdir() if entry.name.isdigit())
+        return [int(entry.name) for entry in entries if int(entry.name) != os.getpid() and self._marked(entry)]
+
+    def _marked(self, entry: Path) -> bool:
+        try:
+            # A zombie has an empty environment.
+            return self._mark.encode() in (entry / "environ").read_bytes()
+        except OSError:
+            return False
+
+    def nothing_is_left(self) -> bool:
+        """Whether no process and no file of it is left, at most a moment later."""
+        until = time.monotonic() + 2
+        while time.monotonic() < until:
+            if not self.processes() and not any(self.temporary.iterdir()):
+                return True
+            time.sleep(0.02)
+        return False

@@ -1,0 +1,240 @@
+"""A run always ends, with nothing left behind; signals reach the program as they would without us."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from strace_lens.record.proc import pids, status
+from tests.failures.lens import LENS, Lens
+
+SPAWN = "import os; os.posix_spawn('/bin/sleep', ['sleep', '100'], {}); os.wait()"
+BURN = "import threading\nfor _ in range(3): threading.Thread(target=lambda: [0 for _ in iter(int, 1)]).start()"
+STUBBORN = {
+    "a shell that ignores TERM": "trap '' TERM INT HUP; while :; do sleep 0.05; done",
+    "a daemon in a session of its own": "setsid sh -c 'setsid sleep 100 & wait' & wait",
+    "a vfork whose child sleeps": f'exec python3 -c "{SPAWN}"',
+    "threads that burn the processor": f'exec python3 -c "{BURN}"',
+    "a stopped program": "kill -STOP $$",
+    "a fork that never stops": "f() { while :; do true & wait; done; }; f & f & wait",
+}
+
+
+@pytest.mark.parametrize(
+    ("script", "option"),
+    [*((script, []) for script in STUBBORN.values()), (STUBBORN["a vfork whose child sleeps"], ["--no-seccomp-bpf"])],
+    ids=[*STUBBORN, "a vfork, every call stopped at"],
+)
+def test_error_time_is_over(lens: Lens, script: str, option: list[str]) -> None:
+    """124, soon, and nothing that was traced is alive; the log has every end."""
+    began = time.monotonic()
+    done = lens("run", "--format", "json", "--timeout", "0.3", *option, "sh", "-c", script)
+    assert done.returncode == 124
+    assert time.monotonic() - began < 6
+    assert '"complete": true' in done.stderr
+
+
+def test_error_time_is_over_without_following(lens: Lens) -> None:
+    """What strace did not follow is found below it, and ended too."""
+    done = lens("run", "-q", "--no-follow", "--timeout", "0.3", "sh", "-c", "sleep 100; true")
+    assert done.returncode == 124
+
+
+@pytest.mark.parametrize("more", [[], ["--no-seccomp-bpf"], ["--no-follow"]], ids=["usual", "no seccomp", "no follow"])
+def test_a_daemon_does_not_hold_the_run(lens: Lens, tmp_path: Path, more: list[str]) -> None:
+    """It is let go: it ends as it would without us, forks and output included, and nothing of ours stays after it."""
+    done_file = tmp_path / "done"
+    script = f"(sleep 1.5; ls / | wc -l >{done_file}; echo late >&2) & echo early; exit 3"
+    log = tmp_path / "log"
+    process = subprocess.run(
+        [*LENS, "run", "-q", *more, "--log", str(log), "sh", "-c", script],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env=lens.env,
+        check=False,
+    )
+    # subprocess waits until the daemon, which has our pipes, has ended.
+    assert (process.returncode, process.stdout) == (3, "early\n")
+    assert int(done_file.read_text()) > 3
+    assert process.stderr.endswith("late\n")
+    assert ("note: let go, still running: tid " in process.stderr) is ("--no-follow" not in more)
+    assert log.exists()
+
+
+def test_daemons_are_waited_for(lens: Lens) -> None:
+    """Where that is asked; the report then has their ends."""
+    done = lens("run", "--wait-daemons", "sh", "-c", "(sleep 1.3; exit 6) & exit 3")
+    assert done.returncode == 3
+    assert "exited with 6" in done.stderr
+
+
+def running(lens: Lens, *arguments: str, until: Path) -> subprocess.Popen[bytes]:
+    """The command, once its program has made the file."""
+    process = lens.start(*arguments)
+    for _ in range(500):
+        if until.exists():
+            return process
+        time.sleep(0.01)
+    raise AssertionError("the program did not start")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_that_is_sent_to_us_is_the_programs(lens: Lens, tmp_path: Path, number: signal.Signals) -> None:
+    """The program decides what becomes of it; we outlive it and report."""
+    ready = tmp_path / "ready"
+    script = f"trap 'echo told; exit 9' TERM HUP INT; touch {ready}; while :; do sleep 0.02; done"
+    process = running(lens, "run", "sh", "-c", script, until=ready)
+    process.send_signal(number)
+    stdout, stderr = process.communicate(timeout=20)
+    assert (process.returncode, stdout) == (9, b"told\n")
+    assert b"exited with 9" in stderr
+
+
+def test_a_signal_that_comes_before_the_program_waits_for_it(lens: Lens) -> None:
+    """However early it comes: either we were not there yet, or the program gets it."""
+    for delay in (0.05, 0.15, 0.25):
+        process = lens.start("run", "-q", "sleep", "100")
+        time.sleep(delay)
+        process.terminate()
+        process.communicate(timeout=20)
+        assert process.returncode in {-signal.SIGTERM, 128 + signal.SIGTERM}
+
+
+def test_a_signal_that_ends_the_program_has_its_status(lens: Lens, tmp_path: Path) -> None:
+    """128 + the signal, in a whole report."""
+    ready = tmp_path / "ready"
+    process = running(lens, "run", "sh", "-c", f"touch {ready}; exec sleep 100", until=ready)
+    process.terminate()
+    _, stderr = process.communicate(timeout=20)
+    assert process.returncode == 143
+    assert b"killed by SIGTERM" in stderr
+    assert b"incomplete" not in stderr
+
+
+def test_a_signal_ends_other_commands_too(lens: Lens, tmp_path: Path) -> None:
+    """check --run ends its program and then itself, by the same signal: no verdict is printed."""
+    ready = tmp_path / "ready"
+    arguments = ["check", "--run", "-e", "no thread", "sh", "-c", f"touch {ready}; exec sleep 100"]
+    process = running(lens, *arguments, until=ready)
+    process.send_signal(signal.SIGINT)
+    stdout, _ = process.communicate(timeout=20)
+    assert (process.returncode, stdout) == (130, b"")
+
+
+def test_nohup_is_honoured(lens: Lens) -> None:
+    """A signal that is ignored when we start is ignored by the program too."""
+    script = (
+        "import signal, os, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); os.execvp(sys.argv[1], sys.argv[1:])"
+    )
+    program = "import signal; print(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN)"
+    done = lens("run", "-q", sys.executable, "-c", program, before=(sys.executable, "-c", script))
+    assert done.stdout == "True\n"
+
+
+def test_ctrl_c_on_a_terminal(lens: Lens) -> None:
+    """The program has it once, from the terminal; a background job that ignores it does not hold the run."""
+    script = "trap 'echo told; exit 5' INT; (trap '' INT; exec sleep 100) & echo ready; while :; do sleep 0.02; done"
+    spawned = pexpect.spawn(
+        LENS[0], [*LENS[1:], "run", "-q", "sh", "-c", script], encoding="utf-8", timeout=20, env=lens.env
+    )
+    spawned.expect("ready")
+    spawned.sendintr()
+    spawned.expect(r"let go, still running: tid (\d+)")
+    assert isinstance(spawned.match, re.Match)
+    os.kill(int(spawned.match[1]), signal.SIGKILL)
+    text = str(spawned.before)
+    spawned.expect(pexpect.EOF)
+    spawned.wait()
+    assert spawned.exitstatus == 5
+    assert text.count("told") == 1
+
+
+def test_ctrl_z_on_a_terminal(lens: Lens) -> None:
+    """All of us stop; ``fg`` goes on, and the status is the program's."""
+    env = {**lens.env, "PS1": "ready> "}
+    shell = pexpect.spawn("bash", ["--norc", "--noediting", "-i"], encoding="utf-8", timeout=20, env=env)
+    shell.expect("ready> ")
+    shell.sendline(f"{' '.join(LENS)} run -q sh -c 'echo g''o; sleep 0.5; echo end; exit 6'")
+    shell.expect("go\r\n")
+    shell.sendcontrol("z")
+    shell.expect("Stopped.*ready> ")
+    shell.sendline("fg")
+    shell.expect("end\r\nready> ")
+    shell.sendline("exit $?")
+    shell.expect(pexpect.EOF)
+    shell.wait()
+    assert shell.exitstatus == 6
+
+
+def test_the_program_keeps_its_terminal(lens: Lens) -> None:
+    """No new session: /dev/tty can be opened, and the program is in the foreground."""
+    script = (
+        "import os; tty = os.open('/dev/tty', os.O_RDWR); "
+        "print('fine' if os.tcgetpgrp(tty) == os.getpgrp() and os.getsid(0) != os.getpid() else 'bad')"
+    )
+    spawned = pexpect.spawn(LENS[0], [*LENS[1:], "run", "-q", LENS[0], "-c", script], encoding="utf-8", env=lens.env)
+    spawned.expect("fine", timeout=20)
+    spawned.expect(pexpect.EOF)
+    spawned.wait()
+    assert spawned.exitstatus == 0
+
+
+def test_error_strace_is_killed(lens: Lens, tmp_path: Path) -> None:
+    """125 and what happened; what it traced is ended, and the log is partial by its name."""
+    ready, log = tmp_path / "ready", tmp_path / "log"
+    script = f"setsid sleep 100 & touch {ready}; while :; do sleep 0.02; done"
+    process = running(lens, "run", "--log", str(log), "sh", "-c", script, until=ready)
+    os.kill(the_strace(process.pid), signal.SIGKILL)
+    _, stderr = process.communicate(timeout=20)
+    assert process.returncode == 125
+    assert b"strace-lens: strace was killed by SIGKILL before the program had ended; what it left running" in stderr
+    assert b"incomplete" in stderr
+    assert [path.name for path in tmp_path.glob("log*")] == ["log.partial"]
+
+
+def test_error_strace_is_killed_under_a_check(lens: Lens, tmp_path: Path) -> None:
+    """What was lost could change the answer: undecided, 4; one witness is enough all the same: held."""
+    verdicts = {}
+    for expected in ("no thread", "some exec"):
+        ready = tmp_path / expected.replace(" ", "-")
+        script = f"touch {ready}; while :; do sleep 0.02; done"
+        arguments = ["check", "--run", "--allow-failure", "-e", expected, "sh", "-c", script]
+        process = running(lens, *arguments, until=ready)
+        os.kill(the_strace(process.pid), signal.SIGKILL)
+        process.communicate(timeout=20)
+        verdicts[expected] = process.returncode
+    assert verdicts == {"no thread": 4, "some exec": 0}
+
+
+def the_strace(of: int) -> int:
+    """The strace that a command runs."""
+    (pid,) = [pid for pid in pids() if status(pid).get("PPid") == str(of)]
+    return pid
+
+
+def test_we_are_killed(lens: Lens, tmp_path: Path) -> None:
+    """The program runs to its end, traced by nobody who listens; no log has the name of a whole one."""
+    ready, ended, log = tmp_path / "ready", tmp_path / "ended", tmp_path / "log"
+    log.write_text("of an earlier run\n")
+    script = f"touch {ready}; sleep 0.5; /bin/true; touch {ended}"
+    process = running(lens, "run", "--log", str(log), "sh", "-c", script, until=ready)
+    process.kill()
+    process.communicate(timeout=20)
+    for _ in range(300):
+        if ended.exists() and not lens.processes():
+            break
+        time.sleep(0.01)
+    assert ended.exists()
+    assert not log.exists()
+    assert [path.name[:12] for path in lens.temporary.iterdir()] == ["strace-lens-"]
+    for path in lens.temporary.iterdir():
+        for file in path.iterdir():
+            file.unlink()
+        path.rmdir()

@@ -1,0 +1,112 @@
+"""The way of the log from strace to its file, with lines that strace could write."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from strace_lens.record.channel import Channel
+
+
+@pytest.fixture
+def channel(tmp_path: Path) -> Iterator[Channel]:
+    """A channel that is open."""
+    with Channel(tmp_path, tmp_path / "log") as opened:
+        yield opened
+
+
+def write(channel: Channel, text: bytes) -> None:
+    """What strace writes, and what we take of it."""
+    with channel.fifo.open("wb", buffering=0) as strace:
+        strace.write(text)
+    channel.read()
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (b"7 +++ exited with 3 +++\n", 3),
+        (b"7 12:30:01.000001 +++ exited with 3 +++\n", 3),
+        (b"7 +++ killed by SIGSEGV (core dumped) +++\n", -11),
+        (b"7 +++ killed by SIGRT_2 +++\n", -34),
+    ],
+)
+def test_the_end_of_the_first_task_is_the_programs(channel: Channel, line: bytes, status: int) -> None:
+    """Whatever columns there are."""
+    write(channel, b"7 execve(...) = 0\n8 +++ exited with 1 +++\n")
+    assert not channel.program_ended
+    write(channel, line)
+    assert (channel.program_ended, channel.status) == (True, status)
+
+
+def test_without_a_pid_column_there_is_only_the_program(channel: Channel) -> None:
+    """As without -f."""
+    write(channel, b"execve(...) = 0\n+++ exited with 4 +++\n")
+    assert (channel.program_ended, channel.status) == (True, 4)
+
+
+def test_an_end_that_comes_in_pieces_is_seen(channel: Channel) -> None:
+    """A read may end anywhere."""
+    for byte in b"7 execve(...) = 0\n7 +++ exited with 3 +++":
+        write(channel, bytes([byte]))
+    assert not channel.program_ended
+    write(channel, b"\n")
+    assert channel.program_ended
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'7 write(1, "+++ exited with 3 +++", 21) = 21\n',
+        b'7 write(1, "\\n7 +++ exited with 3 +++", 21 <unfinished ...>\n',
+        b"77 +++ exited with 3 +++\n",
+        b"7 +++ superseded by execve in pid 9 +++\n",
+    ],
+)
+def test_what_only_looks_like_the_end(channel: Channel, line: bytes) -> None:
+    """Strings of the program, other tasks, and a thread that took the program's place."""
+    write(channel, b"7 execve(...) = 0\n" + line)
+    assert not channel.program_ended
+
+
+def test_a_line_that_nobody_will_end_is_ended(channel: Channel) -> None:
+    """In strace's own words for a task that it detaches from; a whole line stays as it is."""
+    write(channel, b"7 wait4(-1, ")
+    channel.end_open_line()
+    channel.end_open_line()
+    assert channel.log.read_bytes() == b"7 wait4(-1,  <detached ...>\n"
+
+
+def test_the_log_is_private(channel: Channel) -> None:
+    """So is the FIFO."""
+    assert [path.stat().st_mode & 0o777 for path in (channel.log, channel.fifo)] == [0o600, 0o600]
+
+
+def test_error_a_log_that_is_there_already_is_not_touched(tmp_path: Path) -> None:
+    """Nobody can have put a link in its place."""
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    (tmp_path / "log").symlink_to(victim)
+    with pytest.raises(FileExistsError), Channel(tmp_path, tmp_path / "log"):
+        pass
+    assert victim.read_text() == "precious"
+
+
+def test_error_a_full_disk_is_told_once_and_the_fifo_is_drained(
+    channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the FIFO is drained, so that strace never waits."""
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with channel.fifo.open("wb", buffering=0) as strace:
+        strace.write(b"7 execve(...) = 0\n")
+        channel.read()
+        strace.write(b"7 +++ exited with 3 +++\n")
+        channel.read()
+    assert channel.error is not None
+    assert channel.error.strerror == "No space left on device"
+    assert (channel.size, channel.program_ended) == (0, True)
