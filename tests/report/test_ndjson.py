@@ -1,0 +1,64 @@
+"""NDJSON: every event of every golden log follows the published schema."""
+
+import io
+import json
+import lzma
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from strace_lens.model.build import build
+from strace_lens.parse.reader import read_lines
+from strace_lens.report import ndjson
+
+TRACES = sorted((Path(__file__).parents[1] / "traces").glob("*.strace.xz"))
+SCHEMA = json.loads((files("strace_lens") / "schemas/events.json").read_text())
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+
+
+def objects(lines: list[str]) -> list[dict[str, Any]]:
+    """The objects written for the events of a log."""
+    out = io.StringIO()
+    ndjson.write(build(lambda: read_lines(lines)), out)
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_there_are_golden_logs() -> None:
+    """The glob finds them."""
+    assert TRACES
+
+
+@pytest.mark.parametrize("path", TRACES, ids=[path.name for path in TRACES])
+def test_a_golden_log_follows_the_schema(path: Path) -> None:
+    """At most 300 events of each, spread over the log."""
+    lines = lzma.decompress(path.read_bytes()).decode("utf-8", "surrogateescape").splitlines()
+    found = objects(lines)
+    for item in found[:: max(1, len(found) // 300)]:
+        VALIDATOR.validate(item)
+
+
+def test_the_schema_can_refuse() -> None:
+    """A key that it does not know, and a kind."""
+    (item,) = objects(["getpid() = 7"])
+    for wrong in ({**item, "extra": 1}, {**item, "kind": "other"}, {key: item[key] for key in item if key != "task"}):
+        assert not VALIDATOR.is_valid(wrong)
+
+
+def test_nesting_size_and_bytes_survive() -> None:
+    """Values in values, a number beyond 2^53, a string of any bytes."""
+    line = 'f({a=[{b="\\377\\0x"}], c=18446744073709547520}, 3</x>) = 0'
+    (item,) = objects([line])
+    struct, fd = item["args"]
+    inner = struct["members"][0]["value"]["items"][0]["members"][0]["value"]
+    assert inner["text"].encode("utf-8", "surrogateescape") == b"\xff\0x"
+    assert struct["members"][1]["value"]["value"] == 18446744073709547520
+    assert fd["type"] == "fd"
+
+
+def test_times_are_integer_nanoseconds() -> None:
+    """A float near 1.8e9 s cannot hold them."""
+    (item,) = objects(["7 1795493690.718590528 getpid() = 7 <0.000012345>"])
+    assert (item["time"], item["duration"]) == (1795493690718590528, 12345)
