@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import signal
@@ -10,15 +11,15 @@ import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from strace_lens.analysis.audit import Account
 from strace_lens.analysis.audit import audit as audit_events
-from strace_lens.errors import CannotTrace, RecordingFailed, UnreadableLog
+from strace_lens.errors import CannotTrace, RecordingFailed, UnreadableLog, UsageError
 from strace_lens.events import Event
 from strace_lens.model.build import build
 from strace_lens.model.trace import Gap, Trace
-from strace_lens.parse.reader import open_log, read_lines
+from strace_lens.parse.reader import Log, open_log, read_lines
 from strace_lens.record import save
 from strace_lens.record.command import Options
 from strace_lens.record.doctor import Diagnosis, examine, why_not
@@ -29,6 +30,9 @@ from strace_lens.record.save import redacted
 from strace_lens.record.strace import find_strace
 from strace_lens.recording import Filter, Recording
 from strace_lens.redact import Redactor
+
+Command: TypeAlias = "str | Sequence[str | bytes | os.PathLike[str]]"
+"""A program and its arguments, as subprocess.run takes them; a text is split as a shell splits words."""
 
 if TYPE_CHECKING:
     from strace_lens.steps import Session
@@ -42,14 +46,21 @@ def read(log: str | Path, *, trace: str | None = None, leader: str | None = None
     (:mod:`strace_lens.parse.leader`). Raises UnreadableLog.
     """
     opened = open_log(log, leader=leader)
-    result = build(opened.events, ordered=opened.ordered and not Path(log).is_dir())
+    parts = Path(log).is_dir()
+    result = build(opened.events, ordered=opened.ordered and not parts, follows=parts)
     unread = [gap for gap in result.gaps if gap.kind == "unparsed"]
-    if unread and not result.tasks and (len(unread) > 1 or not opened.cut):
+    if unread and not result.tasks and not (opened.cut and len(unread) == 1 and _may_begin_a_line(opened)):
         raise UnreadableLog(f"{opened.name} is no log of strace: none of its {opened.last_line} lines was understood")
     if opened.cut:
         result.gaps.insert(0, Gap("cut", "the log is cut: its last line has no end", opened.last_line))
     result.filter = Filter(trace) if trace is not None else None
     return result
+
+
+def _may_begin_a_line(log: Log) -> bool:
+    """The one line of a log that was cut in it may be strace's: short, and printable as all that strace writes."""
+    text = next(iter(log.lines()), "")
+    return len(text) < 4096 and text.isprintable()
 
 
 def audit(log: str | Path, *, round_trip: bool = False, leader: str | None = None) -> Account:
@@ -68,7 +79,7 @@ def read_text(text: str) -> list[Event]:
 
 
 def run(
-    command: Sequence[str] | str,
+    command: Command,
     *,
     input: bytes | str | None = None,  # noqa: A002 - the word of subprocess.run
     cwd: str | Path | None = None,
@@ -99,7 +110,7 @@ def run(
         stdout_to_stderr=stdout_to_stderr,
         wait_daemons=wait_daemons,
     )
-    words = shlex.split(command) if isinstance(command, str) else list(command)
+    words = split(command)
     result = recorded(words, options or Options(trace=trace), around, log=log)
     if result.recording is not None and result.recording.signals:
         shutil.rmtree(result.recording.log.parent, ignore_errors=True)
@@ -135,7 +146,7 @@ def recorded(
 
 
 def session(
-    command: Sequence[str] | str,
+    command: Command,
     *,
     cwd: str | Path | None = None,
     env: Mapping[str, str] | None = None,
@@ -153,7 +164,7 @@ def session(
     """
     from strace_lens.steps import Session
 
-    words = shlex.split(command) if isinstance(command, str) else list(command)
+    words = split(command)
     if log is not None:
         save.forget(Path(log))
     return Session(
@@ -169,6 +180,16 @@ def session(
         dimensions=dimensions,
         keep=Path(log) if log is not None else None,
     )
+
+
+def split(command: Command) -> list[str]:
+    """The words of a command; a text is split as a shell splits words. Raises UsageError for quotes left open."""
+    if not isinstance(command, str):
+        return [os.fsdecode(word) for word in command]
+    try:
+        return shlex.split(command)
+    except ValueError as error:
+        raise UsageError(f"{command!r} cannot be split into words: {error}") from error
 
 
 _LOSS = frozenset({"cut", "no end", "no beginning", "lost child", "complaint", "empty"})

@@ -8,7 +8,9 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,8 +39,8 @@ def moved(source: Path, path: Path) -> None:
 @contextlib.contextmanager
 def _opened(path: Path, *, private: bool) -> Iterator[BinaryIO]:
     with _failures_named(path):
-        if path.exists() and not path.is_file():
-            with path.open("wb") as out:
+        if not replaceable(path):
+            with _into(path) as out:
                 yield out
             return
         place = path.resolve()
@@ -52,6 +54,32 @@ def _opened(path: Path, *, private: bool) -> Iterator[BinaryIO]:
         except BaseException:
             Path(beside).unlink(missing_ok=True)
             raise
+
+
+def replaceable(path: Path) -> bool:
+    """The path names a regular file, or nothing yet: not a pipe, a terminal, or a descriptor that is open already.
+
+    A name such as ``/dev/stdout`` may stand for a regular file. Others write to that too, so it is not replaced.
+    """
+    return _descriptor(path) is None and (path.is_file() or not path.exists())
+
+
+def _descriptor(path: Path) -> int | None:
+    """Number of our descriptor that a path names (proc_pid_fd(5))."""
+    found = re.fullmatch(r"/dev/(stdin|stdout|stderr)|(?:/dev/fd|/proc/self/fd)/(\d+)", str(path))
+    if found is None:
+        return None
+    return ["stdin", "stdout", "stderr"].index(found[1]) if found[1] else int(found[2])
+
+
+def _into(path: Path) -> BinaryIO:
+    descriptor = _descriptor(path)
+    if descriptor is None:
+        return path.open("wb")
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    # Opened anew it would begin at the start of the file and cut off what was written before.
+    return os.fdopen(os.dup(descriptor), "wb")
 
 
 def _umask() -> int:

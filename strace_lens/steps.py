@@ -54,7 +54,7 @@ class Session(Driven):
         strace = find_strace()
         find_program(command, cwd=cwd, path=env.get("PATH") if env is not None else None)
         channel = Channel(folder, folder / "log.strace")
-        argv = strace_command(strace, options, channel.fifo, command)
+        argv = strace_command(strace, options, channel.pipe, command)
         seccomp_bpf = options.uses_seccomp_bpf(strace)
         super().__init__(
             argv, channel, cwd=cwd, env=env, timeout=timeout, dimensions=dimensions, seccomp_bpf=seccomp_bpf

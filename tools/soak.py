@@ -36,7 +36,7 @@ SHORT: list[tuple[list[str], int, int]] = [
     (["sh", "-c", "setsid sh -c '/bin/true & wait'; exit 7"], 7, 3),
     (["sh", "-c", "for i in 1 2 3 4 5 6 7 8; do /bin/true & done; wait"], 0, 9),
 ]
-VICTIMS = ("program", "strace", "us")
+VICTIMS = ("program", "strace", "us", "us by SIGTERM")
 BUSY = "i=0; while [ $i -lt 250 ]; do /bin/true & /bin/true; wait; i=$((i+1)); done; exit 9"
 
 
@@ -129,13 +129,14 @@ def killed_runs(soak: Soak, count: int) -> None:
 def kill(victim: str, lens: subprocess.Popen[bytes], delay: float) -> bool:
     """Kill the victim after the delay; False where it was not there (any more)."""
     # We are killed at any moment from our start; the others are there only a while after it.
-    strace = None if victim == "us" else the_strace(lens)
+    ours = victim.startswith("us")
+    strace = None if ours else the_strace(lens)
     time.sleep(delay)
-    if lens.poll() is not None or (strace is None and victim != "us"):
+    if lens.poll() is not None or (strace is None and not ours):
         return False
-    targets = {"us": [lens.pid], "strace": [strace or 0], "program": tracees(strace or 0)}[victim]
+    targets = {"strace": [strace or 0], "program": tracees(strace or 0)}.get(victim, [lens.pid])
     try:
-        os.kill(random.choice(targets), signal.SIGKILL)
+        os.kill(random.choice(targets), signal.SIGTERM if "SIGTERM" in victim else signal.SIGKILL)
     except (IndexError, ProcessLookupError):
         return False
     return True

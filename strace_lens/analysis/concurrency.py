@@ -114,8 +114,9 @@ def life(trace: Trace, task: Task) -> Life:
     if not trace.ordered:  # parts of -ff have no order
         return Life(task, (0, 0), (-math.inf, math.inf), is_seen=False)
     made = task.creation
-    # Which call made it may be a guess, or the line where the call began may be missing.
-    begun = made.line if made and not made.inferred and not made.headless else -math.inf
+    # Which call made it may be a guess, or the line where the call began may be missing; -z prints no beginnings.
+    surely = made is not None and not made.inferred and not made.headless and made.line <= task.first_line
+    begun = made.line if made and surely else -math.inf
     ended = task.end.line if task.end else math.inf
     seen = task.watched and task.last_stop >= task.first_line
     return Life(task, (task.first_line, task.last_stop), (begun, ended), seen)

@@ -7,13 +7,16 @@ to run as pids, addresses and the order of lines do.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from strace_lens.analysis.known import MAKING
+from strace_lens.analysis.limits import scope
+from strace_lens.analysis.words import ending
 from strace_lens.model.creation import Creation
-from strace_lens.model.task import End, Task
-from strace_lens.model.trace import Gap, Trace
+from strace_lens.model.task import Task
+from strace_lens.model.trace import Trace
 
 Side = Literal["A", "B"]
 Aspect = Literal["task", "made by", "flags", "exit signal", "ran", "ended"]
@@ -27,7 +30,7 @@ class Difference:
         task: path of the creation of the task that it is about.
         aspect: what of the task differs; ``task``: it is in one trace only.
         first, second: what each trace has, in words; None where it has no such task.
-        lines: of each log, where it shows.
+        lines: of each log, where it shows; None where no line does.
         sure: nothing that is missing from either trace could undo it.
     """
 
@@ -35,16 +38,23 @@ class Difference:
     aspect: Aspect
     first: str | None
     second: str | None
-    lines: tuple[int, int]
+    lines: tuple[int | None, int | None]
     sure: bool
 
 
 @dataclass(frozen=True, slots=True)
 class TraceDiff:
-    """The differences of two traces, in the order of the tasks, and what is missing from either."""
+    """The differences of two traces, in the order of the tasks, and what they are worth.
+
+    Attributes:
+        missing: what is missing from either trace, in words: it could hold a difference.
+        scope: tasks of either that were not watched, or not to their end: nothing is said of what they did.
+        tasks: how many there are in each.
+    """
 
     differences: tuple[Difference, ...]
-    gaps: tuple[tuple[Side, Gap], ...]
+    missing: tuple[tuple[Side, str], ...]
+    scope: tuple[tuple[Side, str], ...]
     tasks: tuple[int, int]
 
     @property
@@ -52,13 +62,13 @@ class TraceDiff:
         """``undecided``: what is missing from the traces could change the answer."""
         if any(difference.sure for difference in self.differences):
             return "different"
-        return "undecided" if self.gaps else "same"
+        return "undecided" if self.missing or self.differences else "same"
 
 
 def compare(first: Trace, second: Trace, *, arguments: bool = False) -> TraceDiff:
     """Compare two traces. ``arguments``: what was run is compared with its arguments, not by the program alone."""
     ours, theirs = _by_name(first), _by_name(second)
-    whole = not first.gaps and not second.gaps
+    missing = _both_sides(_missing(first), _missing(second))
     differences: list[Difference] = []
     alone = "?"
     for name in sorted(ours.keys() | theirs.keys(), key=_order):
@@ -67,10 +77,21 @@ def compare(first: Trace, second: Trace, *, arguments: bool = False) -> TraceDif
             differences += _compare_tasks(name, left, right, arguments=arguments)
         elif not name.startswith(f"{alone}."):  # what a task made is missing with it, and that says it all
             alone = name
-            differences.append(_only_one(name, left, right, sure=whole))
-    gaps: list[tuple[Side, Gap]] = [("A", gap) for gap in first.gaps]
-    gaps += [("B", gap) for gap in second.gaps]
-    return TraceDiff(tuple(differences), tuple(gaps), (len(first.tasks), len(second.tasks)))
+            differences.append(_only_one(name, left, right, sure=not missing))
+    outside = _both_sides(scope(first), scope(second))
+    return TraceDiff(tuple(differences), missing, outside, (len(first.tasks), len(second.tasks)))
+
+
+def _both_sides(first: Iterable[str], second: Iterable[str]) -> tuple[tuple[Side, str], ...]:
+    return (*(("A", text) for text in first), *(("B", text) for text in second))
+
+
+def _missing(trace: Trace) -> Iterator[str]:
+    """What the log does not show of what is compared."""
+    yield from (gap.text for gap in trace.gaps)
+    needs = [call for call in (*MAKING, "execve") if trace.was_traced(call) is not True]
+    if needs:
+        yield f"nothing shows that {', '.join(needs)} was traced; record with --trace=%process"
 
 
 def _by_name(trace: Trace) -> dict[str, Task]:
@@ -83,7 +104,7 @@ def _order(name: str) -> str:
 
 
 def _only_one(name: str, left: Task | None, right: Task | None, *, sure: bool) -> Difference:
-    lines = (left.first_line if left else 0, right.first_line if right else 0)
+    lines = (left.first_line if left else None, right.first_line if right else None)
     in_first, in_second = (None if task is None else _whole(task) for task in (left, right))
     return Difference(name, "task", in_first, in_second, lines, sure)
 
@@ -95,7 +116,7 @@ def _whole(task: Task) -> str:
 
 def _compare_tasks(name: str, left: Task, right: Task, *, arguments: bool) -> Iterator[Difference]:
     def both(
-        aspect: Aspect, of: Callable[[Task], str], line: Callable[[Task], int], *, sure: bool = True
+        aspect: Aspect, of: Callable[[Task], str], line: Callable[[Task], int | None], *, sure: bool = True
     ) -> Iterator[Difference]:
         if of(left) != of(right):
             yield Difference(name, aspect, of(left), of(right), (line(left), line(right)), sure)
@@ -105,7 +126,9 @@ def _compare_tasks(name: str, left: Task, right: Task, *, arguments: bool) -> It
     yield from both("exit signal", lambda task: (task.creation and task.creation.exit_signal) or "none", _made_at)
     ended = left.end is not None and right.end is not None
     yield from both("ran", lambda task: _ran(task, arguments=arguments), _ran_at, sure=ended)
-    yield from both("ended", lambda task: ending(task.end), lambda task: task.end.line if task.end else 0, sure=ended)
+    yield from both(
+        "ended", lambda task: ending(task.end), lambda task: task.end.line if task.end else None, sure=ended
+    )
 
 
 def _flags(creation: Creation | None) -> str:
@@ -128,14 +151,3 @@ def _made_at(task: Task) -> int:
 
 def _ran_at(task: Task) -> int:
     return task.own_execs[0].lines[0] if task.own_execs else task.first_line
-
-
-def ending(end: End | None) -> str:
-    """How a task ended, in words."""
-    if end is None:
-        return "has no end in the log"
-    if end.superseded:
-        return "was superseded by an execve in another thread"
-    if end.signal is not None:
-        return f"was killed by {end.signal}" + (" (core dumped)" if end.core else "")
-    return f"exited with {end.code}"

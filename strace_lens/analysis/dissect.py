@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from strace_lens.analysis.explain import FlagSet, explain_flags
@@ -42,6 +43,23 @@ _KINDS: tuple[tuple[type[Value] | tuple[type[Value], ...], str], ...] = (
     (Unavailable, "not readable: the kernel or strace could not fetch it"),
     (Raw, "text that is not understood"),
 )
+
+
+_NAMES = {
+    "execve": ("pathname", "argv", "envp"),
+    "execveat": ("dirfd", "pathname", "argv", "envp", "flags"),
+    "exit": ("status",),
+    "exit_group": ("status",),
+    "wait4": ("pid", "wstatus", "options", "rusage"),
+    "waitid": ("idtype", "id", "infop", "options", "rusage"),
+    "kill": ("pid", "sig"),
+    "tkill": ("tid", "sig"),
+    "tgkill": ("tgid", "tid", "sig"),
+    "openat": ("dirfd", "pathname", "flags", "mode"),
+    "read": ("fd", "buf", "count"),
+    "write": ("fd", "buf", "count"),
+}
+"""What section 2 of the manual calls the arguments; those of clone strace names itself, and with ``-N`` all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +109,9 @@ def _call(call: Syscall) -> Dissection:
         words = creating_call(call).words
         names = [*sorted(words.names), *([words.exit_signal] if words.exit_signal else [])]
         flags = explain_flags("|".join([*names, *([hex(words.unknown_bits)] if words.unknown_bits else [])]) or "0")
-    return Dissection(f"the task called {call.name}: {_outcome(call)}", _parts(call.args), flags)
+    return Dissection(
+        f"the task called {call.name}: {_outcome(call)}", _parts(call.args, _NAMES.get(call.name, ())), flags
+    )
 
 
 def _outcome(call: Syscall) -> str:
@@ -107,12 +127,13 @@ def _outcome(call: Syscall) -> str:
     return f"it returned {result.returned}"
 
 
-def _parts(values: tuple[Value, ...]) -> tuple[Part, ...]:
-    return tuple(_part(place, value) for place, value in enumerate(values))
+def _parts(values: tuple[Value, ...], names: Sequence[str] = ()) -> tuple[Part, ...]:
+    places = [*names[: len(values)], *(f"argument {place}" for place in range(len(names), len(values)))]
+    return tuple(_part(name, value) for name, value in zip(places, values, strict=True))
 
 
-def _part(place: int, value: Value) -> Part:
-    name = value.name if isinstance(value, Named) else f"argument {place}"
+def _part(name: str, value: Value) -> Part:
+    name = value.name if isinstance(value, Named) else name
     inner = value.value if isinstance(value, Named) else value
     return Part(name, str(inner), _kind(inner))
 

@@ -15,7 +15,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def audit(
-    logs: Annotated[list[str], typer.Argument(metavar="LOG...", show_default=False)],
+    logs: Annotated[list[str], typer.Argument(metavar="LOG...", hidden=True)],
     round_trip: Annotated[
         bool, typer.Option("--round-trip", help="Print the events back and count the lines that differ.")
     ] = False,
@@ -24,9 +24,9 @@ def audit(
     output: OutputOption = None,
     color: ColorOption = Color.AUTO,
 ) -> int:
-    """Account for every line of each LOG: events by kind, what was not understood, what is missing.
+    """Account for every line of each LOG.
 
-    Exit status 4 where anything is missing.
+    Events by kind, what was not understood, what is missing. Exit status 4 where anything is missing.
 
     Example: strace-lens audit --round-trip fork.strace
     """

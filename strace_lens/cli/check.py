@@ -44,7 +44,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def check(
-    words: Annotated[list[str], typer.Argument(metavar="LOG | --run [--] PROGRAM [ARG]...", show_default=False)],
+    words: Annotated[list[str], typer.Argument(metavar="LOG | --run [--] PROGRAM [ARG]...", hidden=True)],
     run: Annotated[bool, typer.Option("--run", help="Record PROGRAM and judge that.")] = False,
     expect: Annotated[list[str] | None, typer.Option("--expect", "-e", metavar="TEXT", help="An expectation.")] = None,
     spec: Annotated[
@@ -62,10 +62,9 @@ def check(
 ) -> int:
     """Judge expectations on LOG, or on a run of PROGRAM.
 
-    Exit status 0: all held; 1: one failed; 4: one undecided, since evidence is missing. For a LOG, --trace says what
-    it was recorded with.
+    Exit status 0: all held; 1: one failed; 4: undecided, evidence is missing.
 
-    Example: strace-lens check fork.strace --expect 'exactly 1 clone where exit_signal == SIGCHLD'
+    Example: strace-lens check fork.strace -e 'exactly 1 clone'
     """
     from strace_lens import api
     from strace_lens.analysis.check import check_all
@@ -100,7 +99,7 @@ def _expectations(texts: list[str], specs: list[Path]) -> list[Expectation]:
     expectations = [parse(text, source="--expect") for text in texts]
     for path in specs:
         try:
-            text = path.read_text(encoding="utf-8") if str(path) != "-" else sys.stdin.read()
+            text = path.read_text(encoding="utf-8-sig") if str(path) != "-" else sys.stdin.read()
         except (OSError, UnicodeDecodeError) as error:
             raise UnreadableLog(f"{path} cannot be read: {error}") from error
         expectations += parse_spec(text, source=str(path))

@@ -18,6 +18,7 @@ from strace_lens.cli.options import (
     TimeoutOption,
     report_to,
 )
+from strace_lens.errors import UsageError
 
 if TYPE_CHECKING:
     from strace_lens.model.trace import Trace
@@ -31,8 +32,8 @@ def add_to(app: typer.Typer) -> None:
 
 
 def diff(
-    first: Annotated[str, typer.Argument(metavar="A", help="A log, or a command with --run.")],
-    second: Annotated[str, typer.Argument(metavar="B")],
+    first: Annotated[str, typer.Argument(metavar="A", help="A log, or a command with --run.", hidden=True)],
+    second: Annotated[str, typer.Argument(metavar="B", hidden=True)],
     run: Annotated[bool, typer.Option("--run", help="A and B are commands: record both, then compare.")] = False,
     arguments: Annotated[bool, typer.Option("--arguments", help="Compare the arguments of what was run too.")] = False,
     trace: FilterOption = None,
@@ -43,9 +44,10 @@ def diff(
     output: OutputOption = None,
     color: ColorOption = Color.AUTO,
 ) -> int:
-    """Compare two logs, or two commands (split as a shell splits words; no shell runs).
+    """Compare two logs or two commands: tasks, what each ran, how each ended.
 
-    Exit status 0: no difference; 1: a difference; 4: a log is not whole, which could change the answer.
+    Commands are split into words as a shell would; no shell runs. Exit status 0: no difference; 1: a difference; 4:
+    undecided, evidence is missing.
 
     Example: strace-lens diff --run './a.out' './b.out'
     """
@@ -53,6 +55,9 @@ def diff(
     from strace_lens.analysis.diff import compare
     from strace_lens.cli.record import options
     from strace_lens.report import difference
+
+    if not run and first == second == "-":
+        raise UsageError("standard input can be read once: it cannot be both A and B")
 
     def trace_of(word: str) -> Trace:
         if not run:

@@ -11,15 +11,18 @@ from strace_lens.cli.options import Color, ColorOption, OutputOption, report_to
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="explain")(explain)
+    # A line of strace may begin with dashes: --- SIGCHLD {…} ---
+    app.command(name="explain", context_settings={"ignore_unknown_options": True})(explain)
 
 
 def explain(
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="Flags of clone, a signal's name, or a line of strace.")],
+    what: Annotated[
+        str, typer.Argument(metavar="WHAT", help="Flags of clone, a signal's name, or a line of strace.", hidden=True)
+    ],
     output: OutputOption = None,
     color: ColorOption = Color.AUTO,
 ) -> int:
-    """Say in words what WHAT means: what is shared and what is not, and which rules hold.
+    """Say in words what flags of clone, a signal or a line of strace mean.
 
     Example: strace-lens explain 'CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD'
     """
@@ -39,7 +42,12 @@ def explain(
 def _explain_line(line: str, out: TextIO, *, colour: bool) -> None:
     from strace_lens import api
     from strace_lens.analysis.dissect import dissect
+    from strace_lens.errors import UsageError
+    from strace_lens.events import Unparsed
     from strace_lens.report import explanation
 
-    for event in api.read_text(line):
+    events = api.read_text(line)
+    if not events or any(isinstance(event, Unparsed) for event in events):
+        raise UsageError(f"{line!r} is no flag of clone, no signal and no line of strace")
+    for event in events:
         explanation.write_dissection(dissect(event), out, colour=colour)

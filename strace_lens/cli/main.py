@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import sys
 from typing import Annotated, NoReturn
 
@@ -41,30 +43,63 @@ def options(
         typer.Option("--version", callback=_version, is_eager=True, help="Versions of strace-lens, strace, kernel."),
     ] = False,
 ) -> None:
-    """See, prove, compare and assert what a program asks the Linux kernel to do."""
+    """See, prove, compare and assert what a program asks the Linux kernel to do.
+
+    Example: strace-lens run -- sh -c 'ls | wc -l'
+    """
 
 
 def main() -> NoReturn:
     """Run the command that the arguments name, and leave with the exit status that it has."""
+    _stand_in_for_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a TextIOWrapper in a program
     recording = sys.argv[1:2] == ["run"]
     try:
-        status = app(standalone_mode=False) or 0
+        status = _called(sys.argv[1:])
+        sys.stdout.flush()
     except typer.TyperException as error:
         status = _fail(f"{error.format_message()}\nTry 'strace-lens --help' for help.", 125 if recording else 2)
     except StraceLensError as error:
         ours = recording and not isinstance(error, ProgramNotFound | ProgramNotExecutable)
         status = _fail(str(error), 125 if ours else error.exit_status)
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         status = 130
     except BrokenPipeError:
         # The reader went away (`| head`): nothing is left to be said, not even by the flush at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        status = 141
+        _silence()
+        status = 128 + signal.SIGPIPE
+    except OSError as error:
+        _silence()
+        status = _fail(f"the report cannot be written: {error.strerror or error}", 125 if recording else 2)
     sys.exit(status)
 
 
+def _called(words: list[str]) -> int:
+    """The status of the command; typer's own ``main`` would make 1 of a reader that went away."""
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("strace-lens", words) as context:
+            return command.invoke(context) or 0
+    except typer.Exit as leaving:
+        return leaving.exit_code
+
+
+def _stand_in_for_closed_streams() -> None:
+    """A caller may have closed stdin, stdout or stderr: no file of ours may take its number."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            descriptor = os.open(os.devnull, os.O_RDWR)
+            if descriptor != number:
+                os.dup2(descriptor, number)
+            setattr(sys, name, open(number, mode, closefd=False))  # noqa: SIM115 - a descriptor, kept open
+
+
+def _silence() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
 def _fail(message: str, status: int) -> int:
-    print(f"strace-lens: {message}", file=sys.stderr)  # noqa: T201 - the command line prints
+    with contextlib.suppress(OSError):  # nobody can be told
+        print(f"strace-lens: {message}", file=sys.stderr, flush=True)  # noqa: T201 - the command line prints
     return status

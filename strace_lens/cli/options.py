@@ -41,21 +41,24 @@ class TraceForm(StrEnum):
 
 
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to FILE.")]
-ColorOption = Annotated[Color, typer.Option("--color", help="Colour the report (auto: on a terminal).")]
-FormOption = Annotated[Form, typer.Option("--format", help="For people or for machines.")]
-TraceFormOption = Annotated[TraceForm, typer.Option("--format", help="Form of the report.")]
+ColorOption = Annotated[
+    Color, typer.Option("--color", metavar="WHEN", help="auto (on a terminal), always or never.", show_default=False)
+]
+FormOption = Annotated[Form, typer.Option("--format", metavar="FORM", help="text or json.", show_default=False)]
+TraceFormOption = Annotated[
+    TraceForm,
+    typer.Option("--format", metavar="FORM", help="tree, timeline, events, json or ndjson.", show_default=False),
+]
 FilterOption = Annotated[
-    str | None, typer.Option("--trace", metavar="CALLS", help="Which calls are recorded, in strace's words (%process).")
+    str | None, typer.Option("--trace", metavar="CALLS", help="What to record, as strace has it (%process).")
 ]
 LeaderOption = Annotated[
-    str | None, typer.Option("--leader", metavar="COLUMNS", help="What stands before each event, if it is ambiguous.")
+    str | None, typer.Option("--leader", metavar="COLUMNS", help="What stands before each event, if ambiguous.")
 ]
-NoFollowOption = Annotated[bool, typer.Option("--no-follow", help="Do not trace the tasks that the program makes.")]
-NoSeccompOption = Annotated[
-    bool, typer.Option("--no-seccomp-bpf", help="Stop at every call, which is slower, and keep set-id privileges.")
-]
+NoFollowOption = Annotated[bool, typer.Option("--no-follow", help="Trace PROGRAM's first task alone.")]
+NoSeccompOption = Annotated[bool, typer.Option("--no-seccomp-bpf", help="Slower, without no-new-privileges.")]
 TimeoutOption = Annotated[
-    float | None, typer.Option("--timeout", metavar="SECONDS", min=0, help="End the program then.")
+    float | None, typer.Option("--timeout", metavar="SECONDS", min=0, help="End PROGRAM and all it made then.")
 ]
 
 

@@ -19,6 +19,9 @@ class ProofForm(StrEnum):
     MARKDOWN = "markdown"
 
 
+ProofFormOption = Annotated[
+    ProofForm, typer.Option("--format", metavar="FORM", help="text, json or markdown.", show_default=False)
+]
 _STATUS = {"proven": 0, "refuted": 1, "not provable": 4}
 
 
@@ -28,20 +31,19 @@ def add_to(app: typer.Typer) -> None:
 
 
 def prove(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[CLAIM]...", show_default=False)] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="[CLAIM]...", hidden=True)] = None,
     list_: Annotated[bool, typer.Option("--list", help="Name the claims.")] = False,
     cc: Annotated[
         str | None, typer.Option("--cc", metavar="COMMAND", help="The C compiler (default: $CC, else cc).")
     ] = None,
-    form: Annotated[
-        ProofForm, typer.Option("--format", help="For people, for machines, or as a page.")
-    ] = ProofForm.TEXT,
+    form: ProofFormOption = ProofForm.TEXT,
     output: OutputOption = None,
     color: ColorOption = Color.AUTO,
 ) -> int:
-    """Compile each CLAIM's C sample, record it, and judge each statement of the claim; all claims without a name.
+    """Hold claims about libc and the kernel against this machine; all, if none is named.
 
-    Exit status 0: all proven; 1: one refuted; 4: one not provable here; 77: no compiler, or nothing can be traced.
+    The C sample of each CLAIM is compiled and recorded, and each statement judged. Exit status 0: all proven; 1: one
+    refuted; 4: one not provable here; 77: no compiler, or nothing can be traced.
 
     Example: strace-lens prove fork
     """

@@ -26,7 +26,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def report(
-    log: Annotated[str, typer.Argument(metavar="LOG", help="A log; - is stdin; a directory: parts of strace -ff.")],
+    log: Annotated[
+        str, typer.Argument(metavar="LOG", help="A log; - is stdin; a directory: parts of strace -ff.", hidden=True)
+    ],
     form: TraceFormOption = TraceForm.TREE,
     leader: LeaderOption = None,
     output: OutputOption = None,

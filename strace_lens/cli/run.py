@@ -13,7 +13,6 @@ from strace_lens.cli.options import (
     ColorOption,
     FilterOption,
     NoFollowOption,
-    NoSeccompOption,
     OutputOption,
     TimeoutOption,
     TraceForm,
@@ -36,13 +35,11 @@ CwdOption = Annotated[Path | None, typer.Option("--cwd", metavar="DIR", help="Ru
 EnvOption = Annotated[
     list[str] | None, typer.Option("--env", metavar="NAME[=VALUE]", help="Set a variable, or take it away.")
 ]
-UserOption = Annotated[str | None, typer.Option("--user", metavar="NAME", help="Run PROGRAM as NAME (root only).")]
-LimitOption = Annotated[
-    int, typer.Option("--string-limit", metavar="N", min=0, help="Bytes of a string to record.", show_default=False)
-]
+UserOption = Annotated[str | None, typer.Option("--user", metavar="NAME", hidden=True)]
+LimitOption = Annotated[int, typer.Option("--string-limit", metavar="N", min=0, hidden=True)]
 RedactOption = Annotated[bool, typer.Option("--redact", help="Mask secrets, in the log too.")]
-AlsoOption = Annotated[list[str] | None, typer.Option("--redact-also", metavar="REGEX", help="Mask this too.")]
-NotOption = Annotated[list[str] | None, typer.Option("--redact-not", metavar="RULE", help="Mask, without this rule.")]
+AlsoOption = Annotated[list[str] | None, typer.Option("--redact-also", metavar="REGEX", hidden=True)]
+NotOption = Annotated[list[str] | None, typer.Option("--redact-not", metavar="RULE", hidden=True)]
 StraceOption = Annotated[list[str] | None, typer.Option("--strace-arg", metavar="OPTION", help="An option for strace.")]
 AppendOption = Annotated[bool, typer.Option("--append", hidden=True)]
 
@@ -53,14 +50,14 @@ def add_to(app: typer.Typer) -> None:
 
 
 def run(
-    program: Annotated[list[str], typer.Argument(metavar="[--] PROGRAM [ARG]...", show_default=False)],
+    program: Annotated[list[str], typer.Argument(metavar="[--] PROGRAM [ARG]...", hidden=True)],
     form: TraceFormOption = TraceForm.TREE,
     output: OutputOption = None,
     log: LogOption = None,
     quiet: QuietOption = False,
     trace: FilterOption = None,
     no_follow: NoFollowOption = False,
-    no_seccomp_bpf: NoSeccompOption = False,
+    no_seccomp_bpf: Annotated[bool, typer.Option("--no-seccomp-bpf", hidden=True)] = False,
     timeout: TimeoutOption = None,
     wait_daemons: DaemonsOption = False,
     terminal: TerminalOption = False,
@@ -77,14 +74,14 @@ def run(
 ) -> int:
     """Record PROGRAM under strace, then report what it made, ran and how it ended.
 
-    PROGRAM keeps stdin, stdout and stderr; the report goes to stderr, or to FILE. The exit status is PROGRAM's; 124:
-    timed out, 125: our failure, 126 and 127: PROGRAM cannot be executed, is not there.
+    PROGRAM keeps stdin, stdout, stderr and exit status; the report goes to stderr.
 
     Example: strace-lens run -- sh -c 'ls | wc -l'
     """
     from strace_lens import api
     from strace_lens.cli import record
 
+    record.leave_tidily()
     if append:
         raise UsageError("--append: a log holds one run, since the tids of two would mix; give each its own --log")
     environment, own = record.environment(env or [])

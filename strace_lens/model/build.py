@@ -21,7 +21,7 @@ from strace_lens.model.kin import Kin
 from strace_lens.model.life import executed
 from strace_lens.model.numbers import Numbers
 from strace_lens.model.reaping import Reaping
-from strace_lens.model.task import End, Task
+from strace_lens.model.task import End, Task, ThreadGroup
 from strace_lens.model.trace import Trace
 from strace_lens.model.unreturned import Unreturned
 from strace_lens.values import Pid
@@ -32,13 +32,15 @@ _TELLING = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | {"unshare", "setns"}
 """Calls whose arguments and results tell something of tasks."""
 
 
-def build(events: Callable[[], Iterable[Event]], *, ordered: bool = True) -> Trace:
+def build(events: Callable[[], Iterable[Event]], *, ordered: bool = True, follows: bool = False) -> Trace:
     """Make a trace of the events of one log.
 
     ``events`` gives the same events each time it is called: the trace reads them again when asked for details.
-    ``ordered`` is False where the numbers of lines of different tasks have no order (the parts of ``strace -ff``).
+    ``ordered`` is False where the numbers of lines of different tasks have no order (the parts of ``strace -ff``);
+    ``follows`` says that every task that is made has lines, where no pid before them tells it (the same parts).
     """
     fold = Fold(ordered=ordered)
+    fold.trace.follows = follows
     for event in events():
         fold.take(event)
     by_appearance = tuple(fold.trace.tasks)
@@ -108,7 +110,8 @@ class Fold:
 
     def _task_of(self, event: Event) -> Task:
         number = event.end_pid if isinstance(event, Syscall) else event.pid
-        task = self.numbers.find(number)
+        task = self.numbers.same(event.pid, number) if event.pid != number else None
+        task = task or self.numbers.find(number)
         if task is None:
             task = self._new_task(number, event.line)
             self.numbers.stranger(number, task)
@@ -187,10 +190,14 @@ class Fold:
     def _made(self, made: Creation) -> None:
         self.trace.creations.append(made)
         self.reaping.exit_signals.add(made.exit_signal)
-        united = groups.join(made)
-        if united is not None:
-            self.kin.merged(united, made.maker.group)
+        self._united(groups.join(made), made.maker.group)
         self.kin.born(made)
+
+    def _united(self, old: ThreadGroup | None, group: ThreadGroup) -> None:
+        """What was taken for a group, if any, is part of another."""
+        if old is not None:
+            self.kin.merged(old, group)
+            self.reaping.merged(old, group)
 
     def _child(self, maker: Task, made: CreatingCall, call: Syscall) -> Task:
         """The task that ``call`` made: one that showed since the call began, or a new one."""
@@ -250,14 +257,14 @@ class Fold:
     # ends
 
     def _exit(self, task: Task, event: Exit) -> None:
-        self.missing.ends += 1
+        self.missing.ends += event.code is not None
         task.end = End(event.code, event.signal, event.core, event.line)
         self.open_calls.pop(task.index, None)
         self.numbers.gone(task, event.pid)
 
     def _superseded(self, leader: Task, event: Superseded) -> None:
         """The thread ``event.by`` goes on under the leader's tid; what it ran in goes on as the same thread group."""
-        leader.end = End(None, None, False, event.line, superseded=True)
+        tid, leader.end = leader.tid, End(None, None, False, event.line, superseded=True)
         successor = self.numbers.live.get(event.by)
         self.numbers.gone(leader, event.pid)
         if successor is None:
@@ -266,12 +273,11 @@ class Fold:
             self.numbers.stranger(event.by, successor)
         if self.ordered:
             self.numbers.gone(successor, event.by)
-        old = groups.unite(successor.group, leader.group)
-        if old is not None:
-            self.kin.merged(old, leader.group)
-        successor.tid = event.pid
+        self._united(groups.unite(successor.group, leader.group), leader.group)
+        successor.tid = tid
         successor.group.leader = successor
-        self.numbers.live[event.pid] = successor
+        # strace leaves the number out where no other task is left.
+        self.numbers.live[tid] = self.numbers.live[event.pid] = successor
 
     # the end of the log
 
@@ -290,5 +296,6 @@ class Fold:
                 task.ordinal = roots
         groups.inherit(trace.tasks)
         trace.processes = [task.group for task in trace.tasks if not task.is_thread]
+        self.missing.nobodys = self.reaping.nobodys()
         trace.gaps = gaps(trace, self.missing)
         return trace

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -18,7 +19,8 @@ class Missing:
         unanswered: calls that never returned although their task went on: lines were lost.
         headless: lines that go on with a call whose beginning is not in the log.
         mid_life: tasks that nobody was seen to make and whose first line is no execve.
-        ends: how many lines tell a task's end.
+        ends: how many lines tell that a task exited; strace -qq leaves them out.
+        nobodys: line and pid of each signal that tells of a child that nobody was seen to make.
     """
 
     unparsed: list[int] = field(default_factory=list)
@@ -26,6 +28,7 @@ class Missing:
     headless: list[int] = field(default_factory=list)
     mid_life: set[Task] = field(default_factory=set)
     ends: int = 0
+    nobodys: list[tuple[int, int]] = field(default_factory=list)
 
 
 def gaps(trace: Trace, missing: Missing) -> list[Gap]:
@@ -35,6 +38,7 @@ def gaps(trace: Trace, missing: Missing) -> list[Gap]:
     return [
         *nothing,
         *_no_beginning(trace, missing, who),
+        *_nobodys(trace, missing, who),
         *(Gap("unparsed", f"line {line} was not understood", line) for line in missing.unparsed),
         *(
             Gap("not resumed", f"the call at line {line} in {who(task)} never returned", line)
@@ -63,6 +67,26 @@ def _no_beginning(trace: Trace, missing: Missing, who: _Names) -> Iterator[Gap]:
     # A program that strace starts begins with its execve (strace.c: startup_child), if such calls have lines.
     if root in missing.mid_life and trace.was_traced("execve") and not missing.headless:
         yield Gap("no beginning", f"{who(root)} ran before the log begins", root.first_line)
+
+
+def _nobodys(trace: Trace, missing: Missing, who: _Names) -> Iterator[Gap]:
+    """Tasks that show, or of whose end somebody was told, and whose making does not show though it should."""
+    if not any(trace.was_traced(call) for call in ("clone", "clone3", "fork", "vfork")):
+        return
+    for stranger in _strangers(trace):
+        yield Gap("no beginning", f"nobody was seen to make {who(stranger)}", stranger.first_line)
+    waits = [(wait.lines[-1], wait.pid) for wait in trace.waits if wait.child is None and wait.change != "unknown"]
+    for line, pid in sorted({*waits, *missing.nobodys}):
+        yield Gap("lost child", f"line {line} tells of the child {pid}, and nobody was seen to make it", line)
+
+
+def _strangers(trace: Trace) -> Iterator[Task]:
+    """Those that nobody made, but for the first, and for the first of a run that was appended (``strace -A``)."""
+    end: float = -1
+    for task in sorted(trace.tasks, key=lambda task: task.first_line) if trace.ordered else trace.tasks:
+        if task.creation is None and end >= task.first_line:
+            yield task
+        end = max(end, task.end.line if task.end and trace.ordered else math.inf)
 
 
 def _without_end(trace: Trace, who: _Names) -> Iterator[Gap]:

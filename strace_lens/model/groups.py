@@ -40,13 +40,13 @@ def unite(old: ThreadGroup, group: ThreadGroup) -> ThreadGroup | None:
 def inherit(tasks: Iterable[Task]) -> None:
     """Give each group without one the program that it inherited, where its maker's was only known later.
 
-    A maker that showed before the call that made it had returned did not know yet what it ran. ``tasks`` are in
-    order of birth, so each maker's turn is before that of its children.
+    What a maker ran was not known while the call that made it had not returned. ``tasks`` are in order of birth, so
+    each maker's turn is before that of its children.
     """
     for task in tasks:
         made, group = task.creation, task.group
         if made is None or group.founder is not task or group.inherited is not None:
             continue
         before = made.maker.group
-        if not before.images or before.images[0].lines[0] > made.line:
-            group.inherited = before.inherited
+        ran = [image.path for image in before.images if image.lines[-1] < made.line]
+        group.inherited = ran[-1] if ran else before.inherited

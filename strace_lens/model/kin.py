@@ -6,6 +6,8 @@ the child, does the number mean that child. An orphan is somebody else's to wait
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from strace_lens.model.creation import Creation
 from strace_lens.model.task import Task, ThreadGroup
 
@@ -14,10 +16,10 @@ class Kin:
     """The children of each thread group."""
 
     def __init__(self) -> None:
-        self.children: dict[ThreadGroup, dict[int, Task]] = {}
-        """The last child that each group got under a number."""
-        self.last: dict[tuple[Task | None, int], Task] = {}
-        """The last child that anybody in a pid namespace got under a number."""
+        self.children: dict[ThreadGroup, dict[int, list[Task]]] = {}
+        """The last children that each group got under a number, in the order of their making."""
+        self.last: dict[tuple[Task | None, int], list[Task]] = {}
+        """The last children that anybody in a pid namespace got under a number."""
         self.spaces: dict[Task, Task] = {}
         """The first task of the pid namespace that a task lives in; strace's own namespace is left out."""
         self.left: dict[Task, Task | None] = {}
@@ -49,8 +51,8 @@ class Kin:
         parent = maker.group.parent if "CLONE_PARENT" in made.flags else maker.group
         child.group.parent = parent
         if parent is not None:
-            self.children.setdefault(parent, {})[made.returned] = child
-        self.last[self.spaces.get(maker), made.returned] = child
+            _enter(self.children.setdefault(parent, {}).setdefault(made.returned, []), child)
+        _enter(self.last.setdefault((self.spaces.get(maker), made.returned), []), child)
 
     def _settle(self, made: Creation) -> None:
         child, maker = made.child, made.maker
@@ -63,22 +65,41 @@ class Kin:
 
     def merged(self, old: ThreadGroup, new: ThreadGroup) -> None:
         """What was taken for a group is part of another: it was a thread whose making showed late."""
-        for number, child in self.children.pop(old, {}).items():
-            child.group.parent = new
-            self.children.setdefault(new, {})[number] = child
+        for number, children in self.children.pop(old, {}).items():
+            known = self.children.setdefault(new, {}).setdefault(number, [])
+            for child in children:
+                child.group.parent = new
+                _enter(known, child)
+            known.sort(key=_made_at)
 
-    def told_of(self, task: Task, number: int) -> Task | None:
-        """The leader of the group that ``number`` means to ``task``, who waited for it or got a signal from it.
+    def told_of(self, task: Task, number: int, possible: Callable[[Task], bool]) -> list[Task]:
+        """The leaders of the groups that ``number`` can mean to ``task``, the likeliest first.
 
-        That may come when the wait is over, so a child that is not reaped comes before one that is.
+        ``possible`` says of whom ``task`` may have been told. Those that have been waited for come last.
         """
-        own = self.children.get(task.group, {}).get(number)
-        stray = self.last.get((self.spaces.get(task), number))
-        adopted = stray is not None and _is_orphan(stray)
-        candidates = [child.group.leader for child in (own, stray if adopted else None) if child is not None]
-        unreaped = [child for child in candidates if child.reaper is None]
-        reaped = [child for child in candidates if child.reaper is not None and child.reaper.group is task.group]
-        return next(iter(unreaped + reaped), None)
+        own = [child for child in self.children.get(task.group, {}).get(number, ())[::-1] if possible(child)]
+        others = self.last.get((self.spaces.get(task), number), ())[::-1]
+        # Whoever had the number before the last one is gone, and nobody can be told of him.
+        stray = next((child for child in others if possible(child)), None)
+        candidates = [*own, stray] if stray is not None and _is_orphan(stray) else own
+        leaders = [child.group.leader for child in candidates]
+        leaders = [child for child in leaders if child.reaper is None or child.reaper.group is task.group]
+        return sorted(leaders, key=lambda child: child.reaper is not None)
+
+
+_KEPT = 4
+"""Children that are remembered of one number: the wait for one may be understood when there is another already."""
+
+
+def _enter(children: list[Task], child: Task) -> None:
+    children.append(child)
+    if len(children) > _KEPT:
+        del children[0]
+
+
+def _made_at(child: Task) -> int:
+    """The line where the making of a task began."""
+    return child.creation.line if child.creation else 0
 
 
 def _is_orphan(child: Task) -> bool:

@@ -52,9 +52,18 @@ class Numbers:
         first = self.live.get(None)
         if first is None or first.tid is not None or number in self.announced:
             return None
-        first.tid = first.group.tgid = number
-        self.live[number] = first
-        return first
+        # strace -q announces nobody. Then a child may show that nobody knows of yet, and has the higher number.
+        known = [other for other, task in self.live.items() if other is not None and task is not first]
+        is_first = bool(self.announced) or (bool(known) and number < min(known))
+        return self.same(None, number) if is_first else None
+
+    def same(self, before: int | None, number: int | None) -> Task | None:
+        """A call began on a line without a number, and ends on one with it: both are of one task."""
+        task = self.live.get(before)
+        if before is None and task is not None and task.tid is None and number not in self.live:
+            task.tid = task.group.tgid = number
+            self.live[number] = task
+        return self.live.get(number)
 
     def stranger(self, number: int | None, task: Task) -> None:
         """``task`` shows under ``number``, and nobody was seen to make it."""
@@ -62,10 +71,11 @@ class Numbers:
         self.unmade.setdefault(number, []).append(task)
 
     def claim(self, number: int, since: int) -> Task | None:
-        """The task that showed under ``number`` in or after line ``since``, to the one who made it."""
+        """The task that showed under ``number``, to the one who made it by a call that began in line ``since``."""
         waiting = self.unmade.get(number, [])
         for task in waiting:
-            if task.first_line > since:
+            # With -z strace prints no beginnings. Who lives under the number is the child: there is no other.
+            if task.first_line > since or self.live.get(number) is task:
                 waiting.remove(task)
                 return task
         return None

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from strace_lens.events import SignalDelivery, Syscall
 from strace_lens.model.gaps import Missing
 from strace_lens.model.kin import Kin
 from strace_lens.model.life import Fate, child_in, waited
 from strace_lens.model.numbers import Numbers
-from strace_lens.model.task import End, Task, Wait
+from strace_lens.model.task import End, Task, ThreadGroup, Wait
 from strace_lens.model.trace import Trace
+
+_Early = tuple[Wait, int] | tuple[Task, SignalDelivery]
+"""A wait with its place among the trace's, or a signal with its receiver."""
+_KEPT = 32
 
 
 class Reaping:
@@ -21,43 +27,89 @@ class Reaping:
         self.missing = missing
         self.exit_signals: set[str | None] = {"SIGCHLD"}
         """Signals that may tell of a child's end."""
+        self.early: dict[ThreadGroup, list[_Early]] = {}
+        """The last things that groups were told of nobody's child."""
 
     def wait(self, task: Task, call: Syscall) -> None:
         """``task`` waited with success, for a child or for nothing."""
         told = waited(call)
         if told is None:
             return
-        child, fate = self.kin.told_of(task, told.pid), told.fate
-        self.trace.waits.append(Wait(task, told.pid, child, *fate, call.lines, reaped=told.reaped, cpu=told.cpu))
+        wait = Wait(task, told.pid, None, *told.fate, call.lines, reaped=told.reaped, cpu=told.cpu)
+        self.trace.waits.append(wait)
+        self._resolve(wait, len(self.trace.waits) - 1)
+
+    def _resolve(self, wait: Wait, place: int) -> None:
+        task, line = wait.task, wait.lines[-1]
+        ends = wait.reaped or wait.change in {"exited", "killed"}
+        known = self.kin.told_of(task, wait.pid, lambda child: self._may_be_told(child, line, ends=ends))
+        child = next((child for child in known if child.reaper is None), None)
         if child is None:
+            self._keep(task.group, (wait, place))
             return
-        if fate.is_end:
-            _dead(child, fate, call.last_line)
-        if told.reaped:
+        self.trace.waits[place] = replace(wait, child=child)
+        if wait.change in {"exited", "killed"}:
+            _dead(child, Fate(wait.change, wait.code, wait.signal, wait.core), line)
+        if wait.reaped:
             child.reaper = task
             if self.trace.ordered:
                 self.numbers.gone(child, child.tid)
+
+    def _keep(self, group: ThreadGroup, told: _Early) -> None:
+        """Remember what ``group`` was told: it may yet turn out to be one with another, or another with it."""
+        kept = self.early.setdefault(group, [])
+        kept.append(told)
+        if len(kept) > _KEPT:
+            del kept[0]
+
+    def merged(self, old: ThreadGroup, new: ThreadGroup) -> None:
+        """The tasks of ``old`` turned out to be threads of ``new``: what either was told is of the children of both."""
+        for what, more in self.early.pop(old, []) + self.early.pop(new, []):
+            if isinstance(what, Wait) and isinstance(more, int):
+                self._resolve(what, more)
+            elif isinstance(what, Task) and isinstance(more, SignalDelivery):
+                self.signal(what, more)
+
+    def nobodys(self) -> list[tuple[int, int]]:
+        """Line and pid of the last signals that tell of the end of a child that nobody was seen to make."""
+        kept = [more for told in self.early.values() for _, more in told if isinstance(more, SignalDelivery)]
+        found = [(event.line, child_in(event.siginfo)) for event in kept if event.siginfo is not None]
+        return [(line, told[0]) for line, told in found if told is not None and told[1].is_end]
 
     def signal(self, task: Task, event: SignalDelivery) -> None:
         """``task`` got a signal, which may be its child's."""
         info = event.siginfo if event.signal in self.exit_signals else None
         told = child_in(info) if info is not None else None
-        child = self.kin.told_of(task, told[0]) if told else None
-        if child is None or told is None:
+        if told is None:
             return
-        fate = told[1]
-        # A parent is told of an end when strace has been (kernel/exit.c: wait_task_zombie lets go of a traced child
-        # first). So one that lives on bears the number of the child that is meant. strace -qq shows no ends.
-        if fate.is_end and self._lives_on(child):
+        pid, fate = told
+        known = self.kin.told_of(
+            task, pid, lambda child: self._may_be_told(child, event.line, ends=fate.is_end, late=True)
+        )
+        if not known:
+            self._keep(task.group, (task, event))
             return
+        child = known[0]
         self.trace.told[event.line] = child
         if fate.is_end:
             _dead(child, fate, event.line)
 
-    def _lives_on(self, child: Task) -> bool:
-        """The log would show the end of ``child``, and does not."""
-        shows = child.watched or (self.trace.follows and self.numbers.live.get(child.tid) is child)
-        return shows and child.end is None and self.trace.ordered and self.missing.ends > 0
+    def _may_be_told(self, child: Task, line: int, *, ends: bool, late: bool = False) -> bool:
+        """Whether a parent can be told of ``child`` in ``line``; of its end if ``ends``.
+
+        A parent is told of an end when strace has been (kernel/exit.c: wait_task_zombie lets go of a traced child
+        first), so a child that lives on is not meant. What is told may be ``late``: the child's number may be
+        another's by then, of which nothing shows yet. strace -qq shows no ends.
+        """
+        if not self.trace.ordered:
+            return True
+        if child.creation is not None and child.creation.line >= line:
+            return False
+        last = child.group.leader
+        shows = last.watched or (late and self.trace.follows and self.numbers.live.get(last.tid) is last)
+        if not ends or not shows or self.missing.ends == 0:
+            return True
+        return last.end is not None and (last.end.told_by_wait or last.end.line < line)
 
 
 def _dead(child: Task, fate: Fate, line: int) -> None:

@@ -15,10 +15,12 @@ from strace_lens.parse.literals import ANNOTATION, COMMENT
 NAME = r"(?:[a-z_][a-z0-9_]*+(?:\#64)?|\?{3,4})"
 """A system call: ``read``, ``_llseek``, ``syscall_0x1b7``, ``read#64`` (x32), ``???`` (5.16: ``????``). (syscall.c)"""
 
+# A possessive repeat of a group, ``(?:…)*+``, would say the same as ``(?>(?:…)*)``; up to Python 3.11.4 it forgets to
+# step back when a round of it fails half-way, so that ``7)   = ?`` did not match.
 # Up to the ``) = `` that ends the call. A bracket that is not followed so belongs to an argument.
 _ARGS = (
-    rf"(?:[^\"'<)/]++|\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\"|{COMMENT}|(?<=[\w/\])\"])<(?!<){ANNOTATION[1:]}"
-    rf"|'(?:[^'\\]|\\(?:x[0-9a-f]{{2}}|[0-7]{{1,3}}|.))'|[<'/]|\)(?!\ +=(?:\ |\Z)))*+"
+    rf"(?>(?:[^\"'<)/]++|\"[^\"\\]*+(?>(?:\\.[^\"\\]*+)*)\"|{COMMENT}|(?<=[\w/\])\"])<(?!<){ANNOTATION[1:]}"
+    rf"|'(?:[^'\\]|\\(?:x[0-9a-f]{{2}}|[0-7]{{1,3}}|.))'|[<'/]|\)(?!\ +=(?:\ |\Z)))*)"
 )
 
 CALL = re.compile(
@@ -30,7 +32,7 @@ BEGINNING = re.compile(rf"(?P<name>{NAME})\((?P<args>.*)", re.DOTALL)
 """beginning = NAME "(" …: of a call whose end is not on the line, or not to be found."""
 
 RESUMED = re.compile(
-    rf"<\.\.\.\ (?P<name>{NAME})\ resumed>(?P<blank>\ (?=\ )|\ (?!=>\ |<unfinished|<detached))?"
+    rf"<\.\.\.\ (?P<name>{NAME})\ resumed>(?P<blank>\ (?!=>\ |<unfinished|<detached))?"
     rf"(?P<args>{_ARGS})(?:\)(?P<gap>\ +)=\ (?P<result>(?:[-?\d].*)?))?",
     re.VERBOSE | re.DOTALL,
 )
@@ -52,7 +54,7 @@ SUPERSEDED = re.compile(r"\+\+\+ superseded by execve in pid (?P<pid>[1-9][0-9]{
 """exit = "+++ exited with N +++" | "+++ killed by SIG [(core dumped) ]+++" | "+++ superseded …". (strace.c)"""
 
 # strace's own messages name the program as it was called: ``strace: ``, ``../../src/strace: ``, ``/usr/bin/strace: ``.
-MESSAGE = re.compile(r"/?(?:[\w.+-]++/)*+strace: (?P<said>.*)", re.DOTALL)
+MESSAGE = re.compile(r"/?(?>(?:[\w.+-]++/)*)strace: (?P<said>.*)", re.DOTALL)
 DEBUGGING = re.compile(r"strace: \[wait\(0x[0-9a-f]+\) = ")
 """What ``-d`` prints at each stop; unbuffered, so that it stands anywhere in a line. (strace.c: print_debug_info)"""
 

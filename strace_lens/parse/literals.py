@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 
+from strace_lens.parse.assemble import annotated
 from strace_lens.values import Annotation, Comment, Number, Partial, Quoting, Raw, String, Value, Word
 
 # After the first mark, to the second; a string that is cut ends with the text.
-_REST_OF_STRING = r'[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)(?:\.\.\.)?+'
+_REST_OF_STRING = r'[^"\\]*+(?>(?:\\.[^"\\]*+)*)(?:"|\Z)(?>(?:\.\.\.)?)'
 _STRING = rf'"{_REST_OF_STRING}'
 
 
@@ -19,13 +20,13 @@ _STRING = rf'"{_REST_OF_STRING}'
 # hold angle brackets (``3</dev/ptmx<char 5:2 @/dev/pts/0>>``); both to a depth of three.
 def _rest_of_comment(depth: int = 3) -> str:
     inner = rf"|/{_rest_of_comment(depth - 1)}" if depth > 1 else ""
-    return rf"\*(?:[^*/]++|\*(?!/){inner}|/(?!\*))*+\*/"
+    return rf"\*(?>(?:[^*/]++|\*(?!/){inner}|/(?!\*))*)\*/"
 
 
 def _rest_of_annotation(depth: int = 3) -> str:
     inner = rf"|<{_rest_of_annotation(depth - 1)}" if depth > 1 else ""
     # An arrow closes nothing: ``<TCP:[127.0.0.1:44351->127.0.0.1:35278]>``. A path's own ``>`` is printed ``\76``.
-    return rf'(?!<)(?:[^<>"\\]++|\\.|"[^"\\]*+(?:\\.[^"\\]*+)*+"|(?<=[\d\]]-)>(?=[\d\[]){inner})*+>'
+    return rf'(?!<)(?>(?:[^<>"\\]++|\\.|"[^"\\]*+(?>(?:\\.[^"\\]*+)*)"|(?<=[\d\]]-)>(?=[\d\[]){inner})*)>'
 
 
 COMMENT = f"/{_rest_of_comment()}"
@@ -37,14 +38,18 @@ _DIGITS = r"(?:0x[0-9a-f]++|0[0-9a-f]{15}|[0-9a-f]{16}|0[0-9a-f]{7}|\d++)(?!\w)"
 _REST_OF_WORD = (
     r"(?:[0-9a-f]{7}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
     r"|\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d{4}|Z)?"
-    r"|[0-9a-f](?::[0-9a-f]{2})++)(?![\w:])"
+    r"|[0-9a-f](?>(?::[0-9a-f]{2})+))(?![\w:])"
 )
 # Arrays of nothing but strings or numbers are one literal, so that argument lists of all lengths have one shape.
 _IN_ARRAY = r"(?=\](?!=)|,[ ])"
-_REST_OF_STRINGS = rf'(?<=\[")(?<!~\[")(?:{_REST_OF_STRING}(?:,[ ]{_STRING})++{_IN_ARRAY})'
+_REST_OF_STRINGS = rf'(?<=\[")(?<!~\[")(?:{_REST_OF_STRING}(?>(?:,[ ]{_STRING})+){_IN_ARRAY})'
 _REST_OF_NUMBERS = (
-    rf"(?<=\[[\d-])(?<!~\[[\d-])(?:(?<=-){_DIGITS}|(?<=\d){_REST_OF_NUMBER})(?:,[ ]-?{_DIGITS})++{_IN_ARRAY}"
+    rf"(?<=\[[\d-])(?<!~\[[\d-])(?:(?<=-){_DIGITS}|(?<=\d){_REST_OF_NUMBER})(?>(?:,[ ]-?{_DIGITS})+){_IN_ARRAY}"
 )
+
+_DELETED = r"(?>(?:\(deleted\))?)"
+# A descriptor or a pid with its annotation, ``3</etc/passwd>``, is one literal.
+_NOTE = rf"(?>(?:<{_rest_of_annotation()}{_DELETED})?)"
 
 # Each literal is known by its first character, which lets the expression skip everything else at once.
 LITERAL = re.compile(
@@ -52,10 +57,11 @@ LITERAL = re.compile(
     (
         ["@'/<0-9a-f-]
         (?: (?<=")        (?: {_REST_OF_STRINGS} | {_REST_OF_STRING} )
-          | (?<=[0-9a-f]) (?: {_REST_OF_NUMBERS} | (?<![\w.:][0-9a-f]) (?: {_REST_OF_WORD} | {_REST_OF_NUMBER} ) )
-          | (?<=<)        (?<=[\w/\])"]<) {_rest_of_annotation()} (?:\(deleted\))?+
+          | (?<=[0-9a-f]) (?: {_REST_OF_NUMBERS}
+                             | (?<![\w.:][0-9a-f]) (?: {_REST_OF_WORD} | {_REST_OF_NUMBER} {_NOTE} ) )
+          | (?<=<)        (?<=[\w/\])"]<) {_rest_of_annotation()} {_DELETED}
           | (?<=-)        (?: {_REST_OF_NUMBERS} | (?<![\w)\]]-) {_DIGITS} )  # behind a name it is an operator
-          | (?<=/)        {_rest_of_comment()[:-4]} (?:\*/|\Z)
+          | (?<=/)        {_rest_of_comment()[:-3]} (?:\*/|\Z)
           | (?<=@)        {_STRING}
           | (?<=')        {CHARACTER[1:]}
         )
@@ -85,6 +91,8 @@ def leaf(text: str) -> Leaf:
         return Comment(text[2:-2]) if closed else Partial(Comment(text[2:]), "*/")
     if first == "<":
         return _annotation(text)
+    if "<" in text:
+        return _described_number(text)
     if ", " in text:
         return tuple(_number(item) for item in text.split(", "))
     return Word(text) if _IS_WORD(text) else _number(text)
@@ -95,6 +103,13 @@ _IS_ONE_STRING = re.compile(rf"@?{_STRING}", re.DOTALL).fullmatch
 
 def _is_run(text: str) -> bool:
     return _IS_ONE_STRING(text) is None
+
+
+def _described_number(text: str) -> Value:
+    """``3</etc/passwd>``, ``3197<forks>``."""
+    digits, mark, note = text.partition("<")
+    number = _number(digits)
+    return annotated(number, _annotation(mark + note)) if isinstance(number, Number) else Raw(text)
 
 
 MAX_DIGITS = 64
@@ -154,7 +169,7 @@ def _unquoted(body: str, quote: str, text: str, *, truncated: bool = False, abst
 
 
 _IS_ESCAPED = re.compile(
-    r"(?:[^\\]|\\(?:[ntvfr\"'\\]|[0-3][0-7]{2}|[0-7]{1,2}(?![0-7])|x[0-9a-f]{2}))*+", re.ASCII | re.DOTALL
+    r"(?>(?:[^\\]|\\(?:[ntvfr\"'\\]|[0-3][0-7]{2}|[0-7]{1,2}(?![0-7])|x[0-9a-f]{2}))*)", re.ASCII | re.DOTALL
 ).fullmatch
 
 
@@ -179,7 +194,7 @@ _OF_A_DESCRIPTOR = re.compile(
 ).match
 
 
-def _annotation(text: str) -> Value:
+def _annotation(text: str) -> Annotation:
     deleted = text.endswith("(deleted)")
     body = text[1:-10] if deleted else text[1:-1]
     device = ""
@@ -191,6 +206,6 @@ def _annotation(text: str) -> Value:
     if data is not None:
         for quoting in quotings(body, data):
             value = Annotation(data, quoting, device, deleted, is_comm)
-            if str(value) + "(deleted)" * 0 == text:
+            if str(value) == text:
                 return value
     return Annotation(body.encode("utf-8", "surrogateescape"), "verbatim", device, deleted, is_comm)

@@ -15,7 +15,7 @@ _RULE = re.compile(r"-{4,}(?: -{4,})*")
 _HEADING = re.compile(r"System call usage summary for \S+(?: bit)? mode:")
 _BANNER = re.compile(r" {1,3}_{20,} *(?:\S.*)?")
 # A row as ``-c`` prints it by default; others of ``-U`` are known by the title above them.
-_ROW = re.compile(rf" *(?:\d+\.\d{{2}} +)?(?:\d+\.\d{{6}} ++)++(?:\d++ ++)++(?:{forms.NAME}|total)")
+_ROW = re.compile(rf" *(?:\d+\.\d{{2}} +)?(?>(?:\d+\.\d{{6}} ++)+)(?>(?:\d++ ++)+)(?:{forms.NAME}|total)")
 _CELL = re.compile(r"\d+(?:\.\d+)?")
 _NAME = re.compile(forms.NAME + r"|total")
 

@@ -18,13 +18,20 @@ def failure(strace: subprocess.Popen[bytes], channel: Channel, since: int, *, le
     """
     if channel.error is not None:
         return f"the log could not be written: {channel.error.strerror} ({channel.log})"
-    if let_go or channel.program_ended or strace.returncode >= 0:
+    # strace ends as the program did, by the same signal even; the log tells which of the two it was.
+    ended_alike = channel.program_ended and channel.status == strace.returncode
+    if let_go or ended_alike or (strace.returncode >= 0 and (channel.program_ended or channel.size == 0)):
         return None
-    # strace ends itself by the signal that ended the program; that is not so where the log has no end of the program.
-    number = -strace.returncode
-    left = sweep(channel.log, channel.fifo, since, ticks())
-    ended = f"; what it left running was ended ({left} processes)" if left else ""
-    return f"strace was killed by {signal.Signals(number).name} before the program had ended{ended}"
+    left = sweep(channel.log, channel.pipe, since, ticks())
+    swept = f"; what it left running was ended ({left} processes)" if left else ""
+    how = f"ended with exit status {strace.returncode}"
+    if strace.returncode < 0:
+        how = f"was killed by {_name(-strace.returncode)}"
+    return f"strace {how} before the program had ended{swept}"
+
+
+def _name(number: int) -> str:
+    return signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
 
 
 def ticks() -> int:

@@ -59,7 +59,7 @@ def record(command: Sequence[str], folder: Path, options: Options, around: Surro
     find_program(command, cwd=around.cwd, path=around.env.get("PATH") if around.env is not None else None)
     log = folder / "log.strace"
     channel = Channel(folder, log)
-    argv = strace_command(strace, options, channel.fifo, command)
+    argv = strace_command(strace, options, channel.pipe, command)
     ran = _run(argv, channel, around, seccomp_bpf=options.uses_seccomp_bpf(strace))
     made = _recording(command, argv, strace, options, ran, log)
     return redacted(made, known_only(ran.unseen)) if ran.unseen else made

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from strace_lens.errors import RecordingFailed, UsageError
-from strace_lens.outfile import moved
+from strace_lens.outfile import moved, replaceable
 from strace_lens.recording import Recording
 from strace_lens.redact import Redactor
 
@@ -16,7 +16,7 @@ def forget(log: Path) -> None:
     """Remove what an earlier run left under the name, so that it cannot be taken for the new run's log."""
     for path in (log, partial(log)):
         # A pipe or a terminal is written into, a directory is told when the log is brought there.
-        if path.is_file():
+        if path.is_file() and replaceable(path):
             with contextlib.suppress(OSError):  # then it cannot be replaced either, which is told
                 path.resolve().unlink()
 
@@ -26,8 +26,7 @@ def save(recording: Recording, log: Path, *, whole: bool) -> Path:
 
     Raises RecordingFailed where that cannot be done.
     """
-    written_into = log.exists() and not log.is_file()
-    place = log if whole or written_into else partial(log)
+    place = log if whole or not replaceable(log) else partial(log)
     try:
         moved(recording.log, place)
     except UsageError as error:

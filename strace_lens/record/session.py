@@ -1,7 +1,7 @@
 """A program on a terminal of its own, driven step by step (pexpect); a step is a stretch of the log.
 
 strace writes each line, and flushes it, before it lets the task go on. So when a prompt has been seen, every line that
-led to it is in the FIFO already, and the size of the log at that moment is a sound boundary.
+led to it is in the pipe already, and the size of the log at that moment is a sound boundary.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from strace_lens.record.channel import Channel
 from strace_lens.record.loss import failure, ticks
 from strace_lens.record.stop import Ending, let_go
 from strace_lens.record.terminal import hides_typing, set_size, start_on
-from strace_lens.record.watch import GRACE
+from strace_lens.record.watch import GRACE, has_ended
 from strace_lens.redact import known_only
 
 # Some programs write a prompt and switch the echo off after it; as pexpect's delaybeforesend.
@@ -86,7 +86,7 @@ class Driven:
         self._pexpect = fdspawn(
             self._terminal, timeout=timeout, encoding="utf-8", codec_errors="surrogateescape", use_poll=True
         )
-        # The FIFO must never be full, or the program would wait for us.
+        # The pipe must never be full, or the program would wait for us.
         self._stop, self._stopped = os.pipe2(os.O_CLOEXEC)
         self._copier = threading.Thread(target=self._copy, name="strace-lens log", daemon=True)
         self._copier.start()
@@ -188,8 +188,8 @@ class Driven:
         ending: Ending | None = None
         while self._strace.poll() is None:
             if time.monotonic() - hung_up > GRACE:
-                if self._channel.program_ended and ending is None:
-                    self.let_go = tuple(let_go(self._strace, self._channel.fifo, seccomp_bpf=self._seccomp_bpf))
+                if ending is None and has_ended(self._channel, self._strace.pid):
+                    self.let_go = tuple(let_go(self._strace, self._channel.pipe, seccomp_bpf=self._seccomp_bpf))
                     return
                 ending = ending or Ending(self._strace)
                 ending.again()

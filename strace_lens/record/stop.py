@@ -57,16 +57,16 @@ def stop(strace: subprocess.Popen[bytes]) -> None:
     ending.kill_untraced()
 
 
-def sweep(log: Path, fifo: Path, since: int, until: int) -> int:
+def sweep(log: Path, pipe: Path, since: int, until: int) -> int:
     """Kill what a strace that was itself killed left behind, and give the number of processes.
 
     They run on, untraced, and where --seccomp-bpf was used cannot even fork or exit: without a tracer each call of
     the filter fails with ENOSYS (seccomp(2), SECCOMP_RET_TRACE). The log tells which they are: the tids that have no
     end in it, born between ``since`` and ``until`` (clock ticks since boot), so that a pid which has become another
-    process's is left alone. A child of strace's that was not the program yet has strace's own arguments, ``fifo``
+    process's is left alone. A child of strace's that was not the program yet has strace's own arguments, ``pipe``
     among them.
     """
-    left = {tid for tid in _without_end(log) if _born_between(tid, since, until)} | set(proc.given(str(fifo)))
+    left = {tid for tid in _without_end(log) if _born_between(tid, since, until)} | set(proc.given(str(pipe)))
     victims = {pid for pid in left if proc.started(pid) is not None}
     for _ in range(_ROUNDS):
         alive = [pid for pid in {*left, *proc.descendants(*left)} if proc.started(pid) is not None]
@@ -104,7 +104,7 @@ def _without_end(log: Path) -> set[int]:
     return open_
 
 
-def let_go(strace: subprocess.Popen[bytes], fifo: Path, *, seccomp_bpf: bool) -> list[int]:
+def let_go(strace: subprocess.Popen[bytes], pipe: Path, *, seccomp_bpf: bool) -> list[int]:
     """Leave what strace still traces to itself, and give its tids.
 
     Without seccomp-bpf strace is killed: the kernel detaches its tracees, and they run on as if nothing had been.
@@ -118,7 +118,7 @@ def let_go(strace: subprocess.Popen[bytes], fifo: Path, *, seccomp_bpf: bool) ->
         return left
     processes = [strace]
     # Without a cat strace does complain, which is better than to end what runs.
-    with fifo.open("rb") as stdin, contextlib.suppress(FileNotFoundError):
+    with pipe.open("rb") as stdin, contextlib.suppress(FileNotFoundError):
         processes.append(
             subprocess.Popen(
                 ["cat"], stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 
 from strace_lens.record.channel import Channel
+from strace_lens.record.proc import program_of
 from strace_lens.record.relay import Relay
 from strace_lens.record.stop import Ending, let_go
 from strace_lens.record.streams import Stdio
@@ -88,7 +89,7 @@ class Watch:
             self._due.append(now + _SHORTLY)
         if self._deadline is not None:
             self._keep_time(now, self._deadline)
-        if self._channel.program_ended and not self.timed_out:
+        if not self.timed_out and (self._program_ended is not None or has_ended(self._channel, self._strace.pid)):
             self._let_go_in_time(now)
         if self._ended is None:
             self._due.append(now + 2 * _BATCH)
@@ -123,7 +124,7 @@ class Watch:
     def _finish(self) -> None:
         self._channel.read()
         if self._letting_go and self._strace.poll() is None:
-            self.let_go = let_go(self._strace, self._channel.fifo, seccomp_bpf=self._seccomp_bpf)
+            self.let_go = let_go(self._strace, self._channel.pipe, seccomp_bpf=self._seccomp_bpf)
             if not self._seccomp_bpf:
                 self._channel.read()
             self._channel.end_open_line()
@@ -137,6 +138,17 @@ class Watch:
         until = time.monotonic() + (0 if over else GRACE)
         while self._stdio.drain() and time.monotonic() < until:
             self._selector.select(_BATCH)
+
+
+def has_ended(channel: Channel, strace: int) -> bool:
+    """Whether the program has ended: the log tells an end, and strace's own child is gone."""
+    if not channel.program_ended:
+        return False
+    program = program_of(strace)
+    if program is None:
+        return True
+    channel.expect_end_of(program)
+    return False
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from strace_lens.report.json import FORMAT_VERSION, Json, write_document
 from strace_lens.report.pieces import Line, write_lines
 from strace_lens.report.tree import count
 
-_GAPS_SHOWN = 5
+_MISSING_SHOWN = 5
 
 
 def write(
@@ -29,10 +29,12 @@ def _lines(found: TraceDiff, names: tuple[str, str]) -> Iterator[Line]:
     yield [("B: ", "green"), (plain(names[1]), "")]
     for difference in found.differences:
         yield from _difference(difference)
-    for side, gap in found.gaps[:_GAPS_SHOWN]:
-        yield [(f"incomplete: in {side}, {plain(gap.text)}", "yellow")]
-    if len(found.gaps) > _GAPS_SHOWN:
-        yield [(f"incomplete: and {len(found.gaps) - _GAPS_SHOWN} more", "yellow")]
+    for side, text in found.missing[:_MISSING_SHOWN]:
+        yield [(f"incomplete: in {side}, {plain(text)}", "yellow")]
+    if len(found.missing) > _MISSING_SHOWN:
+        yield [(f"incomplete: and {len(found.missing) - _MISSING_SHOWN} more", "yellow")]
+    for side, text in found.scope:
+        yield [(f"not watched: in {side}, {plain(text)}", "yellow")]
     yield [(_summary(found), "bold")]
 
 
@@ -43,18 +45,24 @@ def _difference(difference: Difference) -> Iterator[Line]:
         text = plain(difference.first or difference.second or "")
         yield [
             (f"task {difference.task} is in {side} only: ", style),
-            (f"{text} (line {difference.lines[line]}){doubt}", ""),
+            (f"{text}{_at(difference.lines[line])}{doubt}", ""),
         ]
         return
     yield [(f"task {difference.task}, {difference.aspect}:{doubt}", "")]
-    yield [("  A  ", "red"), (f"{plain(difference.first)} (line {difference.lines[0]})", "")]
-    yield [("  B  ", "green"), (f"{plain(difference.second)} (line {difference.lines[1]})", "")]
+    yield [("  A  ", "red"), (f"{plain(difference.first)}{_at(difference.lines[0])}", "")]
+    yield [("  B  ", "green"), (f"{plain(difference.second)}{_at(difference.lines[1])}", "")]
+
+
+def _at(line: int | None) -> str:
+    return "" if line is None else f" (line {line})"
 
 
 def _summary(found: TraceDiff) -> str:
     tasks = f"{count(found.tasks[0], 'task')} in A, {count(found.tasks[1], 'task')} in B"
     if found.verdict == "same":
         return f"no difference ({tasks})"
+    if found.differences and found.verdict == "undecided":
+        return f"undecided: {count(len(found.differences), 'difference')}, none of them sure ({tasks})"
     if found.differences:
         return f"{count(len(found.differences), 'difference')} ({tasks})"
     return f"undecided: no difference was seen, and what is missing could hold one ({tasks})"
@@ -77,5 +85,6 @@ def _json(found: TraceDiff, names: tuple[str, str]) -> dict[str, Json]:
             }
             for one in found.differences
         ],
-        "gaps": [{"side": side, "kind": gap.kind, "text": gap.text, "line": gap.line} for side, gap in found.gaps],
+        "missing": [{"side": side, "text": text} for side, text in found.missing],
+        "not_watched": [{"side": side, "text": text} for side, text in found.scope],
     }

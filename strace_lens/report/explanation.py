@@ -17,7 +17,10 @@ def write(found: FlagSet | SignalWords, out: TextIO, *, colour: bool = False) ->
 
 
 def _flag_lines(found: FlagSet) -> Iterator[Line]:
-    yield [("makes ", "bold"), (found.makes, "")]
+    if found.broken:
+        yield [("makes nothing: ", "bold red"), ("clone answers EINVAL to these flags", "")]
+    else:
+        yield [("makes ", "bold"), (found.makes, "")]
     yield [("shared: ", "bold"), ("; ".join(found.shared) or "nothing", "")]
     yield [("not shared: ", "bold"), ("; ".join(found.apart) or "nothing", "")]
     width = max((len(flag.name) for flag in found.flags), default=0)
@@ -25,14 +28,19 @@ def _flag_lines(found: FlagSet) -> Iterator[Line]:
         yield [(f"  {flag.name:<{width}}  ", "cyan"), (flag.does, "")]
     if found.unknown_bits:
         yield [(f"  {found.unknown_bits:#x}  ", "yellow"), ("no flag has these bits", "")]
-    signal = found.exit_signal
-    yield [("exit signal: ", "bold"), (f"{signal}, sent to the parent when the child ends" if signal else "none", "")]
+    yield [("exit signal: ", "bold"), (_exit_signal(found), "")]
     for rule in found.broken:
         yield [("EINVAL: ", "bold red"), (rule.text, "")]
     for rule in found.kept:
         yield [("kept: ", "green"), (rule.text, "")]
     for name in found.only_clone3:
         yield [("only by clone3(2): ", "yellow"), (name, "")]
+
+
+def _exit_signal(found: FlagSet) -> str:
+    if any(flag.name == "CLONE_THREAD" for flag in found.flags):
+        return "none: a thread sends no signal when it ends"
+    return f"{found.exit_signal}, sent to the parent when the child ends" if found.exit_signal else "none"
 
 
 def _signal_lines(found: SignalWords) -> Iterator[Line]:

@@ -26,7 +26,8 @@ def write_lines(lines: Iterable[Line], out: TextIO, *, colour: bool) -> None:
 def _console(out: TextIO) -> Console:
     from rich.console import Console
 
-    return Console(file=out, force_terminal=True, color_system="standard", highlight=False, soft_wrap=True)
+    # Whether to colour is decided; rich would look into the environment once more.
+    return Console(file=out, force_terminal=True, color_system="standard", no_color=False, highlight=False)
 
 
 def _styled(console: Console, line: Line) -> None:

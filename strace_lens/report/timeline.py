@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from strace_lens.analysis.concurrency import Life, life
-from strace_lens.analysis.diff import ending
+from strace_lens.analysis.words import ending
 from strace_lens.escape import plain
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TextIO
 
-from strace_lens.analysis.diff import ending
+from strace_lens.analysis.words import ending
 from strace_lens.escape import plain
 from strace_lens.model.creation import Creation
 from strace_lens.model.task import Exec, Task

@@ -139,7 +139,7 @@ class TestMissing:
     def test_a_call_that_never_returned(self) -> None:
         """Its task went on: the line where it returned is lost."""
         trace = traced(f"{start(7)}7 read(0,  <unfinished ...>\n8 getpid() = 8\n{end(7)}{end(8)}")
-        assert [(gap.kind, gap.line) for gap in trace.gaps] == [("not resumed", 2)]
+        assert [(gap.kind, gap.line) for gap in trace.gaps] == [("no beginning", 3), ("not resumed", 2)]
 
     def test_a_line_that_nobody_understands(self) -> None:
         """It is named by its number."""
@@ -149,7 +149,18 @@ class TestMissing:
     def test_no_beginning(self) -> None:
         """strace was attached to a program that ran already: what it did before is not in the log."""
         trace = traced(f"7 wait4(-1, {exited(0)}, 0, NULL) = 8\n7 {FORK} = 9\n{start(9, '/b')}{end(9)}{end(7)}")
-        assert [(gap.kind, gap.line) for gap in trace.gaps] == [("no beginning", 1)]
+        assert [(gap.kind, gap.line) for gap in trace.gaps] == [("no beginning", 1), ("lost child", 1)]
+
+    def test_a_creation_that_is_lost(self) -> None:
+        """The child shows, and its parent is told of its end: that nobody was seen to make it is a gap."""
+        trace = traced(f"{start(7)}{start(8)}{end(8)}7 wait4(-1, {exited(0)}, 0, NULL) = 8\n{end(7)}")
+        assert [(gap.kind, gap.line) for gap in trace.gaps] == [("no beginning", 2), ("lost child", 5)]
+
+    def test_a_signal_of_a_child_that_nobody_made(self) -> None:
+        """A filter of execve and exit_group alone looks like %process, but for this."""
+        told = "--- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=8, si_uid=0, si_status=0} ---"
+        trace = traced(f"{start(7)}7 {told}\n{end(7)}")
+        assert [(gap.kind, gap.line) for gap in trace.gaps] == [("lost child", 2)]
 
     def test_the_rest_of_a_call(self) -> None:
         """A log whose head was cut goes on with a call that began before."""

@@ -222,9 +222,14 @@ class TestSignals:
         assert [signal.child for signal in trace.signals] == [trace.tasks[1]]
 
     def test_a_number_that_lives_again(self) -> None:
-        """A late SIGCHLD of a dead child is not of the living one that has its number."""
+        """A late SIGCHLD is of the dead child, not of the living one that has its number."""
         trace = traced(f"{start(7)}7 {FORK} = 8\n{end(8)}7 {FORK} = 8\n7 {chld(8)}\n{end(8, 1)}{end(7)}")
-        assert [signal.child for signal in trace.signals] == [None]
+        assert [signal.child for signal in trace.signals] == [trace.tasks[1]]
+
+    def test_of_a_child_that_is_not_known(self) -> None:
+        """What tells of a task that the log does not show is nobody's."""
+        trace = traced(f"{start(7)}7 {chld(8)}\n7 wait4(-1, {exited(0)}, 0, NULL) = 8\n7 {FORK} = 8\n{end(8)}{end(7)}")
+        assert ([signal.child for signal in trace.signals], [wait.child for wait in trace.waits]) == ([None], [None])
 
     def test_the_thread_that_took_it(self) -> None:
         """Any thread of the parent may be told."""

@@ -225,4 +225,4 @@ class TestAttached:
         )
         trace = read(log)
         assert [(task.tid, task.maker) for task in trace.tasks[:2]] == [(7, None), (8, None)]
-        assert problems(trace) == ["no beginning", "no end", "no end"]
+        assert problems(trace) == ["no beginning", "no beginning", "lost child", "no end", "no end"]

@@ -61,6 +61,16 @@ def test_a_message_glued_into_a_call() -> None:
     assert clone.argument("child_tidptr") == Number(0x7FCE916F4A10)
 
 
+def test_a_message_with_a_path_glued_to_a_number() -> None:
+    """strace's name may come with a path, whose dots do not belong to the number before it."""
+    log = "exit_group(0../../src/strace: [wait(0x06057f) = 17215] WIFSTOPPED,sig=SIGTRAP,EVENT_EXIT (6)\n)  = ?\n"
+    note, exited = events(log)
+    assert isinstance(note, Note)
+    assert note.text.startswith("../../src/strace: [wait(")
+    assert isinstance(exited, Syscall)
+    assert exited.args == (Number(0),)
+
+
 def test_a_message_glued_before_unfinished() -> None:
     """After a message a call can be left unfinished, and be resumed under the pid that is now printed."""
     log = (
@@ -146,6 +156,12 @@ def test_resumed_with_and_without_a_blank(blank: str) -> None:
         f"7 read(3,  <unfinished ...>\n7 <... read resumed>{blank}0x7ffde02274b0, 8) = -1 EFAULT (Bad address)\n"
     )
     assert read.args == (Number(3), Number(0x7FFDE02274B0), Number(8))
+
+
+def test_resumed_with_a_blank_before_an_arrow() -> None:
+    """Up to strace 4.26 two blanks stand before an arrow, of which the second is the arrow's own."""
+    found = call("7 f({a=1} <unfinished ...>\n7 <... f resumed>  => {a=2}, 8) = 0\n")
+    assert found.args[0] == Change(Struct((Named("a", Number(1)),)), Struct((Named("a", Number(2)),)))
 
 
 def test_pid_changed_by_execve() -> None:

@@ -164,6 +164,14 @@ class TestSize:
         assert isinstance(call, Syscall)
         assert isinstance(call.args[0], Array)
 
+    def test_nesting_of_netlink(self) -> None:
+        """Nesting as deep as strace's deepest is read, from deep within a program too."""
+
+        def from_within(depth: int) -> Value:
+            return from_within(depth - 1) if depth else events(f"f({'[{a=' * 15}1{'}]' * 15}) = 0\n")[0].args[0]  # type: ignore[union-attr]
+
+        assert isinstance(from_within(400), Array)
+
     def test_a_hundred_thousand_arguments(self) -> None:
         """A long argument list is read whole."""
         argv = ", ".join(f'"{number}"' for number in range(100_000))

@@ -1,6 +1,8 @@
 """The way of the log from strace to its file, with lines that strace could write."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +20,7 @@ def channel(tmp_path: Path) -> Iterator[Channel]:
 
 def write(channel: Channel, text: bytes) -> None:
     """What strace writes, and what we take of it."""
-    with channel.fifo.open("wb", buffering=0) as strace:
+    with channel.pipe.open("wb", buffering=0) as strace:
         strace.write(text)
     channel.read()
 
@@ -79,8 +81,32 @@ def test_a_line_that_nobody_will_end_is_ended(channel: Channel) -> None:
 
 
 def test_the_log_is_private(channel: Channel) -> None:
-    """So is the FIFO."""
-    assert [path.stat().st_mode & 0o777 for path in (channel.log, channel.fifo)] == [0o600, 0o600]
+    """So is the pipe."""
+    assert [path.stat().st_mode & 0o777 for path in (channel.log, channel.pipe)] == [0o600, 0o600]
+
+
+def test_without_a_proc_of_ours_there_is_a_fifo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A /proc of another pid namespace has other processes under our numbers."""
+    monkeypatch.setattr(os, "getpid", lambda: 2**22 + 1)
+    with Channel(tmp_path, tmp_path / "log") as channel:
+        assert channel.pipe.is_fifo()
+        assert not channel.pipe.is_symlink()
+        write(channel, b"7 execve(...) = 0\n")
+        assert channel.size == 18
+    assert [path.name for path in tmp_path.iterdir()] == ["log"]
+
+
+def test_error_a_strace_that_comes_after_our_death_does_not_wait(tmp_path: Path) -> None:
+    """There is nothing to open any more, where a FIFO would keep it waiting for a reader."""
+    script = (
+        "import os, sys; from pathlib import Path; from strace_lens.record.channel import Channel\n"
+        "Channel(Path(sys.argv[1]), Path(sys.argv[1]) / 'log').open(); os._exit(0)"
+    )
+    subprocess.run([sys.executable, "-c", script, tmp_path], check=True)
+    command = ["strace", "-o", str(tmp_path / "strace.fifo"), "true"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+    assert done.returncode == 1
+    assert "No such file or directory" in done.stderr
 
 
 def test_error_a_log_that_is_there_already_is_not_touched(tmp_path: Path) -> None:
@@ -96,13 +122,13 @@ def test_error_a_log_that_is_there_already_is_not_touched(tmp_path: Path) -> Non
 def test_error_a_full_disk_is_told_once_and_the_fifo_is_drained(
     channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And the FIFO is drained, so that strace never waits."""
+    """And the pipe is drained, so that strace never waits."""
 
     def full(*_: object) -> int:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "write", full)
-    with channel.fifo.open("wb", buffering=0) as strace:
+    with channel.pipe.open("wb", buffering=0) as strace:
         strace.write(b"7 execve(...) = 0\n")
         channel.read()
         strace.write(b"7 +++ exited with 3 +++\n")

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -30,7 +31,7 @@ def test_a_killed_program_has_a_shells_status(tmp_path: Path) -> None:
 
 
 def test_the_log_is_private_and_whole(tmp_path: Path) -> None:
-    """The log is the user's alone and ends with a whole line; no FIFO is left."""
+    """The log is the user's alone and ends with a whole line; nothing else is left."""
     made = record(["true"], tmp_path, Options(), CAPTURED)
     assert made.log.stat().st_mode & 0o777 == 0o600
     assert made.log.read_bytes().endswith(b"+++ exited with 0 +++\n")
@@ -97,6 +98,26 @@ def test_without_seccomp_bpf_a_daemon_runs_on_untraced(tmp_path: Path) -> None:
     assert status(left)["TracerPid"] == "0"
 
 
+def test_the_first_task_of_the_log_may_not_be_the_program(tmp_path: Path) -> None:
+    """A filter without execve: the child's end is not taken for the program's."""
+    made = record(["sh", "-c", "(echo a); sleep 1.3; exit 3"], tmp_path, Options(trace="write"), CAPTURED)
+    assert (made.status, made.let_go, made.failure) == (3, (), None)
+    assert made.log.read_text().splitlines()[0].split()[0] != made.log.read_text().splitlines()[-1].split()[0]
+
+
+def test_a_strace_that_fails_midway_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log that begins and has no end of the program, whatever strace's exit status."""
+    script = tmp_path / "strace"
+    script.write_text(
+        "#!/bin/sh\n[ $1 = -V ] && echo 'strace -- version 6.1' && exit\n"
+        "for word; do case $word in --output=*) echo '7 execve(...) = 0' >\"${word#*=}\";; esac; done; exit 1\n"
+    )
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    made = record(["true"], tmp_path, Options(), CAPTURED)
+    assert made.failure == "strace ended with exit status 1 before the program had ended"
+
+
 def test_daemons_are_waited_for_where_that_is_asked(tmp_path: Path) -> None:
     """Then the log holds their ends too."""
     around = Surroundings(input=b"", capture=True, wait_daemons=True)
@@ -144,13 +165,15 @@ def test_a_log_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytes
 
 def test_other_descriptors_go_to_the_program_where_that_is_asked(tmp_path: Path) -> None:
     """As by execvp(3): what the caller left inheritable, and nothing of ours."""
+    command = ["ls", "-l", "/proc/self/fd"]
     with (tmp_path / "file").open("w") as file:
         os.set_inheritable(file.fileno(), True)
         around = Surroundings(input=b"", capture=True, descriptors=True)
-        made = record(["ls", "-l", "/proc/self/fd"], tmp_path, Options(), around)
+        made = record(command, tmp_path, Options(), around)
+        plain = subprocess.run(command, input=b"", capture_output=True, close_fds=False, check=True)
     assert made.stdout is not None
     assert f"{tmp_path}/file" in made.stdout.decode()
-    assert str(made.log.parent) + "/strace.fifo" not in made.stdout.decode()
+    assert made.stdout.count(b"\n") == plain.stdout.count(b"\n")
 
 
 def test_an_empty_environment_is_given(tmp_path: Path) -> None:

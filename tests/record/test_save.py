@@ -1,6 +1,8 @@
 """Where a log stays."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,18 @@ def test_an_earlier_log_is_forgotten(tmp_path: Path) -> None:
     forget(link)
     forget(tmp_path / "x")
     assert [path.name for path in tmp_path.iterdir()] == ["link"]
+
+
+def test_our_own_output_is_not_an_earlier_log(tmp_path: Path) -> None:
+    """/dev/stdout leads to whatever file the caller's output goes to, and that stays."""
+    output = tmp_path / "output"
+    with output.open("w") as stdout:
+        subprocess.run(
+            [sys.executable, "-c", "from strace_lens.record.save import *; forget(Path('/dev/stdout'))"],
+            stdout=stdout,
+            check=True,
+        )
+    assert output.exists()
 
 
 def test_secrets_are_masked_in_the_log_and_in_the_command(recording: Recording) -> None:
