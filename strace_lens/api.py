@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import shlex
 import shutil
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from strace_lens.analysis.audit import Account
 from strace_lens.analysis.audit import audit as audit_events
+from strace_lens.analysis.vocabulary import CALLS
 from strace_lens.errors import CannotTrace, RecordingFailed, UnreadableLog, UsageError
 from strace_lens.events import Event
 from strace_lens.model.build import build
@@ -53,8 +55,18 @@ def read(log: str | Path, *, trace: str | None = None, leader: str | None = None
         raise UnreadableLog(f"{opened.name} is no log of strace: none of its {opened.last_line} lines was understood")
     if opened.cut:
         result.gaps.insert(0, Gap("cut", "the log is cut: its last line has no end", opened.last_line))
-    result.filter = Filter(trace) if trace is not None else None
+    result.filter = _told_filter(trace) if trace is not None else None
     return result
+
+
+def _told_filter(words: str) -> Filter:
+    """What a user says that a log was recorded with: it decides what may hold, so each word must be known."""
+    for word in words.lstrip("!").split(","):
+        bare = word.strip().lstrip("?").partition("@")[0]
+        if not bare.startswith(("%", "/")) and bare not in {*CALLS, "all", "none", "process"}:
+            near = difflib.get_close_matches(bare, CALLS, n=1)
+            raise UsageError(f"--trace: there is no system call {bare!r}.{f' Did you mean {near[0]}?' if near else ''}")
+    return Filter(words)
 
 
 def _may_begin_a_line(log: Log) -> bool:

@@ -192,6 +192,7 @@ class Fold:
         self.reaping.exit_signals.add(made.exit_signal)
         self._united(groups.join(made), made.maker.group)
         self.kin.born(made)
+        self.reaping.born(made)
 
     def _united(self, old: ThreadGroup | None, group: ThreadGroup) -> None:
         """What was taken for a group, if any, is part of another."""
@@ -213,8 +214,7 @@ class Fold:
         child = self.numbers.claim(number, call.line if self.ordered and not call.headless else 0)
         if child is None:
             child = self._new_task(number, call.last_line)
-            if not self._is_taken(number):
-                self.numbers.live[number] = child
+            self.numbers.made(number, child, is_taken=self._is_taken(number))
         return child
 
     def _is_taken(self, number: int) -> bool:
@@ -250,6 +250,10 @@ class Fold:
         if done.errno is not None:
             task.attempts.append(done)
             return
+        leader = task.group.leader
+        if leader is not task and self.ordered:
+            self._succeed(task, leader, done.lines[-1])  # strace -qqq does not say so
+        self.numbers.moved(call.end_pid if call else None, task)
         task.own_execs.append(done)
         task.group.images.append(done)
         self.trace.execs.append(done)
@@ -258,26 +262,32 @@ class Fold:
 
     def _exit(self, task: Task, event: Exit) -> None:
         self.missing.ends += event.code is not None
+        self.missing.kills += event.code is None
         task.end = End(event.code, event.signal, event.core, event.line)
         self.open_calls.pop(task.index, None)
         self.numbers.gone(task, event.pid)
 
     def _superseded(self, leader: Task, event: Superseded) -> None:
         """The thread ``event.by`` goes on under the leader's tid; what it ran in goes on as the same thread group."""
-        tid, leader.end = leader.tid, End(None, None, False, event.line, superseded=True)
         successor = self.numbers.live.get(event.by)
-        self.numbers.gone(leader, event.pid)
         if successor is None:
             # It shows by its execve alone, which is told when it has returned.
             successor = self._new_task(event.by, event.line)
             self.numbers.stranger(event.by, successor)
-        if self.ordered:
-            self.numbers.gone(successor, event.by)
+        self._succeed(successor, leader, event.line)
+        if self.ordered and event.pid is not None:
+            self.numbers.moved(event.by, successor)
+
+    def _succeed(self, successor: Task, leader: Task, line: int) -> None:
+        leader.end = End(None, None, False, line, superseded=True)
+        tid, has_none = leader.tid, self.numbers.live.get(None) is leader
+        self.numbers.gone(leader, tid)
         self._united(groups.unite(successor.group, leader.group), leader.group)
         successor.tid = tid
         successor.group.leader = successor
-        # strace leaves the number out where no other task is left.
-        self.numbers.live[tid] = self.numbers.live[event.pid] = successor
+        self.numbers.live[tid] = successor
+        if has_none:
+            self.numbers.live[None] = successor
 
     # the end of the log
 

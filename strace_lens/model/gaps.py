@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from strace_lens.model.life import Change
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Gap, Trace
 
@@ -20,6 +21,7 @@ class Missing:
         headless: lines that go on with a call whose beginning is not in the log.
         mid_life: tasks that nobody was seen to make and whose first line is no execve.
         ends: how many lines tell that a task exited; strace -qq leaves them out.
+        kills: how many lines tell that a signal killed a task; strace -e signal=none leaves them out.
         nobodys: line and pid of each signal that tells of a child that nobody was seen to make.
     """
 
@@ -28,7 +30,14 @@ class Missing:
     headless: list[int] = field(default_factory=list)
     mid_life: set[Task] = field(default_factory=set)
     ends: int = 0
+    kills: int = 0
     nobodys: list[tuple[int, int]] = field(default_factory=list)
+
+    def shows(self, change: Change) -> bool:
+        """The log has lines of such ends; strace may leave them out."""
+        if change in {"exited", "killed"}:
+            return self.ends > 0 if change == "exited" else self.kills > 0
+        return change == "unknown" and self.ends > 0 and self.kills > 0
 
 
 def gaps(trace: Trace, missing: Missing) -> list[Gap]:

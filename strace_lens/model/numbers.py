@@ -26,6 +26,8 @@ class Numbers:
         """Tasks that showed and whose maker is not known yet, by number."""
         self.announced: set[int] = set()
         """Numbers of which strace said that it follows them."""
+        self.lowest = 0
+        """The lowest number of a task that was made; 0: none was."""
 
     def announce(self, text: str) -> bool:
         """Read strace's ``Process N attached``, which comes before the first line of a child that it follows."""
@@ -44,7 +46,7 @@ class Numbers:
 
     def _alone(self) -> Task | None:
         """strace leaves the number out: there is one task."""
-        left = {task for task in self.live.values() if task.tid in self.announced}
+        left = {task for task in self.live.values() if task.watched or task.tid in self.announced}
         return left.pop() if len(left) == 1 else None
 
     def _now_numbered(self, number: int) -> Task | None:
@@ -53,8 +55,7 @@ class Numbers:
         if first is None or first.tid is not None or number in self.announced:
             return None
         # strace -q announces nobody. Then a child may show that nobody knows of yet, and has the higher number.
-        known = [other for other, task in self.live.items() if other is not None and task is not first]
-        is_first = bool(self.announced) or (bool(known) and number < min(known))
+        is_first = bool(self.announced) or number < self.lowest
         return self.same(None, number) if is_first else None
 
     def same(self, before: int | None, number: int | None) -> Task | None:
@@ -64,6 +65,17 @@ class Numbers:
             task.tid = task.group.tgid = number
             self.live[number] = task
         return self.live.get(number)
+
+    def made(self, number: int, task: Task, *, is_taken: bool) -> None:
+        """A call made ``task`` and returned ``number``; that it has before its lines, if no other task has."""
+        self.lowest = min(self.lowest or number, number)
+        if not is_taken:
+            self.live[number] = task
+
+    def moved(self, number: int | None, task: Task) -> None:
+        """``task`` has got another number (execve(2)): this one may be another task's."""
+        if number != task.tid and self.live.get(number) is task:
+            del self.live[number]
 
     def stranger(self, number: int | None, task: Task) -> None:
         """``task`` shows under ``number``, and nobody was seen to make it."""

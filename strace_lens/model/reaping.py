@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from strace_lens.events import SignalDelivery, Syscall
+from strace_lens.model.creation import Creation
 from strace_lens.model.gaps import Missing
 from strace_lens.model.kin import Kin
-from strace_lens.model.life import Fate, child_in, waited
+from strace_lens.model.life import Change, Fate, child_in, waited
 from strace_lens.model.numbers import Numbers
 from strace_lens.model.task import End, Task, ThreadGroup, Wait
 from strace_lens.model.trace import Trace
 
-_Early = tuple[Wait, int] | tuple[Task, SignalDelivery]
-"""A wait with its place among the trace's, or a signal with its receiver."""
+_Early = tuple[int, Wait, int] | tuple[int, Task, SignalDelivery]
+"""The child's pid, and a wait with its place among the trace's, or a signal with its receiver."""
 _KEPT = 32
 
 
@@ -41,11 +42,11 @@ class Reaping:
 
     def _resolve(self, wait: Wait, place: int) -> None:
         task, line = wait.task, wait.lines[-1]
-        ends = wait.reaped or wait.change in {"exited", "killed"}
-        known = self.kin.told_of(task, wait.pid, lambda child: self._may_be_told(child, line, ends=ends))
+        change = wait.change if wait.reaped else "stopped"
+        known = self.kin.told_of(task, wait.pid, lambda child: self._may_be_told(child, line, change))
         child = next((child for child in known if child.reaper is None), None)
         if child is None:
-            self._keep(task.group, (wait, place))
+            self._keep(task.group, (wait.pid, wait, place))
             return
         self.trace.waits[place] = replace(wait, child=child)
         if wait.change in {"exited", "killed"}:
@@ -64,7 +65,16 @@ class Reaping:
 
     def merged(self, old: ThreadGroup, new: ThreadGroup) -> None:
         """The tasks of ``old`` turned out to be threads of ``new``: what either was told is of the children of both."""
-        for what, more in self.early.pop(old, []) + self.early.pop(new, []):
+        self._again(self.early.pop(old, []) + self.early.pop(new, []))
+
+    def born(self, made: Creation) -> None:
+        """A child is known now, of whom its parent may have been told before the call that made it returned."""
+        parent = made.child.group.parent
+        if parent is not None and any(told[0] == made.returned for told in self.early.get(parent, ())):
+            self._again(self.early.pop(parent))
+
+    def _again(self, early: list[_Early]) -> None:
+        for _, what, more in early:
             if isinstance(what, Wait) and isinstance(more, int):
                 self._resolve(what, more)
             elif isinstance(what, Task) and isinstance(more, SignalDelivery):
@@ -72,7 +82,7 @@ class Reaping:
 
     def nobodys(self) -> list[tuple[int, int]]:
         """Line and pid of the last signals that tell of the end of a child that nobody was seen to make."""
-        kept = [more for told in self.early.values() for _, more in told if isinstance(more, SignalDelivery)]
+        kept = [more for told in self.early.values() for _, _, more in told if isinstance(more, SignalDelivery)]
         found = [(event.line, child_in(event.siginfo)) for event in kept if event.siginfo is not None]
         return [(line, told[0]) for line, told in found if told is not None and told[1].is_end]
 
@@ -83,23 +93,21 @@ class Reaping:
         if told is None:
             return
         pid, fate = told
-        known = self.kin.told_of(
-            task, pid, lambda child: self._may_be_told(child, event.line, ends=fate.is_end, late=True)
-        )
+        known = self.kin.told_of(task, pid, lambda child: self._may_be_told(child, event.line, fate.change, late=True))
         if not known:
-            self._keep(task.group, (task, event))
+            self._keep(task.group, (pid, task, event))
             return
         child = known[0]
         self.trace.told[event.line] = child
         if fate.is_end:
             _dead(child, fate, event.line)
 
-    def _may_be_told(self, child: Task, line: int, *, ends: bool, late: bool = False) -> bool:
-        """Whether a parent can be told of ``child`` in ``line``; of its end if ``ends``.
+    def _may_be_told(self, child: Task, line: int, change: Change, *, late: bool = False) -> bool:
+        """Whether a parent can be told of ``child`` in ``line`` that it changed so.
 
         A parent is told of an end when strace has been (kernel/exit.c: wait_task_zombie lets go of a traced child
         first), so a child that lives on is not meant. What is told may be ``late``: the child's number may be
-        another's by then, of which nothing shows yet. strace -qq shows no ends.
+        another's by then, of which nothing shows yet.
         """
         if not self.trace.ordered:
             return True
@@ -107,7 +115,7 @@ class Reaping:
             return False
         last = child.group.leader
         shows = last.watched or (late and self.trace.follows and self.numbers.live.get(last.tid) is last)
-        if not ends or not shows or self.missing.ends == 0:
+        if not shows or not self.missing.shows(change):
             return True
         return last.end is not None and (last.end.told_by_wait or last.end.line < line)
 
