@@ -18,7 +18,7 @@ from strace_lens.model import groups, namespaces, order, unreturned
 from strace_lens.model.creation import CREATING_CALLS, CreatingCall, Creation, creating_call, leaves_pid_namespace
 from strace_lens.model.gaps import Missing, gaps
 from strace_lens.model.kin import Kin
-from strace_lens.model.life import executed
+from strace_lens.model.life import executed, took_another_result
 from strace_lens.model.numbers import Numbers
 from strace_lens.model.reaping import Reaping
 from strace_lens.model.task import End, Task, ThreadGroup
@@ -247,6 +247,8 @@ class Fold:
         done = executed(task, call) if call is not None else None
         if done is None:
             return
+        if call is not None and took_another_result(call):
+            self.missing.mistaken.append(call.last_line)
         if done.errno is not None:
             task.attempts.append(done)
             return

@@ -22,6 +22,7 @@ class Missing:
         mid_life: tasks that nobody was seen to make and whose first line is no execve.
         ends: how many lines tell that a task exited; strace -qq leaves them out.
         kills: how many lines tell that a signal killed a task; strace -e signal=none leaves them out.
+        mistaken: lines where strace took a later call's result for that of an execve.
         nobodys: line and pid of each signal that tells of a child that nobody was seen to make.
     """
 
@@ -31,6 +32,7 @@ class Missing:
     mid_life: set[Task] = field(default_factory=set)
     ends: int = 0
     kills: int = 0
+    mistaken: list[int] = field(default_factory=list)
     nobodys: list[tuple[int, int]] = field(default_factory=list)
 
     def shows(self, change: Change) -> bool:
@@ -48,6 +50,7 @@ def gaps(trace: Trace, missing: Missing) -> list[Gap]:
         *nothing,
         *_no_beginning(trace, missing, who),
         *_nobodys(trace, missing, who),
+        *(Gap("complaint", _MISTAKEN.format(line), line) for line in missing.mistaken),
         *(Gap("unparsed", f"line {line} was not understood", line) for line in missing.unparsed),
         *(
             Gap("not resumed", f"the call at line {line} in {who(task)} never returned", line)
@@ -55,6 +58,12 @@ def gaps(trace: Trace, missing: Missing) -> list[Gap]:
         ),
         *_without_end(trace, who),
     ]
+
+
+_MISTAKEN = (
+    "line {} has a later call's result for an execve by a thread, and the later call is lost; "
+    "strace 6.1 does so with --seccomp-bpf, so record with --no-seccomp-bpf"
+)
 
 
 class _Names:

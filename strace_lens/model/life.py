@@ -73,9 +73,22 @@ def executed(task: Task, call: Syscall) -> Exec | None:
         path=_path(call, first),
         argv=tuple(words) if words is not None else None,
         argv_cut=not whole,
-        errno=result.errno,
+        errno=None if _took_the_tid(call) else result.errno,
         lines=call.lines,
     )
+
+
+def _took_the_tid(call: Syscall) -> bool:
+    """The caller ended in the call under its leader's tid: the execve can fail no more (fs/exec.c: de_thread)."""
+    return call.pid is not None and call.end_pid != call.pid
+
+
+def took_another_result(call: Syscall) -> bool:
+    """strace printed as result of an execve, which succeeded, that of a later call, which has no line.
+
+    So strace 6.1 does with ``--seccomp-bpf`` where a thread that does not lead its group calls execve.
+    """
+    return _took_the_tid(call) and call.result is not None and call.result.value not in {0, None}
 
 
 def _path(call: Syscall, place: int) -> str | None:

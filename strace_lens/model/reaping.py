@@ -114,7 +114,9 @@ class Reaping:
         if child.creation is not None and child.creation.line >= line:
             return False
         last = child.group.leader
-        shows = last.watched or (late and self.trace.follows and self.numbers.live.get(last.tid) is last)
+        shows = (last.watched and last.let_go is None) or (
+            late and self.trace.follows and self.numbers.live.get(last.tid) is last
+        )
         if not shows or not self.missing.shows(change):
             return True
         return last.end is not None and (last.end.told_by_wait or last.end.line < line)

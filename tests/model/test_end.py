@@ -162,6 +162,17 @@ class TestMissing:
         trace = traced(f"{start(7)}7 {told}\n{end(7)}")
         assert [(gap.kind, gap.line) for gap in trace.gaps] == [("lost child", 2)]
 
+    def test_a_result_that_is_anothers(self) -> None:
+        """strace 6.1 with --seccomp-bpf: the execve succeeded, and the call after it has no line."""
+        for result in ("231", "-1 (errno 18446744073709551615)"):
+            trace = traced(
+                f'{start(7)}7 {thread(8)}\n8 execve("/b", ["b"], 0x7ffe59 /* 39 vars */ <unfinished ...>\n'
+                "7 +++ superseded by execve in pid 8 +++\n"
+                f"7 <... execve resumed>) = {result}\n7 +++ exited with 0 +++\n"
+            )
+            assert [gap.kind for gap in trace.gaps] == ["complaint"]
+            assert len(trace.execs) == 2
+
     def test_the_rest_of_a_call(self) -> None:
         """A log whose head was cut goes on with a call that began before."""
         trace = traced('7 <... read resumed>"a", 1) = 1\n7 +++ exited with 0 +++\n')
