@@ -23,7 +23,8 @@ from strace_lens.model.build import build
 from strace_lens.model.trace import Gap, Trace
 from strace_lens.parse.reader import Log, open_log, read_lines
 from strace_lens.record import save
-from strace_lens.record.command import Options
+from strace_lens.record.arguments import check as check_strace_arguments
+from strace_lens.record.command import STRING_LIMIT, Options
 from strace_lens.record.doctor import Diagnosis, examine, why_not
 from strace_lens.record.notes import notes
 from strace_lens.record.program import could_not_execute
@@ -32,6 +33,24 @@ from strace_lens.record.save import redacted
 from strace_lens.record.strace import find_strace
 from strace_lens.recording import Filter, Recording
 from strace_lens.redact import Redactor
+
+__all__ = [
+    "STRING_LIMIT",
+    "Command",
+    "Diagnosis",
+    "Options",
+    "Surroundings",
+    "audit",
+    "check_strace_arguments",
+    "doctor",
+    "is_whole",
+    "read",
+    "read_text",
+    "recorded",
+    "run",
+    "session",
+    "strace_version",
+]
 
 Command: TypeAlias = "str | Sequence[str | bytes | os.PathLike[str]]"
 """A program and its arguments, as subprocess.run takes them; a text is split as a shell splits words."""

@@ -11,7 +11,7 @@ import typer
 from strace_lens.cli.options import Form, FormOption, OutputOption
 
 if TYPE_CHECKING:
-    from strace_lens.record.doctor import Diagnosis
+    from strace_lens.api import Diagnosis
 
 FORMAT_VERSION = 1
 

@@ -10,10 +10,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from strace_lens.api import STRING_LIMIT, Options, Surroundings, check_strace_arguments
 from strace_lens.errors import UsageError
-from strace_lens.record import arguments
-from strace_lens.record.command import STRING_LIMIT, Options
-from strace_lens.record.runner import Surroundings
 
 if TYPE_CHECKING:
     from strace_lens.redact import Redactor
@@ -41,7 +39,7 @@ def options(
     user: str | None = None,
 ) -> Options:
     """How to record, from the command line's words. Raises UsageError for those that do not fit."""
-    arguments.check(more or [])
+    check_strace_arguments(more or [])
     return Options(
         trace=trace or "%process",
         follow=not no_follow,

@@ -17,6 +17,7 @@ from strace_lens.events import Event, Exit, GroupStop, Note, SignalDelivery, Sup
 from strace_lens.model import groups, namespaces, order, unreturned
 from strace_lens.model.creation import CREATING_CALLS, CreatingCall, Creation, creating_call, leaves_pid_namespace
 from strace_lens.model.gaps import Missing, gaps
+from strace_lens.model.halves import Halves
 from strace_lens.model.kin import Kin
 from strace_lens.model.life import executed, took_another_result
 from strace_lens.model.numbers import Numbers
@@ -67,8 +68,7 @@ class Fold:
         self.kin = Kin()
         self.open_calls: dict[int, int] = {}
         """Line of the call that a task, by index, began and that never returned."""
-        self.halves: dict[Task, Syscall] = {}
-        """Calls of execve of which one half is read."""
+        self.halves = Halves()
         self.unreturned: list[Unreturned] = []
         self.missing = Missing()
         self.reaping = Reaping(self.trace, self.kin, self.numbers, self.missing)
@@ -120,6 +120,9 @@ class Fold:
         if event.pid is not None:
             self.trace.follows = True
         task.watched = True
+        if task.end is not None and event.line > task.end.line:
+            # A wait told of its end already: this log was put in order by time (strace-log-merge), and proves nothing.
+            self.ordered = self.trace.ordered = False
         # Its first call may be told after the one that made it, which began and ended meanwhile.
         task.first_line = min(task.first_line, event.line)
         return task
@@ -146,18 +149,20 @@ class Fold:
             self.open_calls[task.index] = call.line
         elif status == "detached":
             task.let_go = call.last_line
-        if call.name in EXEC_CALLS:
-            self._exec(task, self._whole(task, call))
-            return
-        if call.headless:
+        if call.headless and (self.ordered or call.name not in EXEC_CALLS):
             self.missing.headless.append(call.line)
         if call.name in CREATING_CALLS:
             self._creating(task, call)
+        elif call.name in EXEC_CALLS:
+            self._exec(task, call)
         elif status == "successful":
-            if call.name in WAIT_CALLS:
-                self.reaping.wait(task, call)
-            elif leaves_pid_namespace(call):
-                self.kin.leave_space(task)
+            self._successful(task, call)
+
+    def _successful(self, task: Task, call: Syscall) -> None:
+        if call.name in WAIT_CALLS:
+            self.reaping.wait(task, call)
+        elif leaves_pid_namespace(call):
+            self.kin.leave_space(task)
 
     def _creating(self, maker: Task, call: Syscall) -> None:
         result = call.result
@@ -223,28 +228,14 @@ class Fold:
         That is seen in a pid namespace, and where strace prints what another call returned (``namespaces.py``).
         """
         occupant = self.numbers.live.get(number)
-        return occupant is not None and occupant.watched and self.ordered and self.missing.ends > 0
+        lives = occupant is not None and occupant.watched and occupant.end is None
+        return lives and self.ordered and self.missing.ends > 0
 
-    def _whole(self, task: Task, call: Syscall) -> Syscall | None:
-        """``call``, or both halves of an execve in one, or None where the other half is not read yet.
-
-        ``strace -ff`` writes what a thread that does not lead its group began into the thread's part, and how it
-        ended into the leader's, whose tid the thread has by then.
-        """
-        if self.ordered or not (call.headless or call.status == "unfinished"):
-            return call
-        self.open_calls.pop(task.index, None)
-        other = self.halves.pop(task, None)
-        if other is None:
-            self.halves[task] = call
-            return None
-        begun, ended = (other, call) if call.headless else (call, other)
-        return Syscall(
-            begun.line, begun.pid, begun.leader, begun.decoder, begun.name, begun.args_text, ended.tail, layout=None
-        )
-
-    def _exec(self, task: Task, call: Syscall | None) -> None:
-        done = executed(task, call) if call is not None else None
+    def _exec(self, task: Task, call: Syscall) -> None:
+        if not self.ordered:
+            self.open_calls.pop(task.index, None)
+        whole = call if self.ordered else self.halves.whole(task, call)
+        done = executed(task, whole) if whole is not None else None
         if done is None:
             return
         if call is not None and took_another_result(call):
@@ -255,7 +246,7 @@ class Fold:
         leader = task.group.leader
         if leader is not task and self.ordered:
             self._succeed(task, leader, done.lines[-1])  # strace -qqq does not say so
-        self.numbers.moved(call.end_pid if call else None, task)
+        self.numbers.moved(call.end_pid, task)
         task.own_execs.append(done)
         task.group.images.append(done)
         self.trace.execs.append(done)
@@ -296,7 +287,7 @@ class Fold:
     def finish(self) -> Trace:
         """The trace: number and name the tasks, and say what is missing."""
         trace = self.trace
-        self.missing.headless += [call.line for call in self.halves.values() if call.headless]
+        self.missing.headless += self.halves.headless()
         namespaces.pair(trace, self.numbers.strangers(), self.kin)
         unreturned.pair(trace, self.unreturned, self.numbers.strangers(), self.kin)
         trace.tasks = order.by_birth(trace.tasks, ordered=self.ordered)

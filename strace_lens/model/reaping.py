@@ -53,7 +53,7 @@ class Reaping:
             _dead(child, Fate(wait.change, wait.code, wait.signal, wait.core), line)
         if wait.reaped:
             child.reaper = task
-            if self.trace.ordered:
+            if not self.trace.follows:
                 self.numbers.gone(child, child.tid)
 
     def _keep(self, group: ThreadGroup, told: _Early) -> None:
