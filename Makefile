@@ -7,7 +7,7 @@ CLAIM ?= fork
 SAMPLES := $(patsubst c_samples/%.c,build/c_samples/%,$(wildcard c_samples/*.c))
 CFLAGS := -std=c11 -O2 -Wall -Wextra -Werror -pthread
 
-CORPUS ?= corpus
+CORPUS ?= ../shared/corpus
 LOG ?=
 SECONDS ?= 60
 

@@ -2,7 +2,8 @@
 
     python -m tests.corpus DIRECTORY [--show N]
 
-The directory holds ``natural/VERSION/NAME.strace`` and ``NAME.ff/``, ``suite/NAME.log`` and ``big/NAME.strace``. Exit
+The directory holds ``natural/VERSION/NAME.strace`` and ``NAME.ff/``, ``suite/NAME.log`` and ``big/NAME.strace``, or an
+archive of these, ``corpus.tar.xz``; and lines out of context in ``*.txt``. Exit
 status 1 when a line was not understood, an argument was left raw or a line was not printed back, in a log that was not
 cut on purpose (its name says so) and that holds nothing but strace's output.
 """
@@ -10,7 +11,9 @@ cut on purpose (its name says so) and that holds nothing but strace's output.
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,7 +24,7 @@ from strace_lens.parse.reader import open_log
 
 # A log that was cut may end in anything. One that went to a terminal holds what the program wrote as well.
 CUT = ("cut-", "killed", "no-beginning")
-SHARED = ("stderr", "tty-", "mixed-out")
+SHARED = ("stderr", "tty-", "mixed-out", "uniq-lines")
 
 
 @dataclass
@@ -60,7 +63,7 @@ class Total:
 
 def logs(directory: Path) -> Iterator[tuple[str, Path]]:
     """Each log with its group: the version of strace, ``suite`` or ``big``."""
-    for version in sorted((directory / "natural").iterdir()):
+    for version in sorted((directory / "natural").glob("*")):
         for path in sorted(version.iterdir()):
             if path.suffix in {".strace", ".ff"}:
                 yield version.name, path
@@ -70,6 +73,11 @@ def logs(directory: Path) -> Iterator[tuple[str, Path]]:
         yield "big", path
     for path in sorted(directory.glob("*.txt")):
         yield "lines", path
+    archive = directory / "corpus.tar.xz"
+    if archive.exists():
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run(["tar", "-xf", archive, "-C", folder], check=True)
+            yield from logs(Path(folder))
 
 
 def main() -> int:

@@ -1,7 +1,7 @@
 """The fold from events to a trace: one small method for each kind of event.
 
-The number that strace prints before a line is a tid, and tids are reused, so it only says which task is meant at
-that line (``numbers.py``). Three more things make it hard:
+The number before a line is a tid, and tids are reused: it says which task is meant at that line (``numbers.py``).
+Three more things make it hard:
 
 - An execve by a thread that does not lead its group ends the leader, and the thread goes on under the leader's tid
   (execve(2); fs/exec.c: de_thread). strace writes "superseded", then resumes the call under the leader's number.
@@ -223,10 +223,7 @@ class Fold:
         return child
 
     def _is_taken(self, number: int) -> bool:
-        """A task that lives has this number, so no new one can: the number that the call returned is another's.
-
-        That is seen in a pid namespace, and where strace prints what another call returned (``namespaces.py``).
-        """
+        """A task that lives has this number, so the new one has another (see ``namespaces.py`` for how that comes)."""
         occupant = self.numbers.live.get(number)
         lives = occupant is not None and occupant.watched and occupant.end is None
         return lives and self.ordered and self.missing.ends > 0
@@ -238,7 +235,7 @@ class Fold:
         done = executed(task, whole) if whole is not None else None
         if done is None:
             return
-        if call is not None and took_another_result(call):
+        if took_another_result(call):
             self.missing.mistaken.append(call.last_line)
         if done.errno is not None:
             task.attempts.append(done)
@@ -281,8 +278,6 @@ class Fold:
         self.numbers.live[tid] = successor
         if has_none:
             self.numbers.live[None] = successor
-
-    # the end of the log
 
     def finish(self) -> Trace:
         """The trace: number and name the tasks, and say what is missing."""
