@@ -59,15 +59,21 @@ if TYPE_CHECKING:
     from strace_lens.steps import Session
 
 
-def read(log: str | Path, *, trace: str | None = None, leader: str | None = None) -> Trace:
+def read(
+    log: str | Path, *, trace: str | None = None, leader: str | None = None, redactor: Redactor | None = None
+) -> Trace:
     """The trace that a log tells. ``-`` is standard input; a directory holds the parts of ``strace -ff``.
 
     ``trace`` says which calls were recorded, in the words of strace's ``--trace``, where that is known: a log does
     not say what it left out. ``leader`` names the columns before each event where they are ambiguous
-    (:mod:`strace_lens.parse.leader`). Raises UnreadableLog.
+    (:mod:`strace_lens.parse.leader`). With a ``redactor`` a copy is read in which secrets are masked. Raises
+    UnreadableLog.
     """
     opened = open_log(log, leader=leader)
     parts = Path(log).is_dir()
+    if redactor is not None:
+        folder = _private_folder()
+        opened = open_log(_masked(log, folder, opened, redactor), leader=leader)
     result = build(opened.events, ordered=opened.ordered and not parts, follows=parts)
     unread = [gap for gap in result.gaps if gap.kind == "unparsed"]
     if unread and not result.tasks and not (opened.cut and len(unread) == 1 and _may_begin_a_line(opened)):
@@ -75,7 +81,22 @@ def read(log: str | Path, *, trace: str | None = None, leader: str | None = None
     if opened.cut:
         result.gaps.insert(0, Gap("cut", "the log is cut: its last line has no end", opened.last_line))
     result.filter = _told_filter(trace) if trace is not None else None
+    if redactor is not None:
+        weakref.finalize(result, shutil.rmtree, folder, ignore_errors=True)
     return result
+
+
+def _masked(log: str | Path, folder: Path, opened: Log, redactor: Redactor) -> Path:
+    """A copy of a log, or of a directory of parts, with secrets masked, in a private folder."""
+    if not Path(log).is_dir():
+        lines = (line.encode("utf-8", "surrogateescape") for line in opened.lines())
+        with (folder / "log").open("wb") as out:
+            out.writelines(redactor.lines(lines))
+        return folder / "log"
+    for part in Path(log).iterdir():
+        with part.open("rb") as given, (folder / part.name).open("wb") as out:
+            out.writelines(redactor.lines(given))
+    return folder
 
 
 def _told_filter(words: str) -> Filter:
@@ -122,13 +143,15 @@ def run(
     options: Options | None = None,
     stdout_to_stderr: bool = False,
     wait_daemons: bool = False,
+    redactor: Redactor | None = None,
 ) -> Trace:
     """Run ``command`` under strace and give its trace, with ``trace.recording`` set.
 
     A text is split as a shell splits words; no shell runs. ``input``, ``cwd``, ``env`` and ``timeout`` are those of
     subprocess.run; ``capture`` keeps what the program writes; ``trace`` is strace's own filter words; ``log`` is
     where the log stays (else it goes with the trace). What outlives the program by a second is let go, unless
-    ``wait_daemons``. A signal that was sent to this process meanwhile was passed on to the program; when that has
+    ``wait_daemons``. With a ``redactor`` secrets are masked in the log, and so in whatever is made of it.
+    A signal that was sent to this process meanwhile was passed on to the program; when that has
     ended, it is raised here too (Ctrl-C: KeyboardInterrupt). Raises CannotTrace, ProgramNotFound,
     ProgramNotExecutable and RecordingFailed.
     """
@@ -142,9 +165,9 @@ def run(
         wait_daemons=wait_daemons,
     )
     words = split(command)
-    result = recorded(words, options or Options(trace=trace), around, log=log)
+    result, folder = _recorded(words, options or Options(trace=trace), around, log, redactor)
     if result.recording is not None and result.recording.signals:
-        shutil.rmtree(result.recording.log.parent, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         for number in result.recording.signals:
             signal.raise_signal(number)
     return result
@@ -159,11 +182,20 @@ def recorded(
     redactor: Redactor | None = None,
 ) -> Trace:
     """As :func:`run`, from what the command line made of its words; signals are not raised again."""
-    if log is not None:
-        save.forget(Path(log))
+    return _recorded(words, options, around, log, redactor)[0]
+
+
+def _recorded(
+    words: Sequence[str],
+    options: Options,
+    around: Surroundings,
+    log: str | Path | None,
+    redactor: Redactor | None,
+) -> tuple[Trace, Path]:
+    """The trace, and the private folder that goes with it."""
     folder = _private_folder()
     try:
-        recording = record(words, folder, options, around)
+        recording = record(words, folder, options, around, stale=Path(log) if log is not None else None)
         if redactor is not None:
             recording = redacted(recording, redactor)
         result = _read_recording(recording)
@@ -172,8 +204,9 @@ def recorded(
         raise
     weakref.finalize(result, shutil.rmtree, folder, ignore_errors=True)
     if log is not None:
-        save.save(recording, Path(log), whole=is_whole(result))
-    return result
+        kept = save.save(recording, Path(log), whole=is_whole(result))
+        result.recording = replace(result.recording or recording, log=kept)
+    return result, folder
 
 
 def session(

@@ -19,8 +19,10 @@ from strace_lens.cli.options import (
     NoFollowOption,
     NoSeccompOption,
     OutputOption,
+    RedactOption,
     TimeoutOption,
     report_to,
+    secrets,
 )
 from strace_lens.errors import UnreadableLog, UsageError
 
@@ -56,6 +58,7 @@ def check(
     no_follow: NoFollowOption = False,
     no_seccomp_bpf: NoSeccompOption = False,
     timeout: TimeoutOption = None,
+    redact: RedactOption = False,
     form: FormOption = Form.TEXT,
     output: OutputOption = None,
     color: ColorOption = Color.AUTO,
@@ -73,14 +76,14 @@ def check(
 
     expectations = _expectations(expect or [], spec or [])
     named = _let(let or [])
+    masks = secrets(redact, [], [])
     if run:
-        recorded = api.run(
-            words, options=options(trace, no_follow, no_seccomp_bpf), timeout=timeout, stdout_to_stderr=True
-        )
+        how = options(trace, no_follow, no_seccomp_bpf)
+        recorded = api.run(words, options=how, timeout=timeout, stdout_to_stderr=True, redactor=masks)
     elif len(words) > 1:
         raise UsageError(f"check takes one LOG; to judge a run of a program, put --run before {words[0]!r}")
     else:
-        recorded = api.read(words[0], trace=trace)
+        recorded = api.read(words[0], trace=trace, redactor=masks)
     judgements = check_all(recorded, expectations, named, allow_failure=allow_failure)
     with report_to(output, color) as (out, colour):
         verdicts.write(judgements, out, as_json=form is Form.JSON, colour=colour)

@@ -15,8 +15,10 @@ from strace_lens.cli.options import (
     NoFollowOption,
     NoSeccompOption,
     OutputOption,
+    RedactOption,
     TimeoutOption,
     report_to,
+    secrets,
 )
 from strace_lens.errors import UsageError
 
@@ -40,6 +42,7 @@ def diff(
     no_follow: NoFollowOption = False,
     no_seccomp_bpf: NoSeccompOption = False,
     timeout: TimeoutOption = None,
+    redact: RedactOption = False,
     form: FormOption = Form.TEXT,
     output: OutputOption = None,
     color: ColorOption = Color.AUTO,
@@ -59,11 +62,13 @@ def diff(
     if not run and first == second == "-":
         raise UsageError("standard input can be read once: it cannot be both A and B")
 
+    masks = secrets(redact, [], [])
+
     def trace_of(word: str) -> Trace:
         if not run:
-            return api.read(word, trace=trace)
+            return api.read(word, trace=trace, redactor=masks)
         how = options(trace, no_follow, no_seccomp_bpf)
-        return api.run(word, options=how, timeout=timeout, stdout_to_stderr=True)
+        return api.run(word, options=how, timeout=timeout, stdout_to_stderr=True, redactor=masks)
 
     traces = trace_of(first), trace_of(second)
     found = compare(*traces, arguments=arguments)

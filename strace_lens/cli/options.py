@@ -5,14 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
 from strace_lens.outfile import written
+
+if TYPE_CHECKING:
+    from strace_lens.redact import Redactor
 
 
 class Color(StrEnum):
@@ -52,6 +55,9 @@ TraceFormOption = Annotated[
 FilterOption = Annotated[
     str | None, typer.Option("--trace", metavar="CALLS", help="What to record, as strace has it (%process).")
 ]
+RedactOption = Annotated[bool, typer.Option("--redact", help="Mask secrets, in a log that is kept too.")]
+AlsoOption = Annotated[list[str] | None, typer.Option("--redact-also", metavar="REGEX", hidden=True)]
+NotOption = Annotated[list[str] | None, typer.Option("--redact-not", metavar="RULE", hidden=True)]
 LeaderOption = Annotated[
     str | None, typer.Option("--leader", metavar="COLUMNS", help="What stands before each event, if ambiguous.")
 ]
@@ -82,3 +88,12 @@ def wants_colour(out: TextIO, color: Color) -> bool:
         return False
     forced = os.environ.get("CLICOLOR_FORCE", "0") not in {"", "0"}
     return forced or (out.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def secrets(redact: bool, more: Sequence[str], without: Sequence[str]) -> Redactor | None:
+    """What masks secrets, by the words of ``--redact``, ``--redact-also`` and ``--redact-not``; None: nothing."""
+    if not (redact or more or without):
+        return None
+    from strace_lens.redact import redactor
+
+    return redactor(more, without)

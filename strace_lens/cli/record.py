@@ -8,13 +8,9 @@ import signal
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
 
 from strace_lens.api import STRING_LIMIT, Options, Surroundings, check_strace_arguments
 from strace_lens.errors import UsageError
-
-if TYPE_CHECKING:
-    from strace_lens.redact import Redactor
 
 
 def leave_tidily() -> None:
@@ -99,12 +95,3 @@ def environment(words: Sequence[str]) -> tuple[dict[str, str] | None, tuple[str,
         else:
             ours.pop(name, None)
     return ours, tuple(programs)
-
-
-def secrets(redact: bool, more: Sequence[str], without: Sequence[str]) -> Redactor | None:
-    """What masks secrets, by the words of ``--redact``, ``--redact-also`` and ``--redact-not``; None: nothing."""
-    if not (redact or more or without):
-        return None
-    from strace_lens.redact import redactor
-
-    return redactor(more, without)

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from strace_lens.cli.options import (
+    AlsoOption,
     Color,
     ColorOption,
     LeaderOption,
+    NotOption,
     OutputOption,
+    RedactOption,
     TraceForm,
     TraceFormOption,
     report_to,
+    secrets,
 )
 
 if TYPE_CHECKING:
@@ -31,6 +35,9 @@ def report(
     ],
     form: TraceFormOption = TraceForm.TREE,
     leader: LeaderOption = None,
+    redact: RedactOption = False,
+    redact_also: AlsoOption = None,
+    redact_not: NotOption = None,
     output: OutputOption = None,
     color: ColorOption = Color.AUTO,
 ) -> int:
@@ -42,7 +49,7 @@ def report(
     """
     from strace_lens import api
 
-    trace = api.read(log, leader=leader)
+    trace = api.read(log, leader=leader, redactor=secrets(redact, redact_also or [], redact_not or []))
     with report_to(output, color) as (out, colour):
         write_trace(trace, form, out, colour=colour)
     return 4 if trace.gaps else 0

@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from strace_lens.cli.options import (
+    AlsoOption,
     Color,
     ColorOption,
     FilterOption,
     NoFollowOption,
+    NotOption,
     OutputOption,
+    RedactOption,
     TimeoutOption,
     TraceForm,
     TraceFormOption,
     report_to,
+    secrets,
 )
 from strace_lens.cli.report import write_trace
 from strace_lens.errors import UsageError
@@ -37,9 +41,6 @@ EnvOption = Annotated[
 ]
 UserOption = Annotated[str | None, typer.Option("--user", metavar="NAME", hidden=True)]
 LimitOption = Annotated[int, typer.Option("--string-limit", metavar="N", min=0, hidden=True)]
-RedactOption = Annotated[bool, typer.Option("--redact", help="Mask secrets, in the log too.")]
-AlsoOption = Annotated[list[str] | None, typer.Option("--redact-also", metavar="REGEX", hidden=True)]
-NotOption = Annotated[list[str] | None, typer.Option("--redact-not", metavar="RULE", hidden=True)]
 StraceOption = Annotated[list[str] | None, typer.Option("--strace-arg", metavar="OPTION", help="An option for strace.")]
 AppendOption = Annotated[bool, typer.Option("--append", hidden=True)]
 
@@ -87,7 +88,7 @@ def run(
     environment, own = record.environment(env or [])
     how = record.options(trace, no_follow, no_seccomp_bpf, limit=string_limit, env=own, more=strace_arg, user=user)
     around = record.surroundings(cwd, environment, timeout, terminal=terminal, wait_daemons=wait_daemons)
-    masks = record.secrets(redact, redact_also or [], redact_not or [])
+    masks = secrets(redact, redact_also or [], redact_not or [])
     recorded = api.recorded(program, how, around, log=log, redactor=masks)
     if not quiet:
         with report_to(output, color, sys.stderr) as (out, colour):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from strace_lens.errors import RecordingFailed
+from strace_lens.errors import ProgramNotExecutable, RecordingFailed, UsageError
 from strace_lens.record.channel import Channel
 from strace_lens.record.command import Options, strace_command
 from strace_lens.record.loss import failure, ticks
 from strace_lens.record.program import find_program
 from strace_lens.record.relay import Relay
-from strace_lens.record.save import redacted
+from strace_lens.record.save import forget, redacted
 from strace_lens.record.stop import stop
 from strace_lens.record.strace import Strace, find_strace
 from strace_lens.record.streams import Stdio, Streams
@@ -49,20 +51,38 @@ class Surroundings:
     wait_daemons: bool = False
 
 
-def record(command: Sequence[str], folder: Path, options: Options, around: Surroundings) -> Recording:
+def record(
+    command: Sequence[str], folder: Path, options: Options, around: Surroundings, *, stale: Path | None = None
+) -> Recording:
     """Run ``command`` under strace and write its log into ``folder``, a fresh private directory.
 
-    Raises CannotTrace without a usable strace, ProgramNotFound and ProgramNotExecutable before anything runs. A log
-    that could not be written, or a strace that was killed, is told by ``failure``; the log holds what there is.
+    ``stale`` is the place where the log will be kept: what an earlier run left there goes first, whatever becomes of
+    this one. Raises CannotTrace without a usable strace, ProgramNotFound and ProgramNotExecutable before anything runs,
+    UsageError for surroundings that no program can have. A log that could not be written, or a strace that was killed,
+    is told by ``failure``; the log holds what there is.
     """
+    if stale is not None:
+        forget(stale)
     strace = find_strace()
-    find_program(command, cwd=around.cwd, path=around.env.get("PATH") if around.env is not None else None)
+    command = _found(command, around)
     log = folder / "log.strace"
     channel = Channel(folder, log)
     argv = strace_command(strace, options, channel.pipe, command)
     ran = _run(argv, channel, around, seccomp_bpf=options.uses_seccomp_bpf(strace))
     made = _recording(command, argv, strace, options, ran, log)
     return redacted(made, known_only(ran.unseen)) if ran.unseen else made
+
+
+def _found(command: Sequence[str], around: Surroundings) -> list[str]:
+    """The command as strace is to be given it. Raises as :func:`record` for what cannot be run."""
+    environment = os.environ if around.env is None else around.env
+    if around.cwd is not None and not around.cwd.is_dir():
+        raise UsageError(f"{around.cwd} is no directory that a program could run in")
+    if "\0" in "".join([*environment, *environment.values()]):
+        raise UsageError("the environment holds a NUL byte, which no program can be given")
+    program = find_program(command, cwd=around.cwd, path=environment.get("PATH", os.defpath))
+    # Without PATH strace looks nowhere, where execvp(3) has a default.
+    return list(command) if "PATH" in environment else [str(program), *command[1:]]
 
 
 def _recording(
@@ -149,4 +169,8 @@ def _start(argv: list[str], stdio: Stdio, around: Surroundings) -> subprocess.Po
             argv, str(around.cwd) if around.cwd else None, dict(around.env) if around.env is not None else None
         )
     except OSError as error:
+        if error.errno == errno.E2BIG:
+            raise ProgramNotExecutable(
+                "the program's arguments and environment are too long (execve(2), E2BIG)"
+            ) from error
         raise RecordingFailed(f"strace could not be started: {error}") from error
