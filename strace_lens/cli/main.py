@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import sys
+from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
@@ -52,6 +53,7 @@ def options(
 def main() -> NoReturn:
     """Run the command that the arguments name, and leave with the exit status that it has."""
     _stand_in_for_closed_streams()
+    _leave_tidily()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a TextIOWrapper in a program
     recording = sys.argv[1:2] == ["run"]
@@ -73,6 +75,17 @@ def main() -> NoReturn:
         _silence()
         status = _fail(f"the report cannot be written: {error.strerror or error}", 125 if recording else 2)
     sys.exit(status)
+
+
+def _leave_tidily() -> None:
+    """Let SIGTERM and SIGHUP end us by way of what removes our private files, where they would end us at once."""
+
+    def leave(number: int, _: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, leave)
 
 
 def _called(words: list[str]) -> int:

@@ -4,24 +4,11 @@ from __future__ import annotations
 
 import os
 import pwd
-import signal
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 
 from strace_lens.api import STRING_LIMIT, Options, Surroundings, check_strace_arguments
 from strace_lens.errors import UsageError
-
-
-def leave_tidily() -> None:
-    """Let SIGTERM and SIGHUP end us by way of what removes our private files, where they would end us at once."""
-
-    def leave(number: int, _: FrameType | None) -> None:
-        raise SystemExit(128 + number)
-
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, leave)
 
 
 def options(

@@ -82,7 +82,6 @@ def run(
     from strace_lens import api
     from strace_lens.cli import record
 
-    record.leave_tidily()
     if append:
         raise UsageError("--append: a log holds one run, since the tids of two would mix; give each its own --log")
     environment, own = record.environment(env or [])

@@ -129,18 +129,18 @@ class Trace:
         return sorted(ended, key=lambda task: task.end.line if task.end else 0)
 
     @property
-    def signals(self) -> Iterator[Signal]:
+    def signals(self) -> list[Signal]:
         """Each delivery of a signal, in the order of the log, read from the log again."""
-        for task, event in self.walk():
-            if isinstance(event, SignalDelivery):
-                yield delivered(task, event, self.told.get(event.line))
+        return [
+            delivered(task, event, self.told.get(event.line))
+            for task, event in self.walk()
+            if isinstance(event, SignalDelivery)
+        ]
 
     @property
-    def stops(self) -> Iterator[Stop]:
+    def stops(self) -> list[Stop]:
         """Each stop of a task with its group, in the order of the log, read from the log again."""
-        for task, event in self.walk():
-            if isinstance(event, GroupStop):
-                yield Stop(task, event.signal, event.line)
+        return [Stop(task, event.signal, event.line) for task, event in self.walk() if isinstance(event, GroupStop)]
 
     @property
     def names(self) -> dict[Task, str]:

@@ -21,8 +21,8 @@ Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 
 def write(trace: Trace, out: TextIO) -> None:
-    """Write ``trace`` as one document."""
-    write_document(document(trace), out)
+    """Write ``trace`` as one document, on one line: it may be large, and json's C encoder knows no indentation."""
+    out.write(json.dumps(document(trace)) + "\n")
 
 
 def write_document(value: Json, out: TextIO) -> None:
@@ -61,6 +61,9 @@ def recording(made: Recording | None) -> dict[str, Json] | None:
         "seccomp_bpf": made.seccomp_bpf,
         "status": made.status,
         "timed_out": made.timed_out,
+        "let_go": list(made.let_go),
+        "failure": made.failure,
+        "notes": list(made.notes),
     }
 
 

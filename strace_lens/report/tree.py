@@ -65,6 +65,8 @@ def _task(task: Task, name: str, depth: int) -> Line:
 
 
 def _end(task: Task) -> str:
+    if task.end is None and task.let_go is not None:
+        return "let go while it lived"
     if task.end is None and not task.watched:
         return "not followed" if task.creation and "CLONE_UNTRACED" not in task.creation.flags else "cannot be traced"
     return ending(task.end) + (" (as its parent was told)" if task.end and task.end.told_by_wait else "")

@@ -150,7 +150,7 @@ def test_nohup_is_honoured(lens: Lens) -> None:
 
 def test_ctrl_c_on_a_terminal(lens: Lens) -> None:
     """The program has it once, from the terminal; a background job that ignores it does not hold the run."""
-    script = "trap 'echo told; exit 5' INT; (trap '' INT; exec sleep 100) & echo ready; while :; do sleep 0.02; done"
+    script = "trap 'echo told; exit 5' INT; (trap '' INT; echo ready; exec sleep 100) & while :; do sleep 0.02; done"
     spawned = pexpect.spawn(
         LENS[0], [*LENS[1:], "run", "-q", "sh", "-c", script], encoding="utf-8", timeout=20, env=lens.env
     )
