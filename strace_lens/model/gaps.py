@@ -109,11 +109,10 @@ def _strangers(trace: Trace) -> Iterator[Task]:
 
 def _without_end(trace: Trace, who: _Names) -> Iterator[Gap]:
     for task in trace.tasks:
-        if task.end is not None:
-            continue
         if task.let_go is not None:
             yield Gap("no end", f"{who(task)} was let go while it lived", task.let_go)
-        elif task.watched:
+        elif task.watched and task.end is None:
             yield Gap("no end", f"{who(task)} has no end in the log", task.last_stop or task.first_line)
-        elif trace.follows and task.creation and "CLONE_UNTRACED" not in task.creation.flags:
+        elif trace.follows and not task.watched and task.creation and "CLONE_UNTRACED" not in task.creation.flags:
+            # Its parent may have been told of its end; what it did in its life is missing all the same.
             yield Gap("lost child", f"{who(task)} was made and has no line of its own", task.creation.line)

@@ -106,3 +106,31 @@ def test_error_a_missing_log_is_2(logs: tuple[Path, Path]) -> None:
     done = lens("diff", logs[0], "/nonexistent")
     assert done.status == 2
     assert done.err.startswith("strace-lens: cannot read /nonexistent: ")
+
+
+def test_a_filter_makes_sameness_undecided(logs: tuple[Path, Path]) -> None:
+    """Without the creating calls nothing shows that no task was made."""
+    for log in logs:
+        log.write_text('openat(AT_FDCWD, "/etc/passwd", O_RDONLY) = 3\n+++ exited with 0 +++\n')
+    done = lens("diff", *logs)
+    assert done.status == 4
+    assert "incomplete: in A, nothing shows that" in done.out
+
+
+def test_children_that_were_not_followed_are_named(logs: tuple[Path, Path]) -> None:
+    """Nothing is said of what they did."""
+    for log in logs:
+        log.write_text("\n".join(line[6:] for line in FORK_LOG.splitlines() if line.startswith("100")) + "\n")
+    done = lens("diff", *logs)
+    assert "not watched: in A, task 1.1 (line 2): strace did not follow" in done.out
+
+
+def test_error_quotes_that_do_not_close() -> None:
+    """A usage error, not a difference."""
+    done = lens("diff", "--run", "sh -c 'a", "true")
+    assert (done.status, "cannot be split into words: No closing quotation" in done.err) == (2, True)
+
+
+def test_error_standard_input_twice() -> None:
+    """It can be read once."""
+    assert lens("diff", "-", "-").status == 2

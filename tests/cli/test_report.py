@@ -137,3 +137,21 @@ def test_error_what_is_no_log_is_2(tmp_path: Path) -> None:
     for path, message in cases.items():
         done = lens("report", path)
         assert (done.status, message in done.err, "Traceback" in done.err) == (2, True, False)
+
+
+def test_a_part_of_ff_that_is_missing_is_told(tmp_path: Path) -> None:
+    """The maker's part tells that there was one."""
+    called(["strace", "-ff", "-e", "trace=%process", "-o", str(tmp_path / "log"), "sh", "-c", "(exit 3); true"])
+    assert lens("report", tmp_path).status == 0
+    max(tmp_path.iterdir(), key=lambda path: int(path.suffix[1:])).unlink()
+    done = lens("report", tmp_path)
+    assert done.status == 4
+    assert "was made and has no line of its own" in done.out
+
+
+def test_a_creation_that_is_lost_is_told(log: Path) -> None:
+    """The child shows, and nobody made it."""
+    log.write_text("".join(line for line in FORK_LOG.splitlines(keepends=True) if "clone(" not in line))
+    done = lens("report", log)
+    assert done.status == 4
+    assert "nobody was seen to make task 2 (tid 101)" in done.out

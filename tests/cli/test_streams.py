@@ -1,0 +1,75 @@
+"""Where reports and logs go: descriptors that are open already, full disks, closed streams, readers that go away."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import FORK_LOG, Done, called, lens
+
+LENS = f"{sys.executable} -m strace_lens"
+
+
+def shell(command: str, cwd: Path) -> Done:
+    """A command line of bash."""
+    return called(["bash", "-c", command], cwd=cwd)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """A log of fork.c."""
+    path = tmp_path / "fork.strace"
+    path.write_text(FORK_LOG)
+    return path
+
+
+def test_a_log_into_stdout_comes_behind_what_the_program_wrote(tmp_path: Path) -> None:
+    """/dev/stdout is a file that others write to: it is neither replaced nor cut."""
+    assert shell(f"{LENS} run -q --log /dev/stdout -- echo OUT > o", tmp_path).status == 0
+    lines = (tmp_path / "o").read_text().splitlines()
+    assert lines[0] == "OUT"
+    assert "execve(" in lines[1]
+    assert [path.name for path in tmp_path.iterdir()] == ["o"]
+
+
+def test_a_report_into_stdout_is_appended(tmp_path: Path, log: Path) -> None:
+    """As ``>>`` has it."""
+    (tmp_path / "o").write_text("before\n")
+    shell(f"{LENS} report -o /dev/stdout {log} >> o", tmp_path)
+    assert (tmp_path / "o").read_text().startswith("before\n1 (pid 100)")
+
+
+@pytest.mark.parametrize(("command", "status"), [("check {} -e 'some exec'", 2), ("report {}", 2), ("run true", 125)])
+def test_error_a_full_disk_is_no_verdict(log: Path, command: str, status: int) -> None:
+    """Not 1, which would mean that an expectation failed."""
+    stream = "2" if command.startswith("run") else "1"
+    done = shell(f"{LENS} {command.format(log)} {stream}>/dev/full", log.parent)
+    assert done.status == status
+    assert "Traceback" not in done.err
+
+
+def test_a_closed_stream_is_the_programs_affair(tmp_path: Path) -> None:
+    """We run it all the same: what echo makes of a closed stdout is its status."""
+    assert shell(f"{LENS} run -q -- true >&-", tmp_path).status == 0
+    assert shell(f"{LENS} run -q -- echo x >&-", tmp_path).status == 1
+
+
+def test_a_reader_that_goes_away_is_no_verdict(log: Path) -> None:
+    """141, as of any program that SIGPIPE ends, and nothing is said."""
+    done = shell(f"{LENS} check {log} -e 'some exec' | true; exit ${{PIPESTATUS[0]}}", log.parent)
+    assert done.status in {0, 141}  # 0: it had written before `true` left
+    assert done.err == ""
+
+
+def test_secrets_are_masked_in_every_report_that_is_asked_to(tmp_path: Path) -> None:
+    """report and check of a log, and the parts of ``-ff``; the log itself stays as it is."""
+    log = tmp_path / "trace.100"
+    text = (
+        FORK_LOG.replace('["./fork"]', '["./fork", "--password=hunter2"]').replace("100   ", "").replace("101   ", "")
+    )
+    log.write_text(text)
+    for words in (["report", log], ["report", tmp_path], ["check", log, "-e", 'no exec where argv contains "x"']):
+        done = lens(words[0], "--redact", *words[1:])
+        assert "hunter2" not in done.out + done.err
+    assert "--password=[redacted]" in lens("report", "--redact", log).out
+    assert log.read_text() == text
