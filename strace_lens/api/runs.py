@@ -1,133 +1,36 @@
-"""What needs both ends: recording and reading. Decides whether a trace is whole."""
+"""Recording and reading what was recorded."""
 
 from __future__ import annotations
 
-import difflib
 import os
 import shlex
 import shutil
 import signal
-import tempfile
 import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from strace_lens.analysis.audit import Account
-from strace_lens.analysis.audit import audit as audit_events
-from strace_lens.analysis.vocabulary import CALLS
-from strace_lens.errors import CannotTrace, RecordingFailed, UnreadableLog, UsageError
-from strace_lens.events import Event
-from strace_lens.model.build import build
+from strace_lens.api.logs import private_folder, read
+from strace_lens.errors import CannotTrace, RecordingFailed, UsageError
 from strace_lens.model.trace import Gap, Trace
-from strace_lens.parse.reader import Log, open_log, read_lines
 from strace_lens.record import save
-from strace_lens.record.arguments import check as check_strace_arguments
-from strace_lens.record.command import STRING_LIMIT, Options
+from strace_lens.record.command import Options
 from strace_lens.record.doctor import Diagnosis, examine, why_not
 from strace_lens.record.notes import notes
 from strace_lens.record.program import could_not_execute
 from strace_lens.record.runner import Surroundings, record
 from strace_lens.record.save import redacted
 from strace_lens.record.strace import find_strace
-from strace_lens.recording import Filter, Recording
+from strace_lens.recording import Recording
 from strace_lens.redact import Redactor
-
-__all__ = [
-    "STRING_LIMIT",
-    "Command",
-    "Diagnosis",
-    "Options",
-    "Surroundings",
-    "audit",
-    "check_strace_arguments",
-    "doctor",
-    "is_whole",
-    "read",
-    "read_text",
-    "recorded",
-    "run",
-    "session",
-    "strace_version",
-]
-
-Command: TypeAlias = "str | Sequence[str | bytes | os.PathLike[str]]"
-"""A program and its arguments, as subprocess.run takes them; a text is split as a shell splits words."""
 
 if TYPE_CHECKING:
     from strace_lens.steps import Session
 
-
-def read(
-    log: str | Path, *, trace: str | None = None, leader: str | None = None, redactor: Redactor | None = None
-) -> Trace:
-    """The trace that a log tells. ``-`` is standard input; a directory holds the parts of ``strace -ff``.
-
-    ``trace`` says which calls were recorded, in the words of strace's ``--trace``, where that is known: a log does
-    not say what it left out. ``leader`` names the columns before each event where they are ambiguous
-    (:mod:`strace_lens.parse.leader`). With a ``redactor`` a copy is read in which secrets are masked. Raises
-    UnreadableLog.
-    """
-    opened = open_log(log, leader=leader)
-    parts = Path(log).is_dir()
-    if redactor is not None:
-        folder = _private_folder()
-        opened = open_log(_masked(log, folder, opened, redactor), leader=leader)
-    result = build(opened.events, ordered=opened.ordered and not parts, follows=parts)
-    unread = [gap for gap in result.gaps if gap.kind == "unparsed"]
-    if unread and not result.tasks and not (opened.cut and len(unread) == 1 and _may_begin_a_line(opened)):
-        raise UnreadableLog(f"{opened.name} is no log of strace: none of its {opened.last_line} lines was understood")
-    if opened.cut:
-        result.gaps.insert(0, Gap("cut", "the log is cut: its last line has no end", opened.last_line))
-    result.filter = _told_filter(trace) if trace is not None else None
-    if redactor is not None:
-        weakref.finalize(result, shutil.rmtree, folder, ignore_errors=True)
-    return result
-
-
-def _masked(log: str | Path, folder: Path, opened: Log, redactor: Redactor) -> Path:
-    """A copy of a log, or of a directory of parts, with secrets masked, in a private folder."""
-    if not Path(log).is_dir():
-        lines = (line.encode("utf-8", "surrogateescape") for line in opened.lines())
-        with (folder / "log").open("wb") as out:
-            out.writelines(redactor.lines(lines))
-        return folder / "log"
-    for part in Path(log).iterdir():
-        with part.open("rb") as given, (folder / part.name).open("wb") as out:
-            out.writelines(redactor.lines(given))
-    return folder
-
-
-def _told_filter(words: str) -> Filter:
-    """What a user says that a log was recorded with: it decides what may hold, so each word must be known."""
-    for word in words.lstrip("!").split(","):
-        bare = word.strip().lstrip("?").partition("@")[0]
-        if not bare.startswith(("%", "/")) and bare not in {*CALLS, "all", "none", "process"}:
-            near = difflib.get_close_matches(bare, CALLS, n=1)
-            raise UsageError(f"--trace: there is no system call {bare!r}.{f' Did you mean {near[0]}?' if near else ''}")
-    return Filter(words)
-
-
-def _may_begin_a_line(log: Log) -> bool:
-    """The one line of a log that was cut in it may be strace's: short, and printable as all that strace writes."""
-    text = next(iter(log.lines()), "")
-    return len(text) < 4096 and text.isprintable()
-
-
-def audit(log: str | Path, *, round_trip: bool = False, leader: str | None = None) -> Account:
-    """The account of what was read of a log: what was understood, and what is missing.
-
-    With ``round_trip`` the events are printed back and the lines counted that differ. Raises UnreadableLog.
-    """
-    opened = open_log(log, leader=leader)
-    lines = opened.lines() if round_trip else None
-    return audit_events(opened.events(), lines, ends_in_line=opened.cut)
-
-
-def read_text(text: str) -> list[Event]:
-    """The events of a text that strace wrote, a line or more."""
-    return list(read_lines(text.splitlines()))
+Command: TypeAlias = "str | Sequence[str | bytes | os.PathLike[str]]"
+"""A program and its arguments, as subprocess.run takes them; a text is split as a shell splits words."""
 
 
 def run(
@@ -193,7 +96,7 @@ def _recorded(
     redactor: Redactor | None,
 ) -> tuple[Trace, Path]:
     """The trace, and the private folder that goes with it."""
-    folder = _private_folder()
+    folder = private_folder()
     try:
         recording = record(words, folder, options, around, stale=Path(log) if log is not None else None)
         if redactor is not None:
@@ -233,7 +136,7 @@ def session(
         save.forget(Path(log))
     return Session(
         words,
-        _private_folder(),
+        private_folder(),
         options or Options(trace=trace),
         read=read,
         finish=_read_recording,
@@ -263,15 +166,6 @@ _LOSS = frozenset({"cut", "no end", "no beginning", "lost child", "complaint", "
 def is_whole(trace: Trace) -> bool:
     """Whether nothing of the log was lost."""
     return _LOSS.isdisjoint(gap.kind for gap in trace.gaps)
-
-
-def _private_folder() -> Path:
-    try:
-        return Path(tempfile.mkdtemp(prefix="strace-lens-"))
-    except OSError as error:
-        raise RecordingFailed(
-            f"no private directory for the log can be made: {error.strerror} (TMPDIR says where)"
-        ) from error
 
 
 def _read_recording(recording: Recording) -> Trace:

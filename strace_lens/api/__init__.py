@@ -1,0 +1,28 @@
+"""What needs both ends: recording and reading. Decides whether a trace is whole."""
+
+from __future__ import annotations
+
+from strace_lens.api.logs import audit, read, read_text
+from strace_lens.api.runs import Command, doctor, is_whole, recorded, run, session, strace_version
+from strace_lens.record.arguments import check as check_strace_arguments
+from strace_lens.record.command import STRING_LIMIT, Options
+from strace_lens.record.doctor import Diagnosis
+from strace_lens.record.runner import Surroundings
+
+__all__ = [
+    "STRING_LIMIT",
+    "Command",
+    "Diagnosis",
+    "Options",
+    "Surroundings",
+    "audit",
+    "check_strace_arguments",
+    "doctor",
+    "is_whole",
+    "read",
+    "read_text",
+    "recorded",
+    "run",
+    "session",
+    "strace_version",
+]
