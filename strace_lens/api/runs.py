@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from strace_lens.api.logs import private_folder, read
+from strace_lens.api.logs import private_folder, read, warm_up
 from strace_lens.errors import CannotTrace, RecordingFailed, UsageError
 from strace_lens.model.trace import Gap, Trace
 from strace_lens.record import save
@@ -98,7 +98,9 @@ def _recorded(
     """The trace, and the private folder that goes with it."""
     folder = private_folder()
     try:
-        recording = record(words, folder, options, around, stale=Path(log) if log is not None else None)
+        recording = record(
+            words, folder, options, around, stale=Path(log) if log is not None else None, meanwhile=warm_up
+        )
         if redactor is not None:
             recording = redacted(recording, redactor)
         result = _read_recording(recording)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,14 +52,20 @@ class Surroundings:
 
 
 def record(
-    command: Sequence[str], folder: Path, options: Options, around: Surroundings, *, stale: Path | None = None
+    command: Sequence[str],
+    folder: Path,
+    options: Options,
+    around: Surroundings,
+    *,
+    stale: Path | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Recording:
     """Run ``command`` under strace and write its log into ``folder``, a fresh private directory.
 
     ``stale`` is the place where the log will be kept: what an earlier run left there goes first, whatever becomes of
-    this one. Raises CannotTrace without a usable strace, ProgramNotFound and ProgramNotExecutable before anything runs,
-    UsageError for surroundings that no program can have. A log that could not be written, or a strace that was killed,
-    is told by ``failure``; the log holds what there is.
+    this one. ``meanwhile`` is done once, while the program runs. Raises CannotTrace without a usable strace,
+    ProgramNotFound and ProgramNotExecutable before anything runs, UsageError for surroundings that no program can have.
+    A log that could not be written, or a strace that was killed, is told by ``failure``; the log holds what there is.
     """
     if stale is not None:
         forget(stale)
@@ -68,7 +74,7 @@ def record(
     log = folder / "log.strace"
     channel = Channel(folder, log)
     argv = strace_command(strace, options, channel.pipe, command)
-    ran = _run(argv, channel, around, seccomp_bpf=options.uses_seccomp_bpf(strace))
+    ran = _run(argv, channel, around, meanwhile, seccomp_bpf=options.uses_seccomp_bpf(strace))
     made = _recording(command, argv, strace, options, ran, log)
     return redacted(made, known_only(ran.unseen)) if ran.unseen else made
 
@@ -118,7 +124,14 @@ class _Ran:
     unseen: tuple[str, ...]
 
 
-def _run(argv: list[str], channel: Channel, around: Surroundings, *, seccomp_bpf: bool) -> _Ran:
+def _run(
+    argv: list[str],
+    channel: Channel,
+    around: Surroundings,
+    meanwhile: Callable[[], None] | None,
+    *,
+    seccomp_bpf: bool,
+) -> _Ran:
     since = ticks()
     with _stdio(around) as stdio, Relay(own_terminal=around.terminal) as relay, channel:
         strace = _start(argv, stdio, around)
@@ -132,6 +145,8 @@ def _run(argv: list[str], channel: Channel, around: Surroundings, *, seccomp_bpf
                 grace=None if around.wait_daemons else GRACE,
                 seccomp_bpf=seccomp_bpf,
             )
+            if meanwhile is not None:
+                meanwhile()  # the pipe holds what strace writes till then
             watch.until_end()
         except BaseException:
             stop(strace)
