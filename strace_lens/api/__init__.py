@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from strace_lens.api.logs import audit, read, read_text
-from strace_lens.api.runs import Command, doctor, is_whole, recorded, run, session, strace_version
+from strace_lens.api.runs import Command, doctor, is_whole, recorded, run, session, split, strace_version
 from strace_lens.record.arguments import check as check_strace_arguments
 from strace_lens.record.command import STRING_LIMIT, Options
 from strace_lens.record.doctor import Diagnosis
@@ -24,5 +24,6 @@ __all__ = [
     "recorded",
     "run",
     "session",
+    "split",
     "strace_version",
 ]

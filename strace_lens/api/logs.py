@@ -30,20 +30,36 @@ def read(
     (:mod:`strace_lens.parse.leader`). With a ``redactor`` a copy is read in which secrets are masked. Raises
     UnreadableLog.
     """
+    told = _told_filter(trace) if trace is not None else None
     opened = open_log(log, leader=leader)
-    parts = Path(log).is_dir()
-    if redactor is not None:
-        folder = private_folder()
-        opened = open_log(_masked(log, folder, opened, redactor), leader=leader)
+    if redactor is None:
+        result = _read(opened, parts=Path(log).is_dir())
+    else:
+        result = _read_masked(log, opened, leader, redactor)
+    result.filter = told
+    return result
+
+
+def _read(opened: Log, *, parts: bool) -> Trace:
     result = build(opened.events, ordered=opened.ordered and not parts, follows=parts)
     unread = [gap for gap in result.gaps if gap.kind == "unparsed"]
     if unread and not result.tasks and not (opened.cut and len(unread) == 1 and _may_begin_a_line(opened)):
         raise UnreadableLog(f"{opened.name} is no log of strace: none of its {opened.last_line} lines was understood")
     if opened.cut:
         result.gaps.insert(0, Gap("cut", "the log is cut: its last line has no end", opened.last_line))
-    result.filter = _told_filter(trace) if trace is not None else None
-    if redactor is not None:
-        weakref.finalize(result, shutil.rmtree, folder, ignore_errors=True)
+    return result
+
+
+def _read_masked(log: str | Path, opened: Log, leader: str | None, redactor: Redactor) -> Trace:
+    """Read a private copy, which goes with the trace, or at once where it cannot be read."""
+    folder = private_folder()
+    try:
+        copy = _masked(log, folder, opened, redactor)
+        result = _read(open_log(copy, leader=leader), parts=copy.is_dir())
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    weakref.finalize(result, shutil.rmtree, folder, ignore_errors=True)
     return result
 
 
@@ -54,7 +70,7 @@ def _masked(log: str | Path, folder: Path, opened: Log, redactor: Redactor) -> P
         with (folder / "log").open("wb") as out:
             out.writelines(redactor.lines(lines))
         return folder / "log"
-    for part in Path(log).iterdir():
+    for part in filter(Path.is_file, Path(log).iterdir()):
         with part.open("rb") as given, (folder / part.name).open("wb") as out:
             out.writelines(redactor.lines(given))
     return folder
@@ -88,7 +104,7 @@ def audit(log: str | Path, *, round_trip: bool = False, leader: str | None = Non
 
 def read_text(text: str) -> list[Event]:
     """The events of a text that strace wrote, a line or more."""
-    return list(read_lines(text.splitlines()))
+    return list(read_lines(text.removesuffix("\n").split("\n")))
 
 
 _USUAL = """\

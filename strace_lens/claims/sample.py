@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from strace_lens.api import split
 from strace_lens.errors import NoCompiler, StraceLensError
 
 _FLAGS = ("-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread")
@@ -30,7 +31,7 @@ class Compiler:
 
 def find_compiler(wanted: str | None = None) -> Compiler:
     """The compiler that ``wanted``, else the environment's CC, else ``cc`` names. Raises NoCompiler."""
-    words = shlex.split(wanted or os.environ.get("CC") or "cc")
+    words = split(wanted or os.environ.get("CC") or "cc")
     if not words or shutil.which(words[0]) is None:
         raise NoCompiler(
             f"there is no C compiler {words[0] if words else ''!r} in PATH. Install gcc and the C library's headers "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import sys
@@ -13,6 +12,7 @@ import typer
 
 from strace_lens import __version__
 from strace_lens.cli import audit, check, diff, doctor, explain, prove, report, run
+from strace_lens.cli.options import say
 from strace_lens.errors import ProgramNotExecutable, ProgramNotFound, StraceLensError
 
 app = typer.Typer(
@@ -73,7 +73,8 @@ def main() -> NoReturn:
         status = 128 + signal.SIGPIPE
     except OSError as error:
         _silence()
-        status = _fail(f"the report cannot be written: {error.strerror or error}", 125 if recording else 2)
+        what = error.filename or "the report cannot be written"
+        status = _fail(f"{what}: {error.strerror or error}", 125 if recording else 2)
     sys.exit(status)
 
 
@@ -113,6 +114,5 @@ def _silence() -> None:
 
 
 def _fail(message: str, status: int) -> int:
-    with contextlib.suppress(OSError):  # nobody can be told
-        print(f"strace-lens: {message}", file=sys.stderr, flush=True)  # noqa: T201 - the command line prints
+    say(message)
     return status

@@ -68,6 +68,12 @@ TimeoutOption = Annotated[
 ]
 
 
+def say(message: str) -> None:
+    """Tell the user something beside the report, on stderr."""
+    with contextlib.suppress(OSError):  # nobody can be told
+        print(f"strace-lens: {message}", file=sys.stderr, flush=True)  # noqa: T201 - the one place that speaks
+
+
 @contextlib.contextmanager
 def report_to(path: Path | None, color: Color, default: TextIO | None = None) -> Iterator[tuple[TextIO, bool]]:
     """The stream that a report goes to, and whether to colour it: FILE of ``-o``, else ``default`` or stdout."""

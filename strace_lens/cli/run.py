@@ -21,6 +21,7 @@ from strace_lens.cli.options import (
     TraceForm,
     TraceFormOption,
     report_to,
+    say,
     secrets,
 )
 from strace_lens.cli.report import write_trace
@@ -101,14 +102,11 @@ def _status(made: Recording | None) -> int:
     from strace_lens.escape import plain
 
     for note in made.notes:
-        print(f"strace-lens: note: {plain(note)}", file=sys.stderr)  # noqa: T201 - the command line prints
+        say(f"note: {plain(note)}")
     if made.let_go:
-        print(  # noqa: T201
-            f"strace-lens: note: let go, still running: tid {', '.join(map(str, made.let_go))} "
-            "(--wait-daemons waits for what outlives the program)",
-            file=sys.stderr,
-        )
+        tids = ", ".join(map(str, made.let_go))
+        say(f"note: let go, still running: tid {tids} (--wait-daemons waits for what outlives the program)")
     if made.failure is not None:
-        print(f"strace-lens: {plain(made.failure)}", file=sys.stderr)  # noqa: T201
+        say(plain(made.failure))
         return 125
     return 124 if made.timed_out else made.status

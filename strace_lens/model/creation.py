@@ -72,11 +72,6 @@ class Creation:
         """First line of the call."""
         return self.lines[0]
 
-    @property
-    def followed(self) -> bool:
-        """The log has lines of the child's own."""
-        return self.child.watched
-
 
 @dataclass(frozen=True, slots=True)
 class CreatingCall:

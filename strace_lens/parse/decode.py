@@ -42,7 +42,6 @@ class LogDecoder:
     """The :class:`~strace_lens.events.Decoder` of one log."""
 
     def __init__(self, leader: Leader) -> None:
-        self._leader = leader
         self._results: dict[str, Result] = {}
         self.arguments = _ARGUMENTS.read
         self.time = leader.time

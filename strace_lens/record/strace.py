@@ -66,7 +66,7 @@ def find_strace() -> Strace:
     """
     path = shutil.which("strace")
     if path is None:
-        raise CannotTrace(f"strace is not installed: no strace in PATH. {install_hint('strace')}")
+        raise CannotTrace(f"strace is not installed: no strace in PATH. {install_hint()}")
     first = _first_line(path)
     found = re.search(r"version (\d+)\.(\d+)\S*", first)
     if found is None:
@@ -74,9 +74,7 @@ def find_strace() -> Strace:
     version = int(found[1]), int(found[2])
     if version < OLDEST:
         oldest = ".".join(map(str, OLDEST))
-        raise CannotTrace(
-            f"{path} is version {found[0][8:]}; strace {oldest} or newer is needed. {install_hint('strace')}"
-        )
+        raise CannotTrace(f"{path} is version {found[0][8:]}; strace {oldest} or newer is needed. {install_hint()}")
     return Strace(Path(path), version, found[0][8:])
 
 
@@ -88,24 +86,17 @@ def _first_line(path: str) -> str:
     return (done.stdout or done.stderr).partition("\n")[0]
 
 
-_PACKAGES = {
-    "strace": "strace",
-    "cc": "gcc and the C library's headers (Debian: gcc libc6-dev; Fedora: gcc; Alpine: gcc musl-dev; Arch: gcc)",
-}
 _INSTALLERS = (
-    ("apt-get", "apt-get install {}"),
-    ("dnf", "dnf install {}"),
-    ("apk", "apk add {}"),
-    ("pacman", "pacman -S {}"),
+    ("apt-get", "apt-get install strace"),
+    ("dnf", "dnf install strace"),
+    ("apk", "apk add strace"),
+    ("pacman", "pacman -S strace"),
 )
 
 
-def install_hint(program: str) -> str:
-    """How the package that brings ``program`` is installed, by the system's own installer."""
-    package = _PACKAGES.get(program, program)
-    if "(" in package:
-        return f"Install {package}."
+def install_hint() -> str:
+    """How strace's package is installed, by the system's own installer."""
     for installer, command in _INSTALLERS:
         if shutil.which(installer):
-            return f"Install it with: {'' if os.geteuid() == 0 else 'sudo '}{command.format(package)}"
-    return f"Install the package {package} (it has this name on Debian, Fedora, Alpine and Arch)."
+            return f"Install it with: {'' if os.geteuid() == 0 else 'sudo '}{command}"
+    return "Install the package strace (it has this name on Debian, Fedora, Alpine and Arch)."

@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 import selectors
 import subprocess
-from collections.abc import Callable
 from types import TracebackType
 from typing import IO, Protocol
 
 _BLOCK = 1 << 16
 
-Ready = Callable[[], None]
 """What is kept beside each descriptor in the selector: what to do when it is ready."""
 
 

@@ -98,3 +98,9 @@ def test_an_installed_wheel_proves_without_a_checkout(tmp_path: Path) -> None:
     assert (done.status, done.out.splitlines()[1]) == (0, "proven")
     where = called([python, "-c", "import strace_lens; print(strace_lens.__file__)"], cwd=tmp_path, env=env)
     assert where.out.startswith(str(tmp_path))
+
+
+def test_error_quotes_in_the_compilers_name() -> None:
+    """A usage error, as for any command."""
+    done = lens("prove", "fork", "--cc", "gcc 'x")
+    assert (done.status, "No closing quotation" in done.err) == (2, True)

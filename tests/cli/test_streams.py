@@ -74,3 +74,14 @@ def test_secrets_are_masked_in_every_report_that_is_asked_to(tmp_path: Path) -> 
         assert "hunter2" not in done.out + done.err
     assert "--password=[redacted]" in lens("report", "--redact", log).out
     assert log.read_text() == text
+
+
+def test_a_masked_copy_does_not_stay(tmp_path: Path, log: Path) -> None:
+    """Read or not: the private copy goes; a directory among the parts is passed over."""
+    private = tmp_path / "private"
+    private.mkdir()
+    env = {"TMPDIR": str(private)}
+    assert lens("report", "--redact", log, env=env).status == 0
+    (tmp_path / "text").write_text("hello\nworld\n")
+    assert lens("report", "--redact", tmp_path / "text", env=env).status == 2
+    assert list(private.iterdir()) == []

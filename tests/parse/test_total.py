@@ -168,7 +168,7 @@ class TestSize:
         """Nesting as deep as strace's deepest is read, from deep within a program too."""
 
         def from_within(depth: int) -> Value:
-            return from_within(depth - 1) if depth else events(f"f({'[{a=' * 15}1{'}]' * 15}) = 0\n")[0].args[0]  # type: ignore[union-attr]
+            return from_within(depth - 1) if depth else events(f"f({'[{a=' * 15}1{'}]' * 15}) = 0\n")[0].args[0]  # type: ignore[union-attr]  # else the test fails
 
         assert isinstance(from_within(400), Array)
 

@@ -62,7 +62,7 @@ def test_paths_with_syntax_in_them() -> None:
         for call in calls("paths")
         if call.name == "openat" and call.result and isinstance(call.result.returned, Fd)
     ]
-    assert any(call.result.returned.path.endswith("/a>b<c, d) = 0") for call in opened if call.result)  # type: ignore[union-attr]
+    assert any(call.result.returned.path.endswith("/a>b<c, d) = 0") for call in opened if call.result)  # type: ignore[union-attr]  # else the test fails
 
 
 def test_written_bytes_survive() -> None:
@@ -78,7 +78,7 @@ def test_names_beside_pids() -> None:
     forks = [call for call in calls("comms") if call.name in {"clone", "fork", "vfork", "clone3"} and call.result]
     assert forks
     assert all(isinstance(call.result.returned, Pid) for call in forks if call.result)
-    assert {call.result.returned.comm for call in forks if call.result} == {"sh"}  # type: ignore[union-attr]
+    assert {call.result.returned.comm for call in forks if call.result} == {"sh"}  # type: ignore[union-attr]  # else the test fails
 
 
 def test_execve_from_a_thread() -> None:
