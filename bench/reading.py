@@ -24,7 +24,7 @@ PEAK_MB = 60.0
 
 _EVENTS = """
 import resource, sys, time
-from strace_lens.parse.reader import open_log
+from strace_lens.parse.log import open_log
 from strace_lens.events import Syscall
 start = time.perf_counter()
 count = 0

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from strace_lens.analysis.audit import Account, audit
-from strace_lens.parse.reader import open_log
+from strace_lens.parse.log import open_log
 
 # A log that was cut may end in anything. One that went to a terminal holds what the program wrote as well.
 CUT = ("cut-", "killed", "no-beginning")

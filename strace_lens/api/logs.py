@@ -15,7 +15,7 @@ from strace_lens.errors import RecordingFailed, UnreadableLog, UsageError
 from strace_lens.events import Event
 from strace_lens.model.build import build
 from strace_lens.model.trace import Gap, Trace
-from strace_lens.parse.reader import Log, open_log, read_lines
+from strace_lens.parse.log import Log, open_log, read_lines
 from strace_lens.recording import Filter
 from strace_lens.redact import Redactor
 

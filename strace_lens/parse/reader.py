@@ -1,285 +1,205 @@
-"""A log: lines, a file, standard input, or the parts of ``strace -ff``; read as often as one likes."""
+"""Lines to events, in constant memory. Files are opened in ``log.py``."""
 
 from __future__ import annotations
 
-import heapq
-import io
 import re
-import shutil
-import stat
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import BinaryIO, Protocol
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from itertools import chain
+from typing import TypeAlias
 
-from strace_lens.errors import UnreadableLog
-from strace_lens.events import Event
-from strace_lens.parse.leader import Leader
-from strace_lens.parse.walk import Reader, read_lines
-
-__all__ = ["FileLog", "Log", "PartsLog", "open_log", "read_lines"]
+from strace_lens.events import Event, Exit, GroupStop, Layout, Note, SignalDelivery, Superseded, Syscall, Unparsed
+from strace_lens.parse import line_forms
+from strace_lens.parse.decoder import LogDecoder
+from strace_lens.parse.leader import Leader, like, pid_of
+from strace_lens.parse.rejoin import Joiner, Open, foreign_text
+from strace_lens.parse.strace_tables import Notes
 
 
-class Log(Protocol):
-    """What there is to read."""
+def read_lines(lines: Iterable[str], *, leader: str | None = None, pid: int | None = None) -> Iterator[Event]:
+    """The events of a log's lines, which may end with a newline each. Never raises for what a line holds.
 
-    @property
-    def name(self) -> str:
-        """The log's name, for messages."""
-
-    @property
-    def ordered(self) -> bool:
-        """Events of different tasks come in the order in which they happened.
-
-        Those of ``strace -ff``'s parts do only if they have absolute times.
-        """
-
-    @property
-    def cut(self) -> bool:
-        """The last line has no newline: strace, or whoever wrote the log, was stopped in it."""
-
-    @property
-    def last_line(self) -> int:
-        """Number of the last line; 0 in an empty log."""
-
-    def lines(self) -> Iterator[str]:
-        """The physical lines, newline included, in the order of their numbers. Raises UnreadableLog."""
-
-    def events(self) -> Iterator[Event]:
-        """The events, read from the beginning at each call, in constant memory. Raises UnreadableLog."""
-
-    def place(self, line: int) -> str:
-        """Where line number ``line`` is, as file and line: ``trace.4711:3``."""
-
-
-def open_log(log: str | Path, *, leader: str | None = None) -> Log:
-    """The log at a path; ``-`` is standard input; a directory holds the parts of ``strace -ff``.
-
-    ``leader`` names the columns before each event where they are not to be found out (``leader.py``). Raises
-    UnreadableLog for a log that is not there or may not be read, and for a directory without parts.
+    ``leader`` names the columns before each event where they are not to be found out (see ``leader.py``); ``pid`` is
+    the task of all lines that show no pid (a part of ``strace -ff``).
     """
-    _check_columns(leader)
-    if str(log) == "-":
-        return _copied(sys.stdin.buffer, "standard input", leader)
-    path = Path(log)
-    try:
-        mode = path.stat().st_mode
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    if stat.S_ISDIR(mode):
-        return PartsLog(str(path), _parts(path, leader))
-    with _opened(path) as stream:
-        if not stat.S_ISREG(mode):
-            return _copied(stream, str(path), leader)
-    return FileLog(str(path), path, leader)
+    return Reader(leader, pid).events(nullcontext(lines))
 
 
-def _check_columns(leader: str | None) -> None:
-    try:
-        Leader(leader)
-    except ValueError as error:
-        raise UnreadableLog(f"--leader {leader}: {error}") from error
+MAX_PIDS = 4096
+Match: TypeAlias = Callable[[str], "re.Match[str] | None"]
 
 
-def _unreadable(path: Path, error: OSError) -> UnreadableLog:
-    if isinstance(error, FileNotFoundError):
-        why = "there is no such file"
-    elif isinstance(error, PermissionError):
-        why = "you may not read it; a strace that root ran writes logs for root alone"
-    else:
-        why = error.strerror or str(error)
-    return UnreadableLog(f"cannot read {path}: {why}")
+class Reader:
+    """Makes events of lines."""
 
+    def __init__(self, leader: str | None = None, pid: int | None = None) -> None:
+        self.leader = Leader(leader)
+        self.decoder = LogDecoder(self.leader)
+        self.joiner = Joiner(self.decoder)
+        self.notes = Notes()
+        self.pid = pid
+        self.follows: int | None = None
+        self.cut = False
+        self.quick = _quick("()")
+        self.dressings: dict[int, tuple[tuple[int, int, str], ...]] = {}
 
-def _opened(path: Path) -> BinaryIO:
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise _unreadable(path, error) from error
+    def events(self, source: AbstractContextManager[Iterable[str]], first: int = 1) -> Iterator[Event]:
+        """Every event, where it is complete. ``source`` gives the lines; ``first`` is the number of the first."""
+        joiner, decoder, pending = self.joiner, self.decoder, self.joiner.pending
+        unfinished, finished = self.quick
+        pids = _Pids({"": self.pid})
+        with source as lines:
+            for number, line in enumerate(lines, first):
+                if line.endswith(" <unfinished ...>\n"):
+                    if found := unfinished(line):
+                        leader, shown, name, args = found.groups()
+                        pid = pids[shown]
+                        if pid not in pending:
+                            pending[pid] = joiner.latest = Open(number, pid, leader, name, args)
+                            continue
+                elif found := finished(line):
+                    leader, shown, name, args, tail, before, again, rest, end = found.groups()
+                    pid = pids[shown]
+                    call = pending.get(pid)
+                    if call is None:
+                        if name is not None:
+                            self.follows = number
+                            yield Syscall(number, pid, leader, decoder, name, args, tail)
+                            continue
+                    elif call.name == again and call.fragments is None:
+                        del pending[pid]
+                        self.follows = call.line
+                        place = (number, leader + before, len(call.args))
+                        yield Syscall(call.line, pid, call.leader, decoder, again, call.args + rest, end, place)
+                        continue
+                yield from self._careful(number, line)
+                # While a call is broken off in the middle of a line, anything can be its rest.
+                unfinished, finished = self.quick if joiner.broken is None else (_never, _never)
+            for event in joiner.close():
+                yield self._dressed(event)
 
+    def _careful(self, number: int, line: str) -> Iterator[Event]:
+        """The events of a line of any form."""
+        text = line.removesuffix("\n")
+        self.cut = text == line
+        if "\x1b" in text or text.endswith("\r"):
+            text, self.dressings[number] = _undress(number, text)
+        for event in self._plain(number, text):
+            if not isinstance(event, Note):
+                self.follows = event.line
+            yield self._dressed(event)
 
-def _copied(stream: BinaryIO, name: str, leader: str | None) -> FileLog:
-    """A pipe can be read once; what is read again comes from a copy on disk."""
-    copy = tempfile.NamedTemporaryFile(prefix="strace-lens-")  # noqa: SIM115 - it lives as long as the log
-    try:
-        shutil.copyfileobj(stream, copy)
-        copy.flush()
-    except OSError as error:
-        copy.close()
-        raise UnreadableLog(f"cannot read {name}: {error.strerror or error}") from error
-    return FileLog(name, Path(copy.name), leader, _copy=copy)
+    def _dressed(self, event: Event) -> Event:
+        if not self.dressings or (isinstance(event, Note) and event.glued):
+            return event
+        dressing = tuple(dress for line in event.lines for dress in self.dressings.pop(line, ()))
+        if not dressing:
+            return event
+        layout = event.layout or Layout(end_pid=event.pid)
+        return replace(event, layout=replace(layout, dressing=dressing))
 
+    def _plain(self, number: int, text: str) -> Iterator[Event]:
+        lead = self.leader.match(text)
+        leader = lead.group() if lead else ""
+        pid = pid_of(lead) if lead else None
+        found = self._event(number, self.pid if pid is None else pid, leader, text[len(leader) :])
+        if found is not None:
+            yield from self.joiner.cut()
+            yield from found
+            if lead is not None:
+                self.quick = _quick(like(lead))
+            return
+        yield from self._other(number, pid, leader, text)
 
-@dataclass
-class FileLog:
-    """One file; or the copy of what came through a pipe.
+    def _event(self, number: int, pid: int | None, leader: str, body: str) -> Iterator[Event] | None:
+        """What a task did; None where the line does not look so."""
+        if body.startswith(("---", "+++")):
+            return self._signal_or_exit(number, pid, leader, body)
+        if resumed := line_forms.RESUMED.fullmatch(body):
+            return self.joiner.resumed(number, pid, leader, resumed)
+        beginning = line_forms.BEGINNING.fullmatch(body)
+        if beginning is None:
+            return None
+        call = None if line_forms.DEBUGGING.search(body) else line_forms.CALL.fullmatch(body)
+        if call and (call["result"] or line_forms.ENDING.search(call["args"])):
+            return self.joiner.call(number, pid, leader, call)
+        # A call without an end: cut, or broken off by a message. In a text that is not strace's it is nothing.
+        if self.follows is None and not self.cut and not foreign_text(beginning["args"], self.decoder):
+            return None
+        return self.joiner.beginning(number, pid, leader, beginning)
 
-    Attributes:
-        path: of the file.
-        leader: names of the columns, or None.
-        pid: the task of all lines that show no pid, of a part of ``strace -ff``.
-        first: number of the first line.
-    """
+    def _signal_or_exit(self, number: int, pid: int | None, leader: str, body: str) -> Iterator[Event] | None:
+        if found := line_forms.SIGNAL.fullmatch(body):
+            return iter([SignalDelivery(number, pid, leader, self.decoder, found["signal"], found["siginfo"])])
+        if found := line_forms.STOP.fullmatch(body):
+            return iter([GroupStop(number, pid, leader, self.decoder, found["signal"])])
+        if found := line_forms.EXITED.fullmatch(body):
+            event = Exit(number, pid, leader, self.decoder, int(found["code"]))
+            return chain(self.joiner.abandon(pid, "died"), [event])
+        if found := line_forms.KILLED.fullmatch(body):
+            killed = Exit(number, pid, leader, self.decoder, None, found["signal"], found["core"] is not None)
+            return chain(self.joiner.abandon(pid, "died"), [killed])
+        if found := line_forms.SUPERSEDED.fullmatch(body):
+            by = int(found["pid"])
+            return chain(self.joiner.supersede(pid, by), [Superseded(number, pid, leader, self.decoder, by)])
+        return None
 
-    name: str
-    path: Path
-    leader: str | None = None
-    pid: int | None = None
-    first: int = 1
-    ordered: bool = True
-    _copy: object = field(default=None, repr=False)
-    _end: tuple[int, bool] | None = field(default=None, repr=False)
-
-    @property
-    def cut(self) -> bool:
-        """The last line has no newline."""
-        return self._ending()[1]
-
-    @property
-    def last_line(self) -> int:
-        """Number of the last line."""
-        return self._ending()[0]
-
-    def _ending(self) -> tuple[int, bool]:
-        if self._end is None:
-            count, last = 0, b"\n"
-            with _opened(self.path) as stream:
-                for block in self._blocks(stream):
-                    count += block.count(b"\n")
-                    last = block[-1:]
-            cut = last != b"\n"
-            self._end = (self.first - 1 + count + cut, cut)
-        return self._end
-
-    def _blocks(self, stream: BinaryIO) -> Iterator[bytes]:
-        try:
-            while block := stream.read(1 << 20):
-                yield block
-        except OSError as error:
-            raise _unreadable(self.path, error) from error
-
-    def lines(self) -> Iterator[str]:
-        """The physical lines, newline included."""
-        with self._text() as text:
-            yield from text
-
-    def events(self) -> Iterator[Event]:
-        """The events, from the beginning."""
-        return Reader(self.leader, self.pid).events(self._text(), self.first)
-
-    @contextmanager
-    def _text(self) -> Iterator[io.TextIOWrapper]:
-        with io.TextIOWrapper(_opened(self.path), encoding="utf-8", errors="surrogateescape", newline="\n") as text:
-            try:
-                yield text
-            except OSError as error:
-                raise _unreadable(self.path, error) from error
-
-    def place(self, line: int) -> str:
-        """File and line."""
-        return f"{self.name}:{line - self.first + 1}"
-
-
-_PART = re.compile(r".+\.(?P<pid>[0-9]{1,7})")
-
-
-def _parts(path: Path, leader: str | None) -> list[FileLog]:
-    """The parts in a directory, each for itself, by pid."""
-    found: list[tuple[int, Path]] = []
-    try:
-        for entry in path.iterdir():
-            name = _PART.fullmatch(entry.name)
-            if name and entry.is_file():
-                found.append((int(name["pid"]), entry))
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    if not found:
-        raise UnreadableLog(
-            f"cannot read {path}: the directory holds no parts of strace -ff; "
-            "they are called NAME.PID, as strace -ff -o NAME writes them"
-        )
-    return [FileLog(str(part), part, leader, pid) for pid, part in sorted(found)]
-
-
-@dataclass
-class PartsLog:
-    """The parts that ``strace -ff`` wrote, one for each task.
-
-    Lines are numbered through, part after part by pid. Events are merged by their absolute times; without such, one
-    part follows another.
-    """
-
-    name: str
-    parts: list[FileLog]
-
-    def __post_init__(self) -> None:
-        first = 1
-        for part in self.parts:
-            part.first = first
-            first = part.last_line + 1
-
-    @property
-    def ordered(self) -> bool:
-        """Every part with events has absolute times."""
-        return all(start is not None for start, _ in self._starts())
-
-    @property
-    def cut(self) -> bool:
-        """The last line of a part has no newline."""
-        return any(part.cut for part in self.parts)
-
-    @property
-    def last_line(self) -> int:
-        """Number of the last line of the last part."""
-        return self.parts[-1].last_line
-
-    def lines(self) -> Iterator[str]:
-        """The physical lines, part after part."""
-        for part in self.parts:
-            for line in part.lines():
-                # A part that is cut must not run into the next.
-                yield line if line.endswith("\n") else line + "\n"
-
-    def events(self) -> Iterator[Event]:
-        """The events, in the order of their times where they have any."""
-        starts = self._starts()
-        if all(start is not None for start, _ in starts):
-            return _merged([(start or 0, part) for start, part in starts])
-        return (event for part in self.parts for event in part.events())
-
-    def _starts(self) -> list[tuple[int | None, FileLog]]:
-        starts = []
-        for part in self.parts:
-            events = part.events()
-            first = next(events, None)
-            if first is not None:
-                starts.append((first.time, part))
-            events.close()  # type: ignore[attr-defined]  # it is a generator; it holds a file open
-        return starts
-
-    def place(self, line: int) -> str:
-        """Part and line."""
-        part = max((part for part in self.parts if part.first <= line), key=lambda part: part.first)
-        return part.place(line)
-
-
-def _merged(starts: list[tuple[int, FileLog]]) -> Iterator[Event]:
-    """Merge by time. A part is opened when its first event is due, so that few are open at once."""
-    heap: list[tuple[int, int, Event | None, Iterator[Event]]] = [
-        (start, index, None, part.events()) for index, (start, part) in enumerate(starts)
-    ]
-    heapq.heapify(heap)
-    while heap:
-        time, index, event, rest = heap[0]
-        if event is not None:
-            yield event
-        following = next(rest, None)
-        if following is None:
-            heapq.heappop(heap)
+    def _other(self, number: int, pid: int | None, leader: str, text: str) -> Iterator[Event]:
+        """A line that no task wrote; the rest of a call; or one that is not understood."""
+        body = text[len(leader) :]
+        if (kind := self.notes.kind(number, text)) or (leader and (kind := line_forms.note_kind(text))):
+            leader, body, pid = "", text, None
+        if kind or (kind := line_forms.note_kind(body)):
+            follows = self.follows if kind in {"stack", "hexdump", "vcpu"} else None
+            yield Note(number, pid, leader, self.decoder, kind, body, follows)
+            return
+        rest = self.joiner.remainder(number, text)
+        if rest is not None:
+            yield from rest
+        elif self.joiner.broken is not None:
+            yield Note(number, None, "", self.decoder, "output", text, self.joiner.broken.line)
         else:
-            # What has no time of its own (a stack) belongs to what came before; a call's time is that of its end.
-            moment = following.time
-            heapq.heapreplace(heap, (max(time, moment or 0), index, following, rest))
+            yield Unparsed(number, pid, "", self.decoder, text, _reason(text[len(leader) :]))
+
+
+class _Pids(dict[str, int | None]):
+    """The numbers of a column, read once each."""
+
+    def __missing__(self, shown: str) -> int:
+        if len(self) > MAX_PIDS:
+            own = self[""]
+            self.clear()
+            self[""] = own
+        pid = self[shown] = int(shown)
+        return pid
+
+
+def _quick(leader: str) -> tuple[Match, Match]:
+    unfinished, finished = line_forms.quick(leader)
+    return unfinished.fullmatch, finished.fullmatch
+
+
+def _never(_line: str) -> None:
+    return None
+
+
+_DRESS = re.compile(r"\x1b\[[0-9;]*m|\r\Z")
+
+
+def _undress(number: int, text: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
+    """Take colours and the carriage return off a line, and remember where they were."""
+    dressing = []
+    taken = 0
+    for found in _DRESS.finditer(text):
+        dressing.append((number, found.start() - taken, found.group()))
+        taken += len(found.group())
+    return _DRESS.sub("", text), tuple(dressing)
+
+
+def _reason(body: str) -> str:
+    if re.match(line_forms.NAME + r"\(", body):
+        return "the arguments of the call have no end"
+    if body.startswith(("---", "+++", "<...")):
+        return "no form of signal, exit or resumed call"
+    return "no call, signal, exit or message of strace"

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from strace_lens.events import Decoder, Fragment, Layout, Note, NoteKind, Syscall
-from strace_lens.parse import forms
+from strace_lens.parse import line_forms
 from strace_lens.values import Intruded
 
 END = sys.maxsize
@@ -105,7 +105,7 @@ class Joiner:
 
     def remainder(self, number: int, text: str) -> Iterator[Syscall | Note] | None:
         """A line that is no event: the rest of the call that the line before broke off in; None if it is not."""
-        found = forms.REMAINDER.fullmatch(text)
+        found = line_forms.REMAINDER.fullmatch(text)
         if found is None:
             return None
         call = self.broken or (self.latest if self.latest and self.latest.last_line == number - 1 else None)
@@ -126,17 +126,17 @@ class Joiner:
     def _fits(self, call: Open, rest: re.Match[str]) -> bool:
         """Whether a line is the rest of ``call``: with it they are one, and it has a result or a mark at its end."""
         if call is self.broken:
-            ends = rest["result"] is not None or forms.ENDING.search(rest["args"]) is not None
+            ends = rest["result"] is not None or line_forms.ENDING.search(rest["args"]) is not None
         else:
             ends = rest["result"] is not None and self.pending.get(call.pid) is call
-        return ends and forms.CALL.fullmatch(f"{call.name}({call.args}{rest.group()}") is not None
+        return ends and line_forms.CALL.fullmatch(f"{call.name}({call.args}{rest.group()}") is not None
 
     def _go_on(
         self, call: Open, number: int, before: str, found: re.Match[str], end_pid: int | None = None
     ) -> Iterator[Syscall | Note]:
         """Add what ``found`` shows of a call: its end, or arguments and a reason to wait for more."""
         args, result = found["args"], found["result"]
-        ending = forms.ENDING.search(args)
+        ending = line_forms.ENDING.search(args)
         if result is not None:
             yield self._complete(call, number, before, found, end_pid)
         elif ending is not None:
@@ -271,7 +271,7 @@ def foreign_text(args: str, decoder: Decoder) -> tuple[NoteKind, str] | None:
         text = _with_path(args, place)
         return ("debug" if args.startswith("[", place + 8) else "message"), text
     place = args.find(" > ")
-    if place >= 0 and forms.FRAME.fullmatch(args, place):
+    if place >= 0 and line_forms.FRAME.fullmatch(args, place):
         return "stack", args[place:]
     values = decoder.arguments(args)
     last = values[-1] if values else None

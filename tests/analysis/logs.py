@@ -6,7 +6,7 @@ from strace_lens.analysis.expect import parse
 from strace_lens.analysis.judge import Judgement, judge
 from strace_lens.model.build import build
 from strace_lens.model.trace import Trace
-from strace_lens.parse.reader import read_lines
+from strace_lens.parse.log import read_lines
 from strace_lens.recording import Filter
 
 

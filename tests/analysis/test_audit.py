@@ -7,7 +7,7 @@ import io
 import pytest
 
 from strace_lens.analysis.audit import Account, audit
-from strace_lens.parse.reader import read_lines
+from strace_lens.parse.log import read_lines
 
 
 def account(text: str, *, round_trip: bool = True) -> Account:

@@ -10,7 +10,7 @@ import strace_lens
 from strace_lens.analysis.concurrency import Concurrency, concurrency, overlaps
 from strace_lens.model.build import build
 from strace_lens.model.trace import Trace
-from strace_lens.parse.reader import read_lines
+from strace_lens.parse.log import read_lines
 from tests.model.generated import forks, threads
 from tests.model.logs import FORK, chld, end, exited, start, thread, traced
 

@@ -20,7 +20,7 @@ import atheris  # type: ignore[import-untyped, import-not-found, unused-ignore] 
 
 with atheris.instrument_imports(include=["strace_lens.parse", "strace_lens.events", "strace_lens.values"]):
     from strace_lens.events import Syscall
-    from strace_lens.parse.reader import read_lines
+    from strace_lens.parse.log import read_lines
 
 from tests.traces.describe import golden, names
 

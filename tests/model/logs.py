@@ -9,7 +9,7 @@ from strace_lens.api import read
 from strace_lens.model.build import build
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
-from strace_lens.parse.reader import read_lines
+from strace_lens.parse.log import read_lines
 
 FORK = "clone(child_stack=NULL, flags=CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD, child_tidptr=0x7f8c10)"
 THREAD_FLAGS = (

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from strace_lens.model.build import build
 from strace_lens.model.trace import Trace
-from strace_lens.parse.reader import read_lines
+from strace_lens.parse.log import read_lines
 
 TRACES = Path(__file__).parent / "traces"
 PYTHON = "/usr/bin/python3"

@@ -13,7 +13,7 @@ import pytest
 from strace_lens.analysis.diff import compare
 from strace_lens.model.build import build
 from strace_lens.model.trace import Trace
-from strace_lens.parse.reader import read_lines
+from strace_lens.parse.log import read_lines
 from strace_lens.report import json, timeline, tree
 from tests.model.generated import chain, forks, threads
 

@@ -3,7 +3,7 @@
 from strace_lens.model.build import build
 from strace_lens.model.stretch import stretch
 from strace_lens.model.trace import Trace
-from strace_lens.parse.reader import read_lines
+from strace_lens.parse.log import read_lines
 
 LOG = """\
 1 execve("/bin/sh", ["sh"], 0x7ffe5930c7f0 /* 1 var */) = 0

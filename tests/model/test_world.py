@@ -11,7 +11,7 @@ from strace_lens.analysis.concurrency import life
 from strace_lens.model.build import build
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
-from strace_lens.parse.reader import read_lines
+from strace_lens.parse.log import read_lines
 from tests.model.world import PIDS, World
 
 RUNS = 60

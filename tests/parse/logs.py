@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable
 
 from strace_lens.events import Event, Note, Syscall
-from strace_lens.parse.reader import read_lines
+from strace_lens.parse.log import read_lines
 from strace_lens.values import Value
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from strace_lens.errors import UnreadableLog
 from strace_lens.events import Exit, Syscall
-from strace_lens.parse.reader import PartsLog, open_log
+from strace_lens.parse.log import PartsLog, open_log
 
 LOG = "7 getpid() = 7\n7 +++ exited with 0 +++\n"
 

@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from strace_lens.events import Syscall, Unparsed
-from strace_lens.parse.reader import open_log, read_lines
-from strace_lens.parse.shape import MAX_DEPTH
+from strace_lens.parse.arguments.shapes import MAX_DEPTH
+from strace_lens.parse.log import open_log, read_lines
 from strace_lens.values import (
     Array,
     BitSet,

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from strace_lens.model.build import build
-from strace_lens.parse.reader import read_lines
+from strace_lens.parse.log import read_lines
 from strace_lens.report import ndjson
 
 TRACES = sorted((Path(__file__).parents[1] / "traces").glob("*.strace.xz"))

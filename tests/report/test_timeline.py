@@ -6,7 +6,7 @@ import io
 
 from strace_lens.model.build import build
 from strace_lens.model.trace import Trace
-from strace_lens.parse.reader import read_lines
+from strace_lens.parse.log import read_lines
 from strace_lens.report import timeline
 from tests.model.generated import chain
 from tests.model.logs import FORK, end, exited, start, traced

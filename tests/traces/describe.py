@@ -18,7 +18,7 @@ from strace_lens.events import (
     Syscall,
     Unparsed,
 )
-from strace_lens.parse.reader import Log, open_log
+from strace_lens.parse.log import Log, open_log
 from strace_lens.values import (
     Annotation,
     Array,

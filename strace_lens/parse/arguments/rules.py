@@ -9,8 +9,8 @@ from functools import cache
 
 import pyparsing as pp
 
-from strace_lens.parse import grammar
-from strace_lens.parse.plan import Build
+from strace_lens.parse.arguments import grammar
+from strace_lens.parse.arguments.plan import Build
 
 FRAMES_A_LEVEL = 40
 """So many calls nest in pyparsing for each level of brackets; measured: some 30."""

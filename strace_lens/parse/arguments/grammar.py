@@ -17,9 +17,9 @@ from typing import TypeAlias
 
 import pyparsing as pp
 
-from strace_lens.parse import assemble
-from strace_lens.parse.chain import Operator, put_together, refuse_long
-from strace_lens.parse.plan import Build, Make, Plan, Slot
+from strace_lens.parse.arguments import make
+from strace_lens.parse.arguments.operators import Operator, put_together, refuse_long
+from strace_lens.parse.arguments.plan import Build, Make, Plan, Slot
 from strace_lens.values import (
     Empty,
     Flags,
@@ -42,7 +42,7 @@ def _build(make: Make, rule: Rule) -> Rule:
     return rule.set_parse_action(lambda tokens: Build(make, tuple(tokens)))
 
 
-def _word(pattern: str, value: Callable[[str], assemble.Part]) -> Rule:
+def _word(pattern: str, value: Callable[[str], make.Part]) -> Rule:
     return pp.Regex(pattern).set_parse_action(lambda tokens: [value(tokens[0])])
 
 
@@ -86,7 +86,7 @@ def call(value: Rule) -> Rule:
     ``makedev(0x1, 0x3)``, ``inet_pton(AF_INET6, "::1", &sin6_addr)``, ``QCMD(Q_GETFMT, GRPQUOTA)``. (print_dev_t.c;
     sockaddr.c; quota.c)
     """
-    return _build(assemble.call, pp.Regex(r"[A-Za-z_]\w*(?=\()") + _mark("(") + members(value, ", ") + _mark(")"))
+    return _build(make.call, pp.Regex(r"[A-Za-z_]\w*(?=\()") + _mark("(") + members(value, ", ") + _mark(")"))
 
 
 def members(value: Rule, between: str) -> Rule:
@@ -117,8 +117,8 @@ def struct(value: Rule) -> Rule:
     ``{st_mode=S_IFREG|0644, ...}``, ``{}``; ``{B38400 opost isig icanon echo ...}`` up to strace 6.0. (print_fields.h;
     term.c)
     """
-    words = _word(r"\{\w+(?: [\w.]+)+\}", assemble.words)
-    return words | _build(assemble.struct, _mark("{") + members(value, ", ") + _mark("}"))
+    words = _word(r"\{\w+(?: [\w.]+)+\}", make.words)
+    return words | _build(make.struct, _mark("{") + members(value, ", ") + _mark("}"))
 
 
 def wait_status(operand: Rule) -> Rule:
@@ -133,7 +133,7 @@ def wait_status(operand: Rule) -> Rule:
     more = _mark(" | ") + operand
     core = pp.Literal(" && WCOREDUMP(s)")
     inside = macro + pp.Opt(detail, None) + pp.Opt(more, None) + pp.Opt(core, None)
-    return _build(assemble.wait_status, inside + _mark("}") + pp.Opt(more, None))
+    return _build(make.wait_status, inside + _mark("}") + pp.Opt(more, None))
 
 
 def array(value: Rule) -> Rule:
@@ -142,11 +142,11 @@ def array(value: Rule) -> Rule:
     ``[1, 2, ...]``, ``[16]``; a set: ``[INT TERM]``, ``~[RT_1]``, ``[3 4]``; an element with its index:
     ``[VINTR]=0x3``. (print_fields.h; util.c: print_array_ex; signal.c: sprintsigmask_n)
     """
-    spaced = (_mark(" ") + value)[1, ...].set_parse_action(lambda tokens: [_Kind(assemble.bit_set), *tokens])
+    spaced = (_mark(" ") + value)[1, ...].set_parse_action(lambda tokens: [_Kind(make.bit_set), *tokens])
     listed = members(value, ", ")
     inside = (value + (spaced | (_mark(", ") + listed)[0, 1])) | listed
     index = pp.Opt(_mark("=") + (value | _nothing()).set_parse_action(_Index))
-    inverted = pp.Literal("~").set_parse_action(lambda _: _Kind(assemble.inverted_set))
+    inverted = pp.Literal("~").set_parse_action(lambda _: _Kind(make.inverted_set))
     rule: Rule = pp.Opt(inverted) + _mark("[") + inside + _mark("]") + index
     return rule.set_parse_action(_array)
 
@@ -164,9 +164,9 @@ class _Index:
 def _array(tokens: pp.ParseResults) -> Build:
     kinds = [token.make for token in tokens if isinstance(token, _Kind)]
     parts = tuple(token for token in tokens if not isinstance(token, _Kind | _Index))
-    plan = Build(kinds[0] if kinds else assemble.array, parts)
+    plan = Build(kinds[0] if kinds else make.array, parts)
     last = tokens[-1]
-    return Build(assemble.designated, (plan, last.value)) if isinstance(last, _Index) else plan
+    return Build(make.designated, (plan, last.value)) if isinstance(last, _Index) else plan
 
 
 def atom(value: Rule, operand: Rule) -> Rule:
@@ -193,7 +193,7 @@ def operands(value: Rule) -> Rule:
     """
     operand = pp.Forward()
     comment = _slot("/**/")
-    before = (comment + _mark(" ")).set_parse_action(lambda tokens: [_Suffix(assemble.preceded, tokens[0])])
+    before = (comment + _mark(" ")).set_parse_action(lambda tokens: [_Suffix(make.preceded, tokens[0])])
     behind = pp.Regex(r" /\*\*/|<>| \[[^\s\[\]\",]+:[^\s\[\]\"]+\]").set_parse_action(_suffix)
     one = atom(value, operand)
     operand <<= ((one | before[1, ...] + one) + behind[...]).set_parse_action(_operand) | comment
@@ -209,8 +209,8 @@ class _Suffix:
 def _suffix(_text: str, place: int, tokens: pp.ParseResults) -> _Suffix:
     found: str = tokens[0]
     if found == "<>":
-        return _Suffix(assemble.annotated, Slot(place))
-    return _Suffix(assemble.commented, Slot(place + 1)) if found == " /**/" else _Suffix(Labelled, found[2:-1])
+        return _Suffix(make.annotated, Slot(place))
+    return _Suffix(make.commented, Slot(place + 1)) if found == " /**/" else _Suffix(Labelled, found[2:-1])
 
 
 def _operand(text: str, position: int, tokens: pp.ParseResults) -> Plan:
@@ -257,7 +257,7 @@ def arguments() -> Rule:
 def _list(tokens: pp.ParseResults) -> Build:
     """The whole list; one that holds nothing has no members."""
     parts = tuple(tokens)
-    return Build(assemble.values, () if parts == (Empty(),) else parts)
+    return Build(make.values, () if parts == (Empty(),) else parts)
 
 
 def note() -> Rule:
@@ -269,5 +269,5 @@ def note() -> Rule:
     value = values()
     word = pp.Regex(r"(?:flags|in|out|left|mask|old mask)(?= )") + pp.Literal(" ")
     namespace = pp.Regex(r"[a-z_]+(?=:\[)") + pp.Literal(":")
-    described = _build(assemble.described, (word | namespace) + value) | value
+    described = _build(make.described, (word | namespace) + value) | value
     return members(described, ", ").set_parse_action(_list)

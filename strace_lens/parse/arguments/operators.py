@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pyparsing as pp
 
-from strace_lens.parse import assemble
-from strace_lens.parse.plan import Build, Plan
+from strace_lens.parse.arguments import make
+from strace_lens.parse.arguments.plan import Build, Plan
 from strace_lens.values import Arithmetic
 
 MAX_CHAIN = 16
@@ -40,7 +40,7 @@ def put_together(text: str, place: int, tokens: pp.ParseResults) -> Plan:
         return _options(text, place, parts)
     refuse_long(text, place, MAX_CHAIN * sum(part in _ARROWS for part in parts))
     before, after = _options(text, place, parts[:arrow]), _options(text, place, parts[arrow + 1 :])
-    return Build(assemble.change, (before, parts[arrow].text, after))
+    return Build(make.change, (before, parts[arrow].text, after))
 
 
 _ARROWS = (Operator(" => "), Operator("->"))
@@ -48,12 +48,12 @@ _ARROWS = (Operator(" => "), Operator("->"))
 
 def _options(text: str, place: int, parts: Sequence[Plan | Operator]) -> Plan:
     options = [_flags(text, place, option) for option in _split(parts, Operator(" or "))]
-    return Build(assemble.either, tuple(options)) if len(options) > 1 else options[0]
+    return Build(make.either, tuple(options)) if len(options) > 1 else options[0]
 
 
 def _flags(text: str, place: int, parts: Sequence[Plan | Operator]) -> Plan:
     members = [_arithmetic(text, place, member) for member in _split(parts, Operator("|"))]
-    return Build(assemble.flags, tuple(members)) if len(members) > 1 else members[0]
+    return Build(make.flags, tuple(members)) if len(members) > 1 else members[0]
 
 
 def _arithmetic(text: str, place: int, parts: Sequence[Plan | Operator]) -> Plan:

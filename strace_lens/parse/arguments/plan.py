@@ -1,4 +1,7 @@
-"""Plans made flat, so that filling in a line's literals is a short loop and not a walk through a tree."""
+"""Plans: what a rule of the grammar gives, how to build values once the literals are known.
+
+A plan is a tree. It is made flat (:class:`Program`), so that filling in a line's literals is a short loop.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,31 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TypeAlias, cast
 
-from strace_lens.parse import assemble
-from strace_lens.parse.plan import Build, Make, Plan, Slot
+from strace_lens.parse.arguments import make
 from strace_lens.values import Partial, Value
 
-Row: TypeAlias = "list[assemble.Part]"
-Pick: TypeAlias = "Callable[[Row], tuple[assemble.Part, ...]]"
+Make: TypeAlias = Callable[..., make.Part]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A literal belongs here; ``place`` is its offset in the shape."""
+
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What to make of the parts."""
+
+    make: Make
+    parts: tuple[Plan, ...]
+
+
+Plan: TypeAlias = "Slot | Build | make.Part"
+
+Row: TypeAlias = "list[make.Part]"
+Pick: TypeAlias = "Callable[[Row], tuple[make.Part, ...]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +48,7 @@ class Program:
         missing: the closing marks that the last value lacks.
     """
 
-    constants: tuple[assemble.Part, ...]
+    constants: tuple[make.Part, ...]
     steps: tuple[tuple[Make, Pick], ...]
     result: Pick
     missing: str
@@ -68,7 +90,7 @@ class _Flat:
     def __init__(self, places: dict[int, int]) -> None:
         self.places = places
         self.used: set[int] = set()
-        self.constants: list[assemble.Part] = []
+        self.constants: list[make.Part] = []
         self.steps: list[tuple[Make, list[_At]]] = []
 
     def part(self, plan: Plan) -> _At:

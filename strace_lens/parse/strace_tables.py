@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from strace_lens.events import NoteKind
-from strace_lens.parse import forms
+from strace_lens.parse import line_forms
 
 _TITLES = re.compile(
     r" *(?:% time|seconds|usecs/call|calls|errors|syscall|shortest|longest|(?:wall|min|max|avg|total)-\w+)"
@@ -15,9 +15,9 @@ _RULE = re.compile(r"-{4,}(?: -{4,})*")
 _HEADING = re.compile(r"System call usage summary for \S+(?: bit)? mode:")
 _BANNER = re.compile(r" {1,3}_{20,} *(?:\S.*)?")
 # A row as ``-c`` prints it by default; others of ``-U`` are known by the title above them.
-_ROW = re.compile(rf" *(?:\d+\.\d{{2}} +)?(?>(?:\d+\.\d{{6}} ++)+)(?>(?:\d++ ++)+)(?:{forms.NAME}|total)")
+_ROW = re.compile(rf" *(?:\d+\.\d{{2}} +)?(?>(?:\d+\.\d{{6}} ++)+)(?>(?:\d++ ++)+)(?:{line_forms.NAME}|total)")
 _CELL = re.compile(r"\d+(?:\.\d+)?")
-_NAME = re.compile(forms.NAME + r"|total")
+_NAME = re.compile(line_forms.NAME + r"|total")
 
 
 class Notes:

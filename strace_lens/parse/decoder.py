@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from strace_lens.events import Result
+from strace_lens.parse.arguments.literals import ANNOTATION, COMMENT
+from strace_lens.parse.arguments.shapes import Shapes
 from strace_lens.parse.leader import Leader
-from strace_lens.parse.literals import ANNOTATION, COMMENT
-from strace_lens.parse.shape import Shapes
 from strace_lens.values import Raw, Value, number_of
 
 _ARGUMENTS = Shapes("arguments")

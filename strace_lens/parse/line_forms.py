@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from strace_lens.events import NoteKind
-from strace_lens.parse.literals import ANNOTATION, COMMENT
+from strace_lens.parse.arguments.literals import ANNOTATION, COMMENT
 
 NAME = r"(?:[a-z_][a-z0-9_]*+(?:\#64)?|\?{3,4})"
 """A system call: ``read``, ``_llseek``, ``syscall_0x1b7``, ``read#64`` (x32), ``???`` (5.16: ``????``). (syscall.c)"""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from strace_lens.parse.assemble import annotated
+from strace_lens.parse.arguments.make import annotated
 from strace_lens.values import Annotation, Comment, Number, Partial, Quoting, Raw, String, Value, Word
 
 # After the first mark, to the second; a string that is cut ends with the text.

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from strace_lens.parse.literals import BLANKS, LITERAL, Leaf, leaf
-from strace_lens.parse.program import Program, program
+from strace_lens.parse.arguments.literals import BLANKS, LITERAL, Leaf, leaf
+from strace_lens.parse.arguments.plan import Program, program
 from strace_lens.values import Empty, Intruded, Number, Raw, String, Value
 
 MAX_SHAPES = 4096
@@ -118,7 +118,7 @@ def _program(rule: str, shape: str, places: dict[int, int]) -> Program | None:
     if brackets is None or brackets[1] > MAX_DEPTH:
         return None
     # pyparsing takes long to import and is not needed by those who look at no argument.
-    from strace_lens.parse.reading import read_shape
+    from strace_lens.parse.arguments.rules import read_shape
 
     missing, depth = brackets
     plan = read_shape(rule, shape + missing, depth)
