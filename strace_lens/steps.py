@@ -11,16 +11,18 @@ from pathlib import Path
 from types import TracebackType
 
 from strace_lens.events import Event
-from strace_lens.model.stretch import stretch
+from strace_lens.filter import Filter
+from strace_lens.model.part import stretch
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.record import save
-from strace_lens.record.channel import Channel
-from strace_lens.record.command import Options, strace_command
+from strace_lens.record.command import strace_command
+from strace_lens.record.options import Options
 from strace_lens.record.program import find_program
+from strace_lens.record.run.log_pipe import Channel
 from strace_lens.record.session import Driven
 from strace_lens.record.strace import find_strace
-from strace_lens.recording import Filter, Recording
+from strace_lens.recording import Recording
 
 _Source = Callable[[], Iterable[tuple[Task | None, Event]]]
 

@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import strace_lens
-from strace_lens.record.proc import started, status, tracees
+from strace_lens.record.run.procfs import started, status, tracees
 
 LENS = (sys.executable, "-m", "strace_lens")
 PATIENCE = 20.0

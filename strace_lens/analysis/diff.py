@@ -14,8 +14,7 @@ from typing import Literal
 from strace_lens.analysis.known import MAKING
 from strace_lens.analysis.limits import scope
 from strace_lens.analysis.words import ending
-from strace_lens.model.creation import Creation
-from strace_lens.model.task import Task
+from strace_lens.model.task import Creation, Task
 from strace_lens.model.trace import Trace
 
 Side = Literal["A", "B"]

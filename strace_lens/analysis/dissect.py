@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from strace_lens.analysis.explain import FlagSet, explain_flags
 from strace_lens.events import Event, Exit, GroupStop, Note, SignalDelivery, Superseded, Syscall, Unparsed
-from strace_lens.model.creation import CREATING_CALLS, creating_call
+from strace_lens.linux.syscalls import CREATING_CALLS
+from strace_lens.model.build.creating import creating_call
 from strace_lens.values import (
     Array,
     BitSet,

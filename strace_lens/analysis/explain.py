@@ -8,8 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from strace_lens.errors import UsageError
-from strace_lens.model.clone_flags import CLONE_FLAGS, CloneFlag, shared
-from strace_lens.model.clone_rules import ONLY_CLONE3, RULES, Rule, rules_on
+from strace_lens.linux.clone_flags import CLONE_FLAGS, ONLY_CLONE3, RULES, CloneFlag, Rule, rules_on, shared
 
 
 @dataclass(frozen=True, slots=True)

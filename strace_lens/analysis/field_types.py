@@ -15,7 +15,9 @@ from typing import TypeAlias
 
 from strace_lens.analysis.expectation import Bare, Given, Listed, Quoted, Word, Wrong
 from strace_lens.analysis.vocabulary import ERRORS, FLAGS, KINDS, SIGNAL_CODES, SIGNALS, VIA, short, unknown
-from strace_lens.model.clone_flags import CSIGNAL, signal_name, take_apart
+from strace_lens.linux.clone_flags import CSIGNAL
+from strace_lens.linux.signals import signal_name
+from strace_lens.model.build.creating import take_apart
 from strace_lens.model.task import Task
 from strace_lens.values import Number
 

@@ -12,8 +12,7 @@ from strace_lens.analysis.field_types import CutText, CutTexts, FieldType, Field
 from strace_lens.analysis.known import Evidence
 from strace_lens.analysis.parallelism import Window
 from strace_lens.events import Syscall
-from strace_lens.model.creation import Creation
-from strace_lens.model.task import Exec, Task, ThreadGroup, Wait
+from strace_lens.model.task import Creation, Exec, Task, ThreadGroup, Wait
 from strace_lens.model.trace import Signal
 from strace_lens.values import (
     Empty,

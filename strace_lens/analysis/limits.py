@@ -8,9 +8,9 @@ from strace_lens.analysis.expectation import Expectation
 from strace_lens.analysis.known import MAKING, Evidence
 from strace_lens.analysis.subjects import SUBJECTS
 from strace_lens.analysis.tally import Tally
-from strace_lens.model.creation import Creation
+from strace_lens.filter import Filter
+from strace_lens.model.task import Creation
 from strace_lens.model.trace import Trace
-from strace_lens.recording import Filter
 
 _MOST = 5
 _USUAL = "%process"

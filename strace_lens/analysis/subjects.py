@@ -29,8 +29,7 @@ from strace_lens.analysis.known import MAKING, Evidence
 from strace_lens.analysis.parallelism import stretches
 from strace_lens.analysis.truth import Truth
 from strace_lens.events import SignalDelivery, Syscall
-from strace_lens.model.creation import Creation
-from strace_lens.model.task import Task, ThreadGroup
+from strace_lens.model.task import Creation, Task, ThreadGroup
 from strace_lens.model.trace import Signal, Trace, delivered
 
 F = TypeVar("F")

@@ -8,8 +8,8 @@ import signal
 from collections.abc import Collection
 from difflib import get_close_matches
 
-from strace_lens.model.clone_flags import CLONE_FLAGS
-from strace_lens.model.creation import CREATING_CALLS
+from strace_lens.linux.clone_flags import CLONE_FLAGS
+from strace_lens.linux.syscalls import CREATING_CALLS
 
 VIA = CREATING_CALLS
 KINDS = frozenset({"process", "thread", "other"})

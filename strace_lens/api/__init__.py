@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from strace_lens.api.logs import audit, read, read_text
 from strace_lens.api.runs import Command, doctor, is_whole, recorded, run, session, split, strace_version
-from strace_lens.record.arguments import check as check_strace_arguments
-from strace_lens.record.command import STRING_LIMIT, Options
-from strace_lens.record.doctor import Diagnosis
+from strace_lens.diagnosis import Diagnosis
+from strace_lens.record.options import STRING_LIMIT, Options
 from strace_lens.record.runner import Surroundings
+from strace_lens.record.strace_args import check as check_strace_arguments
 
 __all__ = [
     "STRING_LIMIT",

@@ -13,10 +13,11 @@ from strace_lens.analysis.audit import audit as audit_events
 from strace_lens.analysis.vocabulary import CALLS
 from strace_lens.errors import RecordingFailed, UnreadableLog, UsageError
 from strace_lens.events import Event
-from strace_lens.model.build import build
-from strace_lens.model.trace import Gap, Trace
+from strace_lens.filter import Filter
+from strace_lens.model.build.fold import build
+from strace_lens.model.gap import Gap
+from strace_lens.model.trace import Trace
 from strace_lens.parse.log import Log, open_log, read_lines
-from strace_lens.recording import Filter
 from strace_lens.redact import Redactor
 
 

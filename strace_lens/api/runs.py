@@ -13,15 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from strace_lens.api.logs import private_folder, read, warm_up
+from strace_lens.diagnosis import Diagnosis
 from strace_lens.errors import CannotTrace, RecordingFailed, UsageError
-from strace_lens.model.trace import Gap, Trace
+from strace_lens.model.gap import Gap
+from strace_lens.model.trace import Trace
 from strace_lens.record import save
-from strace_lens.record.command import Options
-from strace_lens.record.doctor import Diagnosis, examine, why_not
-from strace_lens.record.notes import notes
+from strace_lens.record.doctor.diagnose import examine, why_not
+from strace_lens.record.options import Options
 from strace_lens.record.program import could_not_execute
 from strace_lens.record.runner import Surroundings, record
 from strace_lens.record.save import redacted
+from strace_lens.record.side_effects import notes
 from strace_lens.record.strace import find_strace
 from strace_lens.recording import Recording
 from strace_lens.redact import Redactor

@@ -44,10 +44,10 @@ def doctor(
 
 def _text(found: Diagnosis) -> str:
     lines = []
-    for finding in found.findings:
-        lines.append(f"{finding.grade:4}  {finding.name}: {finding.text}")
-        if finding.remedy is not None:
-            lines.append(f"      {finding.remedy}")
+    for check in found.checks:
+        lines.append(f"{check.grade:4}  {check.name}: {check.text}")
+        if check.remedy is not None:
+            lines.append(f"      {check.remedy}")
     if found.capabilities:
         for able, title in ((True, "This strace has"), (False, "It has not")):
             names = [name for name, has in found.capabilities.items() if has is able]
@@ -61,11 +61,9 @@ def _json(found: Diagnosis) -> str:
     document = {
         "format_version": FORMAT_VERSION,
         "works": found.works,
-        "strace": None
-        if found.strace is None
-        else {"path": str(found.strace.path), "version": found.strace.version_text},
+        "strace": None if found.strace_path is None else {"path": found.strace_path, "version": found.strace_version},
         "findings": [
-            {"name": one.name, "grade": one.grade, "text": one.text, "remedy": one.remedy} for one in found.findings
+            {"name": one.name, "grade": one.grade, "text": one.text, "remedy": one.remedy} for one in found.checks
         ],
         "capabilities": found.capabilities,
     }

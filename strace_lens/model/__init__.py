@@ -1,1 +1,1 @@
-"""Events -> Trace."""
+"""Events -> Trace: tasks, how each was made, what it ran, how it ended."""

@@ -1,12 +1,11 @@
-"""Tasks, thread groups and images: who lived in the trace, what each ran, and how each ended."""
+"""Tasks, thread groups, creations and images: who lived in the trace, who made whom, what each ran, how each ended."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from strace_lens.model.creation import Creation
+from strace_lens.linux.clone_flags import shared
 
 Kind = Literal["process", "thread", "other"]
 
@@ -30,6 +29,62 @@ class End:
     line: int
     superseded: bool = False
     told_by_wait: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Creation:
+    """A task was made. Calls that failed or were restarted are none.
+
+    Attributes:
+        via: the call: clone, clone2, clone3, fork or vfork.
+        flags: names of the CLONE_* flags; those that fork(2) and vfork(2) imply are here too.
+        unknown_bits: bits of the flags that have no name (0: none).
+        exit_signal: sent to the parent at the child's end; None: no signal.
+        maker, child: the two tasks.
+        returned: what the call returned: the child's pid as the maker's pid namespace counts it.
+        lines: of the log, first and last of the call.
+        pidfd: descriptor number that CLONE_PIDFD gave to the maker, or None.
+        set_tid: pids asked for with clone3's set_tid, innermost namespace first.
+        inferred: the child's number and the call's do not name each other (a pid namespace that strace did not
+            translate); the two were put together by their order.
+        flags_known: the log shows the flags and the exit signal; False where they stood on a line that it lacks, or
+            were printed as an address.
+        headless: the line where the call began is missing.
+    """
+
+    via: str
+    flags: frozenset[str]
+    unknown_bits: int
+    exit_signal: str | None
+    maker: Task
+    child: Task
+    returned: int
+    lines: tuple[int, ...]
+    pidfd: int | None = None
+    set_tid: tuple[int, ...] = ()
+    inferred: bool = False
+    flags_known: bool = True
+    headless: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        """``thread``: in its maker's group. ``other``: a group of its own in its maker's memory, and not for a moment.
+
+        A child with CLONE_VM and CLONE_VFORK borrows the memory only until it calls execve; it is a process.
+        """
+        if "CLONE_THREAD" in self.flags:
+            return "thread"
+        return "other" if "CLONE_VM" in self.flags and "CLONE_VFORK" not in self.flags else "process"
+
+    @property
+    def shares(self) -> tuple[str, ...]:
+        """What child and maker share, in words."""
+        return shared(self.flags)
+
+    @property
+    def line(self) -> int:
+        """First line of the call."""
+        return self.lines[0]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

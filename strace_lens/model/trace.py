@@ -4,31 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
 
 from strace_lens.events import Event, GroupStop, SignalDelivery, Unparsed
-from strace_lens.model.creation import Creation
-from strace_lens.model.order import names
-from strace_lens.model.task import Exec, Task, ThreadGroup, Wait
-from strace_lens.recording import Filter, Recording
+from strace_lens.filter import Filter
+from strace_lens.model.gap import Gap
+from strace_lens.model.names import names
+from strace_lens.model.task import Creation, Exec, Task, ThreadGroup, Wait
+from strace_lens.recording import Recording
 from strace_lens.values import Value, name_of, number_of
-
-GapKind = Literal["cut", "unparsed", "no beginning", "no end", "not resumed", "lost child", "complaint", "empty"]
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Something that the trace should show and does not: the evidence is not whole.
-
-    Attributes:
-        kind: what is missing.
-        text: the same in a sentence for the user.
-        line: of the log, or None where no line tells it.
-    """
-
-    kind: GapKind
-    text: str
-    line: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from strace_lens.errors import ProgramNotExecutable, RecordingFailed, UsageError
-from strace_lens.record.channel import Channel
-from strace_lens.record.command import Options, strace_command
-from strace_lens.record.loss import failure, ticks
+from strace_lens.filter import Filter
+from strace_lens.record.command import strace_command
+from strace_lens.record.options import Options
 from strace_lens.record.program import find_program
-from strace_lens.record.relay import Relay
+from strace_lens.record.run.log_pipe import Channel
+from strace_lens.record.run.loop import GRACE, Watch
+from strace_lens.record.run.shutdown import failure, stop, ticks
+from strace_lens.record.run.signals import Relay
+from strace_lens.record.run.stdio import Stdio, Streams
 from strace_lens.record.save import forget, redacted
-from strace_lens.record.stop import stop
 from strace_lens.record.strace import Strace, find_strace
-from strace_lens.record.streams import Stdio, Streams
-from strace_lens.record.watch import GRACE, Watch
-from strace_lens.recording import Filter, Recording
+from strace_lens.recording import Recording
 from strace_lens.redact import known_only
 
 
@@ -167,7 +168,7 @@ def _run(
 
 def _stdio(around: Surroundings) -> Stdio:
     if around.terminal:
-        from strace_lens.record.terminal import Terminal
+        from strace_lens.record.run.pty import Terminal
 
         return Terminal()
     return Streams(

@@ -18,11 +18,10 @@ from pathlib import Path
 import pexpect
 from pexpect.fdpexpect import fdspawn
 
-from strace_lens.record.channel import Channel
-from strace_lens.record.loss import failure, ticks
-from strace_lens.record.stop import Ending, let_go
-from strace_lens.record.terminal import hides_typing, set_size, start_on
-from strace_lens.record.watch import GRACE, has_ended
+from strace_lens.record.run.log_pipe import Channel
+from strace_lens.record.run.loop import GRACE, has_ended
+from strace_lens.record.run.pty import hides_typing, set_size, start_on
+from strace_lens.record.run.shutdown import Ending, failure, let_go, ticks
 from strace_lens.redact import known_only
 
 # Some programs write a prompt and switch the echo off after it; as pexpect's delaybeforesend.

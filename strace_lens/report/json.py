@@ -10,8 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TextIO
 
-from strace_lens.model.creation import Creation
-from strace_lens.model.task import End, Exec, Task, Wait
+from strace_lens.model.task import Creation, End, Exec, Task, Wait
 from strace_lens.model.trace import Signal, Trace
 from strace_lens.recording import Recording
 

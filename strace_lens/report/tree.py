@@ -9,8 +9,7 @@ from typing import TextIO
 
 from strace_lens.analysis.words import ending
 from strace_lens.escape import plain
-from strace_lens.model.creation import Creation
-from strace_lens.model.task import Exec, Task
+from strace_lens.model.task import Creation, Exec, Task
 from strace_lens.model.trace import Trace
 from strace_lens.report.pieces import Line, write_lines
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from strace_lens.analysis.expect import parse
 from strace_lens.analysis.judge import Judgement, judge
-from strace_lens.model.build import build
+from strace_lens.filter import Filter
+from strace_lens.model.build.fold import build
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import read_lines
-from strace_lens.recording import Filter
 
 
 def traced(log: str, *, recorded: str | None = None) -> Trace:

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from strace_lens.record.proc import kill
+from strace_lens.record.run.procfs import kill
 
 LENS = (sys.executable, "-m", "strace_lens")
 

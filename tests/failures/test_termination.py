@@ -12,7 +12,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from strace_lens.record.proc import pids, status
+from strace_lens.record.run.procfs import pids, status
 from tests.failures.lens import LENS, Lens
 
 SPAWN = "import os; os.posix_spawn('/bin/sleep', ['sleep', '100'], {}); os.wait()"

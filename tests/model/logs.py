@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from strace_lens.api import read
-from strace_lens.model.build import build
+from strace_lens.model.build.fold import build
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import read_lines

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from strace_lens.model.clone_flags import CLONE_FLAGS, CloneFlag, shared, signal_name, take_apart
+from strace_lens.linux.clone_flags import CLONE_FLAGS, CloneFlag, shared
+from strace_lens.linux.signals import signal_name
+from strace_lens.model.build.creating import take_apart
 from strace_lens.values import Flags, Number
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from strace_lens.model.creation import Creation
+from strace_lens.model.task import Creation
 from tests.model.logs import FORK, THREAD_FLAGS, end, start, thread, traced
 
 SET = frozenset(THREAD_FLAGS.split("|"))

@@ -11,7 +11,7 @@ from typing import TextIO
 import pytest
 
 from strace_lens.analysis.diff import compare
-from strace_lens.model.build import build
+from strace_lens.model.build.fold import build
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import read_lines
 from strace_lens.report import json, timeline, tree

@@ -1,7 +1,7 @@
 """A stretch of a trace: what was made, run and ended from some line on."""
 
-from strace_lens.model.build import build
-from strace_lens.model.stretch import stretch
+from strace_lens.model.build.fold import build
+from strace_lens.model.part import stretch
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import read_lines
 

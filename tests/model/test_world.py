@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from strace_lens.analysis.concurrency import life
-from strace_lens.model.build import build
+from strace_lens.model.build.fold import build
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import read_lines

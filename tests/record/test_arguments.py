@@ -3,7 +3,7 @@
 import pytest
 
 from strace_lens.errors import UsageError
-from strace_lens.record.arguments import check
+from strace_lens.record.strace_args import check
 
 
 @pytest.mark.parametrize(

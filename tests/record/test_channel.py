@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from strace_lens.record.channel import Channel
+from strace_lens.record.run.log_pipe import Channel
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_without_a_proc_of_ours_there_is_a_fifo(tmp_path: Path, monkeypatch: pyt
 def test_error_a_strace_that_comes_after_our_death_does_not_wait(tmp_path: Path) -> None:
     """There is nothing to open any more, where a FIFO would keep it waiting for a reader."""
     script = (
-        "import os, sys; from pathlib import Path; from strace_lens.record.channel import Channel\n"
+        "import os, sys; from pathlib import Path; from strace_lens.record.run.log_pipe import Channel\n"
         "Channel(Path(sys.argv[1]), Path(sys.argv[1]) / 'log').open(); os._exit(0)"
     )
     subprocess.run([sys.executable, "-c", script, tmp_path], check=True)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from strace_lens.record.command import Options, strace_command
+from strace_lens.record.command import strace_command
+from strace_lens.record.options import Options
 from strace_lens.record.strace import Strace
 
 LOG = Path("/private/log")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from strace_lens.record.doctor import cause, examine, surroundings, why_not
-from strace_lens.record.machine import Machine, this_machine
+from strace_lens.record.doctor.diagnose import cause, examine, surroundings, why_not
+from strace_lens.record.doctor.machine import Machine, this_machine
 from strace_lens.record.strace import Strace, find_strace
 
 DENIED = "strace: ptrace(PTRACE_TRACEME, ...): Operation not permitted"
@@ -42,7 +42,7 @@ def test_here_it_works() -> None:
     """On the machine of these tests programs can be traced, or no other test could pass."""
     found = examine()
     assert found.works
-    assert [one.name for one in found.findings][:3] == ["strace", "ptrace", "seccomp-bpf"]
+    assert [one.name for one in found.checks][:3] == ["strace", "ptrace", "seccomp-bpf"]
     assert found.capabilities["--seccomp-bpf"]
     assert why_not(find_strace(), seccomp_bpf=True) is None
 
@@ -89,4 +89,4 @@ def test_error_no_strace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("PATH", str(tmp_path))
     found = examine()
     assert not found.works
-    assert found.findings[0].text.startswith("strace is not installed: no strace in PATH. Install the package strace")
+    assert found.checks[0].text.startswith("strace is not installed: no strace in PATH. Install the package strace")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from strace_lens.record.command import Options
-from strace_lens.record.notes import notes, set_id_note
+from strace_lens.record.options import Options
 from strace_lens.record.runner import Surroundings, record
+from strace_lens.record.side_effects import notes, set_id_note
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can make another user's set-id program")
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from strace_lens.record.proc import descendants, given, kill, program_of, started, status, tracees
+from strace_lens.record.run.procfs import descendants, given, kill, program_of, started, status, tracees
 
 
 def test_a_process_tells_its_status() -> None:

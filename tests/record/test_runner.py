@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from strace_lens.record.channel import Channel
-from strace_lens.record.command import Options
-from strace_lens.record.proc import pids, program_of, started, status, tracees
+from strace_lens.record.options import Options
+from strace_lens.record.run.log_pipe import Channel
+from strace_lens.record.run.procfs import pids, program_of, started, status, tracees
 from strace_lens.record.runner import Surroundings, record
 
 CAPTURED = Surroundings(input=b"", capture=True)

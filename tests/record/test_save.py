@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from strace_lens.errors import RecordingFailed
-from strace_lens.record.command import Options
+from strace_lens.record.options import Options
 from strace_lens.record.runner import Surroundings, record
 from strace_lens.record.save import forget, redacted, save
 from strace_lens.recording import Recording

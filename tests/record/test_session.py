@@ -7,7 +7,7 @@ import pytest
 
 import strace_lens
 from strace_lens.errors import ProgramNotFound
-from strace_lens.record.command import Options
+from strace_lens.record.options import Options
 from strace_lens.steps import Session
 
 PROMPT = r"ready> "

@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from strace_lens.model.build import build
+from strace_lens.model.build.fold import build
 from strace_lens.parse.log import read_lines
 from strace_lens.report import ndjson
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from strace_lens.model.build import build
+from strace_lens.model.build.fold import build
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import read_lines
 from strace_lens.report import timeline

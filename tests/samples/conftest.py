@@ -9,7 +9,7 @@ import pytest
 
 from strace_lens.claims.sample import Compiler, find_compiler
 from strace_lens.errors import CannotTrace, NoCompiler
-from strace_lens.record.doctor import why_not
+from strace_lens.record.doctor.diagnose import why_not
 from strace_lens.record.strace import find_strace
 from tests.samples.recorded import Recorded, record
 

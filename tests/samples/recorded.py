@@ -12,7 +12,7 @@ from strace_lens.api import run
 from strace_lens.claims.sample import Compiler, compile_sample, told
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
-from strace_lens.record.command import Options
+from strace_lens.record.options import Options
 
 SAMPLES = Path(__file__).parents[2] / "c_samples"
 MAY_BE_REFUSED = {"clone3", "kcmp", "raw_fork"}

@@ -4,7 +4,7 @@ Read it from top to bottom. The docstring of each function is a rule, with lines
 strace's sources that prints them. In the rules ``"x"`` is text, ``[ ]`` is optional, ``{ }`` is repeated, ``|`` is or.
 Blanks count: nothing is skipped.
 
-The text that comes here is a *shape* (``shape.py``): each number is ``0``, each string ``""``, each character ``''``,
+The text that comes here is a *shape* (``shapes.py``): each number is ``0``, each string ``""``, each character ``''``,
 each comment ``/**/``, and each text in angle brackets ``<>``. So a rule gives no value, but the plan of one: a
 :class:`Slot` where a literal goes, a :class:`Build` over other plans, or a value where nothing varies.
 """

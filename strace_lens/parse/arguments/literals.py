@@ -1,7 +1,7 @@
 """Literals: what of an argument list changes from line to line, and the values that they stand for.
 
 Quoted strings, numbers, comments, texts in angle brackets and words like hardware addresses are found by one
-expression; everything between them is the shape (``shape.py``).
+expression; everything between them is the shape (``shapes.py``).
 """
 
 from __future__ import annotations

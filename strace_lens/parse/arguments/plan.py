@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TypeAlias, cast
 
-from strace_lens.parse.arguments import make
+from strace_lens.parse.arguments.make import Part
 from strace_lens.values import Partial, Value
 
-Make: TypeAlias = Callable[..., make.Part]
+Make: TypeAlias = Callable[..., Part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ class Build:
     parts: tuple[Plan, ...]
 
 
-Plan: TypeAlias = "Slot | Build | make.Part"
+Plan: TypeAlias = "Slot | Build | Part"
 
-Row: TypeAlias = "list[make.Part]"
-Pick: TypeAlias = "Callable[[Row], tuple[make.Part, ...]]"
+Row: TypeAlias = "list[Part]"
+Pick: TypeAlias = "Callable[[Row], tuple[Part, ...]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Program:
         missing: the closing marks that the last value lacks.
     """
 
-    constants: tuple[make.Part, ...]
+    constants: tuple[Part, ...]
     steps: tuple[tuple[Make, Pick], ...]
     result: Pick
     missing: str
@@ -90,7 +90,7 @@ class _Flat:
     def __init__(self, places: dict[int, int]) -> None:
         self.places = places
         self.used: set[int] = set()
-        self.constants: list[make.Part] = []
+        self.constants: list[Part] = []
         self.steps: list[tuple[Make, list[_At]]] = []
 
     def part(self, plan: Plan) -> _At:

@@ -12,7 +12,7 @@ import signal
 import threading
 from types import FrameType
 
-from strace_lens.record.proc import program_of
+from strace_lens.record.run.procfs import program_of
 
 _SIGNALS = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP)
 _FROM_TERMINAL = {signal.SIGINT, signal.SIGQUIT}

@@ -12,60 +12,13 @@ import re
 import signal
 import subprocess
 import tempfile
-from dataclasses import dataclass, field
-from typing import Literal
 
+from strace_lens.diagnosis import Check, Diagnosis
 from strace_lens.errors import CannotTrace
-from strace_lens.record.machine import Machine, this_machine
+from strace_lens.record.doctor.machine import Machine, this_machine
 from strace_lens.record.strace import CAPABILITIES, Strace, find_strace
 
-Grade = Literal["ok", "note", "bad"]
 _PATIENCE = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at.
-
-    Attributes:
-        name: of the thing: ``strace``, ``ptrace``, ``seccomp-bpf``, ``yama`` …
-        grade: ``ok``; ``note``: worth knowing; ``bad``: nothing can be traced.
-        text: what was found.
-        remedy: what to do about it, or None.
-    """
-
-    name: str
-    grade: Grade
-    text: str
-    remedy: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """What the doctor found.
-
-    Attributes:
-        findings: in the order in which they were looked at.
-        strace: the strace that was tried, or None.
-        capabilities: what this strace can do, by name.
-    """
-
-    findings: tuple[Finding, ...]
-    strace: Strace | None = None
-    capabilities: dict[str, bool] = field(default_factory=dict)
-
-    @property
-    def works(self) -> bool:
-        """Whether programs can be traced here."""
-        return self.reason is None
-
-    @property
-    def reason(self) -> str | None:
-        """Why nothing can be traced, and what to do about it, on one line; None where it can."""
-        for finding in self.findings:
-            if finding.grade == "bad":
-                return f"{finding.text}. {finding.remedy}" if finding.remedy else finding.text
-        return None
 
 
 def examine() -> Diagnosis:
@@ -74,15 +27,15 @@ def examine() -> Diagnosis:
     try:
         strace = find_strace()
     except CannotTrace as error:
-        return Diagnosis((Finding("strace", "bad", str(error)), *surroundings(machine)))
-    findings = [Finding("strace", "ok", f"{strace.path}, version {strace.version_text}")]
+        return Diagnosis((Check("strace", "bad", str(error)), *surroundings(machine)))
+    checks = [Check("strace", "ok", f"{strace.path}, version {strace.version_text}")]
     ended, said = _probe(strace, seccomp_bpf=False)
     if ended == 0:
-        findings += [Finding("ptrace", "ok", "a program can be traced"), _seccomp_bpf(strace)]
+        checks += [Check("ptrace", "ok", "a program can be traced"), _seccomp_bpf(strace)]
     else:
-        findings.append(cause(ended, said, machine))
+        checks.append(cause(ended, said, machine))
     able = {name: strace.version >= since for name, since in CAPABILITIES.items()}
-    return Diagnosis((*findings, *surroundings(machine)), strace, able)
+    return Diagnosis((*checks, *surroundings(machine)), str(strace.path), strace.version_text, able)
 
 
 def why_not(strace: Strace, *, seccomp_bpf: bool = False) -> str | None:
@@ -126,20 +79,20 @@ def _ended(probe: subprocess.Popen[bytes]) -> int:
         probe.wait()
 
 
-def _seccomp_bpf(strace: Strace) -> Finding:
+def _seccomp_bpf(strace: Strace) -> Check:
     if not strace.knows("--seccomp-bpf"):
-        return Finding("seccomp-bpf", "note", "this strace stops at every call: --seccomp-bpf came with strace 5.3")
+        return Check("seccomp-bpf", "note", "this strace stops at every call: --seccomp-bpf came with strace 5.3")
     ended, said = _probe(strace, seccomp_bpf=True)
     if ended == 0:
-        return Finding("seccomp-bpf", "ok", "calls outside the filter run at full speed")
-    return Finding("seccomp-bpf", "note", f"--seccomp-bpf fails ({_told(ended, said)})", "Use --no-seccomp-bpf.")
+        return Check("seccomp-bpf", "ok", "calls outside the filter run at full speed")
+    return Check("seccomp-bpf", "note", f"--seccomp-bpf fails ({_told(ended, said)})", "Use --no-seccomp-bpf.")
 
 
-def cause(ended: int, said: str, machine: Machine) -> Finding:
+def cause(ended: int, said: str, machine: Machine) -> Check:
     """Which of the known causes it is that strace ended so, and said that."""
     told = _told(ended, said)
     if machine.tracer:
-        return Finding(
+        return Check(
             "tracer",
             "bad",
             f"this process is itself traced, by pid {machine.tracer}, and a task has one tracer only ({told})",
@@ -147,12 +100,12 @@ def cause(ended: int, said: str, machine: Machine) -> Finding:
         )
     if ended == -signal.SIGSYS:
         text = "a seccomp filter kills whoever calls ptrace(2)"
-        return Finding("seccomp", "bad", f"{text} ({told})", _ALLOW)
+        return Check("seccomp", "bad", f"{text} ({told})", _ALLOW)
     if "Function not implemented" in said:
         return _not_implemented(told, machine)
     if "Operation not permitted" in said or "Permission denied" in said:
         return _not_permitted(told, machine)
-    return Finding("ptrace", "bad", f"strace fails ({told})", "See ptrace(2) for what the error means.")
+    return Check("ptrace", "bad", f"strace fails ({told})", "See ptrace(2) for what the error means.")
 
 
 _ALLOW = (
@@ -169,10 +122,10 @@ def _told(ended: int, said: str) -> str:
     )
 
 
-def _not_implemented(told: str, machine: Machine) -> Finding:
+def _not_implemented(told: str, machine: Machine) -> Check:
     if machine.seccomp == 2 and not machine.emulated:
-        return Finding("seccomp", "bad", f"a seccomp filter plays a kernel without ptrace(2) ({told})", _ALLOW)
-    return Finding(
+        return Check("seccomp", "bad", f"a seccomp filter plays a kernel without ptrace(2) ({told})", _ALLOW)
+    return Check(
         "emulation",
         "bad",
         f"there is no ptrace(2): an emulator (qemu-user, Rosetta) or a sandbox plays this machine ({told})",
@@ -180,45 +133,45 @@ def _not_implemented(told: str, machine: Machine) -> Finding:
     )
 
 
-def _not_permitted(told: str, machine: Machine) -> Finding:
+def _not_permitted(told: str, machine: Machine) -> Check:
     if machine.yama == 3:
-        return Finding(
+        return Check(
             "yama",
             "bad",
             f"Yama forbids ptrace(2) to everybody until the next boot: ptrace_scope is 3 ({told})",
             "Boot with kernel.yama.ptrace_scope=1 or less.",
         )
     if machine.yama == 2 and not machine.may_ptrace:
-        return Finding(
+        return Check(
             "yama",
             "bad",
             f"Yama lets only CAP_SYS_PTRACE trace: ptrace_scope is 2 ({told})",
             "Run as root, or: sysctl kernel.yama.ptrace_scope=1",
         )
     if machine.seccomp == 2:
-        return Finding("seccomp", "bad", f"a seccomp filter denies ptrace(2) ({told})", _ALLOW)
-    return Finding(
+        return Check("seccomp", "bad", f"a seccomp filter denies ptrace(2) ({told})", _ALLOW)
+    return Check(
         "ptrace", "bad", f"ptrace(2) is denied, perhaps by a security module ({told})", "The kernel's log may name it."
     )
 
 
-def surroundings(machine: Machine) -> list[Finding]:
+def surroundings(machine: Machine) -> list[Check]:
     """What does not forbid tracing and shows in traces, or in what traced programs do."""
-    found: list[Finding] = []
+    found: list[Check] = []
     if machine.yama is not None:
-        found.append(Finding("yama", "ok" if machine.yama < 2 else "note", f"ptrace_scope is {machine.yama}"))
+        found.append(Check("yama", "ok" if machine.yama < 2 else "note", f"ptrace_scope is {machine.yama}"))
     if machine.pid_namespace:
-        found.append(Finding("pid namespace", "note", "pids are those of a pid namespace, as in a container"))
+        found.append(Check("pid namespace", "note", "pids are those of a pid namespace, as in a container"))
     if machine.user_namespace:
-        found.append(Finding("user namespace", "note", "this is a user namespace, as in a rootless container"))
+        found.append(Check("user namespace", "note", "this is a user namespace, as in a rootless container"))
     if machine.seccomp == 2:
         found.append(
-            Finding("seccomp filter", "note", "a seccomp filter is on: where it refuses clone3, libc calls clone")
+            Check("seccomp filter", "note", "a seccomp filter is on: where it refuses clone3, libc calls clone")
         )
     if machine.no_new_privs:
-        found.append(Finding("no_new_privs", "note", "set-id programs give no privileges here, traced or not"))
+        found.append(Check("no_new_privs", "note", "set-id programs give no privileges here, traced or not"))
     found.append(
-        Finding(
+        Check(
             "sanitizers",
             "note",
             "LeakSanitizer fails under any tracer, so a program built with it ends with another status",

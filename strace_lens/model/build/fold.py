@@ -1,11 +1,11 @@
 """The fold from events to a trace: one small method for each kind of event.
 
-The number before a line is a tid, and tids are reused: it says which task is meant at that line (``numbers.py``).
+The number before a line is a tid, and tids are reused: it says which task is meant at that line (``tids.py``).
 Three more things make it hard:
 
 - An execve by a thread that does not lead its group ends the leader, and the thread goes on under the leader's tid
   (execve(2); fs/exec.c: de_thread). strace writes "superseded", then resumes the call under the leader's number.
-- A parent speaks of its child by the number of its own pid namespace (``kin.py``).
+- A parent speaks of its child by the number of its own pid namespace (``families.py``).
 - CLONE_UNTRACED tasks, and all children of a log without ``-f``, have no lines at all.
 """
 
@@ -14,21 +14,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from strace_lens.events import Event, Exit, GroupStop, Note, SignalDelivery, Superseded, Syscall, Unparsed
-from strace_lens.model import groups, namespaces, order, unreturned
-from strace_lens.model.creation import CREATING_CALLS, CreatingCall, Creation, creating_call, leaves_pid_namespace
-from strace_lens.model.gaps import Missing, gaps
-from strace_lens.model.halves import Halves
-from strace_lens.model.kin import Kin
-from strace_lens.model.life import executed, took_another_result
-from strace_lens.model.numbers import Numbers
-from strace_lens.model.reaping import Reaping
-from strace_lens.model.task import End, Task, ThreadGroup
+from strace_lens.linux.syscalls import CREATING_CALLS, EXEC_CALLS, WAIT_CALLS
+from strace_lens.model import names
+from strace_lens.model.build import adoption, groups
+from strace_lens.model.build.adoption import Unreturned
+from strace_lens.model.build.calls import executed, took_another_result
+from strace_lens.model.build.creating import CreatingCall, creating_call, leaves_pid_namespace
+from strace_lens.model.build.families import Kin
+from strace_lens.model.build.noticed import Missing, gaps
+from strace_lens.model.build.split_execs import Halves
+from strace_lens.model.build.tids import Numbers
+from strace_lens.model.build.waits import Reaping
+from strace_lens.model.task import Creation, End, Task, ThreadGroup
 from strace_lens.model.trace import Trace
-from strace_lens.model.unreturned import Unreturned
 from strace_lens.values import Pid
 
-EXEC_CALLS = frozenset({"execve", "execveat"})
-WAIT_CALLS = frozenset({"wait4", "waitid", "waitpid"})
 _TELLING = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | {"unshare", "setns"}
 """Calls whose arguments and results tell something of tasks."""
 
@@ -223,7 +223,7 @@ class Fold:
         return child
 
     def _is_taken(self, number: int) -> bool:
-        """A task that lives has this number, so the new one has another (see ``namespaces.py`` for how that comes)."""
+        """A task that lives has this number, so the new one has another (see ``adoption.py`` for how that comes)."""
         occupant = self.numbers.live.get(number)
         lives = occupant is not None and occupant.watched and occupant.end is None
         return lives and self.ordered and self.missing.ends > 0
@@ -283,9 +283,9 @@ class Fold:
         """The trace: number and name the tasks, and say what is missing."""
         trace = self.trace
         self.missing.headless += self.halves.headless()
-        namespaces.pair(trace, self.numbers.strangers(), self.kin)
-        unreturned.pair(trace, self.unreturned, self.numbers.strangers(), self.kin)
-        trace.tasks = order.by_birth(trace.tasks, ordered=self.ordered)
+        adoption.pair_hidden(trace, self.numbers.strangers(), self.kin)
+        adoption.pair_unreturned(trace, self.unreturned, self.numbers.strangers(), self.kin)
+        trace.tasks = names.by_birth(trace.tasks, ordered=self.ordered)
         roots = 0
         for index, task in enumerate(trace.tasks):
             task.index = index

@@ -1,4 +1,4 @@
-"""Ending a run, and letting go of what outlives it.
+"""Ends a run, detaches from what outlives it, and tells what failed.
 
 strace ignores SIGTERM, SIGINT and SIGHUP while it writes to a file (``-I3``, strace(1)), and killing strace first
 would let the program go on, untraced. So the tracees are killed, found by the TracerPid of proc_pid_status(5), until
@@ -8,13 +8,16 @@ there are none left; strace writes their ends and leaves by itself.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
+import signal
 import subprocess
 import threading
 import time
 from pathlib import Path
 
-from strace_lens.record import proc
+from strace_lens.record.run import procfs
+from strace_lens.record.run.log_pipe import Channel
 
 _PATIENCE = 5.0
 _ROUNDS = 100
@@ -31,12 +34,12 @@ class Ending:
     def again(self) -> None:
         """Kill every tracee and every child of one; strace itself only when it has not left after 5 s."""
         # What strace does not trace (no -f, CLONE_UNTRACED) is known by its parent only as long as that lives.
-        for pid in proc.descendants(self._strace.pid):
-            born = proc.started(pid)
+        for pid in procfs.descendants(self._strace.pid):
+            born = procfs.started(pid)
             if born is not None:
                 self._below[pid] = born
-        for tid in proc.tracees(self._strace.pid):
-            proc.kill(tid)
+        for tid in procfs.tracees(self._strace.pid):
+            procfs.kill(tid)
         self.kill_untraced()
         if time.monotonic() - self._since > _PATIENCE:
             self._strace.kill()
@@ -44,8 +47,8 @@ class Ending:
     def kill_untraced(self) -> None:
         """Kill what was below strace and is still the same process."""
         for pid, born in self._below.items():
-            if proc.started(pid) == born:
-                proc.kill(pid)
+            if procfs.started(pid) == born:
+                procfs.kill(pid)
 
 
 def stop(strace: subprocess.Popen[bytes]) -> None:
@@ -66,22 +69,22 @@ def sweep(log: Path, pipe: Path, since: int, until: int) -> int:
     process's is left alone. A child of strace's that was not the program yet has strace's own arguments, ``pipe``
     among them.
     """
-    left = {tid for tid in _without_end(log) if _born_between(tid, since, until)} | set(proc.given(str(pipe)))
-    victims = {pid for pid in left if proc.started(pid) is not None}
+    left = {tid for tid in _without_end(log) if _born_between(tid, since, until)} | set(procfs.given(str(pipe)))
+    victims = {pid for pid in left if procfs.started(pid) is not None}
     for _ in range(_ROUNDS):
-        alive = [pid for pid in {*left, *proc.descendants(*left)} if proc.started(pid) is not None]
+        alive = [pid for pid in {*left, *procfs.descendants(*left)} if procfs.started(pid) is not None]
         if not alive:
             break
         victims.update(alive)
         for pid in alive:
-            proc.kill(pid)
+            procfs.kill(pid)
         time.sleep(0.005)
     return len(victims)
 
 
 def _born_between(tid: int, since: int, until: int) -> bool:
-    born = proc.started(tid)
-    return born is not None and since <= born <= until and proc.status(tid).get("TracerPid") == "0"
+    born = procfs.started(tid)
+    return born is not None and since <= born <= until and procfs.status(tid).get("TracerPid") == "0"
 
 
 _END = re.compile(rb"^(\d+) [^\"]*\+\+\+ (?:exited with|killed by|superseded by) ")
@@ -111,7 +114,7 @@ def let_go(strace: subprocess.Popen[bytes], pipe: Path, *, seccomp_bpf: bool) ->
     With it they could not (see :func:`sweep`), so strace stays with them and leaves with the last one; what it still
     writes is read by a ``cat`` into nothing, since it would else complain on their stderr, line by line.
     """
-    left = proc.tracees(strace.pid)
+    left = procfs.tracees(strace.pid)
     if not seccomp_bpf:
         strace.kill()
         strace.wait()
@@ -128,3 +131,31 @@ def let_go(strace: subprocess.Popen[bytes], pipe: Path, *, seccomp_bpf: bool) ->
         # Whoever lives as long as they do, a test runner say, should not collect zombies.
         threading.Thread(target=process.wait, daemon=True).start()
     return left
+
+
+def failure(strace: subprocess.Popen[bytes], channel: Channel, since: int, *, let_go: bool) -> str | None:
+    """What failed, in a sentence; None where nothing did. ``since``: when the run began, in :func:`ticks`.
+
+    Where strace was killed, what it left behind is ended here.
+    """
+    if channel.error is not None:
+        return f"the log could not be written: {channel.error.strerror} ({channel.log})"
+    # strace ends as the program did, by the same signal even; the log tells which of the two it was.
+    ended_alike = channel.program_ended and channel.status == strace.returncode
+    if let_go or ended_alike or (strace.returncode >= 0 and (channel.program_ended or channel.size == 0)):
+        return None
+    left = sweep(channel.log, channel.pipe, since, ticks())
+    swept = f"; what it left running was ended ({left} processes)" if left else ""
+    how = f"ended with exit status {strace.returncode}"
+    if strace.returncode < 0:
+        how = f"was killed by {_name(-strace.returncode)}"
+    return f"strace {how} before the program had ended{swept}"
+
+
+def _name(number: int) -> str:
+    return signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+
+
+def ticks() -> int:
+    """Now, as proc_pid_stat(5) tells times: clock ticks since boot, sleep included."""
+    return int(time.clock_gettime(time.CLOCK_BOOTTIME) * os.sysconf("SC_CLK_TCK"))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from strace_lens.model.creation import Creation
-from strace_lens.model.task import Task, ThreadGroup
+from strace_lens.model.task import Creation, Task, ThreadGroup
 
 
 def found(task: Task) -> ThreadGroup:

@@ -1,15 +1,13 @@
-"""What each CLONE_* flag shares or does, and how clone's words are told apart.
+"""The CLONE_* flags: bits, what each shares and does, and which go together.
 
-Bits are those of the kernel's ``include/uapi/linux/sched.h``; the words are ours, after clone(2) and unshare(2).
+Bits are those of the kernel's ``include/uapi/linux/sched.h``; the words are ours, after clone(2) and unshare(2). The
+rules are those of clone(2), 'ERRORS', and of the kernel's ``kernel/fork.c`` (copy_process, clone3_args_valid).
 """
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass
-from signal import Signals
-
-from strace_lens.values import Flags, Value, number_of
 
 CSIGNAL = 0xFF
 
@@ -62,63 +60,9 @@ _TABLE = (
 CLONE_FLAGS: dict[str, CloneFlag] = {row[0]: CloneFlag(*row) for row in _TABLE}
 """Every flag by its name, in the order of the bits."""
 
-_BY_BIT = {flag.bit: flag for flag in CLONE_FLAGS.values()}
+BY_BIT = {flag.bit: flag for flag in CLONE_FLAGS.values()}
 # strace 4.26 still gave the old name to the bit that CLONE_PIDFD took over.
-_OLD_NAMES = {"CLONE_IDLETASK": "CLONE_PIDFD"}
-
-
-def signal_name(number: int) -> str | None:
-    """The name of signal ``number`` as strace prints it (``SIGCHLD``, ``SIGRT_5``); None for 0 (no signal)."""
-    if number == 0:
-        return None
-    # strace counts real-time signals from the kernel's first, 32, which libc keeps for itself (signal.c: signame).
-    if number >= 32:
-        return "SIGRTMIN" if number == 32 else f"SIGRT_{number - 32}"
-    return Signals(number).name
-
-
-@dataclass(frozen=True, slots=True)
-class CloneWords:
-    """A flags argument taken apart: names, bits that have no name, exit signal (None: no signal is sent)."""
-
-    names: frozenset[str]
-    unknown_bits: int
-    exit_signal: str | None
-
-
-def take_apart(flags: Value | None, exit_signal: Value | None = None) -> CloneWords:
-    """Split the flags of clone(2), or flags and exit_signal of clone3(2), into one form.
-
-    clone(2) carries the exit signal in the low byte of flags (``CSIGNAL``), clone3(2) in a member of its own.
-    Under ``-X raw`` both are numbers.
-    """
-    names, bits = _names_and_bits(flags)
-    unknown = bits
-    for bit, flag in _BY_BIT.items():
-        # In clone(2) the bit of CLONE_NEWTIME belongs to the signal.
-        if bits & bit and (bit > CSIGNAL or exit_signal is not None):
-            names.add(flag.name)
-            unknown &= ~bit
-    signal = next((name for name in names if name.startswith("SIG")), None)
-    if signal is not None:
-        names.discard(signal)
-    elif exit_signal is not None:
-        signal = _signal_of(exit_signal)
-    elif unknown & CSIGNAL:
-        signal = signal_name(unknown & CSIGNAL)
-        unknown &= ~CSIGNAL
-    return CloneWords(frozenset(_OLD_NAMES.get(name, name) for name in names), unknown, signal)
-
-
-def _names_and_bits(flags: Value | None) -> tuple[set[str], int]:
-    if isinstance(flags, Flags):
-        return set(flags.names), flags.bits
-    return set(), (number_of(flags) if flags is not None else None) or 0
-
-
-def _signal_of(value: Value) -> str | None:
-    names, bits = _names_and_bits(value)
-    return next(iter(names), None) or signal_name(bits)
+OLD_NAMES = {"CLONE_IDLETASK": "CLONE_PIDFD"}
 
 
 def shared(flags: Set[str]) -> tuple[str, ...]:
@@ -126,3 +70,47 @@ def shared(flags: Set[str]) -> tuple[str, ...]:
     # A thread has its maker's parent, whether CLONE_PARENT is there or not (kernel/fork.c: copy_process).
     implied = {"CLONE_PARENT"} if "CLONE_THREAD" in flags else set()
     return tuple(flag.shares for flag in CLONE_FLAGS.values() if flag.shares and flag.name in flags | implied)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``flag`` demands all of ``needs`` and none of ``excludes``; ``since`` says where that changed."""
+
+    flag: str
+    needs: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    since: str = ""
+
+    @property
+    def text(self) -> str:
+        """The rule in words."""
+        demands = [f"needs {name}" for name in self.needs] + [f"does not go with {name}" for name in self.excludes]
+        return f"{self.flag} {' and '.join(demands)}{f' ({self.since})' if self.since else ''}"
+
+    def broken_by(self, flags: Collection[str]) -> bool:
+        """clone answers EINVAL to these flags by this rule."""
+        if self.flag not in flags:
+            return False
+        return any(name not in flags for name in self.needs) or any(name in flags for name in self.excludes)
+
+
+RULES = (
+    Rule("CLONE_SIGHAND", needs=("CLONE_VM",), since="Linux 2.6.0"),
+    Rule("CLONE_SIGHAND", excludes=("CLONE_CLEAR_SIGHAND",)),
+    Rule("CLONE_THREAD", needs=("CLONE_SIGHAND",), since="Linux 2.5.35"),
+    Rule("CLONE_THREAD", excludes=("CLONE_NEWPID",)),
+    Rule("CLONE_THREAD", excludes=("CLONE_NEWUSER",)),
+    Rule("CLONE_THREAD", excludes=("CLONE_PIDFD",), since="allowed since Linux 6.9"),
+    Rule("CLONE_NEWNS", excludes=("CLONE_FS",)),
+    Rule("CLONE_NEWUSER", excludes=("CLONE_FS",)),
+    Rule("CLONE_NEWIPC", excludes=("CLONE_SYSVSEM",)),
+    Rule("CLONE_PIDFD", excludes=("CLONE_DETACHED",)),
+)
+
+ONLY_CLONE3 = frozenset({"CLONE_CLEAR_SIGHAND", "CLONE_INTO_CGROUP", "CLONE_NEWTIME"})
+"""Flags that clone(2) cannot be given: above its 32 bits, or where it keeps the exit signal."""
+
+
+def rules_on(flags: Collection[str]) -> list[Rule]:
+    """The rules that say something of one of these flags."""
+    return [rule for rule in RULES if rule.flag in flags]

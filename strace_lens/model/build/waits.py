@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from strace_lens.events import SignalDelivery, Syscall
-from strace_lens.model.creation import Creation
-from strace_lens.model.gaps import Missing
-from strace_lens.model.kin import Kin
-from strace_lens.model.life import Change, Fate, child_in, waited
-from strace_lens.model.numbers import Numbers
-from strace_lens.model.task import End, Task, ThreadGroup, Wait
+from strace_lens.model.build.calls import Change, Fate, child_in, waited
+from strace_lens.model.build.families import Kin
+from strace_lens.model.build.noticed import Missing
+from strace_lens.model.build.tids import Numbers
+from strace_lens.model.task import Creation, End, Task, ThreadGroup, Wait
 from strace_lens.model.trace import Trace
 
 _Early = tuple[int, Wait, int] | tuple[int, Task, SignalDelivery]

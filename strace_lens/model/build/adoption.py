@@ -1,4 +1,7 @@
-"""Children whose maker knows them by another number: pid namespaces that strace did not translate (before 5.9).
+"""Puts children together with the calls that made them, where the numbers do not.
+
+Two kinds. *Hidden*: the maker knows the child by another number (pid namespaces that strace did not translate, before
+5.9).
 
 A hidden child was made by a call whose return value no line begins with. A stranger shows in the log and nobody made
 it. The two are put together by their order: the kernel counts up in every namespace at once (kernel/pid.c: alloc_pid),
@@ -7,21 +10,26 @@ so numbers that grow outside grow inside, and outside they are not less. Such cr
 Not every number that no line begins with is of another namespace: of a task that is killed in clone(2) strace may print
 what another call returned (6.1: the buffer of PTRACE_GET_SYSCALL_INFO holds the last answer). So a maker whose other
 children show under their numbers has no hidden ones.
+
+*Unreturned*: a thread that another thread's execve or exit_group ends in the middle of clone(2) may have made a task
+by then. The log shows the task and the call, ``clone3(… <unfinished ...>) = ?``, and no number. They are put together
+where there is no other choice, and the creation is marked as inferred.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from strace_lens.model import groups
-from strace_lens.model.creation import Creation
-from strace_lens.model.kin import Kin
-from strace_lens.model.task import Task
+from strace_lens.events import Syscall
+from strace_lens.model.build import groups
+from strace_lens.model.build.creating import CreatingCall
+from strace_lens.model.build.families import Kin
+from strace_lens.model.task import Creation, Task
 from strace_lens.model.trace import Trace
 
 
-def pair(trace: Trace, strangers: Mapping[Task, int], kin: Kin) -> None:
+def pair_hidden(trace: Trace, strangers: Mapping[Task, int], kin: Kin) -> None:
     """Put strangers in the place of hidden children, in the creations and all that speaks of them."""
     known: dict[Task, Task] = {}
     inferred: dict[Creation, Creation] = {}
@@ -73,3 +81,61 @@ def _match(hidden: Sequence[Creation], stranger: Task, number: int) -> int | Non
 
 def _may_have_made(made: Creation, stranger: Task, number: int) -> bool:
     return made.line < stranger.first_line and made.returned <= number and made.maker is not stranger
+
+
+# calls that never returned
+
+
+@dataclass(frozen=True, slots=True)
+class Unreturned:
+    """A creating call without a result."""
+
+    maker: Task
+    call: Syscall
+    made: CreatingCall
+
+    def may_have_made(self, task: Task, *, ordered: bool) -> bool:
+        """``task`` showed after the call began, and in a group of its own if it is no thread."""
+        is_thread = "CLONE_THREAD" in self.made.words.names
+        later = task.first_line > self.call.line or not ordered
+        return later and task is not self.maker and (is_thread or not task.is_thread)
+
+
+def pair_unreturned(trace: Trace, calls: Sequence[Unreturned], strangers: Mapping[Task, int], kin: Kin) -> None:
+    """Give strangers to the calls that made them, and count the other calls as failed."""
+    nobodys = [task for task in strangers if task.creation is None and task.index > 0] if calls else []
+    # A call may have returned another number than its child's, too: see namespaces.py.
+    doubtful = [made.line for made in unseen(trace.creations)] if calls and trace.follows else []
+    for call in calls:
+        fits = [task for task in nobodys if call.may_have_made(task, ordered=trace.ordered)]
+        rivals = [one for one in calls if fits and one.may_have_made(fits[0], ordered=trace.ordered)]
+        doubts = [line for line in doubtful if fits and line < fits[0].first_line]
+        if len(fits) == 1 and len(rivals) == 1 and not doubts:
+            _adopt(trace, call, fits[0], strangers[fits[0]], kin)
+        else:
+            trace.failed(call.call.name, "?")
+
+
+def _adopt(trace: Trace, made: Unreturned, child: Task, number: int, kin: Kin) -> None:
+    maker, words = made.maker, made.made.words
+    maker.made += 1
+    child.ordinal = maker.made
+    child.creation = Creation(
+        via=made.call.name,
+        flags=words.names,
+        unknown_bits=words.unknown_bits,
+        exit_signal=words.exit_signal,
+        maker=maker,
+        child=child,
+        returned=number,
+        lines=made.call.lines,
+        flags_known=made.made.known,
+        headless=made.call.headless,
+        inferred=True,
+    )
+    trace.creations.append(child.creation)
+    united = groups.join(child.creation)
+    if united is not None:
+        kin.merged(united, maker.group)
+    elif not child.is_thread:
+        child.group.parent = maker.group

@@ -6,7 +6,7 @@ import os
 from typing import Literal, NamedTuple
 
 from strace_lens.events import Syscall
-from strace_lens.model.clone_flags import signal_name
+from strace_lens.linux.signals import signal_name
 from strace_lens.model.task import Exec, Task
 from strace_lens.values import Array, Fd, Flags, Number, String, Struct, Value, WaitStatus, name_of, number_of
 

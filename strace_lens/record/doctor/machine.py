@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from strace_lens.record import proc
+from strace_lens.record.run import procfs
 
 _CAP_SYS_PTRACE = 1 << 19
 
@@ -36,7 +36,7 @@ class Machine:
 
 def this_machine() -> Machine:
     """The machine, or the container, that we are in."""
-    status = proc.status()
+    status = procfs.status()
     return Machine(
         tracer=int(status.get("TracerPid", "0")),
         seccomp=int(status.get("Seccomp", "0")),

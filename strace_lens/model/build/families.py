@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from strace_lens.model.creation import Creation
-from strace_lens.model.task import Task, ThreadGroup
+from strace_lens.model.task import Creation, Task, ThreadGroup
 
 
 class Kin:

@@ -9,11 +9,11 @@ import subprocess
 import time
 from collections.abc import Iterator
 
-from strace_lens.record.channel import Channel
-from strace_lens.record.proc import program_of
-from strace_lens.record.relay import Relay
-from strace_lens.record.stop import Ending, let_go
-from strace_lens.record.streams import Stdio
+from strace_lens.record.run.log_pipe import Channel
+from strace_lens.record.run.procfs import program_of
+from strace_lens.record.run.shutdown import Ending, let_go
+from strace_lens.record.run.signals import Relay
+from strace_lens.record.run.stdio import Stdio
 
 GRACE = 1.0
 """Seconds that what the program leaves behind has to end before it is let go."""

@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from strace_lens.model.life import Change
+from strace_lens.model.build.calls import Change
+from strace_lens.model.gap import Gap
 from strace_lens.model.task import Task
-from strace_lens.model.trace import Gap, Trace
+from strace_lens.model.trace import Trace
 
 
 @dataclass(slots=True)

@@ -7,8 +7,7 @@ import struct
 
 import pytest
 
-from strace_lens.model.clone_flags import CLONE_FLAGS
-from strace_lens.model.clone_rules import RULES, Rule
+from strace_lens.linux.clone_flags import CLONE_FLAGS, RULES, Rule
 
 SYS_CLONE3 = 435
 BROKEN = [(rule, {rule.flag, *rule.excludes}) for rule in RULES]

@@ -1,0 +1,55 @@
+"""What the doctor found, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Grade = Literal["ok", "note", "bad"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at.
+
+    Attributes:
+        name: of the thing: ``strace``, ``ptrace``, ``seccomp-bpf``, ``yama`` …
+        grade: ``ok``; ``note``: worth knowing; ``bad``: nothing can be traced.
+        text: what was found.
+        remedy: what to do about it, or None.
+    """
+
+    name: str
+    grade: Grade
+    text: str
+    remedy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What the doctor found.
+
+    Attributes:
+        checks: in the order in which they were looked at.
+        strace_path: of the strace that was tried, or None.
+        strace_version: as that strace prints it, or None.
+        capabilities: what this strace can do, by name.
+    """
+
+    checks: tuple[Check, ...]
+    strace_path: str | None = None
+    strace_version: str | None = None
+    capabilities: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def works(self) -> bool:
+        """Whether programs can be traced here."""
+        return self.reason is None
+
+    @property
+    def reason(self) -> str | None:
+        """Why nothing can be traced, and what to do about it, on one line; None where it can."""
+        for check in self.checks:
+            if check.grade == "bad":
+                return f"{check.text}. {check.remedy}" if check.remedy else check.text
+        return None

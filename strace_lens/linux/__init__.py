@@ -1,0 +1,1 @@
+"""What Linux and strace define, as tables. No lookup raises: a traced program chooses the numbers."""

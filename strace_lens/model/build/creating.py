@@ -1,0 +1,116 @@
+"""What a call that makes a task was asked for: flags, exit signal, pidfd, pids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from strace_lens.events import Syscall
+from strace_lens.linux.clone_flags import BY_BIT, CSIGNAL, OLD_NAMES
+from strace_lens.linux.signals import signal_name
+from strace_lens.values import Array, Change, Flags, Number, Struct, Value, number_of
+
+
+@dataclass(frozen=True, slots=True)
+class CloneWords:
+    """A flags argument taken apart: names, bits that have no name, exit signal (None: no signal is sent)."""
+
+    names: frozenset[str]
+    unknown_bits: int
+    exit_signal: str | None
+
+
+def take_apart(flags: Value | None, exit_signal: Value | None = None) -> CloneWords:
+    """Split the flags of clone(2), or flags and exit_signal of clone3(2), into one form.
+
+    clone(2) carries the exit signal in the low byte of flags (``CSIGNAL``), clone3(2) in a member of its own.
+    Under ``-X raw`` both are numbers.
+    """
+    names, bits = _names_and_bits(flags)
+    unknown = bits
+    for bit, flag in BY_BIT.items():
+        # In clone(2) the bit of CLONE_NEWTIME belongs to the signal.
+        if bits & bit and (bit > CSIGNAL or exit_signal is not None):
+            names.add(flag.name)
+            unknown &= ~bit
+    signal = next((name for name in names if name.startswith("SIG")), None)
+    if signal is not None:
+        names.discard(signal)
+    elif exit_signal is not None:
+        signal = _signal_of(exit_signal)
+    elif unknown & CSIGNAL:
+        signal = signal_name(unknown & CSIGNAL)
+        unknown &= ~CSIGNAL
+    return CloneWords(frozenset(OLD_NAMES.get(name, name) for name in names), unknown, signal)
+
+
+def _names_and_bits(flags: Value | None) -> tuple[set[str], int]:
+    if isinstance(flags, Flags):
+        return set(flags.names), flags.bits
+    return set(), (number_of(flags) if flags is not None else None) or 0
+
+
+def _signal_of(value: Value) -> str | None:
+    names, bits = _names_and_bits(value)
+    return next(iter(names), None) or signal_name(bits)
+
+
+# kernel/fork.c: fork(2) is a clone with no flag and exit signal SIGCHLD; vfork(2) adds these two.
+_FIXED = {
+    "fork": CloneWords(frozenset(), 0, "SIGCHLD"),
+    "vfork": CloneWords(frozenset({"CLONE_VM", "CLONE_VFORK"}), 0, "SIGCHLD"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CreatingCall:
+    """The arguments of a creating call, in one form for all of them; ``known``: its flags were printed."""
+
+    words: CloneWords
+    pidfd: int | None = None
+    set_tid: tuple[int, ...] = ()
+    known: bool = True
+
+
+_NOTHING = CreatingCall(CloneWords(frozenset(), 0, None), known=False)
+
+
+def creating_call(call: Syscall) -> CreatingCall:
+    """Read the flags, exit signal, pidfd and set_tid of ``call``, one of :data:`CREATING_CALLS`."""
+    if call.name in _FIXED:
+        return CreatingCall(_FIXED[call.name])
+    if call.name == "clone3":
+        return _clone3(call)
+    flags = call.argument("flags")
+    if flags is None:
+        return _NOTHING
+    words = take_apart(flags)
+    # clone(2) has no argument for the descriptor: it is returned through parent_tid.
+    pidfd = _first_number(call.argument("parent_tid")) if "CLONE_PIDFD" in words.names else None
+    return CreatingCall(words, pidfd)
+
+
+def _clone3(call: Syscall) -> CreatingCall:
+    argument = call.argument(0)
+    given, after = (argument.before, argument.after) if isinstance(argument, Change) else (argument, None)
+    flags = given.get("flags") if isinstance(given, Struct) else None
+    if not isinstance(given, Struct) or flags is None:
+        return _NOTHING
+    words = take_apart(flags, given.get("exit_signal") or Number(0))
+    pidfd = _first_number(after.get("pidfd")) if isinstance(after, Struct) else None
+    set_tid = given.get("set_tid")
+    wanted = [number_of(item) for item in set_tid] if isinstance(set_tid, Array) else []
+    return CreatingCall(words, pidfd, tuple(number for number in wanted if number is not None))
+
+
+def leaves_pid_namespace(call: Syscall) -> bool:
+    """After this successful call the caller's next children live in another pid namespace (unshare(2), setns(2))."""
+    if call.name not in {"unshare", "setns"}:
+        return False
+    flags = call.argument(0 if call.name == "unshare" else 1)
+    return flags is not None and "CLONE_NEWPID" in take_apart(flags).names
+
+
+def _first_number(value: Value | None) -> int | None:
+    if isinstance(value, Array) and value.items:
+        value = value.items[0]
+    return number_of(value) if value is not None else None

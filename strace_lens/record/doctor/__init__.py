@@ -1,0 +1,1 @@
+"""Finds out whether tracing can work on this machine."""

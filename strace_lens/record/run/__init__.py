@@ -1,0 +1,1 @@
+"""One run of strace: the loop that waits, the streams, the signals, and the end."""
