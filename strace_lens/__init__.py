@@ -23,25 +23,25 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from strace_lens.analysis.check import check as check
-    from strace_lens.analysis.concurrency import concurrency as concurrency
-    from strace_lens.analysis.judgement import Judgement as Judgement
+    from strace_lens.analysis.expect.verdict import Verdict as Verdict
     from strace_lens.api import read as read
     from strace_lens.api import run as run
     from strace_lens.api import session as session
     from strace_lens.errors import StraceLensError as StraceLensError
+    from strace_lens.facts.lifetimes import concurrency as concurrency
     from strace_lens.model.trace import Trace as Trace
 
 _HOMES = {
-    "Judgement": "strace_lens.analysis.judgement",
+    "Verdict": "strace_lens.analysis.expect.verdict",
     "StraceLensError": "strace_lens.errors",
     "Trace": "strace_lens.model.trace",
     "check": "strace_lens.analysis.check",
-    "concurrency": "strace_lens.analysis.concurrency",
+    "concurrency": "strace_lens.facts.lifetimes",
     "read": "strace_lens.api",
     "run": "strace_lens.api",
     "session": "strace_lens.api",
 }
-__all__ = ["Judgement", "StraceLensError", "Trace", "__version__", "check", "concurrency", "read", "run", "session"]
+__all__ = ["StraceLensError", "Trace", "Verdict", "__version__", "check", "concurrency", "read", "run", "session"]
 
 
 def __getattr__(name: str) -> object:

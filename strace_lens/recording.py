@@ -23,7 +23,7 @@ class Recording:
         stdout, stderr: what the program wrote, where it was captured, else None.
         log: the log's path.
         timed_out: the program was ended because its time was over.
-        let_go: tids of what outlived the program and was left to itself, unwatched.
+        detached: tids of what outlived the program and was left to itself, unwatched.
         failure: what failed of ours or of strace, so that the log is not whole; None where nothing did.
         signals: numbers of the signals that were sent to us meanwhile, in order.
         notes: what was different for the program because it was traced.
@@ -40,7 +40,7 @@ class Recording:
     stderr: bytes | None
     log: Path
     timed_out: bool = False
-    let_go: tuple[int, ...] = ()
+    detached: tuple[int, ...] = ()
     failure: str | None = None
     signals: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from strace_lens.analysis.audit import Account, audit
+from strace_lens.analysis.audit import Audit, audit
 from strace_lens.parse.log import open_log
 
 # A log that was cut may end in anything. One that went to a terminal holds what the program wrote as well.
@@ -41,7 +41,7 @@ class Total:
     excused: int = 0
     failed: list[str] = field(default_factory=list)
 
-    def add(self, name: str, account: Account) -> None:
+    def add(self, name: str, account: Audit) -> None:
         """Add one log."""
         self.logs += 1
         self.lines += account.lines

@@ -1,1 +1,1 @@
-"""Trace -> findings: plain data, no text."""
+"""Facts -> findings: plain data. Sentences stand in files called ``wording``."""

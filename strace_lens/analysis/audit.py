@@ -14,7 +14,7 @@ MAX_PLACES = 1000
 
 
 @dataclass(slots=True)
-class Account:
+class Audit:
     """What a log holds and what it lacks.
 
     Attributes:
@@ -26,7 +26,7 @@ class Account:
         never_resumed: calls that ended with ``<unfinished ...>`` and were not resumed.
         died: those of them whose task ended before it did anything else; nothing is missing there.
         cut: calls whose line ends in the middle.
-        headless: calls of which the log has only the end.
+        begun_before_log: calls of which the log has only the end.
         without_end: tasks whose end the log does not tell, and ``endless`` their pids.
         round_trip_differences: lines that differ when the events are printed back; None where it was not tried.
             ``differing_lines`` are their numbers.
@@ -42,7 +42,7 @@ class Account:
     never_resumed: int = 0
     died: int = 0
     cut: int = 0
-    headless: int = 0
+    begun_before_log: int = 0
     without_end: int = 0
     endless: list[int | None] = field(default_factory=list)
     round_trip_differences: int | None = None
@@ -53,17 +53,17 @@ class Account:
     def complete(self) -> bool:
         """There is something, everything was understood, and nothing is missing."""
         unread = (self.unparsed, self.raw_arguments, self.round_trip_differences)
-        lacks = (self.never_resumed - self.died, self.cut, self.headless, self.without_end, self.ends_in_line)
+        lacks = (self.never_resumed - self.died, self.cut, self.begun_before_log, self.without_end, self.ends_in_line)
         return bool(self.lines) and not any(unread) and not any(lacks)
 
 
-def audit(events: Iterable[Event], lines: Iterable[str] | None = None, *, ends_in_line: bool = False) -> Account:
+def audit(events: Iterable[Event], lines: Iterable[str] | None = None, *, ends_in_line: bool = False) -> Audit:
     """The account of a log's events.
 
     ``lines``, the log's own lines, are given for the round trip: every event is printed and compared with them. They
     are kept only as long as an event that they belong to is open. ``ends_in_line`` is what the reader says of the end.
     """
-    account = Account(ends_in_line=ends_in_line)
+    account = Audit(ends_in_line=ends_in_line)
     lives = _Lives()
     trip = None if lines is None else _RoundTrip(lines)
     last = 0
@@ -82,7 +82,7 @@ def audit(events: Iterable[Event], lines: Iterable[str] | None = None, *, ends_i
     return account
 
 
-def _look_at(event: Event, account: Account) -> None:
+def _look_at(event: Event, account: Audit) -> None:
     if isinstance(event, Unparsed):
         account.unparsed += 1
         _keep(account.unparsed_lines, event.line)
@@ -91,8 +91,8 @@ def _look_at(event: Event, account: Account) -> None:
         account.never_resumed += event.ending in {"unfinished", "died"}
         account.died += event.ending == "died"
         account.cut += event.ending == "cut"
-        account.headless += event.headless
-    raw = sum(holds_raw(value) for value in _values(event)) + _spoilt(event)
+        account.begun_before_log += event.begun_before_log
+    raw = sum(holds_raw(value) for value in _values(event)) + _unread(event)
     if raw:
         account.raw_arguments += raw
         _keep(account.raw_lines, event.line)
@@ -117,8 +117,8 @@ def _values(event: Event) -> Iterator[Value]:
             yield info
 
 
-def _spoilt(event: Event) -> bool:
-    return isinstance(event, Syscall) and event.result is not None and event.result.spoilt is not None
+def _unread(event: Event) -> bool:
+    return isinstance(event, Syscall) and event.result is not None and event.result.unread is not None
 
 
 def holds_raw(value: Value) -> bool:

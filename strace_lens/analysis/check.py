@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from strace_lens.analysis.expect import Expectation, parse
-from strace_lens.analysis.judge import judge
-from strace_lens.analysis.judgement import Judgement
+from strace_lens.analysis.expect.judge import judge
+from strace_lens.analysis.expect.parse import Expectation, parse
+from strace_lens.analysis.expect.verdict import Verdict
 from strace_lens.model.trace import Trace
 from strace_lens.recording import Recording
 
 
-def check(trace: Trace, expectation: str, **let: str | int) -> Judgement:
-    """Judge one expectation on ``trace``; the judgement is true only where it held.
+def check(trace: Trace, expectation: str, **let: str | int) -> Verdict:
+    """Judge one expectation on ``trace``; the verdict is true only where it held.
 
     ``let`` gives values to the ``$name`` words. Raises ExpectationError for a text that the language does not know.
     """
@@ -21,22 +21,22 @@ def check(trace: Trace, expectation: str, **let: str | int) -> Judgement:
 
 def check_all(
     trace: Trace, expectations: Sequence[Expectation], let: Mapping[str, str], *, allow_failure: bool = True
-) -> list[Judgement]:
+) -> list[Verdict]:
     """Judge expectations on ``trace``, reading its log at most once more.
 
     Without ``allow_failure``, that the recorded program ended with exit status 0 is an expectation of its own.
     """
-    judgements = judge(trace, expectations, let)
+    verdicts = judge(trace, expectations, let)
     if trace.recording is not None and not allow_failure:
-        judgements.append(_succeeded(trace.recording))
-    return judgements
+        verdicts.append(_succeeded(trace.recording))
+    return verdicts
 
 
-def _succeeded(recording: Recording) -> Judgement:
+def _succeeded(recording: Recording) -> Verdict:
     status = recording.status
     how = "its time was over" if recording.timed_out else f"it ended with exit status {status}"
-    return Judgement(
+    return Verdict(
         expectation="the program ends with exit status 0 (--allow-failure takes this away)",
-        verdict="held" if status == 0 and not recording.timed_out else "failed",
+        outcome="held" if status == 0 and not recording.timed_out else "failed",
         found=how,
     )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from strace_lens.api.logs import audit, read, read_text
-from strace_lens.api.runs import Command, doctor, is_whole, recorded, run, session, split, strace_version
+from strace_lens.api.read import audit, read, read_text
+from strace_lens.api.run import Command, doctor, is_whole, recorded, run, session, split, strace_version
 from strace_lens.diagnosis import Diagnosis
-from strace_lens.record.options import STRING_LIMIT, Options
-from strace_lens.record.runner import Surroundings
+from strace_lens.record.options import STRING_LIMIT, StraceOptions
+from strace_lens.record.runner import Launch
 from strace_lens.record.strace_args import check as check_strace_arguments
 
 __all__ = [
     "STRING_LIMIT",
     "Command",
     "Diagnosis",
-    "Options",
-    "Surroundings",
+    "Launch",
+    "StraceOptions",
     "audit",
     "check_strace_arguments",
     "doctor",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from strace_lens.analysis.expect import Expectation, parse
+from strace_lens.analysis.expect.parse import Expectation, parse
 from strace_lens.errors import UsageError
 
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from strace_lens.analysis.judge import judge
-from strace_lens.analysis.judgement import Judgement
+from strace_lens.analysis.expect.judge import judge
+from strace_lens.analysis.expect.verdict import Verdict
 from strace_lens.api import run
 from strace_lens.claims.claim import Claim, Statement
 from strace_lens.claims.sample import Compiler, NotCompiled, compile_sample, libc_of, told
 from strace_lens.model.trace import Trace
 
-Verdict = Literal["proven", "refuted", "not provable"]
+Outcome = Literal["proven", "refuted", "not provable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +32,20 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class StatementResult:
     """A statement with its verdict.
 
     Attributes:
         says: the statement.
-        verdict: ``not provable``: not with what is at hand here; ``reason`` says why.
-        judgements: of its expectations, in order.
+        outcome: ``not provable``: not with what is at hand here; ``reason`` says why.
+        verdicts: of its expectations, in order.
         evidence: numbers and texts of the lines of the log that show it.
         reason: why it is not proven; empty for a proven one.
     """
 
     says: str
-    verdict: Verdict
-    judgements: tuple[Judgement, ...]
+    outcome: Outcome
+    verdicts: tuple[Verdict, ...]
     evidence: tuple[tuple[int, str], ...]
     reason: str
 
@@ -55,16 +55,16 @@ class Proof:
     """A claim with the finding on each of its statements. ``provenance`` is None where the sample never ran."""
 
     claim: Claim
-    findings: tuple[Finding, ...]
+    findings: tuple[StatementResult, ...]
     provenance: Provenance | None
 
     @property
-    def verdict(self) -> Verdict:
+    def outcome(self) -> Outcome:
         """Refuted by one refuted statement; proven by all proven."""
-        verdicts = {finding.verdict for finding in self.findings}
-        if "refuted" in verdicts:
+        outcomes = {finding.outcome for finding in self.findings}
+        if "refuted" in outcomes:
             return "refuted"
-        return "not provable" if "not provable" in verdicts else "proven"
+        return "not provable" if "not provable" in outcomes else "proven"
 
 
 def prove(claim: Claim, compiler: Compiler) -> Proof:
@@ -94,23 +94,23 @@ def _judged(claim: Claim, trace: Trace, provenance: Provenance) -> Proof:
     return Proof(claim, findings, provenance)
 
 
-def _finding(statement: Statement, judgements: list[Judgement], texts: list[str]) -> Finding:
-    verdicts = {judgement.verdict for judgement in judgements}
-    lines = sorted({line for judgement in judgements for line in judgement.evidence})
+def _finding(statement: Statement, verdicts: list[Verdict], texts: list[str]) -> StatementResult:
+    outcomes = {verdict.outcome for verdict in verdicts}
+    lines = sorted({line for verdict in verdicts for line in verdict.evidence})
     evidence = tuple((line, texts[line - 1]) for line in lines)
-    if verdicts == {"held"}:
-        return Finding(statement.says, "proven", tuple(judgements), evidence, "")
-    reason = next(str(judgement) for judgement in judgements if judgement.verdict in _decisive(verdicts))
-    verdict: Verdict = "refuted" if "failed" in verdicts else "not provable"
-    return Finding(statement.says, verdict, tuple(judgements), evidence, reason)
+    if outcomes == {"held"}:
+        return StatementResult(statement.says, "proven", tuple(verdicts), evidence, "")
+    reason = next(str(verdict) for verdict in verdicts if verdict.outcome in _decisive(outcomes))
+    outcome: Outcome = "refuted" if "failed" in outcomes else "not provable"
+    return StatementResult(statement.says, outcome, tuple(verdicts), evidence, reason)
 
 
-def _decisive(verdicts: Set[str]) -> Set[str]:
-    return {"failed"} if "failed" in verdicts else {"undecided"}
+def _decisive(outcomes: Set[str]) -> Set[str]:
+    return {"failed"} if "failed" in outcomes else {"undecided"}
 
 
 def _not_provable(claim: Claim, reason: str, provenance: Provenance | None) -> Proof:
-    findings = tuple(Finding(statement.says, "not provable", (), (), reason) for statement in claim.statements)
+    findings = tuple(StatementResult(statement.says, "not provable", (), (), reason) for statement in claim.statements)
     return Proof(claim, findings, provenance)
 
 

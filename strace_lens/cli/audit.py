@@ -24,16 +24,16 @@ def audit(
     output: OutputOption = None,
     color: ColorOption = Color.AUTO,
 ) -> int:
-    """Account for every line of each LOG.
+    """Audit for every line of each LOG.
 
     Events by kind, what was not understood, what is missing. Exit status 4 where anything is missing.
 
     Example: strace-lens audit --round-trip fork.strace
     """
     from strace_lens import api
-    from strace_lens.report import account
+    from strace_lens.report.text import audit
 
     accounts = [(log, api.audit(log, round_trip=round_trip, leader=leader)) for log in logs]
     with report_to(output, color) as (out, colour):
-        account.write(accounts, out, as_json=form is Form.JSON, colour=colour)
+        audit.write(accounts, out, as_json=form is Form.JSON, colour=colour)
     return 0 if all(found.complete for _, found in accounts) else 4

@@ -27,7 +27,7 @@ from strace_lens.cli.options import (
 from strace_lens.errors import UnreadableLog, UsageError
 
 if TYPE_CHECKING:
-    from strace_lens.analysis.expect import Expectation
+    from strace_lens.analysis.expect.parse import Expectation
     from strace_lens.model.trace import Trace
 
 
@@ -71,8 +71,8 @@ def check(
     """
     from strace_lens import api
     from strace_lens.analysis.check import check_all
-    from strace_lens.cli.record import options
-    from strace_lens.report import verdicts
+    from strace_lens.cli.source import options
+    from strace_lens.report.text import verdicts
 
     expectations = _expectations(expect or [], spec or [])
     named = _let(let or [])
@@ -84,10 +84,10 @@ def check(
         raise UsageError(f"check takes one LOG; to judge a run of a program, put --run before {words[0]!r}")
     else:
         recorded = api.read(words[0], trace=trace, redactor=masks)
-    judgements = check_all(recorded, expectations, named, allow_failure=allow_failure)
+    judged = check_all(recorded, expectations, named, allow_failure=allow_failure)
     with report_to(output, color) as (out, colour):
-        verdicts.write(judgements, out, as_json=form is Form.JSON, colour=colour)
-    return _status(recorded, [judgement.verdict for judgement in judgements])
+        verdicts.write(judged, out, as_json=form is Form.JSON, colour=colour)
+    return _status(recorded, [verdict.outcome for verdict in judged])
 
 
 def _status(trace: Trace, found: list[str]) -> int:
@@ -97,7 +97,7 @@ def _status(trace: Trace, found: list[str]) -> int:
 
 
 def _expectations(texts: list[str], specs: list[Path]) -> list[Expectation]:
-    from strace_lens.analysis.expect import parse, parse_spec
+    from strace_lens.analysis.expect.parse import parse, parse_spec
 
     expectations = [parse(text, source="--expect") for text in texts]
     for path in specs:

@@ -55,9 +55,9 @@ def diff(
     Example: strace-lens diff --run './a.out' './b.out'
     """
     from strace_lens import api
-    from strace_lens.analysis.diff import compare
-    from strace_lens.cli.record import options
-    from strace_lens.report import difference
+    from strace_lens.analysis.compare.diff import compare
+    from strace_lens.cli.source import options
+    from strace_lens.report.text import diff
 
     if not run and first == second == "-":
         raise UsageError("standard input can be read once: it cannot be both A and B")
@@ -73,6 +73,6 @@ def diff(
     traces = trace_of(first), trace_of(second)
     found = compare(*traces, arguments=arguments)
     with report_to(output, color) as (out, colour):
-        difference.write(found, (first, second), out, as_json=form is Form.JSON, colour=colour)
+        diff.write(found, (first, second), out, as_json=form is Form.JSON, colour=colour)
     timed_out = any(side.recording is not None and side.recording.timed_out for side in traces)
-    return 124 if timed_out else _STATUS[found.verdict]
+    return 124 if timed_out else _STATUS[found.outcome]

@@ -26,14 +26,14 @@ def explain(
 
     Example: strace-lens explain 'CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD'
     """
-    from strace_lens.analysis.explain import explain_flags, explain_signal, is_flag_set
-    from strace_lens.report import explanation
+    from strace_lens.analysis.explain.flags import explain_flags, explain_signal, is_flag_set
+    from strace_lens.report.text import explain
 
     with report_to(output, color) as (out, colour):
         if is_flag_set(what):
-            explanation.write(explain_flags(what), out, colour=colour)
+            explain.write(explain_flags(what), out, colour=colour)
         elif what.isidentifier():
-            explanation.write(explain_signal(what), out, colour=colour)
+            explain.write(explain_signal(what), out, colour=colour)
         else:
             _explain_line(what, out, colour=colour)
     return 0
@@ -41,13 +41,13 @@ def explain(
 
 def _explain_line(line: str, out: TextIO, *, colour: bool) -> None:
     from strace_lens import api
-    from strace_lens.analysis.dissect import dissect
+    from strace_lens.analysis.explain.line import dissect
     from strace_lens.errors import UsageError
     from strace_lens.events import Unparsed
-    from strace_lens.report import explanation
+    from strace_lens.report.text import explain
 
     events = api.read_text(line)
     if not events or any(isinstance(event, Unparsed) for event in events):
         raise UsageError(f"{line!r} is no flag of clone, no signal and no line of strace")
     for event in events:
-        explanation.write_dissection(dissect(event), out, colour=colour)
+        explain.write_dissection(dissect(event), out, colour=colour)

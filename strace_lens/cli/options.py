@@ -56,8 +56,8 @@ FilterOption = Annotated[
     str | None, typer.Option("--trace", metavar="CALLS", help="What to record, as strace has it (%process).")
 ]
 RedactOption = Annotated[bool, typer.Option("--redact", help="Mask secrets, in a log that is kept too.")]
-AlsoOption = Annotated[list[str] | None, typer.Option("--redact-also", metavar="REGEX", hidden=True)]
-NotOption = Annotated[list[str] | None, typer.Option("--redact-not", metavar="RULE", hidden=True)]
+RedactAlsoOption = Annotated[list[str] | None, typer.Option("--redact-also", metavar="REGEX", hidden=True)]
+RedactNotOption = Annotated[list[str] | None, typer.Option("--redact-not", metavar="RULE", hidden=True)]
 LeaderOption = Annotated[
     str | None, typer.Option("--leader", metavar="COLUMNS", help="What stands before each event, if ambiguous.")
 ]

@@ -50,7 +50,8 @@ def prove(
     from strace_lens.claims import claim as claims
     from strace_lens.claims.prove import prove as prove_claim
     from strace_lens.claims.sample import find_compiler
-    from strace_lens.report import claims_page, proof
+    from strace_lens.report.markdown import claims as claims_page
+    from strace_lens.report.text import proof
 
     if list_:
         proof.write_list([claims.load(name) for name in claims.names()], sys.stdout)
@@ -63,4 +64,4 @@ def prove(
             claims_page.write(proofs, out)
         else:
             proof.write(proofs, out, as_json=form is ProofForm.JSON, colour=colour)
-    return min((_STATUS[one.verdict] for one in proofs), key=lambda status: (status == 0, status), default=0)
+    return min((_STATUS[one.outcome] for one in proofs), key=lambda status: (status == 0, status), default=0)

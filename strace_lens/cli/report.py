@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from strace_lens.cli.options import (
-    AlsoOption,
     Color,
     ColorOption,
     LeaderOption,
-    NotOption,
     OutputOption,
+    RedactAlsoOption,
+    RedactNotOption,
     RedactOption,
     TraceForm,
     TraceFormOption,
@@ -36,8 +36,8 @@ def report(
     form: TraceFormOption = TraceForm.TREE,
     leader: LeaderOption = None,
     redact: RedactOption = False,
-    redact_also: AlsoOption = None,
-    redact_not: NotOption = None,
+    redact_also: RedactAlsoOption = None,
+    redact_not: RedactNotOption = None,
     output: OutputOption = None,
     color: ColorOption = Color.AUTO,
 ) -> int:
@@ -59,22 +59,22 @@ def write_trace(trace: Trace, form: TraceForm, out: TextIO, *, colour: bool) -> 
     """Write the report on a trace in the form that was asked for."""
     match form:
         case TraceForm.TREE:
-            from strace_lens.report import tree
+            from strace_lens.report.text import tree
 
             tree.write(trace, out, colour=colour)
         case TraceForm.TIMELINE:
-            from strace_lens.report import timeline
+            from strace_lens.report.text import timeline
 
             timeline.write(trace, out, colour=colour)
         case TraceForm.EVENTS:
-            from strace_lens.report import events
+            from strace_lens.report.text import events
 
             events.write(trace, out)
         case TraceForm.NDJSON:
-            from strace_lens.report import ndjson
+            from strace_lens.report.json import events as ndjson
 
             ndjson.write(trace, out)
         case TraceForm.JSON:
-            from strace_lens.report import json
+            from strace_lens.report.json import trace as document
 
-            json.write(trace, out)
+            document.write(trace, out)

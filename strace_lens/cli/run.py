@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from strace_lens.cli.options import (
-    AlsoOption,
     Color,
     ColorOption,
     FilterOption,
     NoFollowOption,
-    NotOption,
     OutputOption,
+    RedactAlsoOption,
+    RedactNotOption,
     RedactOption,
     TimeoutOption,
     TraceForm,
@@ -68,8 +68,8 @@ def run(
     user: UserOption = None,
     string_limit: LimitOption = _STRING_LIMIT,
     redact: RedactOption = False,
-    redact_also: AlsoOption = None,
-    redact_not: NotOption = None,
+    redact_also: RedactAlsoOption = None,
+    redact_not: RedactNotOption = None,
     strace_arg: StraceOption = None,
     append: AppendOption = False,
     color: ColorOption = Color.AUTO,
@@ -81,13 +81,13 @@ def run(
     Example: strace-lens run -- sh -c 'ls | wc -l'
     """
     from strace_lens import api
-    from strace_lens.cli import record
+    from strace_lens.cli import source
 
     if append:
         raise UsageError("--append: a log holds one run, since the tids of two would mix; give each its own --log")
-    environment, own = record.environment(env or [])
-    how = record.options(trace, no_follow, no_seccomp_bpf, limit=string_limit, env=own, more=strace_arg, user=user)
-    around = record.surroundings(cwd, environment, timeout, terminal=terminal, wait_daemons=wait_daemons)
+    environment, own = source.environment(env or [])
+    how = source.options(trace, no_follow, no_seccomp_bpf, limit=string_limit, env=own, more=strace_arg, user=user)
+    around = source.surroundings(cwd, environment, timeout, terminal=terminal, wait_daemons=wait_daemons)
     masks = secrets(redact, redact_also or [], redact_not or [])
     recorded = api.recorded(program, how, around, log=log, redactor=masks)
     if not quiet:
@@ -103,8 +103,8 @@ def _status(made: Recording | None) -> int:
 
     for note in made.notes:
         say(f"note: {plain(note)}")
-    if made.let_go:
-        tids = ", ".join(map(str, made.let_go))
+    if made.detached:
+        tids = ", ".join(map(str, made.detached))
         say(f"note: let go, still running: tid {tids} (--wait-daemons waits for what outlives the program)")
     if made.failure is not None:
         say(plain(made.failure))

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from strace_lens.events.call import Status, Syscall
 from strace_lens.events.layout import Fragment, Layout
-from strace_lens.events.lined import Decoder
-from strace_lens.events.others import Exit, GroupStop, Note, NoteKind, SignalDelivery, Superseded, Unparsed
+from strace_lens.events.lines import Exit, GroupStop, Note, NoteKind, SignalDelivery, Superseded, Unparsed
+from strace_lens.events.log_event import Decoder
 from strace_lens.events.result import Result
+from strace_lens.events.syscall import Status, Syscall
 
 __all__ = [
     "Decoder",

@@ -32,14 +32,14 @@ class Layout:
             line, the offset in it, and the text.
         end_pid: pid under which a call ended.
         ending: why a call has no result: ``unfinished``, ``died``, ``detached``, ``cut``; "" where it has one.
-        headless: only the rest of a call is there.
+        begun_before_log: only the rest of a call is there.
     """
 
     fragments: tuple[Fragment, ...] | None = None
     dressing: tuple[tuple[int, int, str], ...] = ()
     end_pid: int | None = None
     ending: str = ""
-    headless: bool = False
+    begun_before_log: bool = False
 
     def spread(self, text: str) -> list[tuple[int, str]]:
         """Cut an event's text into the physical lines that it was printed on."""

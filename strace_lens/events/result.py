@@ -21,7 +21,7 @@ class Result:
         injected: the words of ``(INJECTED: args, retval)``, "" of ``(INJECTED)``, None: the kernel's own result.
         delayed: ``(DELAYED)``.
         seconds: time spent in the call (``-T``), as printed, or None.
-        spoilt: the text, where it was not understood.
+        unread: the text, where it was not understood.
     """
 
     returned: Value | None = None
@@ -33,7 +33,7 @@ class Result:
     injection: str | None = None
     delayed: bool = False
     seconds: str | None = None
-    spoilt: str | None = None
+    unread: str | None = None
 
     @property
     def injected(self) -> bool:
@@ -59,8 +59,8 @@ class Result:
         return int(whole) * 1_000_000_000 + int(fraction.ljust(9, "0") or 0)
 
     def __str__(self) -> str:
-        if self.spoilt is not None:
-            return self.spoilt
+        if self.unread is not None:
+            return self.unread
         text = "?" if self.returned is None else str(self.returned)
         if self.errno is not None:
             text += f" ({self.errno})" if self.message is None else f" {self.errno} ({self.message})"

@@ -24,7 +24,7 @@ def stretch(whole: Trace, first_line: int) -> Trace:
         waits=[wait for wait in whole.waits if wait.lines[-1] >= first_line],
         gaps=[gap for gap in whole.gaps if gap.kind not in _ALIVE and (gap.line is None or gap.line >= first_line)],
         calls_seen=whole.calls_seen,
-        told=whole.told,
+        signalled=whole.signalled,
         follows=whole.follows,
         ordered=whole.ordered,
         filter=whole.filter,

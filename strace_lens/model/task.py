@@ -49,7 +49,7 @@ class Creation:
             translate); the two were put together by their order.
         flags_known: the log shows the flags and the exit signal; False where they stood on a line that it lacks, or
             were printed as an address.
-        headless: the line where the call began is missing.
+        begun_before_log: the line where the call began is missing.
     """
 
     via: str
@@ -64,7 +64,7 @@ class Creation:
     set_tid: tuple[int, ...] = ()
     inferred: bool = False
     flags_known: bool = True
-    headless: bool = False
+    begun_before_log: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -206,7 +206,7 @@ class Task:
             written later; 0 where there is none.
         watched: the log has lines of its own.
         reaper: the task whose wait took its exit status; not always in the maker's group (orphans).
-        let_go: line that says that strace stopped watching it while it lived (``<detached ...>``), or None.
+        detached: line that says that strace stopped watching it while it lived (``<detached ...>``), or None.
     """
 
     index: int
@@ -221,7 +221,7 @@ class Task:
     watched: bool = False
     end: End | None = None
     reaper: Task | None = None
-    let_go: int | None = None
+    detached: int | None = None
     made: int = 0
     """How many tasks it made."""
 

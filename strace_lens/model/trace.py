@@ -63,7 +63,7 @@ class Trace:
         calls_seen: names of the system calls that the log has lines of.
         failed_creations: how many calls made nothing, by the call's name and the name of the error or restart
             (``ERESTARTNOINTR``: the kernel made the call again); ``?`` where none was printed.
-        told: the child that a signal told of, by the line of its delivery.
+        signalled: the child that a signal told of, by the line of its delivery.
         follows: the log has a pid column, so strace followed the tasks that were made.
         ordered: lines of different tasks stand in the order in which strace wrote them; not so in parts of ``-ff``.
         filter: which calls were recorded, where it is known (a run of ours, or told by the user), else None: a log
@@ -80,7 +80,7 @@ class Trace:
     gaps: list[Gap] = field(default_factory=list)
     calls_seen: set[str] = field(default_factory=set)
     failed_creations: dict[str, dict[str, int]] = field(default_factory=dict)
-    told: dict[int, Task] = field(default_factory=dict)
+    signalled: dict[int, Task] = field(default_factory=dict)
     follows: bool = False
     ordered: bool = True
     filter: Filter | None = None
@@ -115,7 +115,7 @@ class Trace:
     def signals(self) -> list[Signal]:
         """Each delivery of a signal, in the order of the log, read from the log again."""
         return [
-            delivered(task, event, self.told.get(event.line))
+            delivered(task, event, self.signalled.get(event.line))
             for task, event in self.walk()
             if isinstance(event, SignalDelivery)
         ]

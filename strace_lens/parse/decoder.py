@@ -71,7 +71,7 @@ def _single(text: str) -> Value:
 def _result(text: str) -> Result:
     found = _RESULT.fullmatch(text)
     if found is None:
-        return Result(spoilt=text)
+        return Result(unread=text)
     returned = _single(found["returned"]) if found["returned"] else None
     note = found["note"]
     result = Result(
@@ -85,4 +85,4 @@ def _result(text: str) -> Result:
         delayed=found["delayed"] is not None,
         seconds=found["seconds"],
     )
-    return result if str(result) == text else Result(spoilt=text)
+    return result if str(result) == text else Result(unread=text)

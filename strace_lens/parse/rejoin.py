@@ -33,12 +33,12 @@ class Open:
     name: str
     args: str
     fragments: list[Fragment] | None = None
-    headless: bool = False
+    begun_before_log: bool = False
 
     @property
     def length(self) -> int:
         """Characters of the call's text so far: name, parenthesis, arguments."""
-        return (0 if self.headless else len(self.name) + 1) + len(self.args)
+        return (0 if self.begun_before_log else len(self.name) + 1) + len(self.args)
 
     def take(self, number: int, before: str, args: str, after: str = "") -> None:
         """Go on with the arguments, on another line or after something foreign."""
@@ -90,7 +90,7 @@ class Joiner:
         before = f"{leader}<... {found['name']} resumed>{found['blank'] or ''}"
         if call is None:
             yield from self.abandon(pid)
-            call = Open(number, pid, leader, found["name"], "", [], headless=True)
+            call = Open(number, pid, leader, found["name"], "", [], begun_before_log=True)
         yield from self._go_on(call, number, before, found, pid)
 
     def _resumable(self, pid: int | None, name: str) -> Open | None:
@@ -119,7 +119,7 @@ class Joiner:
             return self._go_on(call, number, "", found, call.pid)
         if found["result"] and _ORPHAN.match(text) and self.broken is None:
             # All that is known of the call is its end.
-            orphan = Open(number, None, "", "???", "", [], headless=True)
+            orphan = Open(number, None, "", "???", "", [], begun_before_log=True)
             return self._go_on(orphan, number, "", found)
         return None
 
@@ -172,9 +172,9 @@ class Joiner:
 
     def _layout(self, call: Open, end_pid: int | None, ending: str = "") -> Layout | None:
         parts = tuple(call.parts())
-        if len(parts) == 1 and not call.headless and not ending:
+        if len(parts) == 1 and not call.begun_before_log and not ending:
             return None
-        return Layout(parts, (), call.pid if end_pid is None else end_pid, ending, call.headless)
+        return Layout(parts, (), call.pid if end_pid is None else end_pid, ending, call.begun_before_log)
 
     def _break_off(self, call: Open, number: int, before: str, args: str) -> Iterator[Syscall | Note]:
         """The line ends, or something foreign begins, in the middle of a call."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from strace_lens.record.options import Options
+from strace_lens.record.options import StraceOptions
 from strace_lens.record.strace import Strace
 
 
-def strace_command(strace: Strace, options: Options, log: Path, program: Sequence[str]) -> list[str]:
+def strace_command(strace: Strace, options: StraceOptions, log: Path, program: Sequence[str]) -> list[str]:
     """The argument list of strace, its own path first.
 
     ``log`` must be absolute: strace runs a shell for an ``-o`` that begins with ``|`` or ``!``. The program's name

@@ -11,7 +11,7 @@ STRING_LIMIT = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class StraceOptions:
     """How a program is recorded.
 
     Attributes:

@@ -12,7 +12,7 @@ from pathlib import Path
 from strace_lens.errors import ProgramNotExecutable, RecordingFailed, UsageError
 from strace_lens.filter import Filter
 from strace_lens.record.command import strace_command
-from strace_lens.record.options import Options
+from strace_lens.record.options import StraceOptions
 from strace_lens.record.program import find_program
 from strace_lens.record.run.log_pipe import Channel
 from strace_lens.record.run.loop import GRACE, Watch
@@ -26,7 +26,7 @@ from strace_lens.redact import known_only
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class Launch:
     """What the program finds around it, as subprocess.run has it.
 
     Attributes:
@@ -55,8 +55,8 @@ class Surroundings:
 def record(
     command: Sequence[str],
     folder: Path,
-    options: Options,
-    around: Surroundings,
+    options: StraceOptions,
+    around: Launch,
     *,
     stale: Path | None = None,
     meanwhile: Callable[[], None] | None = None,
@@ -80,7 +80,7 @@ def record(
     return redacted(made, known_only(ran.unseen)) if ran.unseen else made
 
 
-def _found(command: Sequence[str], around: Surroundings) -> list[str]:
+def _found(command: Sequence[str], around: Launch) -> list[str]:
     """The command as strace is to be given it. Raises as :func:`record` for what cannot be run."""
     environment = os.environ if around.env is None else around.env
     if around.cwd is not None and not around.cwd.is_dir():
@@ -93,7 +93,7 @@ def _found(command: Sequence[str], around: Surroundings) -> list[str]:
 
 
 def _recording(
-    command: Sequence[str], argv: list[str], strace: Strace, options: Options, ran: _Ran, log: Path
+    command: Sequence[str], argv: list[str], strace: Strace, options: StraceOptions, ran: _Ran, log: Path
 ) -> Recording:
     return Recording(
         command=tuple(command),
@@ -107,7 +107,7 @@ def _recording(
         stderr=ran.stderr,
         log=log,
         timed_out=ran.timed_out,
-        let_go=ran.let_go,
+        detached=ran.detached,
         failure=ran.failure,
         signals=ran.signals,
     )
@@ -119,7 +119,7 @@ class _Ran:
     stdout: bytes | None
     stderr: bytes | None
     timed_out: bool
-    let_go: tuple[int, ...]
+    detached: tuple[int, ...]
     failure: str | None
     signals: tuple[int, ...]
     unseen: tuple[str, ...]
@@ -128,7 +128,7 @@ class _Ran:
 def _run(
     argv: list[str],
     channel: Channel,
-    around: Surroundings,
+    around: Launch,
     meanwhile: Callable[[], None] | None,
     *,
     seccomp_bpf: bool,
@@ -152,21 +152,21 @@ def _run(
         except BaseException:
             stop(strace)
             raise
-    status = channel.status if watch.let_go else strace.returncode
+    status = channel.status if watch.detached else strace.returncode
     stdout, stderr = stdio.kept
     return _Ran(
         status=status if status >= 0 else 128 - status,
         stdout=stdout,
         stderr=stderr,
         timed_out=watch.timed_out,
-        let_go=tuple(watch.let_go),
-        failure=failure(strace, channel, since, let_go=bool(watch.let_go)),
+        detached=tuple(watch.detached),
+        failure=failure(strace, channel, since, detached=bool(watch.detached)),
         signals=tuple(relay.arrived),
         unseen=stdio.typed_unseen,
     )
 
 
-def _stdio(around: Surroundings) -> Stdio:
+def _stdio(around: Launch) -> Stdio:
     if around.terminal:
         from strace_lens.record.run.pty import Terminal
 
@@ -179,7 +179,7 @@ def _stdio(around: Surroundings) -> Stdio:
     )
 
 
-def _start(argv: list[str], stdio: Stdio, around: Surroundings) -> subprocess.Popen[bytes]:
+def _start(argv: list[str], stdio: Stdio, around: Launch) -> subprocess.Popen[bytes]:
     try:
         return stdio.start(
             argv, str(around.cwd) if around.cwd else None, dict(around.env) if around.env is not None else None

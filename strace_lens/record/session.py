@@ -21,7 +21,7 @@ from pexpect.fdpexpect import fdspawn
 from strace_lens.record.run.log_pipe import Channel
 from strace_lens.record.run.loop import GRACE, has_ended
 from strace_lens.record.run.pty import hides_typing, set_size, start_on
-from strace_lens.record.run.shutdown import Ending, failure, let_go, ticks
+from strace_lens.record.run.shutdown import Ending, detach, failure, ticks
 from strace_lens.redact import known_only
 
 # Some programs write a prompt and switch the echo off after it; as pexpect's delaybeforesend.
@@ -46,7 +46,7 @@ class Stretch:
     first_line: int
 
 
-class Driven:
+class TerminalSession:
     """strace and its program on a terminal of their own, and a log that is read while they run.
 
     ``expect`` and its kin are pexpect's, on text; its exceptions TIMEOUT and EOF come through.
@@ -54,7 +54,7 @@ class Driven:
     Attributes:
         log: the log's path.
         status: exit status of the program as a shell gives it, once the session is closed.
-        let_go: tids of what outlived it.
+        detached: tids of what outlived it.
         failure: what failed of ours or of strace.
     """
 
@@ -71,7 +71,7 @@ class Driven:
     ) -> None:
         self.log = channel.log
         self.status: int | None = None
-        self.let_go: tuple[int, ...] = ()
+        self.detached: tuple[int, ...] = ()
         self.failure: str | None = None
         self._since = ticks()
         self._channel, self._seccomp_bpf = channel, seccomp_bpf
@@ -171,10 +171,10 @@ class Driven:
         os.write(self._stopped, b"x")
         self._copier.join()
         self._channel.read()
-        self.failure = failure(self._strace, self._channel, self._since, let_go=bool(self.let_go))
-        self.status = self._channel.status if self.let_go else self._strace.returncode
+        self.failure = failure(self._strace, self._channel, self._since, detached=bool(self.detached))
+        self.status = self._channel.status if self.detached else self._strace.returncode
         self.status = self.status if self.status >= 0 else 128 - self.status
-        if self.let_go:
+        if self.detached:
             self._channel.end_open_line()
         self._channel.close()
         os.close(self._stop)
@@ -188,7 +188,7 @@ class Driven:
         while self._strace.poll() is None:
             if time.monotonic() - hung_up > GRACE:
                 if ending is None and has_ended(self._channel, self._strace.pid):
-                    self.let_go = tuple(let_go(self._strace, self._channel.pipe, seccomp_bpf=self._seccomp_bpf))
+                    self.detached = tuple(detach(self._strace, self._channel.pipe, seccomp_bpf=self._seccomp_bpf))
                     return
                 ending = ending or Ending(self._strace)
                 ending.again()

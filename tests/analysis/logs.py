@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from strace_lens.analysis.expect import parse
-from strace_lens.analysis.judge import Judgement, judge
+from strace_lens.analysis.expect.judge import Verdict, judge
+from strace_lens.analysis.expect.parse import parse
 from strace_lens.filter import Filter
 from strace_lens.model.build.fold import build
 from strace_lens.model.trace import Trace
@@ -18,8 +18,8 @@ def traced(log: str, *, recorded: str | None = None) -> Trace:
     return trace
 
 
-def judged(log: str, text: str, *, recorded: str | None = None, **let: str) -> Judgement:
-    """The judgement on one expectation."""
+def judged(log: str, text: str, *, recorded: str | None = None, **let: str) -> Verdict:
+    """The verdict on one expectation."""
     (found,) = judge(traced(log, recorded=recorded), [parse(text)], let)
     return found
 

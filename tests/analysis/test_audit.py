@@ -6,11 +6,11 @@ import io
 
 import pytest
 
-from strace_lens.analysis.audit import Account, audit
+from strace_lens.analysis.audit import Audit, audit
 from strace_lens.parse.log import read_lines
 
 
-def account(text: str, *, round_trip: bool = True) -> Account:
+def account(text: str, *, round_trip: bool = True) -> Audit:
     """The account of a log."""
     lines = list(io.StringIO(text, newline="\n"))
     return audit(read_lines(lines), lines if round_trip else None, ends_in_line=not text.endswith("\n"))

@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 
 import strace_lens
-from strace_lens.analysis.concurrency import Concurrency, concurrency, overlaps
+from strace_lens.facts.lifetimes import Concurrency, concurrency, overlaps
 from strace_lens.model.build.fold import build
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import read_lines

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from strace_lens.analysis.expect import parse, parse_spec
-from strace_lens.analysis.expectation import (
+from strace_lens.analysis.expect.parse import parse, parse_spec
+from strace_lens.analysis.expect.syntax import (
     And,
     Bare,
     Comparison,
@@ -157,7 +157,7 @@ class TestCondition:
         ],
     )
     def test_values(self, text: str, meant: str) -> None:
-        """Numbers, names, sets of names, text in quotes, lists and values from outside are read as written."""
+        """Tids, names, sets of names, text in quotes, lists and values from outside are read as written."""
         assert meant == _said(parse(f"some clone where {text}").where)
 
     def test_an_argument_list_as_strace_prints_it(self) -> None:
@@ -240,6 +240,6 @@ class TestBounds:
 
 
 def test_judging_does_not_load_pyparsing() -> None:
-    """What judges, and what reports judgements, does not pay for the grammar."""
-    script = "import sys, strace_lens.analysis.judge; sys.exit('pyparsing' in sys.modules)"
+    """What judges, and what reports verdicts, does not pay for the grammar."""
+    script = "import sys, strace_lens.analysis.expect.judge; sys.exit('pyparsing' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

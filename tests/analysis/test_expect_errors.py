@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strace_lens.analysis.expect import parse
+from strace_lens.analysis.expect.parse import parse
 from strace_lens.errors import ExpectationError
 
 # Each expectation that is wrong, and below it the caret and the message, which a | continues.

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from strace_lens.analysis.expect import parse
-from strace_lens.analysis.judge import judge
+from strace_lens.analysis.expect.judge import judge
+from strace_lens.analysis.expect.parse import parse
 from strace_lens.events import Event
 from strace_lens.model.task import Task
 from tests.analysis.logs import (
@@ -83,7 +83,7 @@ VERDICTS = [
 @pytest.mark.parametrize(("log", "verdict", "text"), VERDICTS, ids=[text for _, _, text in VERDICTS])
 def test_verdict(log: str, verdict: str, text: str) -> None:
     """On a whole log, an expectation holds or fails as its words say."""
-    assert judged(log, text).verdict == verdict
+    assert judged(log, text).outcome == verdict
 
 
 class TestGaps:
@@ -102,7 +102,7 @@ class TestGaps:
     )
     def test_a_witness_holds(self, text: str) -> None:
         """A fact that was seen holds "some" and "at least", whatever is missing."""
-        assert judged(CUT, text).verdict == "held"
+        assert judged(CUT, text).outcome == "held"
 
     @pytest.mark.parametrize(
         "text",
@@ -116,7 +116,7 @@ class TestGaps:
     )
     def test_one_too_many_fails(self, text: str) -> None:
         """A fact too many, or one that has not what all should have, fails whatever is missing."""
-        assert judged(CUT, text).verdict == "failed"
+        assert judged(CUT, text).outcome == "failed"
 
     @pytest.mark.parametrize(
         "text",
@@ -133,15 +133,15 @@ class TestGaps:
     def test_what_could_still_come_is_undecided(self, text: str) -> None:
         """Where a line that is missing could change the verdict there is none."""
         found = judged(CUT, text)
-        assert found.verdict == "undecided"
+        assert found.outcome == "undecided"
         assert "task 1 (tid 12620) has no end in the log" in found.missing
 
     def test_a_line_that_was_not_understood(self) -> None:
         """An unread line may have been anything."""
         log = PIPELINE.replace("12620 wait4(-1, 0x7ffe5d22ed5c, WNOHANG, NULL)", "12620 wait4(-1, 0x7ffe5d22")
-        assert judged(log, "exactly 2 clones").verdict == "undecided"
-        assert judged(log, "exactly 3 clones").verdict == "undecided"
-        assert judged(log, "exactly 1 clone").verdict == "failed"
+        assert judged(log, "exactly 2 clones").outcome == "undecided"
+        assert judged(log, "exactly 3 clones").outcome == "undecided"
+        assert judged(log, "exactly 1 clone").outcome == "failed"
 
     def test_what_is_not_known_is_named(self) -> None:
         """The message says of which fact which field is not known."""
@@ -155,7 +155,7 @@ class TestGaps:
     @pytest.mark.parametrize("text", ["no clone", "at least 0 clones", "every process has exit_code == 0", "some task"])
     def test_a_log_that_says_nothing_is_undecided(self, log: str, text: str) -> None:
         """Nothing holds or fails because nothing was recorded."""
-        assert judged(log, text).verdict == "undecided"
+        assert judged(log, text).outcome == "undecided"
 
     def test_many_gaps_are_counted(self) -> None:
         """Of many gaps the first are named and the rest counted."""
@@ -172,7 +172,7 @@ class TestPrefixes:
     def test_each_prefix_agrees_or_does_not_know(self, log: str, verdict: str, text: str) -> None:
         """On each beginning of a log the verdict is that on the whole, or there is none."""
         lines = log.splitlines()
-        found = {judged("\n".join(lines[:end]), text).verdict for end in range(len(lines))}
+        found = {judged("\n".join(lines[:end]), text).outcome for end in range(len(lines))}
         assert found <= {verdict, "undecided"}
         assert "undecided" in found
 
@@ -183,19 +183,19 @@ class TestTraced:
     def test_nothing_shows_that_it_was(self) -> None:
         """A call without a line in a log that does not say its filter is undecided; the message says what to trace."""
         found = judged(PIPELINE, "no syscall openat")
-        assert found.verdict == "undecided"
+        assert found.outcome == "undecided"
         assert found.missing == ("nothing shows that openat was traced; record with --trace=%process,openat",)
 
     def test_it_was_left_out(self) -> None:
         """A call that the filter left out is undecided."""
         found = judged(PIPELINE, "no syscall openat", recorded="%process,write")
-        assert found.verdict == "undecided"
+        assert found.outcome == "undecided"
         assert found.missing == ("openat was not traced; record with --trace=%process,openat",)
 
     def test_it_was_traced(self) -> None:
         """A call that the filter took and that has no line was not made."""
-        assert judged(PIPELINE, "no syscall openat", recorded="%process,openat").verdict == "held"
-        assert judged(PIPELINE, "some syscall openat", recorded="%process,?openat").verdict == "failed"
+        assert judged(PIPELINE, "no syscall openat", recorded="%process,openat").outcome == "held"
+        assert judged(PIPELINE, "some syscall openat", recorded="%process,?openat").outcome == "failed"
 
     @pytest.mark.parametrize(
         "text", ["no creation", "no exec", "no wait", "some fork", "every clone has kind == process"]
@@ -203,16 +203,16 @@ class TestTraced:
     def test_a_log_of_writes_only(self, text: str) -> None:
         """Subjects whose calls nothing shows to be traced are undecided."""
         found = judged(WRITES_ONLY, text)
-        assert found.verdict == "undecided"
+        assert found.outcome == "undecided"
         assert "record with --trace=%process" in found.missing[0]
 
     def test_tasks_that_are_followed_show_without_their_making(self) -> None:
         """With ``-f`` each task ends in a line of its own; but which are threads is not known."""
-        assert judged(WRITES_ONLY, "exactly 2 tasks").verdict == "held"
-        assert judged(WRITES_ONLY, "exactly 2 exits").verdict == "held"
-        assert judged(WRITES_ONLY, "at most 2 processes").verdict == "held"
+        assert judged(WRITES_ONLY, "exactly 2 tasks").outcome == "held"
+        assert judged(WRITES_ONLY, "exactly 2 exits").outcome == "held"
+        assert judged(WRITES_ONLY, "at most 2 processes").outcome == "held"
         found = judged(WRITES_ONLY, "exactly 2 processes")
-        assert found.verdict == "undecided"
+        assert found.outcome == "undecided"
         assert found.found == "no process, 2 more may be one"
         assert found.missing == (
             "not known: line 5: who made it, or what became of it, is not known",
@@ -221,13 +221,13 @@ class TestTraced:
 
     def test_signals_are_always_printed(self) -> None:
         """strace prints signals and ends whatever the filter is."""
-        assert judged(WRITES_ONLY, "exactly 1 signal where name == SIGCHLD", recorded="write").verdict == "held"
+        assert judged(WRITES_ONLY, "exactly 1 signal where name == SIGCHLD", recorded="write").outcome == "held"
 
     def test_without_following_a_task_shows_only_where_it_is_made(self) -> None:
         """Without ``-f``, and without the calls that make tasks, nothing tells how many there were."""
         log = 'write(1, "a\\n", 2) = 2\n+++ exited with 0 +++\n'
-        assert judged(log, "exactly 1 task").verdict == "undecided"
-        assert judged(log, "exactly 1 task", recorded="%process,write").verdict == "held"
+        assert judged(log, "exactly 1 task").outcome == "undecided"
+        assert judged(log, "exactly 1 task", recorded="%process,write").outcome == "held"
 
 
 class TestReading:
@@ -245,7 +245,7 @@ class TestReading:
 
         trace.source = counting
         texts = ["some signal", "exactly 3 syscalls wait4", "no syscall kill", "some syscall execve", "some exec"]
-        verdicts = [judgement.verdict for judgement in judge(trace, [parse(text) for text in texts])]
+        verdicts = [verdict.outcome for verdict in judge(trace, [parse(text) for text in texts])]
         assert (verdicts, walks) == (["held", "held", "held", "held", "held"], [1])
         judge(trace, [parse("some exec"), parse("every task has exit_code == 0")])
         assert len(walks) == 1
@@ -254,7 +254,7 @@ class TestReading:
         """Of many lines the first 20 are given, and the number of all."""
         log = "".join(f"7 getpid() = {number}\n" for number in range(50)) + "7 +++ exited with 0 +++\n"
         found = judged(log, "exactly 50 syscalls getpid")
-        assert (found.verdict, found.evidence, found.evidence_total) == ("held", tuple(range(1, 21)), 50)
+        assert (found.outcome, found.evidence, found.evidence_total) == ("held", tuple(range(1, 21)), 50)
         assert "lines: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 and 30 more" in str(found)
 
 
@@ -265,13 +265,13 @@ def test_order_is_kept() -> None:
 
 
 def test_many_children_in_linear_time_and_few_words() -> None:
-    """A thousand facts make a short judgement."""
+    """A thousand facts make a short verdict."""
     rows = ['1 execve("./a", ["./a"], NULL) = 0']
     for pid in range(1000, 2000):
         rows += [f"1 {FORK} = {pid}", f"{pid} +++ exited with 3 +++", f"1 {sigchld('CLD_EXITED', pid, '3')}"]
     rows += ["1 exit_group(0) = ?", "1 +++ exited with 0 +++"]
     found = judged("\n".join(rows), "every process where maker != none has exit_code == 0")
-    assert found.verdict == "failed"
+    assert found.outcome == "failed"
     assert found.found.startswith("1000 of 1000 processes do not have it: line 2: ")
     assert found.found.endswith("; and 997 more")
     assert (len(found.evidence), found.evidence_total) == (20, 2000)

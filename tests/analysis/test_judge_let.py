@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from strace_lens.analysis.expect import parse
-from strace_lens.analysis.judge import judge
+from strace_lens.analysis.expect.judge import judge
+from strace_lens.analysis.expect.parse import parse
 from strace_lens.errors import ExpectationError
 from tests.analysis.logs import CALLS, PIPELINE, judged, traced
 
@@ -16,28 +16,28 @@ class TestLet:
     def test_a_number(self) -> None:
         """``$name`` is a number beside a number."""
         text = "exactly 1 creation where child.tid == $child and maker.tid in [$parent, 1]"
-        assert judged(PIPELINE, text, child="12621", parent="12620").verdict == "held"
-        assert judged(PIPELINE, text, child="99", parent="12620").verdict == "failed"
+        assert judged(PIPELINE, text, child="12621", parent="12620").outcome == "held"
+        assert judged(PIPELINE, text, child="99", parent="12620").outcome == "failed"
 
     def test_a_text(self) -> None:
         """``$name`` is a text beside a text, a pattern behind ``matches``, a member of a list."""
-        assert judged(PIPELINE, "some exec where path == $path", path="/usr/bin/wc").verdict == "held"
-        assert judged(PIPELINE, "some exec where path matches $glob", glob="*/wc").verdict == "held"
-        assert judged(PIPELINE, "some exec where argv contains $flag", flag="-l").verdict == "held"
-        assert judged(PIPELINE, 'some exec where argv == ["wc", $flag]', flag="-l").verdict == "held"
+        assert judged(PIPELINE, "some exec where path == $path", path="/usr/bin/wc").outcome == "held"
+        assert judged(PIPELINE, "some exec where path matches $glob", glob="*/wc").outcome == "held"
+        assert judged(PIPELINE, "some exec where argv contains $flag", flag="-l").outcome == "held"
+        assert judged(PIPELINE, 'some exec where argv == ["wc", $flag]', flag="-l").outcome == "held"
 
     def test_a_set(self) -> None:
         """``$name`` is a set beside a set, a name beside a name."""
         text = "exactly 2 clones where flags == $flags and exit_signal == $signal"
         flags = "CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID"
-        assert judged(PIPELINE, text, flags=flags, signal="SIGCHLD").verdict == "held"
-        assert judged(PIPELINE, text, flags=flags + "|CLONE_VM", signal="SIGCHLD").verdict == "failed"
-        assert judged(PIPELINE, text, flags=flags, signal="none").verdict == "failed"
+        assert judged(PIPELINE, text, flags=flags, signal="SIGCHLD").outcome == "held"
+        assert judged(PIPELINE, text, flags=flags + "|CLONE_VM", signal="SIGCHLD").outcome == "failed"
+        assert judged(PIPELINE, text, flags=flags, signal="none").outcome == "failed"
 
     def test_beside_an_argument(self) -> None:
         """``$name`` is what the argument of a system call is."""
         text = "some syscall openat where result == $fd and arg1 == $path and arg2 contains $flags"
-        assert judged(CALLS, text, fd="3", path="/etc/hosts", flags="O_CLOEXEC").verdict == "held"
+        assert judged(CALLS, text, fd="3", path="/etc/hosts", flags="O_CLOEXEC").outcome == "held"
 
     def test_error_of_a_name_that_was_not_given(self) -> None:
         """A ``$name`` without a value is an error that names those given."""

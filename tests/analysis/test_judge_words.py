@@ -1,4 +1,4 @@
-"""What a judgement says beside its verdict: what was found, what lay outside, what varies."""
+"""What a verdict says beside its verdict: what was found, what lay outside, what varies."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ class TestScope:
     def test_children_that_were_not_followed(self) -> None:
         """Tasks made without ``-f`` are named."""
         found = judged(VFORK_NOT_FOLLOWED, "exactly 1 exec")
-        assert found.verdict == "held"
+        assert found.outcome == "held"
         assert found.scope == ("tasks 1.1 (line 2), 1.2 (line 5): strace did not follow",)
 
     def test_what_is_known_of_them_counts(self) -> None:
         """What a parent was told of a task that was not followed is evidence; the rest is not known."""
-        assert judged(VFORK_NOT_FOLLOWED, "some task where killed_by == SIGSEGV").verdict == "held"
-        assert judged(VFORK_NOT_FOLLOWED, "every task has exit_code != 7").verdict == "failed"
-        assert judged(VFORK_NOT_FOLLOWED, 'every task has program != "./c"').verdict == "undecided"
+        assert judged(VFORK_NOT_FOLLOWED, "some task where killed_by == SIGSEGV").outcome == "held"
+        assert judged(VFORK_NOT_FOLLOWED, "every task has exit_code != 7").outcome == "failed"
+        assert judged(VFORK_NOT_FOLLOWED, 'every task has program != "./c"').outcome == "undecided"
 
     def test_children_that_nothing_shows(self) -> None:
         """Without ``-f`` and without the calls that make tasks, there may have been some."""
@@ -35,9 +35,9 @@ class TestScope:
             "7 exit_group(0) = ?\n7 +++ exited with 0 +++\n"
         )
         found = judged(log, "no task where killed_by == SIGSEGV")
-        assert found.verdict == "undecided"
+        assert found.outcome == "undecided"
         assert found.scope == ("task 1.1 (line 2): made with CLONE_UNTRACED",)
-        assert judged(log, "exactly 1 clone").verdict == "held"
+        assert judged(log, "exactly 1 clone").outcome == "held"
 
     def test_a_task_that_was_let_go(self) -> None:
         """A task that strace let go is no loss, but no verdict speaks of the rest of its life."""
@@ -46,9 +46,9 @@ class TestScope:
             "7 exit_group(0) = ?\n7 +++ exited with 0 +++\n"
         )
         found = judged(log, "exactly 1 exec")
-        assert found.verdict == "held"
+        assert found.outcome == "held"
         assert found.scope == ("task 1.1 (line 3): strace let go",)
-        assert judged(log, "every process has exit_code == 0").verdict == "undecided"
+        assert judged(log, "every process has exit_code == 0").outcome == "undecided"
 
     def test_a_whole_log_leaves_nothing_out(self) -> None:
         """With ``-f`` everything is watched."""
@@ -102,10 +102,10 @@ class TestWarnings:
 
 
 class TestWords:
-    """A judgement as it is printed."""
+    """A verdict as it is printed."""
 
     def test_held(self) -> None:
-        """A judgement that held is true, and shows the lines that hold it."""
+        """A verdict that held is true, and shows the lines that hold it."""
         found = judged(PIPELINE, "  exactly 2 clones where exit_signal == SIGCHLD ")
         assert found
         assert str(found) == (
@@ -172,7 +172,7 @@ class TestWords:
         assert found.found == 'no syscall write matches, 1 does not: line 5: arg1 is "\\x1b[1mhi\\n"'
         log = '7 execve("\\33]0;x\\7\\377", ["a\\tb\\"", "c"...], NULL) = 0\n7 +++ exited with 0 +++\n'
         found = judged(log, 'some exec where path matches "*" and argv contains "x"', recorded="%process")
-        assert found.verdict == "undecided"
+        assert found.outcome == "undecided"
         found = judged(log, 'some exec where path == "" and argv == ["x"]', recorded="%process")
         assert 'path is "\\x1b]0;x\\x07\\udcff", argv is ["a\\tb\\"", "c", ...]' in found.found
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from strace_lens.analysis.expect import parse
-from strace_lens.analysis.judge import judge
-from strace_lens.analysis.parallelism import Parallelism, parallelism
+from strace_lens.analysis.expect.judge import judge
+from strace_lens.analysis.expect.parse import parse
+from strace_lens.facts.parallelism import Parallelism, parallelism
 from tests.model.logs import FORK, end, exited, traced
 
 
@@ -55,14 +55,14 @@ class TestProven:
     def test_two_children(self, clock: str) -> None:
         """Measured by strace's time stamps (-ttt), or by a clock that the parent read itself."""
         verdict = found(burners(60, 60, wall=65, clock=clock))
-        assert (verdict.verdict, verdict.reason) == ("proven", "2 children used 120 ms of CPU time in 65 ms")
+        assert (verdict.outcome, verdict.reason) == ("proven", "2 children used 120 ms of CPU time in 65 ms")
         window = verdict.windows[0]
         assert (window.cpu, window.wall, [child.tid for child in window.children]) == (120_000_000, 65_000_000, [8, 9])
         assert verdict.lines == window.lines
 
     def test_a_child_with_threads(self) -> None:
         """One child may use more than one CPU by itself."""
-        assert found(burners(200, wall=110)).verdict == "proven"
+        assert found(burners(200, wall=110)).outcome == "proven"
 
 
 class TestNotProven:
@@ -71,12 +71,12 @@ class TestNotProven:
     @pytest.mark.parametrize(("cpu", "wall"), [(60, 110), (60, 119), (10, 15), (600, 1150)])
     def test_the_margin(self, cpu: int, wall: int) -> None:
         """A tenth more and 20 ms more are asked for: the two clocks have not the same edges."""
-        assert found(burners(cpu, cpu, wall=wall)).verdict == "not proven"
+        assert found(burners(cpu, cpu, wall=wall)).outcome == "not proven"
 
     def test_no_clock(self) -> None:
         """Without times nothing is measured."""
         verdict = found(burners(60, 60, wall=0, clock="none"))
-        assert (verdict.verdict, verdict.reason) == (
+        assert (verdict.outcome, verdict.reason) == (
             "not proven",
             "the log has no clock around the children: record with -ttt",
         )
@@ -91,7 +91,7 @@ class TestNotProven:
         lines = burners(60, 60, wall=65).splitlines(keepends=True)
         late = next(number for number, line in enumerate(lines) if line.startswith("8 "))
         lines[late] = lines[late].replace("1795552124.", "1795552125.")
-        assert found("".join(lines)).verdict == "not proven"
+        assert found("".join(lines)).outcome == "not proven"
 
     def test_a_wait_on_one_line_is_dated_by_its_beginning(self) -> None:
         """It may have lasted; its time counts only where the child's own end was told before."""
@@ -100,7 +100,7 @@ class TestNotProven:
             "<... wait4 resumed>", "wait4(-1, "
         )
         verdict = found(log)
-        assert (verdict.verdict, [window.wall for window in verdict.windows]) == ("not proven", [None])
+        assert (verdict.outcome, [window.wall for window in verdict.windows]) == ("not proven", [None])
 
     def test_a_look_at_a_child_counts_it_not_twice(self) -> None:
         """waitid with WNOWAIT tells the same CPU time as the wait that reaps."""
@@ -108,7 +108,7 @@ class TestNotProven:
         look = f"7 1795552124.000000 waitid(P_ALL, 0, {info}, WEXITED|WNOWAIT, {usage(60)}) = 0\n"
         lines = burners(60, wall=65).splitlines(keepends=True)
         at = next(number for number, line in enumerate(lines) if "wait4(-1" in line)
-        assert found("".join([*lines[:at], look, *lines[at:]])).verdict == "not proven"
+        assert found("".join([*lines[:at], look, *lines[at:]])).outcome == "not proven"
 
     def test_children_in_sequence(self) -> None:
         """Each is measured by its own stretch."""
@@ -121,7 +121,7 @@ class TestNotProven:
             + "".join(one[-2:])
         )
         verdict = found(log.replace(one[-1], one[-1].replace("4.", "6.")))
-        assert verdict.verdict == "not proven"
+        assert verdict.outcome == "not proven"
         assert [len(window.children) for window in verdict.windows] == [1, 1]
 
 
@@ -134,37 +134,37 @@ class TestImpossible:
     def test_set_by_the_first_task(self) -> None:
         """Its children inherit it."""
         verdict = found(burners(60, 60, wall=130, first=SET))
-        assert (verdict.verdict, verdict.lines) == ("impossible", (2,))
+        assert (verdict.outcome, verdict.lines) == ("impossible", (2,))
 
     def test_more_than_one(self) -> None:
         """Two CPUs are enough."""
-        assert found(burners(60, 60, wall=130, first=SET.replace("[0]", "[0 1]"))).verdict == "not proven"
+        assert found(burners(60, 60, wall=130, first=SET.replace("[0]", "[0 1]"))).outcome == "not proven"
 
     def test_widened_later(self) -> None:
         """A child may get itself another."""
         log = burners(60, 60, wall=130, clock="none", first=SET)
         widened = log.replace("8 exit_group", "8 sched_setaffinity(0, 128, [0 1]) = 0\n8 exit_group")
-        assert found(widened).verdict == "not proven"
+        assert found(widened).outcome == "not proven"
         other = log.replace("8 exit_group", "8 sched_setaffinity(0, 128, [1]) = 0\n8 exit_group")
-        assert found(other).verdict == "not proven"
+        assert found(other).outcome == "not proven"
 
     def test_only_read(self) -> None:
         """What is read counts where setting would have shown."""
         read = "7 sched_getaffinity(0, 128, [0]) = 32\n"
-        assert found(burners(60, 60, wall=130, first=read)).verdict == "not proven"
+        assert found(burners(60, 60, wall=130, first=read)).outcome == "not proven"
         failed = "7 sched_setaffinity(0, 128, [0 1]) = -1 EPERM (Operation not permitted)\n"
-        assert found(burners(60, 60, wall=130, first=failed + read)).verdict == "impossible"
+        assert found(burners(60, 60, wall=130, first=failed + read)).outcome == "impossible"
 
     def test_after_the_first_task_was_made(self) -> None:
         """The child had more."""
         log = burners(60, 60, wall=130, clock="none")
-        assert found(log.replace("7 wait4(-1,  <unf", SET + "7 wait4(-1,  <unf")).verdict == "not proven"
+        assert found(log.replace("7 wait4(-1,  <unf", SET + "7 wait4(-1,  <unf")).outcome == "not proven"
 
     def test_a_task_that_was_not_watched(self) -> None:
         """It may have done anything."""
         log = burners(60, 60, wall=130, first=SET).replace("flags=CLONE_CHILD_CLEARTID|", "flags=CLONE_UNTRACED|")
         unseen = "".join(line for line in log.splitlines(keepends=True) if line[0] == "7")
-        assert found(unseen).verdict == "not proven"
+        assert found(unseen).outcome == "not proven"
 
 
 @pytest.mark.parametrize(
@@ -180,11 +180,11 @@ class TestImpossible:
 def test_the_subject_of_the_language(log: str, some: str, none: str) -> None:
     """``parallel``: held where proven, failed where impossible, else undecided."""
     verdicts = judge(traced(log), [parse("some parallel"), parse("no parallel")], {})
-    assert [one.verdict for one in verdicts] == [some, none]
+    assert [one.outcome for one in verdicts] == [some, none]
 
 
 def test_its_fields() -> None:
     """Who waited, and the measured times."""
     log = burners(60, 60, wall=65)
     (verdict,) = judge(traced(log), [parse("some parallel where task.tid == 7 and cpu_ms >= 120 and wall_ms < 70")], {})
-    assert verdict.verdict == "held"
+    assert verdict.outcome == "held"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from strace_lens.analysis.field_types import FieldValue, Lack
-from strace_lens.analysis.fields import Call
-from strace_lens.analysis.known import Evidence
-from strace_lens.analysis.subjects import SINGULAR, SUBJECTS, fact_of
+from strace_lens.facts.evidence import Evidence
+from strace_lens.facts.fields import Call
+from strace_lens.facts.subjects import SINGULAR, SUBJECTS, fact_of
+from strace_lens.facts.value import FieldValue, NoValue
 from strace_lens.model.task import Task
 from tests.analysis.logs import (
     CALLS,
@@ -95,7 +95,7 @@ class TestCreations:
 
     def test_clone3_is_a_clone_and_a_thread_has_no_exit_signal(self) -> None:
         """clone3(2) counts as a clone; an exit signal of 0 is none."""
-        assert values(THREADED, "clone", "via", "exit_signal", "kind") == [("clone3", Lack.ABSENT, "thread")]
+        assert values(THREADED, "clone", "via", "exit_signal", "kind") == [("clone3", NoValue.ABSENT, "thread")]
 
     def test_a_bit_without_a_name_is_in_the_set(self) -> None:
         """Bits that strace has no name for are members of the set as numbers."""
@@ -108,8 +108,8 @@ class TestCreations:
             '7 execve("./a", ["./a"], NULL) = 0\n7 clone3(0x7f0000, 88) = 8\n'
             "8 +++ exited with 0 +++\n7 exit_group(0) = ?\n7 +++ exited with 0 +++\n"
         )
-        assert values(log, "clone", "via", "flags", "exit_signal", "kind") == [("clone3", *(Lack.UNKNOWN,) * 3)]
-        assert values(log, "task", "tid", "kind", "pid")[1:] == [(8, Lack.UNKNOWN, Lack.UNKNOWN)]
+        assert values(log, "clone", "via", "flags", "exit_signal", "kind") == [("clone3", *(NoValue.UNKNOWN,) * 3)]
+        assert values(log, "task", "tid", "kind", "pid")[1:] == [(8, NoValue.UNKNOWN, NoValue.UNKNOWN)]
         assert (values(log, "process", "tid"), values(log, "thread")) == ([(7,)], [])
 
 
@@ -119,14 +119,14 @@ class TestTasks:
     def test_a_task(self) -> None:
         """A task has its path, tid, pid, kind, program, end and maker."""
         assert values(PIPELINE, "task", "name", "tid", "pid", "kind", "program", "exit_code", "killed_by", "maker") == [
-            ("1", 12620, 12620, "process", "/usr/bin/sh", 0, Lack.ABSENT, Lack.ABSENT),
-            ("1.1", 12621, 12621, "process", "/usr/bin/ls", 0, Lack.ABSENT, "task 1"),
-            ("1.2", 12622, 12622, "process", "/usr/bin/wc", 1, Lack.ABSENT, "task 1"),
+            ("1", 12620, 12620, "process", "/usr/bin/sh", 0, NoValue.ABSENT, NoValue.ABSENT),
+            ("1.1", 12621, 12621, "process", "/usr/bin/ls", 0, NoValue.ABSENT, "task 1"),
+            ("1.2", 12622, 12622, "process", "/usr/bin/wc", 1, NoValue.ABSENT, "task 1"),
         ]
 
     def test_a_killed_one_has_no_exit_code(self) -> None:
         """A task that a signal killed is known to have no exit code."""
-        assert values(VFORK_AND_CRASH, "process", "exit_code", "killed_by")[2] == (Lack.ABSENT, "SIGSEGV")
+        assert values(VFORK_AND_CRASH, "process", "exit_code", "killed_by")[2] == (NoValue.ABSENT, "SIGSEGV")
 
     def test_a_thread(self) -> None:
         """A thread has a tid of its own, the pid of its group, and an exit code of its own."""
@@ -136,15 +136,15 @@ class TestTasks:
     def test_an_execve_of_a_thread(self) -> None:
         """The task whose place an execve takes has neither code nor signal; the group ends as its new leader does."""
         assert values(EXEC_IN_THREAD, "task", "name", "tid", "exit_code", "killed_by") == [
-            ("1", 12729, Lack.ABSENT, Lack.ABSENT),
-            ("1.1", 12729, 0, Lack.ABSENT),
+            ("1", 12729, NoValue.ABSENT, NoValue.ABSENT),
+            ("1.1", 12729, 0, NoValue.ABSENT),
         ]
         assert values(EXEC_IN_THREAD, "process", "pid", "exit_code", "program") == [(12729, 0, "/bin/true")]
 
     def test_who_made_it_may_not_be_shown(self) -> None:
         """Where no creating call was traced, no task has a known maker, kind, path or pid: any may be a child."""
         fields = ("name", "kind", "pid", "maker")
-        assert values(WRITES_ONLY, "task", *fields) == [(Lack.UNKNOWN,) * 4] * 2
+        assert values(WRITES_ONLY, "task", *fields) == [(NoValue.UNKNOWN,) * 4] * 2
         assert values(WRITES_ONLY, "process") == []
         assert values(WRITES_ONLY, "thread") == []
 
@@ -152,29 +152,29 @@ class TestTasks:
         """Where creating calls were traced, the first task was there before; any other may be a thread."""
         log = PIPELINE + "9 getpid() = 9\n9 +++ exited with 0 +++\n"
         found = values(log, "task", "name", "kind", "pid", "maker")
-        assert found[0] == ("1", "process", 12620, Lack.ABSENT)
-        assert found[3] == (Lack.UNKNOWN,) * 4
+        assert found[0] == ("1", "process", 12620, NoValue.ABSENT)
+        assert found[3] == (NoValue.UNKNOWN,) * 4
         assert len(values(log, "process")) == 3
 
     def test_a_program_that_may_yet_change_is_not_known(self) -> None:
         """A process without an end in the log may call execve again; one that ended may not."""
         log = "\n".join(PIPELINE.splitlines()[:9])
         assert values(log, "process", "program", "exit_code") == [
-            (Lack.UNKNOWN, Lack.UNKNOWN),
+            (NoValue.UNKNOWN, NoValue.UNKNOWN),
             ("/usr/bin/ls", 0),
-            (Lack.UNKNOWN, Lack.UNKNOWN),
+            (NoValue.UNKNOWN, NoValue.UNKNOWN),
         ]
 
     def test_a_thread_that_runs_may_yet_get_another_tid(self) -> None:
         """A thread's tid is not settled before its end: an execve would give it its leader's."""
-        assert values("\n".join(THREADED.splitlines()[:3]), "thread", "tid") == [(Lack.UNKNOWN,)]
+        assert values("\n".join(THREADED.splitlines()[:3]), "thread", "tid") == [(NoValue.UNKNOWN,)]
 
     def test_without_pid_column_the_first_task_has_no_known_tid(self) -> None:
         """A log without ``-f`` does not tell the tid of its only task; a child's is what the call returned."""
         assert values(VFORK_NOT_FOLLOWED, "task", "tid", "program", "exit_code", "killed_by") == [
-            (Lack.UNKNOWN, "./k", 0, Lack.ABSENT),
-            (12747, Lack.UNKNOWN, 7, Lack.ABSENT),
-            (12748, Lack.UNKNOWN, Lack.ABSENT, "SIGSEGV"),
+            (NoValue.UNKNOWN, "./k", 0, NoValue.ABSENT),
+            (12747, NoValue.UNKNOWN, 7, NoValue.ABSENT),
+            (12748, NoValue.UNKNOWN, NoValue.ABSENT, "SIGSEGV"),
         ]
 
     def test_a_child_without_a_line_may_be_another_task(self) -> None:
@@ -201,36 +201,36 @@ class TestLife:
         log = '7 execve("./a", ["./a", "bbbb"..., "c"], NULL) = 0\n7 execve("./b", 0x1, NULL) = 0\n'
         first, second = values(log, "exec", "argv")
         assert repr(first[0]) == "CutTexts(items=('./a', 'bbbb', 'c'))"
-        assert second == (Lack.UNKNOWN,)
+        assert second == (NoValue.UNKNOWN,)
 
     def test_an_exit(self) -> None:
         """An exit has a code, or a signal and whether a core was dumped."""
         assert values(VFORK_AND_CRASH, "exit", "code", "signal", "core", "task") == [
-            (7, Lack.ABSENT, False, "task 1.1"),
-            (Lack.ABSENT, "SIGSEGV", True, "task 1.2"),
-            (0, Lack.ABSENT, False, "task 1"),
+            (7, NoValue.ABSENT, False, "task 1.1"),
+            (NoValue.ABSENT, "SIGSEGV", True, "task 1.2"),
+            (0, NoValue.ABSENT, False, "task 1"),
         ]
 
     def test_a_signal(self) -> None:
         """A delivery has code, sender and status, those that siginfo_t has for it."""
         assert values(VFORK_AND_CRASH, "signal", "name", "code", "sender", "status", "task") == [
             ("SIGCHLD", "CLD_EXITED", 12741, 7, "task 1"),
-            ("SIGSEGV", "SEGV_MAPERR", Lack.ABSENT, Lack.ABSENT, "task 1.2"),
+            ("SIGSEGV", "SEGV_MAPERR", NoValue.ABSENT, NoValue.ABSENT, "task 1.2"),
             ("SIGCHLD", "CLD_DUMPED", 12742, "SIGSEGV", "task 1"),
         ]
 
     def test_a_wait(self) -> None:
         """A wait has the child's pid and its end; where it has no place for the status, the child's own line tells."""
         assert values(VFORK_AND_CRASH, "wait", "pid", "code", "signal", "task") == [
-            (12741, 7, Lack.ABSENT, "task 1"),
-            (12742, Lack.ABSENT, "SIGSEGV", "task 1"),
+            (12741, 7, NoValue.ABSENT, "task 1"),
+            (12742, NoValue.ABSENT, "SIGSEGV", "task 1"),
         ]
 
     def test_a_wait_that_nothing_tells_the_status_of(self) -> None:
         """A wait without a place for the status, of a child that is not watched, is not known to tell of anything."""
         log = "vfork() = 12747\nwait4(12747, NULL, 0, NULL) = 12747\nexit_group(0) = ?\n+++ exited with 0 +++\n"
-        assert values(log, "wait", "pid", "code", "signal") == [(12747, Lack.UNKNOWN, Lack.UNKNOWN)]
-        assert values(log, "task", "exit_code")[1] == (Lack.UNKNOWN,)
+        assert values(log, "wait", "pid", "code", "signal") == [(12747, NoValue.UNKNOWN, NoValue.UNKNOWN)]
+        assert values(log, "task", "exit_code")[1] == (NoValue.UNKNOWN,)
 
 
 class TestOverlaps:
@@ -255,27 +255,27 @@ class TestCalls:
     def test_results_and_errors(self) -> None:
         """A call has a result and an error, absent where it never returned."""
         assert values(CALLS, "syscall", "result", "errno") == [
-            (0, Lack.ABSENT),
+            (0, NoValue.ABSENT),
             (-1, "ENOENT"),
-            (3, Lack.ABSENT),
-            (174, Lack.ABSENT),
-            (7, Lack.ABSENT),
-            (0, Lack.ABSENT),
-            (0x7F7F15A8D000, Lack.ABSENT),
-            (Lack.ABSENT, "ERESTARTSYS"),
-            (Lack.ABSENT, Lack.ABSENT),
+            (3, NoValue.ABSENT),
+            (174, NoValue.ABSENT),
+            (7, NoValue.ABSENT),
+            (0, NoValue.ABSENT),
+            (0x7F7F15A8D000, NoValue.ABSENT),
+            (NoValue.ABSENT, "ERESTARTSYS"),
+            (NoValue.ABSENT, NoValue.ABSENT),
         ]
 
     def test_arguments(self) -> None:
-        """Numbers, texts and names are compared as such, anything else as it was printed."""
+        """Tids, texts and names are compared as such, anything else as it was printed."""
         rows = values(CALLS, "syscall", "arg0", "arg1", "arg2", "arg3")
         assert rows[1] == (
             frozenset({"AT_FDCWD"}),
             "/nonexistent",
             frozenset({"O_RDONLY", "O_CLOEXEC"}),
-            Lack.ABSENT,
+            NoValue.ABSENT,
         )
-        assert rows[4] == (1, "\x1b[1mhi\n", 7, Lack.ABSENT)
+        assert rows[4] == (1, "\x1b[1mhi\n", 7, NoValue.ABSENT)
         assert rows[5][1] == "{st_mode=S_IFREG|0644, st_size=174, ...}"
         assert rows[6][:3] == (0, 4096, frozenset({"PROT_READ", "PROT_WRITE"}))
 
@@ -288,11 +288,11 @@ class TestCalls:
         died = "7 read(0,  <unfinished ...>\n7 +++ killed by SIGKILL +++\n"
         lost = f"7 read(0,  <unfinished ...>\n7 {sigchld('CLD_EXITED', 8, '0')}\n7 +++ exited with 0 +++\n"
         assert values(died, "syscall", "result", "errno", "arg0", "arg1") == [
-            (Lack.ABSENT, Lack.ABSENT, 0, Lack.UNKNOWN)
+            (NoValue.ABSENT, NoValue.ABSENT, 0, NoValue.UNKNOWN)
         ]
-        assert values(lost, "syscall", "result", "errno") == [(Lack.UNKNOWN, Lack.UNKNOWN)]
+        assert values(lost, "syscall", "result", "errno") == [(NoValue.UNKNOWN, NoValue.UNKNOWN)]
 
     def test_an_unavailable_result_is_not_known(self) -> None:
         """``? <unavailable>`` tells neither result nor error."""
         log = "7 wait4(-1, 0x1, 0, NULL) = ? <unavailable>\n7 +++ exited with 0 +++\n"
-        assert values(log, "syscall", "result", "errno") == [(Lack.UNKNOWN, Lack.UNKNOWN)]
+        assert values(log, "syscall", "result", "errno") == [(NoValue.UNKNOWN, NoValue.UNKNOWN)]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strace_lens.analysis.field_types import CutText, CutTexts, FieldValue, Lack, Loose, Wanted, number_in
-from strace_lens.analysis.truth import COMPARE, Truth, all_of, any_of, opposite
+from strace_lens.facts.logic import COMPARE, Truth, all_of, any_of, opposite
+from strace_lens.facts.value import CutText, CutTexts, FieldValue, Loose, NoValue, Wanted, number_in
 
 TRUTHS = st.sampled_from([True, False, None])
 
@@ -36,7 +36,7 @@ class TestLogic:
         assert [opposite(truth) for truth in (True, False, None)] == [False, True, None]
 
 
-UNKNOWN, ABSENT = Lack.UNKNOWN, Lack.ABSENT
+UNKNOWN, ABSENT = NoValue.UNKNOWN, NoValue.ABSENT
 VM = frozenset({"CLONE_VM"})
 FORKED = frozenset({"CLONE_CHILD_SETTID", "SIGCHLD"})
 

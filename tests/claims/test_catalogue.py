@@ -61,9 +61,9 @@ def _verdicts(name: str, libc: str) -> tuple[Mapping[str, str], str]:
     proof = _proof(name, _compiler_for(libc).command[0])
     reason = next((finding.reason for finding in proof.findings if finding.reason), "")
     refused = f"the sample ended with exit status 1: {MAY_BE_REFUSED.get(name, '-')}"
-    if proof.verdict == "not provable" and reason.startswith(refused):
+    if proof.outcome == "not provable" and reason.startswith(refused):
         pytest.skip(reason)
-    return {finding.says: finding.verdict for finding in proof.findings}, reason
+    return {finding.says: finding.outcome for finding in proof.findings}, reason
 
 
 def _decided() -> list[str]:
@@ -93,7 +93,7 @@ def test_a_proven_statement_shows_lines_of_the_log(name: str) -> None:
     proof = _proof(name, _compiler_for("glibc").command[0])
     for statement, finding in zip(proof.claim.statements, proof.findings, strict=True):
         only_absence = all(one.origin.text.startswith("no ") for one in statement.expectations)
-        assert finding.verdict != "proven" or only_absence or finding.evidence, finding.says
+        assert finding.outcome != "proven" or only_absence or finding.evidence, finding.says
 
 
 def test_the_musl_table_names_statements_of_the_catalogue() -> None:

@@ -222,7 +222,7 @@ class TestFlagsNotShown:
         """A log cut at its head: the child is known, the flags are not, and the trace says so."""
         trace = traced(f"7 <... clone resumed>, child_tidptr=0x7f03d79f7a10) = 8\n{end(8)}{end(7)}")
         (made,) = trace.creations
-        assert (made.flags_known, made.child.tid, made.headless) == (False, 8, True)
+        assert (made.flags_known, made.child.tid, made.begun_before_log) == (False, 8, True)
         assert [gap.kind for gap in trace.gaps] == ["no beginning"]
 
     def test_an_address_in_place_of_the_structure(self) -> None:

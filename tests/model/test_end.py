@@ -186,4 +186,4 @@ class TestMissing:
         """strace was detached: the task lives on, and the log ends for it."""
         trace = traced(f"{start(7)}7 {FORK} = 8\n{end(8)}7 wait4(-1,  <detached ...>\n")
         assert [(gap.kind, gap.text) for gap in trace.gaps] == [("no end", "task 1 (tid 7) was let go while it lived")]
-        assert trace.tasks[0].let_go == 5
+        assert trace.tasks[0].detached == 5

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from strace_lens.analysis.concurrency import concurrency
+from strace_lens.facts.lifetimes import concurrency
 from tests.model.logs import FORK, end, exited, problems, start, thread, traced, tree
 
 
 class TestLeftOut:
-    """Options by which strace leaves lines out."""
+    """StraceOptions by which strace leaves lines out."""
 
     def test_calls_that_returned_only(self) -> None:
         """``-z`` prints no beginnings: a child of vfork shows before the only line of the call that made it."""
@@ -81,7 +81,7 @@ class TestLeftOut:
             f"7 wait4(8, {exited(3)}, 0, NULL) = 8\n{end(7)}"
         )
         assert tree(trace) == ["1 7 process 0", "1.1 8 process 3"]
-        assert trace.tasks[1].let_go == 3
+        assert trace.tasks[1].detached == 3
 
 
 class TestOrderedByTime:

@@ -10,11 +10,12 @@ from typing import TextIO
 
 import pytest
 
-from strace_lens.analysis.diff import compare
+from strace_lens.analysis.compare.diff import compare
 from strace_lens.model.build.fold import build
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import read_lines
-from strace_lens.report import json, timeline, tree
+from strace_lens.report.json import trace
+from strace_lens.report.text import timeline, tree
 from tests.model.generated import chain, forks, threads
 
 COUNT = 20_000
@@ -57,7 +58,7 @@ def test_a_deep_chain(deep: Trace) -> None:
 
 @pytest.mark.parametrize(
     ("write", "mark"),
-    [(tree.write, "exited with 0"), (timeline.write, "exited with 0"), (json.write, '"told_by_wait": false')],
+    [(tree.write, "exited with 0"), (timeline.write, "exited with 0"), (trace.write, '"told_by_wait": false')],
     ids=["tree", "timeline", "json"],
 )
 def test_reports_of_a_deep_chain(deep: Trace, write: Callable[[Trace, TextIO], None], mark: str) -> None:
@@ -69,7 +70,7 @@ def test_reports_of_a_deep_chain(deep: Trace, write: Callable[[Trace, TextIO], N
 
 def test_difference_of_deep_chains(deep: Trace) -> None:
     """A chain is the same as itself; a shorter one lacks its last task."""
-    assert compare(deep, deep).verdict == "same"
+    assert compare(deep, deep).outcome == "same"
     (missing,) = compare(deep, traced(list(chain(DEPTH - 1)))).differences
     assert (missing.aspect, missing.second) == ("task", None)
 

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from strace_lens.analysis.concurrency import life
+from strace_lens.facts.lifetimes import life
 from strace_lens.model.build.fold import build
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace

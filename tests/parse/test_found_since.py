@@ -236,7 +236,7 @@ def test_a_rest_without_any_beginning() -> None:
     """The rest of a call that nothing is known of is a call without a name."""
     found = events("5 getpid() = 5\n, 0x7ffd) = 3\n")[1]
     assert isinstance(found, Syscall)
-    assert (found.name, found.headless, found.args) == ("???", True, (Empty(), Number(0x7FFD)))
+    assert (found.name, found.begun_before_log, found.args) == ("???", True, (Empty(), Number(0x7FFD)))
 
 
 def test_an_ioctl_number_taken_apart() -> None:

@@ -505,7 +505,7 @@ def test_notes_to_a_result(text: str, value: int, note: str | None) -> None:
     assert result is not None
     assert result.value == value
     assert (None if result.note is None else ", ".join(map(str, result.note))) == note
-    assert result.spoilt is None
+    assert result.unread is None
 
 
 def test_an_injected_and_delayed_error() -> None:

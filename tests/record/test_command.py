@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 
 from strace_lens.record.command import strace_command
-from strace_lens.record.options import Options
+from strace_lens.record.options import StraceOptions
 from strace_lens.record.strace import Strace
 
 LOG = Path("/private/log")
 
 
-def command(version: tuple[int, int], options: Options | None = None) -> list[str]:
+def command(version: tuple[int, int], options: StraceOptions | None = None) -> list[str]:
     """The argument list for a strace of that version."""
     strace = Strace(Path("/usr/bin/strace"), version, "")
-    return strace_command(strace, options or Options(), LOG, ["sh", "-c", "true"])
+    return strace_command(strace, options or StraceOptions(), LOG, ["sh", "-c", "true"])
 
 
 def test_a_new_strace_gets_long_options() -> None:
@@ -48,9 +48,14 @@ def test_the_first_long_options_came_in_two_steps() -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [Options(follow=False), Options(trace="all"), Options(trace="!write"), Options(seccomp_bpf=False)],
+    [
+        StraceOptions(follow=False),
+        StraceOptions(trace="all"),
+        StraceOptions(trace="!write"),
+        StraceOptions(seccomp_bpf=False),
+    ],
     ids=["without -f", "everything", "everything but", "not wanted"],
 )
-def test_seccomp_bpf_is_left_out_where_it_cannot_or_need_not_be(options: Options) -> None:
+def test_seccomp_bpf_is_left_out_where_it_cannot_or_need_not_be(options: StraceOptions) -> None:
     """It needs -f, and saves nothing where every call is traced."""
     assert "--seccomp-bpf" not in command((6, 1), options)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from strace_lens.record.options import Options
-from strace_lens.record.runner import Surroundings, record
+from strace_lens.record.options import StraceOptions
+from strace_lens.record.runner import Launch, record
 from strace_lens.record.side_effects import notes, set_id_note
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can make another user's set-id program")
@@ -42,7 +42,7 @@ def test_a_program_with_a_sanitizer_that_failed_is_noted(tmp_path: Path) -> None
     built = subprocess.run(["gcc", "-fsanitize=address", "-o", program, source], capture_output=True, check=False)
     if built.returncode:
         pytest.skip("this gcc has no AddressSanitizer")
-    made = record([str(program)], tmp_path, Options(), Surroundings(input=b"", capture=True))
+    made = record([str(program)], tmp_path, StraceOptions(), Launch(input=b"", capture=True))
     assert made.status == 1
     (note,) = notes(made, [str(program)])
     assert note.startswith(f"{program} is built with AddressSanitizer or LeakSanitizer, which fails under a tracer")

@@ -10,29 +10,29 @@ from pathlib import Path
 
 import pytest
 
-from strace_lens.record.options import Options
+from strace_lens.record.options import StraceOptions
 from strace_lens.record.run.log_pipe import Channel
 from strace_lens.record.run.procfs import pids, program_of, started, status, tracees
-from strace_lens.record.runner import Surroundings, record
+from strace_lens.record.runner import Launch, record
 
-CAPTURED = Surroundings(input=b"", capture=True)
+CAPTURED = Launch(input=b"", capture=True)
 
 
 def test_output_and_status_are_the_programs(tmp_path: Path) -> None:
     """What the program writes is captured apart, byte for byte; its exit status comes back."""
-    made = record(["sh", "-c", "printf 'a\\377'; echo b >&2; exit 3"], tmp_path, Options(), CAPTURED)
+    made = record(["sh", "-c", "printf 'a\\377'; echo b >&2; exit 3"], tmp_path, StraceOptions(), CAPTURED)
     assert (made.stdout, made.stderr, made.status) == (b"a\xff", b"b\n", 3)
 
 
 def test_a_killed_program_has_a_shells_status(tmp_path: Path) -> None:
     """128 + the number of the signal."""
-    made = record(["sh", "-c", "kill -SEGV $$"], tmp_path, Options(), CAPTURED)
+    made = record(["sh", "-c", "kill -SEGV $$"], tmp_path, StraceOptions(), CAPTURED)
     assert made.status == 128 + signal.SIGSEGV
 
 
 def test_the_log_is_private_and_whole(tmp_path: Path) -> None:
     """The log is the user's alone and ends with a whole line; nothing else is left."""
-    made = record(["true"], tmp_path, Options(), CAPTURED)
+    made = record(["true"], tmp_path, StraceOptions(), CAPTURED)
     assert made.log.stat().st_mode & 0o777 == 0o600
     assert made.log.read_bytes().endswith(b"+++ exited with 0 +++\n")
     assert list(tmp_path.iterdir()) == [made.log]
@@ -40,22 +40,24 @@ def test_the_log_is_private_and_whole(tmp_path: Path) -> None:
 
 def test_input_environment_and_directory_are_given(tmp_path: Path) -> None:
     """As subprocess.run has them."""
-    around = Surroundings(input=b"in", capture=True, cwd=tmp_path, env={"PATH": os.environ["PATH"], "X": "1"})
-    made = record(["sh", "-c", "cat; pwd; echo $X"], tmp_path, Options(), around)
+    around = Launch(input=b"in", capture=True, cwd=tmp_path, env={"PATH": os.environ["PATH"], "X": "1"})
+    made = record(["sh", "-c", "cat; pwd; echo $X"], tmp_path, StraceOptions(), around)
     assert made.stdout == f"in{tmp_path}\n1\n".encode()
 
 
 def test_no_descriptor_of_ours_reaches_the_program(tmp_path: Path) -> None:
     """The program sees its three standard descriptors, and the one that lists them."""
-    made = record(["ls", "/proc/self/fd"], tmp_path, Options(), CAPTURED)
+    made = record(["ls", "/proc/self/fd"], tmp_path, StraceOptions(), CAPTURED)
     assert made.stdout is not None
     assert len(made.stdout.split()) == 4
 
 
 def test_a_timeout_leaves_nothing_alive(tmp_path: Path) -> None:
     """Background children and shells that ignore SIGTERM are ended too, and strace writes their ends."""
-    around = Surroundings(input=b"", capture=True, timeout=0.5)
-    made = record(["sh", "-c", "trap '' TERM; sleep 1000 & setsid sleep 1000 & wait"], tmp_path, Options(), around)
+    around = Launch(input=b"", capture=True, timeout=0.5)
+    made = record(
+        ["sh", "-c", "trap '' TERM; sleep 1000 & setsid sleep 1000 & wait"], tmp_path, StraceOptions(), around
+    )
     assert made.timed_out
     assert made.log.read_text().count("+++ killed by SIGKILL +++") == 3
 
@@ -71,7 +73,7 @@ def test_a_signal_sent_to_us_reaches_the_program(tmp_path: Path) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=terminate).start()
-    assert record(["sh", "-c", script], tmp_path, Options(), CAPTURED).status == 9
+    assert record(["sh", "-c", script], tmp_path, StraceOptions(), CAPTURED).status == 9
 
 
 def test_no_tracee_is_found_where_nothing_is_traced() -> None:
@@ -79,12 +81,12 @@ def test_no_tracee_is_found_where_nothing_is_traced() -> None:
     assert list(tracees(os.getpid())) == []
 
 
-def test_a_daemon_is_let_go(tmp_path: Path) -> None:
+def test_a_daemon_is_detached(tmp_path: Path) -> None:
     """What outlives the program by a second is let go, with strace at its side: it runs to its end as it would."""
     done = tmp_path / "done"
     script = f"(sleep 1.4; ls >/dev/null; touch {done}) </dev/null >/dev/null 2>&1 & exit 3"
-    made = record(["sh", "-c", script], tmp_path, Options(), CAPTURED)
-    assert (made.status, len(made.let_go), made.failure) == (3, 2, None)
+    made = record(["sh", "-c", script], tmp_path, StraceOptions(), CAPTURED)
+    assert (made.status, len(made.detached), made.failure) == (3, 2, None)
     assert made.log.read_bytes().endswith(b"\n")
     assert soon(done.exists)
 
@@ -92,16 +94,16 @@ def test_a_daemon_is_let_go(tmp_path: Path) -> None:
 def test_without_seccomp_bpf_a_daemon_runs_on_untraced(tmp_path: Path) -> None:
     """strace leaves it, so that it costs nothing any more."""
     script = "sleep 1.6 </dev/null >/dev/null 2>&1 & echo $!"
-    made = record(["sh", "-c", script], tmp_path, Options(seccomp_bpf=False), CAPTURED)
-    (left,) = made.let_go
+    made = record(["sh", "-c", script], tmp_path, StraceOptions(seccomp_bpf=False), CAPTURED)
+    (left,) = made.detached
     assert made.stdout == f"{left}\n".encode()
     assert status(left)["TracerPid"] == "0"
 
 
 def test_the_first_task_of_the_log_may_not_be_the_program(tmp_path: Path) -> None:
     """A filter without execve: the child's end is not taken for the program's."""
-    made = record(["sh", "-c", "(echo a); sleep 1.3; exit 3"], tmp_path, Options(trace="write"), CAPTURED)
-    assert (made.status, made.let_go, made.failure) == (3, (), None)
+    made = record(["sh", "-c", "(echo a); sleep 1.3; exit 3"], tmp_path, StraceOptions(trace="write"), CAPTURED)
+    assert (made.status, made.detached, made.failure) == (3, (), None)
     assert made.log.read_text().splitlines()[0].split()[0] != made.log.read_text().splitlines()[-1].split()[0]
 
 
@@ -114,15 +116,15 @@ def test_a_strace_that_fails_midway_is_told(tmp_path: Path, monkeypatch: pytest.
     )
     script.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    made = record(["true"], tmp_path, Options(), CAPTURED)
+    made = record(["true"], tmp_path, StraceOptions(), CAPTURED)
     assert made.failure == "strace ended with exit status 1 before the program had ended"
 
 
 def test_daemons_are_waited_for_where_that_is_asked(tmp_path: Path) -> None:
     """Then the log holds their ends too."""
-    around = Surroundings(input=b"", capture=True, wait_daemons=True)
-    made = record(["sh", "-c", "sleep 1.2 & exit 3"], tmp_path, Options(), around)
-    assert (made.status, made.let_go) == (3, ())
+    around = Launch(input=b"", capture=True, wait_daemons=True)
+    made = record(["sh", "-c", "sleep 1.2 & exit 3"], tmp_path, StraceOptions(), around)
+    assert (made.status, made.detached) == (3, ())
     assert made.log.read_text().count("+++ exited with 0 +++") == 1
 
 
@@ -136,7 +138,7 @@ def test_a_strace_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
 
     killer = threading.Thread(target=kill)
     killer.start()
-    made = record(["sh", "-c", "setsid sleep 1000 & sleep 1000"], tmp_path, Options(), CAPTURED)
+    made = record(["sh", "-c", "setsid sleep 1000 & sleep 1000"], tmp_path, StraceOptions(), CAPTURED)
     killer.join()
     assert made.failure is not None
     assert made.failure.startswith(
@@ -147,7 +149,7 @@ def test_a_strace_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
 
 def test_a_program_that_is_killed_is_not_taken_for_strace(tmp_path: Path) -> None:
     """strace ends itself by the same signal; the log tells whose end it was."""
-    made = record(["sh", "-c", "kill -KILL $$"], tmp_path, Options(), CAPTURED)
+    made = record(["sh", "-c", "kill -KILL $$"], tmp_path, StraceOptions(), CAPTURED)
     assert (made.status, made.failure) == (137, None)
 
 
@@ -158,7 +160,7 @@ def test_a_log_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytes
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Channel, "_write", full)
-    made = record(["sh", "-c", "exit 5"], tmp_path, Options(), CAPTURED)
+    made = record(["sh", "-c", "exit 5"], tmp_path, StraceOptions(), CAPTURED)
     assert (made.status, made.stderr) == (5, b"")
     assert made.failure == f"the log could not be written: No space left on device ({made.log})"
 
@@ -168,8 +170,8 @@ def test_other_descriptors_go_to_the_program_where_that_is_asked(tmp_path: Path)
     command = ["ls", "-l", "/proc/self/fd"]
     with (tmp_path / "file").open("w") as file:
         os.set_inheritable(file.fileno(), True)
-        around = Surroundings(input=b"", capture=True, descriptors=True)
-        made = record(command, tmp_path, Options(), around)
+        around = Launch(input=b"", capture=True, descriptors=True)
+        made = record(command, tmp_path, StraceOptions(), around)
         plain = subprocess.run(command, input=b"", capture_output=True, close_fds=False, check=True)
     assert made.stdout is not None
     assert f"{tmp_path}/file" in made.stdout.decode()
@@ -178,20 +180,20 @@ def test_other_descriptors_go_to_the_program_where_that_is_asked(tmp_path: Path)
 
 def test_an_empty_environment_is_given(tmp_path: Path) -> None:
     """It is not the same as none."""
-    made = record(["/usr/bin/env"], tmp_path, Options(), Surroundings(input=b"", capture=True, env={}))
+    made = record(["/usr/bin/env"], tmp_path, StraceOptions(), Launch(input=b"", capture=True, env={}))
     assert made.stdout == b""
 
 
 def test_much_output_and_much_input_do_not_wait_for_each_other(tmp_path: Path) -> None:
     """cat gives back a megabyte, which is more than a pipe holds."""
     text = b"0123456789abcdef" * 65536
-    made = record(["cat"], tmp_path, Options(), Surroundings(input=text, capture=True))
+    made = record(["cat"], tmp_path, StraceOptions(), Launch(input=text, capture=True))
     assert made.stdout == text
 
 
 def test_input_that_nobody_reads_is_no_error(tmp_path: Path) -> None:
     """The program may close its standard input at any time."""
-    made = record(["true"], tmp_path, Options(), Surroundings(input=b"x" * 200_000, capture=True))
+    made = record(["true"], tmp_path, StraceOptions(), Launch(input=b"x" * 200_000, capture=True))
     assert made.status == 0
 
 

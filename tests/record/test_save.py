@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from strace_lens.errors import RecordingFailed
-from strace_lens.record.options import Options
-from strace_lens.record.runner import Surroundings, record
+from strace_lens.record.options import StraceOptions
+from strace_lens.record.runner import Launch, record
 from strace_lens.record.save import forget, redacted, save
 from strace_lens.recording import Recording
 from strace_lens.redact import redactor
@@ -18,8 +18,8 @@ from strace_lens.redact import redactor
 @pytest.fixture
 def recording(tmp_path: Path) -> Recording:
     """A run of a program that was given a secret."""
-    around = Surroundings(input=b"", capture=True)
-    return record(["sh", "-c", "true --password=hunter2"], tmp_path, Options(), around)
+    around = Launch(input=b"", capture=True)
+    return record(["sh", "-c", "true --password=hunter2"], tmp_path, StraceOptions(), around)
 
 
 def test_a_whole_log_has_its_name(recording: Recording, tmp_path: Path) -> None:

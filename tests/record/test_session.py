@@ -6,9 +6,9 @@ import pexpect
 import pytest
 
 import strace_lens
+from strace_lens.api.session import Session
 from strace_lens.errors import ProgramNotFound
-from strace_lens.record.options import Options
-from strace_lens.steps import Session
+from strace_lens.record.options import StraceOptions
 
 PROMPT = r"ready> "
 ENVIRONMENT = {"PS1": PROMPT, "PATH": "/usr/bin:/bin", "TERM": "dumb", "HOME": "/nonexistent"}
@@ -94,7 +94,7 @@ def test_pythons_prompt() -> None:
 
 def test_a_password_is_nowhere() -> None:
     """What is typed while the terminal does not show it is in no step and not in the whole, though reads are."""
-    options = Options(trace="%process,read,write")
+    options = StraceOptions(trace="%process,read,write")
     with bash(options=options) as shell:
         with shell.step("login") as login:
             shell.sendline("read -rsp 'Password: ' x; echo; test \"$x\" = hunter2 && echo right")

@@ -12,7 +12,7 @@ import pytest
 
 from strace_lens.model.build.fold import build
 from strace_lens.parse.log import read_lines
-from strace_lens.report import ndjson
+from strace_lens.report.json import events
 
 TRACES = sorted((Path(__file__).parents[1] / "traces").glob("*.strace.xz"))
 SCHEMA = json.loads((files("strace_lens") / "schemas/events.json").read_text())
@@ -22,7 +22,7 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 def objects(lines: list[str]) -> list[dict[str, Any]]:
     """The objects written for the events of a log."""
     out = io.StringIO()
-    ndjson.write(build(lambda: read_lines(lines)), out)
+    events.write(build(lambda: read_lines(lines)), out)
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 

@@ -7,7 +7,7 @@ import io
 from strace_lens.model.build.fold import build
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import read_lines
-from strace_lens.report import timeline
+from strace_lens.report.text import timeline
 from tests.model.generated import chain
 from tests.model.logs import FORK, end, exited, start, traced
 

@@ -4,7 +4,7 @@ import io
 
 from strace_lens.model.build.fold import build
 from strace_lens.parse.log import read_lines
-from strace_lens.report import tree
+from strace_lens.report.text import tree
 
 EXITED = "+++ exited with 0 +++"
 

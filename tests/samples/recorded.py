@@ -12,7 +12,7 @@ from strace_lens.api import run
 from strace_lens.claims.sample import Compiler, compile_sample, told
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
-from strace_lens.record.options import Options
+from strace_lens.record.options import StraceOptions
 
 SAMPLES = Path(__file__).parents[2] / "c_samples"
 MAY_BE_REFUSED = {"clone3", "kcmp", "raw_fork"}
@@ -41,7 +41,7 @@ def record(name: str, compiler: Compiler, folder: Path) -> Recorded:
     """Compile the sample called ``name``, run it under strace, and read what both tell."""
     program = compile_sample(compiler, SAMPLES / f"{name}.c", folder)
     # strace 6.1 with --seccomp-bpf loses a call behind an execve by a thread.
-    how = Options(trace=TRACE, seccomp_bpf=False)
+    how = StraceOptions(trace=TRACE, seccomp_bpf=False)
     trace = run([str(program)], input=b"", capture=True, timeout=60, options=how)
     assert trace.recording is not None
     if name in MAY_BE_REFUSED and trace.recording.status == 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from strace_lens.analysis.concurrency import concurrency
+from strace_lens.facts.lifetimes import concurrency
 from tests.samples.conftest import Record
 from tests.samples.recorded import SAMPLES, Recorded
 from tests.samples.stories import STORIES, Code
@@ -164,7 +164,7 @@ class TestTogether:
         sample = recorded("concurrent")
         found = concurrency(sample.trace)
         assert found.together(sample.task("first"), sample.task("second"))
-        assert found.parallelism.verdict == "impossible"
+        assert found.parallelism.outcome == "impossible"
 
     def test_in_sequence(self, recorded: Record) -> None:
         """The two provably never lived at once."""
@@ -177,6 +177,6 @@ class TestTogether:
         """The waits tell the CPU time that the sample adds up; without a clock in the log nothing is proven by it."""
         sample = recorded("parallel")
         assert sum(wait.cpu or 0 for wait in sample.trace.waits) == sample.number("cpu_microseconds") * 1_000
-        assert concurrency(sample.trace).parallelism.verdict == (
+        assert concurrency(sample.trace).parallelism.outcome == (
             "impossible" if sample.number("cpus") == 1 else "not proven"
         )

@@ -24,12 +24,12 @@ from dataclasses import dataclass, replace
 from strace_lens.events import Syscall
 from strace_lens.model.build import groups
 from strace_lens.model.build.creating import CreatingCall
-from strace_lens.model.build.families import Kin
+from strace_lens.model.build.families import Families
 from strace_lens.model.task import Creation, Task
 from strace_lens.model.trace import Trace
 
 
-def pair_hidden(trace: Trace, strangers: Mapping[Task, int], kin: Kin) -> None:
+def pair_hidden(trace: Trace, strangers: Mapping[Task, int], kin: Families) -> None:
     """Put strangers in the place of hidden children, in the creations and all that speaks of them."""
     known: dict[Task, Task] = {}
     inferred: dict[Creation, Creation] = {}
@@ -45,10 +45,10 @@ def pair_hidden(trace: Trace, strangers: Mapping[Task, int], kin: Kin) -> None:
         trace.tasks = [task for task in trace.tasks if task not in known]
         trace.creations = [inferred.get(made, made) for made in trace.creations]
         trace.waits = [replace(one, child=known.get(one.child, one.child)) if one.child else one for one in trace.waits]
-        trace.told = {line: known.get(task, task) for line, task in trace.told.items()}
+        trace.signalled = {line: known.get(task, task) for line, task in trace.signalled.items()}
 
 
-def _pairs(creations: Sequence[Creation], strangers: Mapping[Task, int], kin: Kin) -> list[tuple[Creation, Task]]:
+def _pairs(creations: Sequence[Creation], strangers: Mapping[Task, int], kin: Families) -> list[tuple[Creation, Task]]:
     """The hidden children's creations, each with the stranger that its child is."""
     outside = {made.maker.group for made in creations if made.child.watched} - set(kin.groups_inside())
     hidden = [made for made in unseen(creations) if made.maker.group not in outside]
@@ -101,7 +101,7 @@ class Unreturned:
         return later and task is not self.maker and (is_thread or not task.is_thread)
 
 
-def pair_unreturned(trace: Trace, calls: Sequence[Unreturned], strangers: Mapping[Task, int], kin: Kin) -> None:
+def pair_unreturned(trace: Trace, calls: Sequence[Unreturned], strangers: Mapping[Task, int], kin: Families) -> None:
     """Give strangers to the calls that made them, and count the other calls as failed."""
     nobodys = [task for task in strangers if task.creation is None and task.index > 0] if calls else []
     # A call may have returned another number than its child's, too: see namespaces.py.
@@ -116,7 +116,7 @@ def pair_unreturned(trace: Trace, calls: Sequence[Unreturned], strangers: Mappin
             trace.failed(call.call.name, "?")
 
 
-def _adopt(trace: Trace, made: Unreturned, child: Task, number: int, kin: Kin) -> None:
+def _adopt(trace: Trace, made: Unreturned, child: Task, number: int, kin: Families) -> None:
     maker, words = made.maker, made.made.words
     maker.made += 1
     child.ordinal = maker.made
@@ -130,7 +130,7 @@ def _adopt(trace: Trace, made: Unreturned, child: Task, number: int, kin: Kin) -
         returned=number,
         lines=made.call.lines,
         flags_known=made.made.known,
-        headless=made.call.headless,
+        begun_before_log=made.call.begun_before_log,
         inferred=True,
     )
     trace.creations.append(child.creation)

@@ -13,7 +13,7 @@ from strace_lens.values import Array, Fd, Flags, Number, String, Struct, Value, 
 Change = Literal["exited", "killed", "stopped", "continued", "unknown"]
 
 
-class Fate(NamedTuple):
+class ChildState(NamedTuple):
     """What became of a child: how it changed, its exit code, the signal that killed or stopped it, core or not."""
 
     change: Change
@@ -27,16 +27,16 @@ class Fate(NamedTuple):
         return self.change in {"exited", "killed"}
 
 
-class Told(NamedTuple):
+class WaitResult(NamedTuple):
     """What a wait told: of which child, what became of it, whether that took it away, and its CPU time (ns)."""
 
     pid: int
-    fate: Fate
+    fate: ChildState
     reaped: bool
     cpu: int | None
 
 
-_UNKNOWN = Fate("unknown")
+_UNKNOWN = ChildState("unknown")
 _MACROS: dict[str, Change] = {
     "WIFEXITED": "exited",
     "WIFSIGNALED": "killed",
@@ -100,7 +100,7 @@ def _path(call: Syscall, place: int) -> str | None:
     return handle.path if isinstance(handle, Fd) and not path.data else path.text
 
 
-def waited(call: Syscall) -> Told | None:
+def waited(call: Syscall) -> WaitResult | None:
     """What the successful wait ``call`` told of a child; None where it told nothing (WNOHANG, no child ready)."""
     if call.name == "waitid":
         info = call.argument(2)
@@ -115,7 +115,7 @@ def waited(call: Syscall) -> Told | None:
         return None
     asked = _option_bits(options)
     dead = fate.is_end or (fate.change == "unknown" and not asked & (_WUNTRACED | _WCONTINUED))
-    return Told(pid, fate, dead and not asked & _WNOWAIT, _cpu_time(usage))
+    return WaitResult(pid, fate, dead and not asked & _WNOWAIT, _cpu_time(usage))
 
 
 def _option_bits(options: Value | None) -> int:
@@ -145,22 +145,24 @@ def _cpu_time(usage: Value | None) -> int | None:
     return total
 
 
-def _status(value: Value | None) -> Fate:
+def _status(value: Value | None) -> ChildState:
     """The status word of wait(2): ``[{WIFEXITED(s) && WEXITSTATUS(s) == 3}]``, or under ``-X raw`` ``[0x300]``."""
     status = value.items[0] if isinstance(value, Array) and value.items else value
     if isinstance(status, Number) and isinstance(value, Array):
         return _raw_status(status.value)
     if not isinstance(status, WaitStatus):
         return _UNKNOWN
-    return Fate(_MACROS.get(status.macro, "unknown"), status.code, status.signal, status.core)
+    return ChildState(_MACROS.get(status.macro, "unknown"), status.code, status.signal, status.core)
 
 
-def _raw_status(word: int) -> Fate:
+def _raw_status(word: int) -> ChildState:
     if os.WIFEXITED(word):
-        return Fate("exited", os.WEXITSTATUS(word))
+        return ChildState("exited", os.WEXITSTATUS(word))
     if os.WIFSIGNALED(word):
-        return Fate("killed", None, signal_name(os.WTERMSIG(word)), os.WCOREDUMP(word))
-    return Fate("stopped", None, signal_name(os.WSTOPSIG(word))) if os.WIFSTOPPED(word) else Fate("continued")
+        return ChildState("killed", None, signal_name(os.WTERMSIG(word)), os.WCOREDUMP(word))
+    return (
+        ChildState("stopped", None, signal_name(os.WSTOPSIG(word))) if os.WIFSTOPPED(word) else ChildState("continued")
+    )
 
 
 def _pid_in(info: Struct) -> int:
@@ -168,7 +170,7 @@ def _pid_in(info: Struct) -> int:
     return (number_of(pid) if pid is not None else None) or 0
 
 
-def fate_in(info: Struct) -> Fate:
+def fate_in(info: Struct) -> ChildState:
     """What a siginfo_t tells of a child (si_code, si_status); ``unknown`` where it speaks of none (SI_USER)."""
     code, status = info.get("si_code"), info.get("si_status")
     name, number = (name_of(code), number_of(code)) if code is not None else (None, None)
@@ -176,14 +178,14 @@ def fate_in(info: Struct) -> Fate:
         name = _CLD[number - 1][0]
     change = _BY_NAME.get(name or "", "unknown")
     if status is None or change == "unknown":
-        return Fate(change)
+        return ChildState(change)
     if change == "exited":
-        return Fate(change, number_of(status))
+        return ChildState(change, number_of(status))
     signal = name_of(status) or signal_name(number_of(status) or 0)
-    return Fate(change, None, None if change == "continued" else signal, name == "CLD_DUMPED")
+    return ChildState(change, None, None if change == "continued" else signal, name == "CLD_DUMPED")
 
 
-def child_in(info: Struct) -> tuple[int, Fate] | None:
+def child_in(info: Struct) -> tuple[int, ChildState] | None:
     """The child that a signal tells of, by its pid in the receiver's pid namespace; None: it tells of none."""
     pid, fate = _pid_in(info), fate_in(info)
     return (pid, fate) if pid and fate.change != "unknown" else None

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from strace_lens.model.task import Creation, Task, ThreadGroup
 
 
-class Kin:
+class Families:
     """The children of each thread group."""
 
     def __init__(self) -> None:

@@ -20,11 +20,11 @@ from strace_lens.model.build import adoption, groups
 from strace_lens.model.build.adoption import Unreturned
 from strace_lens.model.build.calls import executed, took_another_result
 from strace_lens.model.build.creating import CreatingCall, creating_call, leaves_pid_namespace
-from strace_lens.model.build.families import Kin
-from strace_lens.model.build.noticed import Missing, gaps
-from strace_lens.model.build.split_execs import Halves
-from strace_lens.model.build.tids import Numbers
-from strace_lens.model.build.waits import Reaping
+from strace_lens.model.build.families import Families
+from strace_lens.model.build.noticed import Noticed, gaps
+from strace_lens.model.build.split_execs import SplitExecs
+from strace_lens.model.build.tids import Tids
+from strace_lens.model.build.waits import Waits
 from strace_lens.model.task import Creation, End, Task, ThreadGroup
 from strace_lens.model.trace import Trace
 from strace_lens.values import Pid
@@ -64,14 +64,14 @@ class Fold:
     def __init__(self, *, ordered: bool = True) -> None:
         self.trace = Trace(source=tuple, ordered=ordered)
         self.ordered = ordered
-        self.numbers = Numbers()
-        self.kin = Kin()
+        self.numbers = Tids()
+        self.kin = Families()
         self.open_calls: dict[int, int] = {}
         """Line of the call that a task, by index, began and that never returned."""
-        self.halves = Halves()
+        self.halves = SplitExecs()
         self.unreturned: list[Unreturned] = []
-        self.missing = Missing()
-        self.reaping = Reaping(self.trace, self.kin, self.numbers, self.missing)
+        self.missing = Noticed()
+        self.reaping = Waits(self.trace, self.kin, self.numbers, self.missing)
 
     def take(self, event: Event) -> Task | None:
         """Take one event in. Returns the task whose line it is (the one that strace's number means then).
@@ -137,7 +137,7 @@ class Fold:
 
     def _syscall(self, task: Task, call: Syscall) -> None:
         self.trace.calls_seen.add(call.name)
-        if call.tail is not None and call.name not in _TELLING and "?" not in call.tail and not call.headless:
+        if call.tail is not None and call.name not in _TELLING and "?" not in call.tail and not call.begun_before_log:
             # Most lines of a log of every call. Its result need not be read: there is one.
             self._alive(task, call.last_line)
             return
@@ -148,9 +148,9 @@ class Fold:
         if status == "unfinished":
             self.open_calls[task.index] = call.line
         elif status == "detached":
-            task.let_go = call.last_line
-        if call.headless and (self.ordered or call.name not in EXEC_CALLS):
-            self.missing.headless.append(call.line)
+            task.detached = call.last_line
+        if call.begun_before_log and (self.ordered or call.name not in EXEC_CALLS):
+            self.missing.begun_before_log.append(call.line)
         if call.name in CREATING_CALLS:
             self._creating(task, call)
         elif call.name in EXEC_CALLS:
@@ -188,7 +188,7 @@ class Fold:
             pidfd=made.pidfd,
             set_tid=made.set_tid,
             flags_known=made.known,
-            headless=call.headless,
+            begun_before_log=call.begun_before_log,
         )
         self._made(child.creation)
 
@@ -216,7 +216,7 @@ class Fold:
         elif self.kin.is_inside(maker) or "CLONE_UNTRACED" in made.words.names:
             # No line begins with this number, or a line that does is another task's.
             return self._new_task(number, call.last_line)
-        child = self.numbers.claim(number, call.line if self.ordered and not call.headless else 0)
+        child = self.numbers.claim(number, call.line if self.ordered and not call.begun_before_log else 0)
         if child is None:
             child = self._new_task(number, call.last_line)
             self.numbers.made(number, child, is_taken=self._is_taken(number))
@@ -282,7 +282,7 @@ class Fold:
     def finish(self) -> Trace:
         """The trace: number and name the tasks, and say what is missing."""
         trace = self.trace
-        self.missing.headless += self.halves.headless()
+        self.missing.begun_before_log += self.halves.begun_before_log()
         adoption.pair_hidden(trace, self.numbers.strangers(), self.kin)
         adoption.pair_unreturned(trace, self.unreturned, self.numbers.strangers(), self.kin)
         trace.tasks = names.by_birth(trace.tasks, ordered=self.ordered)

@@ -13,13 +13,13 @@ from strace_lens.model.trace import Trace
 
 
 @dataclass(slots=True)
-class Missing:
+class Noticed:
     """What was noticed while the log was read.
 
     Attributes:
         unparsed: lines that were not understood.
         unanswered: calls that never returned although their task went on: lines were lost.
-        headless: lines that go on with a call whose beginning is not in the log.
+        begun_before_log: lines that go on with a call whose beginning is not in the log.
         mid_life: tasks that nobody was seen to make and whose first line is no execve.
         ends: how many lines tell that a task exited; strace -qq leaves them out.
         kills: how many lines tell that a signal killed a task; strace -e signal=none leaves them out.
@@ -29,7 +29,7 @@ class Missing:
 
     unparsed: list[int] = field(default_factory=list)
     unanswered: list[tuple[Task, int]] = field(default_factory=list)
-    headless: list[int] = field(default_factory=list)
+    begun_before_log: list[int] = field(default_factory=list)
     mid_life: set[Task] = field(default_factory=set)
     ends: int = 0
     kills: int = 0
@@ -43,7 +43,7 @@ class Missing:
         return change == "unknown" and self.ends > 0 and self.kills > 0
 
 
-def gaps(trace: Trace, missing: Missing) -> list[Gap]:
+def gaps(trace: Trace, missing: Noticed) -> list[Gap]:
     """Everything that is missing from ``trace``."""
     nothing = [] if trace.tasks else [Gap("empty", "the log has no line of any task", None)]
     who = _Names(trace)
@@ -79,16 +79,16 @@ class _Names:
         return f"task {self.names[task]}" + (f" (tid {task.tid})" if task.tid is not None else "")
 
 
-def _no_beginning(trace: Trace, missing: Missing, who: _Names) -> Iterator[Gap]:
-    for line in missing.headless:
+def _no_beginning(trace: Trace, missing: Noticed, who: _Names) -> Iterator[Gap]:
+    for line in missing.begun_before_log:
         yield Gap("no beginning", f"the call that line {line} goes on with began before the log", line)
     root = trace.tasks[0] if trace.tasks else None
     # A program that strace starts begins with its execve (strace.c: startup_child), if such calls have lines.
-    if root in missing.mid_life and trace.was_traced("execve") and not missing.headless:
+    if root in missing.mid_life and trace.was_traced("execve") and not missing.begun_before_log:
         yield Gap("no beginning", f"{who(root)} ran before the log begins", root.first_line)
 
 
-def _nobodys(trace: Trace, missing: Missing, who: _Names) -> Iterator[Gap]:
+def _nobodys(trace: Trace, missing: Noticed, who: _Names) -> Iterator[Gap]:
     """Tasks that show, or of whose end somebody was told, and whose making does not show though it should."""
     if not any(trace.was_traced(call) for call in ("clone", "clone3", "fork", "vfork")):
         return
@@ -110,8 +110,8 @@ def _strangers(trace: Trace) -> Iterator[Task]:
 
 def _without_end(trace: Trace, who: _Names) -> Iterator[Gap]:
     for task in trace.tasks:
-        if task.let_go is not None:
-            yield Gap("no end", f"{who(task)} was let go while it lived", task.let_go)
+        if task.detached is not None:
+            yield Gap("no end", f"{who(task)} was let go while it lived", task.detached)
         elif task.watched and task.end is None:
             yield Gap("no end", f"{who(task)} has no end in the log", task.last_stop or task.first_line)
         elif trace.follows and not task.watched and task.creation and "CLONE_UNTRACED" not in task.creation.flags:

@@ -17,7 +17,7 @@ from strace_lens.model.task import Task
 _ATTACHED = re.compile(r"Process (\d+) attached")
 
 
-class Numbers:
+class Tids:
     """The tasks that the numbers mean now, and those that nobody was seen to make."""
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Numbers:
         self.unmade: dict[int | None, list[Task]] = {}
         """Tasks that showed and whose maker is not known yet, by number."""
         self.announced: set[int] = set()
-        """Numbers of which strace said that it follows them."""
+        """Tids of which strace said that it follows them."""
         self.lowest = 0
         """The lowest number of a task that was made; 0: none was."""
 

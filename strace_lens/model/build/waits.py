@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from strace_lens.events import SignalDelivery, Syscall
-from strace_lens.model.build.calls import Change, Fate, child_in, waited
-from strace_lens.model.build.families import Kin
-from strace_lens.model.build.noticed import Missing
-from strace_lens.model.build.tids import Numbers
+from strace_lens.model.build.calls import Change, ChildState, child_in, waited
+from strace_lens.model.build.families import Families
+from strace_lens.model.build.noticed import Noticed
+from strace_lens.model.build.tids import Tids
 from strace_lens.model.task import Creation, End, Task, ThreadGroup, Wait
 from strace_lens.model.trace import Trace
 
@@ -17,10 +17,10 @@ _Early = tuple[int, Wait, int] | tuple[int, Task, SignalDelivery]
 _KEPT = 32
 
 
-class Reaping:
+class Waits:
     """Enters into the trace what parents are told."""
 
-    def __init__(self, trace: Trace, kin: Kin, numbers: Numbers, missing: Missing) -> None:
+    def __init__(self, trace: Trace, kin: Families, numbers: Tids, missing: Noticed) -> None:
         self.trace = trace
         self.kin = kin
         self.numbers = numbers
@@ -49,7 +49,7 @@ class Reaping:
             return
         self.trace.waits[place] = replace(wait, child=child)
         if wait.change in {"exited", "killed"}:
-            _dead(child, Fate(wait.change, wait.code, wait.signal, wait.core), line)
+            _dead(child, ChildState(wait.change, wait.code, wait.signal, wait.core), line)
         if wait.reaped:
             child.reaper = task
             if not self.trace.follows:
@@ -97,7 +97,7 @@ class Reaping:
             self._keep(task.group, (pid, task, event))
             return
         child = known[0]
-        self.trace.told[event.line] = child
+        self.trace.signalled[event.line] = child
         if fate.is_end:
             _dead(child, fate, event.line)
 
@@ -113,7 +113,7 @@ class Reaping:
         if child.creation is not None and child.creation.line >= line:
             return False
         last = child.group.leader
-        shows = (last.watched and last.let_go is None) or (
+        shows = (last.watched and last.detached is None) or (
             late and self.trace.follows and self.numbers.live.get(last.tid) is last
         )
         if not shows or not self.missing.shows(change):
@@ -121,7 +121,7 @@ class Reaping:
         return last.end is not None and (last.end.told_by_wait or last.end.line < line)
 
 
-def _dead(child: Task, fate: Fate, line: int) -> None:
+def _dead(child: Task, fate: ChildState, line: int) -> None:
     """A parent was told that ``child`` is dead: all that the log has of it where it was not followed."""
     if child.end is None:
         child.end = End(fate.code, fate.signal, fate.core, line, told_by_wait=True)

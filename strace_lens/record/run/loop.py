@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from strace_lens.record.run.log_pipe import Channel
 from strace_lens.record.run.procfs import program_of
-from strace_lens.record.run.shutdown import Ending, let_go
+from strace_lens.record.run.shutdown import Ending, detach
 from strace_lens.record.run.signals import Relay
 from strace_lens.record.run.stdio import Stdio
 
@@ -27,7 +27,7 @@ class Watch:
 
     Attributes:
         timed_out: its time was over and it was ended.
-        let_go: tids of what outlived the program and was left to itself.
+        detached: tids of what outlived the program and was left to itself.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Watch:
         seccomp_bpf: bool,
     ) -> None:
         self.timed_out = False
-        self.let_go: list[int] = []
+        self.detached: list[int] = []
         self._strace, self._channel, self._relay, self._stdio = strace, channel, relay, stdio
         self._grace, self._seccomp_bpf = grace, seccomp_bpf
         self._deadline = None if timeout is None else time.monotonic() + timeout
@@ -90,7 +90,7 @@ class Watch:
         if self._deadline is not None:
             self._keep_time(now, self._deadline)
         if not self.timed_out and (self._program_ended is not None or has_ended(self._channel, self._strace.pid)):
-            self._let_go_in_time(now)
+            self._detach_in_time(now)
         if self._ended is None:
             self._due.append(now + 2 * _BATCH)
 
@@ -103,7 +103,7 @@ class Watch:
         self._ending.again()
         self._due.append(now + _ROUND)
 
-    def _let_go_in_time(self, now: float) -> None:
+    def _detach_in_time(self, now: float) -> None:
         """The program has ended: what it left behind has its time, unless somebody asks us to end."""
         if self._program_ended is None:
             self._program_ended, self._heard = now, len(self._relay.arrived)
@@ -124,7 +124,7 @@ class Watch:
     def _finish(self) -> None:
         self._channel.read()
         if self._letting_go and self._strace.poll() is None:
-            self.let_go = let_go(self._strace, self._channel.pipe, seccomp_bpf=self._seccomp_bpf)
+            self.detached = detach(self._strace, self._channel.pipe, seccomp_bpf=self._seccomp_bpf)
             if not self._seccomp_bpf:
                 self._channel.read()
             self._channel.end_open_line()
@@ -134,7 +134,7 @@ class Watch:
 
     def _drain(self) -> None:
         """What was written is there at once; only what strace did not follow can still hold a pipe open."""
-        over = self.let_go or self.timed_out or not self._channel.program_ended
+        over = self.detached or self.timed_out or not self._channel.program_ended
         until = time.monotonic() + (0 if over else GRACE)
         while self._stdio.drain() and time.monotonic() < until:
             self._selector.select(_BATCH)

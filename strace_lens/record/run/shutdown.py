@@ -107,7 +107,7 @@ def _without_end(log: Path) -> set[int]:
     return open_
 
 
-def let_go(strace: subprocess.Popen[bytes], pipe: Path, *, seccomp_bpf: bool) -> list[int]:
+def detach(strace: subprocess.Popen[bytes], pipe: Path, *, seccomp_bpf: bool) -> list[int]:
     """Leave what strace still traces to itself, and give its tids.
 
     Without seccomp-bpf strace is killed: the kernel detaches its tracees, and they run on as if nothing had been.
@@ -133,7 +133,7 @@ def let_go(strace: subprocess.Popen[bytes], pipe: Path, *, seccomp_bpf: bool) ->
     return left
 
 
-def failure(strace: subprocess.Popen[bytes], channel: Channel, since: int, *, let_go: bool) -> str | None:
+def failure(strace: subprocess.Popen[bytes], channel: Channel, since: int, *, detached: bool) -> str | None:
     """What failed, in a sentence; None where nothing did. ``since``: when the run began, in :func:`ticks`.
 
     Where strace was killed, what it left behind is ended here.
@@ -142,7 +142,7 @@ def failure(strace: subprocess.Popen[bytes], channel: Channel, since: int, *, le
         return f"the log could not be written: {channel.error.strerror} ({channel.log})"
     # strace ends as the program did, by the same signal even; the log tells which of the two it was.
     ended_alike = channel.program_ended and channel.status == strace.returncode
-    if let_go or ended_alike or (strace.returncode >= 0 and (channel.program_ended or channel.size == 0)):
+    if detached or ended_alike or (strace.returncode >= 0 and (channel.program_ended or channel.size == 0)):
         return None
     left = sweep(channel.log, channel.pipe, since, ticks())
     swept = f"; what it left running was ended ({left} processes)" if left else ""

@@ -1,0 +1,1 @@
+"""The language of expectations, and the verdicts on them."""

@@ -1,0 +1,214 @@
+"""A condition, made ready to be asked of facts: its words become fields, its values what these are compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+from strace_lens.analysis.expect.literals import EQUALITY, OPERATORS, TYPES, FieldType, not_a_task
+from strace_lens.analysis.expect.syntax import (
+    And,
+    Bare,
+    Comparison,
+    Condition,
+    Expectation,
+    Given,
+    Listed,
+    Literal,
+    Not,
+    Or,
+    Quoted,
+    Variable,
+    Word,
+    Wrong,
+)
+from strace_lens.facts.evidence import Evidence
+from strace_lens.facts.fields import TASK_FIELDS, Field
+from strace_lens.facts.logic import COMPARE, Truth, all_of, any_of, equal, opposite
+from strace_lens.facts.subjects import SUBJECTS, Subject
+from strace_lens.facts.value import FieldValue, Kind, Loose, NoValue, Wanted
+from strace_lens.model.task import Task
+from strace_lens.suggest import nearest, short, unknown
+
+Test: TypeAlias = Callable[[Evidence, Any], Truth]  # Any: a fact of the subject that the condition is about
+Let: TypeAlias = Mapping[str, str] | None
+"""The values from outside; None while nobody has given them yet, and then a ``$name`` may be anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A field as a condition names it: its words, what it holds, whether it may be absent, and its value in a fact."""
+
+    name: str
+    kind: Kind
+    optional: bool
+    read: Callable[[Evidence, Any], FieldValue]  # Any: as of Test
+
+    @property
+    def type(self) -> FieldType:
+        """Its operators, and how a literal is read for it."""
+        return TYPES[self.kind]
+
+
+def check(expectation: Expectation) -> None:
+    """Look whether every word of ``expectation`` is known. Raises Wrong."""
+    for condition in expectation.conditions:
+        ready(condition, SUBJECTS[expectation.subject], None)
+
+
+def ready(condition: Condition, subject: Subject[Any], let: Let) -> Test:
+    """The test that ``condition`` is, for facts of ``subject``. Raises Wrong where a word or a value does not fit."""
+    match condition:
+        case Comparison():
+            return _comparison(condition, subject, let)
+        case Not(part):
+            test = ready(part, subject, let)
+            return lambda evidence, fact: opposite(test(evidence, fact))
+        case And(parts):
+            tests = [ready(part, subject, let) for part in parts]
+            return lambda evidence, fact: all_of(test(evidence, fact) for test in tests)
+        case Or(parts):
+            tests = [ready(part, subject, let) for part in parts]
+            return lambda evidence, fact: any_of(test(evidence, fact) for test in tests)
+
+
+def paths(condition: Condition, subject: Subject[Any]) -> dict[str, Path]:
+    """The fields that ``condition`` looks at, by name, in the order of the text."""
+    found: dict[str, Path] = {}
+    for comparison in _comparisons(condition):
+        path = _path(comparison.path, subject)
+        found.setdefault(path.name, path)
+    return found
+
+
+def _comparisons(condition: Condition) -> Iterator[Comparison]:
+    match condition:
+        case Comparison():
+            yield condition
+        case Not(part):
+            yield from _comparisons(part)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _comparisons(part)
+
+
+# fields
+
+
+def _path(words: tuple[Word, ...], subject: Subject[Any]) -> Path:
+    """The field that ``words`` name: one of the subject's, and behind a dot one of the task that it is."""
+    first = _field(words[0], subject.fields, subject.word)
+    field, steps = first, []
+    for before, word in pairwise(words):
+        if field.kind is not Kind.TASK:
+            raise Wrong(f"{before.text} is {field.kind.value}, it has no field '{short(word.text)}'", word.at)
+        step = _field(word, TASK_FIELDS, "task")
+        steps.append(step.read)
+        field = step
+
+    def read(evidence: Evidence, fact: Any) -> FieldValue:
+        value = first.read(evidence, fact)
+        for step in steps:
+            if not isinstance(value, Task):
+                return value
+            value = step(evidence, value)
+        return value
+
+    return Path(".".join(word.text for word in words), field.kind, field.optional, read)
+
+
+def _field(word: Word, fields: Mapping[str, Field[Any]], owner: str) -> Field[Any]:
+    if word.text not in fields:
+        raise Wrong(unknown(f"field of {owner}", word.text, fields), word.at)
+    return fields[word.text]
+
+
+# comparisons
+
+
+def _comparison(comparison: Comparison, subject: Subject[Any], let: Let) -> Test:
+    path = _path(comparison.path, subject)
+    operator = comparison.operator.text
+    _know(path, comparison.operator)
+    if operator == "in":
+        options = _options(comparison, path, let)
+        return lambda evidence, fact: _is_one_of(path.read(evidence, fact), options)
+    wanted = _wanted(path, operator, comparison.value, let)
+    compare = COMPARE[operator]
+    return lambda evidence, fact: compare(path.read(evidence, fact), wanted)
+
+
+def _know(path: Path, operator: Word) -> None:
+    """Look whether the field has that operator. Raises Wrong."""
+    if operator.text not in OPERATORS:
+        raise Wrong(unknown("operator", operator.text, path.type.operators), operator.at)
+    if operator.text not in path.type.operators:
+        choice = ", ".join(path.type.operators)
+        raise Wrong(f"{path.name} is {path.kind.value}: no '{operator.text}' for it (known: {choice})", operator.at)
+
+
+def _is_one_of(actual: FieldValue, options: Collection[Wanted]) -> Truth:
+    return any_of(equal(actual, option) for option in options)
+
+
+def _options(comparison: Comparison, path: Path, let: Let) -> list[Wanted]:
+    if not isinstance(comparison.value, Listed):
+        raise Wrong("'in' takes a list: in [1, 2]", comparison.value.at)
+    return [_wanted(path, "==", item, let) for item in comparison.value.items]
+
+
+def _wanted(path: Path, operator: str, given: Given, let: Let) -> Wanted:
+    """The value that the field is to be compared with. Raises Wrong where it cannot be one of such a field's."""
+    if isinstance(given, Variable):
+        return _from_outside(path, operator, given, let)
+    if isinstance(given, Listed):
+        given = Listed(tuple(_text_of(item, let) for item in given.items), given.at)
+    if operator == "matches":
+        if not isinstance(given, Quoted):
+            raise Wrong("'matches' takes a pattern in quotes: matches \"*/cc1\"", given.at)
+        return given.text
+    if operator in EQUALITY:
+        if path.optional and isinstance(given, Bare) and [word.text for word in given.words] == ["none"]:
+            return NoValue.ABSENT
+        if path.kind is Kind.TEXTS and isinstance(given, Quoted):
+            raise _not_a_list(path, given)
+    return path.type.read(given)
+
+
+def _not_a_list(path: Path, given: Literal) -> Wrong:
+    return Wrong(f'{path.name} is a list of texts: compare it with a list, as in == ["ls", "-l"]', given.at)
+
+
+def _text_of(item: Literal, let: Let) -> Literal:
+    """A ``$name`` in a list stands for its text."""
+    return Quoted(_value_of(item, let), item.at) if isinstance(item, Variable) else item
+
+
+def _value_of(variable: Variable, let: Let) -> str:
+    """What ``$name`` means; "" while nobody has said. Raises Wrong where the name is not among those given."""
+    if let is None:
+        return ""
+    if variable.name not in let:
+        near = nearest(variable.name, let)
+        hint = f": did you mean ${near}?" if near else ""
+        choice = ", ".join(f"${name}" for name in sorted(let)) or "none"
+        raise Wrong(f"no value was given for ${variable.name}{hint} (given: {choice})", variable.at)
+    return let[variable.name]
+
+
+def _from_outside(path: Path, operator: str, variable: Variable, let: Let) -> Wanted:
+    """A value from outside is read as what the field is: a number, a text, a name, a set. Raises Wrong."""
+    text = _value_of(variable, let)
+    if path.kind is Kind.TASK or (path.kind is Kind.TEXTS and operator in EQUALITY):
+        raise _not_a_list(path, variable) if path.kind is Kind.TEXTS else not_a_task(variable)
+    if let is None or operator == "matches" or path.type.plain:
+        return (text,) if path.kind is Kind.TEXTS and operator != "matches" else text
+    if path.kind is Kind.ANYTHING:
+        return Loose(text)
+    literal = Bare(tuple(Word(part.strip(), variable.at) for part in text.split("|")))
+    try:
+        return _wanted(path, operator, literal, let)
+    except Wrong as wrong:
+        raise Wrong(f"${variable.name} is '{short(text)}': {wrong.message}", variable.at) from wrong

@@ -1,0 +1,104 @@
+"""The judge: a trace and expectations -> verdicts.
+
+A fact that surely matches counts; one that may match, because the log does not tell all that was asked, may count; and
+where the log has gaps, or a call was not traced, there may be facts that it does not show. So what is known of a count
+is a range. The verdict follows when the range lies within what was expected, or outside; else it is undecided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from strace_lens.analysis.expect.count import Tally
+from strace_lens.analysis.expect.scope import missing, scope, untraced
+from strace_lens.analysis.expect.syntax import Count, Each, Expectation, Wrong
+from strace_lens.analysis.expect.unstable import warnings
+from strace_lens.analysis.expect.verdict import MOST_LINES, Outcome, Verdict
+from strace_lens.events import Syscall
+from strace_lens.facts.evidence import Evidence
+from strace_lens.facts.subjects import fact_of
+from strace_lens.model.trace import Trace
+
+__all__ = ["Verdict", "judge"]
+
+
+def judge(trace: Trace, expectations: Sequence[Expectation], let: Mapping[str, str] | None = None) -> list[Verdict]:
+    """Judge each expectation on ``trace``, in their order.
+
+    ``let`` gives each ``$name`` of the expectations its text. The log is read again at most once, and only where an
+    expectation speaks of signals or system calls. Raises ExpectationError for a ``$name`` that is not given or does
+    not fit what it is compared with.
+    """
+    evidence = Evidence(trace)
+    tallies = [_tally(expectation, let or {}, evidence) for expectation in expectations]
+    _take_facts(trace, tallies)
+    return [_verdict(tally, evidence) for tally in tallies]
+
+
+def _tally(expectation: Expectation, let: Mapping[str, str], evidence: Evidence) -> Tally:
+    try:
+        return Tally(expectation, let, evidence)
+    except Wrong as wrong:
+        raise expectation.origin.error(wrong) from None
+
+
+def _take_facts(trace: Trace, tallies: Sequence[Tally]) -> None:
+    by_event: dict[str, list[Tally]] = {}
+    for tally in tallies:
+        if tally.subject.facts is None:
+            # "" is no system call's name: signals.
+            by_event.setdefault(tally.expectation.call or "", []).append(tally)
+        else:
+            for fact in tally.subject.facts(trace):
+                tally.take(fact)
+    if by_event:
+        _take_events(trace, by_event)
+
+
+def _take_events(trace: Trace, by_event: Mapping[str, Sequence[Tally]]) -> None:
+    for task, event in trace.walk():
+        asked = by_event.get(event.name if isinstance(event, Syscall) else "")
+        fact = fact_of(task, event) if asked else None
+        if asked and fact is not None:
+            for tally in asked:
+                tally.take(fact)
+
+
+def _verdict(tally: Tally, evidence: Evidence) -> Verdict:
+    not_traced = untraced(tally.expectation, evidence.trace)
+    whole = evidence.whole and not not_traced
+    outcome = _outcome(tally, whole=whole)
+    # A log without a line of any task says nothing, not even that nothing happened.
+    if outcome == "held" and not any(task.watched for task in evidence.trace.tasks):
+        outcome = "undecided"
+    shows = tally.shows(outcome)
+    return Verdict(
+        expectation=tally.expectation.text,
+        outcome=outcome,
+        found=tally.found(outcome),
+        evidence=tuple(sorted(set(shows.first))[:MOST_LINES]),
+        evidence_total=shows.total,
+        missing=missing(tally, not_traced, evidence) if outcome == "undecided" else (),
+        scope=scope(evidence.trace),
+        warnings=warnings(tally),
+    )
+
+
+def _outcome(tally: Tally, *, whole: bool) -> Outcome:
+    low = tally.sure.facts
+    high = low + tally.maybe.facts if whole else None
+    match tally.expectation.demand:
+        case Count(least, most):
+            return _within(low, high, least, most)
+        case Each():
+            # What is counted for it are the facts that do not have it.
+            return _within(low, high, 0, 0)
+
+
+def _within(low: int, high: int | None, least: int, most: int | None) -> Outcome:
+    """Whether a count from ``low`` to ``high`` is one from ``least`` to ``most``; None: without upper bound."""
+    if low >= least and (most is None or (high is not None and high <= most)):
+        return "held"
+    too_few = high is not None and high < least
+    too_many = most is not None and low > most
+    return "failed" if too_few or too_many else "undecided"

@@ -1,0 +1,45 @@
+"""Facts that vary between runs of the same program: counting them gives a verdict that another run may not give."""
+
+from __future__ import annotations
+
+from strace_lens.analysis.expect.count import Tally
+from strace_lens.analysis.expect.syntax import Count
+from strace_lens.model.task import Task, ThreadGroup
+from strace_lens.model.trace import Signal
+
+_SIGCHLD = (
+    "how many SIGCHLD are delivered varies between runs: children that end while one is pending share it (signal(7)); "
+    "exits are told one by one"
+)
+_WAIT = (
+    "how often {} is called varies between runs: a program may poll, and a signal interrupts it; "
+    "waits that told of a child do not"
+)
+_MADE = (
+    "how often {} is called varies between runs: after a signal the kernel starts it again (ERESTARTNOINTR); "
+    "creations do not"
+)
+_FUTEX = "how often {} is called varies between runs: only a thread that finds a lock taken makes it (futex(2))"
+_CALLS = {
+    **dict.fromkeys(("wait4", "waitid", "waitpid"), _WAIT),
+    **dict.fromkeys(("clone", "clone2", "clone3", "fork", "vfork"), _MADE),
+    **dict.fromkeys(("futex", "futex_time64"), _FUTEX),
+}
+
+
+def warnings(tally: Tally) -> tuple[str, ...]:
+    """Why a count that was asked for varies. "Some" and "no" are no counts."""
+    expectation = tally.expectation
+    demand = expectation.demand
+    if not isinstance(demand, Count) or (demand.least, demand.most) in {(1, None), (0, 0), (0, None)}:
+        return ()
+    if expectation.call in _CALLS:
+        return (_CALLS[expectation.call].format(expectation.call),)
+    return (_SIGCHLD,) if expectation.subject == "signal" and tally.could_mean(_some_sigchld()) else ()
+
+
+def _some_sigchld() -> Signal:
+    """A SIGCHLD of which nothing else is known."""
+    receiver = Task(index=1, tid=None)
+    receiver.group = ThreadGroup(tgid=None, founder=receiver, leader=receiver)
+    return Signal(receiver, "SIGCHLD", code=None, sender=None, status=None, line=0)

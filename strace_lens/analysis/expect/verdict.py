@@ -1,0 +1,97 @@
+"""What came of an expectation: the verdict, and why, as data with its words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from strace_lens.facts.value import CutText, CutTexts, FieldValue, NoValue
+from strace_lens.model.task import Task
+
+Outcome = Literal["held", "failed", "undecided"]
+
+MOST_LINES = 20
+_LONGEST = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The verdict on one expectation. It is true only if the expectation held.
+
+    Attributes:
+        expectation: its text.
+        outcome: ``undecided``: what is missing from the evidence could change the answer.
+        found: what was found, in words.
+        evidence: numbers of the lines of the log that show it, at most 20, in order.
+        evidence_total: how many such lines there are.
+        missing: what is missing from the evidence and what to record instead; empty unless undecided.
+        scope: what the verdict does not speak of: tasks that were not watched.
+        warnings: why another run of the same program may give another verdict.
+    """
+
+    expectation: str
+    outcome: Outcome
+    found: str
+    evidence: tuple[int, ...] = ()
+    evidence_total: int = 0
+    missing: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.outcome == "held"
+
+    def __str__(self) -> str:
+        rows = [f"{self.outcome}: {self.expectation}", f"found: {self.found}"]
+        if self.evidence:
+            rows.append(f"lines: {', '.join(map(str, self.evidence))}{self._more()}")
+        rows += [f"missing: {what}" for what in self.missing]
+        rows += [f"not watched: {what}" for what in self.scope]
+        rows += [f"warning: {what}" for what in self.warnings]
+        return "\n  ".join(rows)
+
+    def _more(self) -> str:
+        more = self.evidence_total - len(self.evidence)
+        return f" and {more} more" if more > 0 else ""
+
+
+def shown(value: FieldValue, *, quoted: bool = False) -> str:
+    """``value`` on one line and not too long. What the program chose is escaped; ``quoted``: it is a text."""
+    match value:
+        case NoValue():
+            return value.value
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case Task():
+            return f"task {_short(value.name)}"
+        case str():
+            return _quoted(value) if quoted else _short(_escaped(value))
+        case CutText(text):
+            return f"{_quoted(text)}..."
+        case frozenset():
+            return _short(_escaped("|".join(sorted(value))) or "0")
+        case tuple():
+            return f"[{_short(', '.join(map(_quoted, value)))}]"
+        case CutTexts(items):
+            return f"[{_short(', '.join(map(_quoted, items)))}, ...]"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{_short(_escaped(escaped))}"'
+
+
+def _escaped(text: str) -> str:
+    """``text`` without anything that a terminal would act on; a byte that was not UTF-8 comes out as its escape."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+
+
+def counted(number: int, word: str, plural: str) -> str:
+    """``no clone``, ``1 clone``, ``3 clones``."""
+    return f"no {word}" if number == 0 else f"{number} {word if number == 1 else plural}"

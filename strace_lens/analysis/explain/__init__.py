@@ -1,0 +1,1 @@
+"""What flags, signals, errors, system calls and lines of strace mean."""

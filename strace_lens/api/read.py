@@ -1,0 +1,136 @@
+"""Reading: a log that strace wrote, whoever recorded it."""
+
+from __future__ import annotations
+
+import difflib
+import shutil
+import tempfile
+import weakref
+from pathlib import Path
+
+from strace_lens.analysis.audit import Audit
+from strace_lens.analysis.audit import audit as audit_events
+from strace_lens.errors import RecordingFailed, UnreadableLog, UsageError
+from strace_lens.events import Event
+from strace_lens.filter import Filter
+from strace_lens.linux.syscalls import CALLS
+from strace_lens.model.build.fold import build
+from strace_lens.model.gap import Gap
+from strace_lens.model.trace import Trace
+from strace_lens.parse.log import Log, open_log, read_lines
+from strace_lens.redact import Redactor
+
+
+def read(
+    log: str | Path, *, trace: str | None = None, leader: str | None = None, redactor: Redactor | None = None
+) -> Trace:
+    """The trace that a log tells. ``-`` is standard input; a directory holds the parts of ``strace -ff``.
+
+    ``trace`` says which calls were recorded, in the words of strace's ``--trace``, where that is known: a log does
+    not say what it left out. ``leader`` names the columns before each event where they are ambiguous
+    (:mod:`strace_lens.parse.leader`). With a ``redactor`` a copy is read in which secrets are masked. Raises
+    UnreadableLog.
+    """
+    told = _told_filter(trace) if trace is not None else None
+    opened = open_log(log, leader=leader)
+    if redactor is None:
+        result = _read(opened, parts=Path(log).is_dir())
+    else:
+        result = _read_masked(log, opened, leader, redactor)
+    result.filter = told
+    return result
+
+
+def _read(opened: Log, *, parts: bool) -> Trace:
+    result = build(opened.events, ordered=opened.ordered and not parts, follows=parts)
+    unread = [gap for gap in result.gaps if gap.kind == "unparsed"]
+    if unread and not result.tasks and not (opened.cut and len(unread) == 1 and _may_begin_a_line(opened)):
+        raise UnreadableLog(f"{opened.name} is no log of strace: none of its {opened.last_line} lines was understood")
+    if opened.cut:
+        result.gaps.insert(0, Gap("cut", "the log is cut: its last line has no end", opened.last_line))
+    return result
+
+
+def _read_masked(log: str | Path, opened: Log, leader: str | None, redactor: Redactor) -> Trace:
+    """Read a private copy, which goes with the trace, or at once where it cannot be read."""
+    folder = private_folder()
+    try:
+        copy = _masked(log, folder, opened, redactor)
+        result = _read(open_log(copy, leader=leader), parts=copy.is_dir())
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    weakref.finalize(result, shutil.rmtree, folder, ignore_errors=True)
+    return result
+
+
+def _masked(log: str | Path, folder: Path, opened: Log, redactor: Redactor) -> Path:
+    """A copy of a log, or of a directory of parts, with secrets masked, in a private folder."""
+    if not Path(log).is_dir():
+        lines = (line.encode("utf-8", "surrogateescape") for line in opened.lines())
+        with (folder / "log").open("wb") as out:
+            out.writelines(redactor.lines(lines))
+        return folder / "log"
+    for part in filter(Path.is_file, Path(log).iterdir()):
+        with part.open("rb") as given, (folder / part.name).open("wb") as out:
+            out.writelines(redactor.lines(given))
+    return folder
+
+
+def _told_filter(words: str) -> Filter:
+    """What a user says that a log was recorded with: it decides what may hold, so each word must be known."""
+    for word in words.lstrip("!").split(","):
+        bare = word.strip().lstrip("?").partition("@")[0]
+        if not bare.startswith(("%", "/")) and bare not in {*CALLS, "all", "none", "process"}:
+            near = difflib.get_close_matches(bare, CALLS, n=1)
+            raise UsageError(f"--trace: there is no system call {bare!r}.{f' Did you mean {near[0]}?' if near else ''}")
+    return Filter(words)
+
+
+def _may_begin_a_line(log: Log) -> bool:
+    """The one line of a log that was cut in it may be strace's: short, and printable as all that strace writes."""
+    text = next(iter(log.lines()), "")
+    return len(text) < 4096 and text.isprintable()
+
+
+def audit(log: str | Path, *, round_trip: bool = False, leader: str | None = None) -> Audit:
+    """The account of what was read of a log: what was understood, and what is missing.
+
+    With ``round_trip`` the events are printed back and the lines counted that differ. Raises UnreadableLog.
+    """
+    opened = open_log(log, leader=leader)
+    lines = opened.lines() if round_trip else None
+    return audit_events(opened.events(), lines, ends_in_line=opened.cut)
+
+
+def read_text(text: str) -> list[Event]:
+    """The events of a text that strace wrote, a line or more."""
+    return list(read_lines(text.removesuffix("\n").split("\n")))
+
+
+_USUAL = """\
+1 execve("/bin/sh", ["sh", "-c"], 0x7ffc /* 39 vars */) = 0
+1 clone(child_stack=NULL, flags=CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD, child_tidptr=0x7f03) = 2
+1 clone3({flags=CLONE_VM|CLONE_VFORK, exit_signal=SIGCHLD, stack=0x7f03, stack_size=0x9000}, 88) = 3
+1 vfork() = 4
+2 execve("/a", ["a"], 0x7ffc /* 39 vars */) = -1 ENOENT (No such file or directory)
+1 wait4(-1, [{WIFEXITED(s) && WEXITSTATUS(s) == 0}], 0, NULL) = 2
+1 wait4(-1, 0x7ffc, WNOHANG, NULL) = 0
+1 --- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=2, si_uid=0, si_status=0, si_utime=0, si_stime=0} ---
+"""
+
+
+def warm_up() -> None:
+    """Load what reading needs, and read lines as most logs have them: the shapes are known when the log comes."""
+    for event in read_text(_USUAL):
+        event.body()
+
+
+def private_folder() -> Path:
+    """A new directory that nobody else may enter. Raises RecordingFailed where none can be made."""
+    try:
+        return Path(tempfile.mkdtemp(prefix="strace-lens-"))
+    except OSError as error:
+        raise RecordingFailed(
+            f"no private directory for the log can be made: {error.strerror} (TMPDIR says where)"
+        ) from error

@@ -1,0 +1,223 @@
+"""Recording and reading what was recorded."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import signal
+import weakref
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from strace_lens.api.read import private_folder, read, warm_up
+from strace_lens.diagnosis import Diagnosis
+from strace_lens.errors import CannotTrace, RecordingFailed, UsageError
+from strace_lens.model.gap import Gap
+from strace_lens.model.trace import Trace
+from strace_lens.record import save
+from strace_lens.record.doctor.diagnose import examine, why_not
+from strace_lens.record.options import StraceOptions
+from strace_lens.record.program import could_not_execute
+from strace_lens.record.runner import Launch, record
+from strace_lens.record.save import redacted
+from strace_lens.record.side_effects import notes
+from strace_lens.record.strace import find_strace
+from strace_lens.recording import Recording
+from strace_lens.redact import Redactor
+
+if TYPE_CHECKING:
+    from strace_lens.api.session import Session
+
+Command: TypeAlias = "str | Sequence[str | bytes | os.PathLike[str]]"
+"""A program and its arguments, as subprocess.run takes them; a text is split as a shell splits words."""
+
+
+def run(
+    command: Command,
+    *,
+    input: bytes | str | None = None,  # noqa: A002 - the word of subprocess.run
+    cwd: str | Path | None = None,
+    env: Mapping[str, str] | None = None,
+    timeout: float | None = None,
+    capture: bool = False,
+    trace: str = "%process",
+    log: str | Path | None = None,
+    options: StraceOptions | None = None,
+    stdout_to_stderr: bool = False,
+    wait_daemons: bool = False,
+    redactor: Redactor | None = None,
+) -> Trace:
+    """Run ``command`` under strace and give its trace, with ``trace.recording`` set.
+
+    A text is split as a shell splits words; no shell runs. ``input``, ``cwd``, ``env`` and ``timeout`` are those of
+    subprocess.run; ``capture`` keeps what the program writes; ``trace`` is strace's own filter words; ``log`` is
+    where the log stays (else it goes with the trace). What outlives the program by a second is let go, unless
+    ``wait_daemons``. With a ``redactor`` secrets are masked in the log, and so in whatever is made of it.
+    A signal that was sent to this process meanwhile was passed on to the program; when that has
+    ended, it is raised here too (Ctrl-C: KeyboardInterrupt). Raises CannotTrace, ProgramNotFound,
+    ProgramNotExecutable and RecordingFailed.
+    """
+    around = Launch(
+        input=input.encode() if isinstance(input, str) else input,
+        capture=capture,
+        cwd=Path(cwd) if cwd is not None else None,
+        env=env,
+        timeout=timeout,
+        stdout_to_stderr=stdout_to_stderr,
+        wait_daemons=wait_daemons,
+    )
+    words = split(command)
+    result, folder = _recorded(words, options or StraceOptions(trace=trace), around, log, redactor)
+    if result.recording is not None and result.recording.signals:
+        shutil.rmtree(folder, ignore_errors=True)
+        for number in result.recording.signals:
+            signal.raise_signal(number)
+    return result
+
+
+def recorded(
+    words: Sequence[str],
+    options: StraceOptions,
+    around: Launch,
+    *,
+    log: str | Path | None = None,
+    redactor: Redactor | None = None,
+) -> Trace:
+    """As :func:`run`, from what the command line made of its words; signals are not raised again."""
+    return _recorded(words, options, around, log, redactor)[0]
+
+
+def _recorded(
+    words: Sequence[str],
+    options: StraceOptions,
+    around: Launch,
+    log: str | Path | None,
+    redactor: Redactor | None,
+) -> tuple[Trace, Path]:
+    """The trace, and the private folder that goes with it."""
+    folder = private_folder()
+    try:
+        recording = record(
+            words, folder, options, around, stale=Path(log) if log is not None else None, meanwhile=warm_up
+        )
+        if redactor is not None:
+            recording = redacted(recording, redactor)
+        result = _read_recording(recording)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    weakref.finalize(result, shutil.rmtree, folder, ignore_errors=True)
+    if log is not None:
+        kept = save.save(recording, Path(log), whole=is_whole(result))
+        result.recording = replace(result.recording or recording, log=kept)
+    return result, folder
+
+
+def session(
+    command: Command,
+    *,
+    cwd: str | Path | None = None,
+    env: Mapping[str, str] | None = None,
+    timeout: float = 30,
+    trace: str = "%process",
+    log: str | Path | None = None,
+    options: StraceOptions | None = None,
+    dimensions: tuple[int, int] = (24, 80),
+) -> Session:
+    """Start ``command`` under strace on a terminal of its own, to be driven with ``expect`` and ``sendline``.
+
+    A context manager: at its end the terminal is hung up. ``timeout`` is what ``expect`` waits, ``dimensions`` are
+    lines and columns; the rest as for :func:`run`. Raises CannotTrace, ProgramNotFound, ProgramNotExecutable and
+    RecordingFailed.
+    """
+    from strace_lens.api.session import Session
+
+    words = split(command)
+    if log is not None:
+        save.forget(Path(log))
+    return Session(
+        words,
+        private_folder(),
+        options or StraceOptions(trace=trace),
+        read=read,
+        finish=_read_recording,
+        is_whole=is_whole,
+        cwd=Path(cwd) if cwd is not None else None,
+        env=env,
+        timeout=timeout,
+        dimensions=dimensions,
+        keep=Path(log) if log is not None else None,
+    )
+
+
+def split(command: Command) -> list[str]:
+    """The words of a command; a text is split as a shell splits words. Raises UsageError for quotes left open."""
+    if not isinstance(command, str):
+        return [os.fsdecode(word) for word in command]
+    try:
+        return shlex.split(command)
+    except ValueError as error:
+        raise UsageError(f"{command!r} cannot be split into words: {error}") from error
+
+
+_LOSS = frozenset({"cut", "no end", "no beginning", "lost child", "complaint", "empty"})
+"""What makes a log partial: the other gaps are lines that are there and were not understood."""
+
+
+def is_whole(trace: Trace) -> bool:
+    """Whether nothing of the log was lost."""
+    return _LOSS.isdisjoint(gap.kind for gap in trace.gaps)
+
+
+def _read_recording(recording: Recording) -> Trace:
+    result = read(recording.log)
+    result.recording = recording
+    result.filter = recording.filter
+    if not result.tasks or (not result.calls_seen and recording.filter.takes("execve")):
+        # strace that may not trace writes nothing, or only the end of the child that it made (6.1).
+        raise _did_not_trace(recording)
+    root = result.tasks[0]
+    if not root.images and root.attempts:
+        raise could_not_execute(root.attempts[-1].errno or "", recording.command[0])
+    if recording.detached:
+        _detached(result)
+    if recording.failure is not None:
+        result.gaps.insert(0, Gap("complaint", recording.failure, None))
+    paths = [image.path for image in result.execs if image.path]
+    result.recording = replace(recording, notes=notes(recording, paths))
+    return result
+
+
+def _detached(trace: Trace) -> None:
+    """What has no end, since nobody watched it any more, is the scope of a verdict and not a loss."""
+    for task in trace.tasks:
+        if task.end is None and task.detached is None:
+            task.detached = task.last_stop or task.first_line
+    trace.gaps = [gap for gap in trace.gaps if gap.kind not in {"no end", "lost child"}]
+
+
+def _did_not_trace(recording: Recording) -> CannotTrace | RecordingFailed:
+    reason = why_not(find_strace(), seccomp_bpf=recording.seccomp_bpf)
+    if reason is not None:
+        return CannotTrace(reason)
+    if recording.failure is not None:
+        return RecordingFailed(recording.failure)
+    return RecordingFailed(
+        f"strace ended with exit status {recording.status} and wrote nothing: {shlex.join(recording.strace)}"
+    )
+
+
+def doctor() -> Diagnosis:
+    """Whether programs can be traced here; if not, why, and what to do."""
+    return examine()
+
+
+def strace_version() -> str | None:
+    """The version of the strace that would record, as it prints it; None where none can be used."""
+    try:
+        return find_strace().version_text
+    except CannotTrace:
+        return None

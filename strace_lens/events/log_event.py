@@ -1,0 +1,90 @@
+"""What all events have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from strace_lens.events.layout import Fragment, Layout
+from strace_lens.events.result import Result
+from strace_lens.values import Value
+
+
+class Decoder(Protocol):
+    """Reads what an event keeps as text. The reader hands it in, one for a log."""
+
+    def arguments(self, text: str) -> tuple[Value, ...]:
+        """The values of an argument list, without its parentheses."""
+
+    def result(self, text: str) -> Result:
+        """What stands behind the ``=``."""
+
+    def siginfo(self, text: str) -> Value | None:
+        """The braces of a signal's line; None for an empty text."""
+
+    def time(self, leader: str) -> int | None:
+        """Nanoseconds of a leader's absolute time, since the epoch or (``-t``) since midnight; None: it has none."""
+
+    def elapsed(self, leader: str) -> int | None:
+        """Nanoseconds of the relative time in a leader (``-r``); None: none there."""
+
+
+@dataclass(slots=True, eq=False)
+class LogEvent:
+    """What all events have in common.
+
+    Attributes:
+        line: the physical line, from 1, where the event began.
+        pid: the number that strace printed before the line (a tid), or None where it printed none.
+        leader: the text before the event: pid, times and the like.
+        decoder: reads the parts that are kept as text.
+        layout: how the event lies in the log; None: it is one whole line.
+    """
+
+    line: int
+    pid: int | None
+    leader: str
+    decoder: Decoder = field(repr=False)
+    layout: Layout | None = field(default=None, kw_only=True)
+
+    @property
+    def fragments(self) -> tuple[Fragment, ...] | None:
+        """The shares of the physical lines; None where the event is one whole line."""
+        return self.layout.fragments if self.layout else None
+
+    @property
+    def last_line(self) -> int:
+        """The physical line where the event ended."""
+        fragments = self.fragments
+        return fragments[-1].line if fragments else self.line
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        """The physical lines that the event is made of."""
+        fragments = self.fragments
+        return tuple(dict.fromkeys(part.line for part in fragments)) if fragments else (self.line,)
+
+    @property
+    def time(self) -> int | None:
+        """Absolute time as printed, in nanoseconds since the epoch or (``-t``) since midnight, or None."""
+        return self.decoder.time(self.leader)
+
+    @property
+    def elapsed(self) -> int | None:
+        """Nanoseconds since the line before (``-r``), or None."""
+        return self.decoder.elapsed(self.leader)
+
+    def body(self) -> str:
+        """The event's own text, printed from its values, without leader, as if it stood on one line."""
+        raise NotImplementedError
+
+    def printed(self) -> list[tuple[int, str]]:
+        """Number and text, without newline, of each physical line of the log that the event is made of.
+
+        The first line of an event that begins in the middle of another's is not here: that other one prints it.
+        """
+        if self.layout is None:
+            return [(self.line, self.leader + self.body())]
+        layout = self.layout
+        lines = layout.spread(self.body()) if layout.fragments else [(self.line, self.leader + self.body())]
+        return [(number, layout.dressed(number, text)) for number, text in lines]

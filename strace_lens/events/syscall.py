@@ -1,0 +1,139 @@
+"""A system call."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from typing import Literal
+
+from strace_lens.events.layout import Fragment, Layout
+from strace_lens.events.log_event import LogEvent
+from strace_lens.events.result import Result
+from strace_lens.values import Named, Value
+
+Status = Literal["successful", "failed", "unfinished", "unavailable", "detached", "restarted"]
+
+
+@dataclass(slots=True, eq=False)
+class Syscall(LogEvent):
+    """A system call, entry and exit joined.
+
+    Attributes:
+        name: as printed; ``???`` where strace did not know, ``syscall_0x1b7`` for a number without a name.
+        args_text: what stands between the parentheses.
+        tail: what stands behind the closing parenthesis, ``     = 0``, or None where strace never printed a result.
+        again: of a call that was broken off once and resumed: line, text before the rest, and how many characters of
+            ``args_text`` stood on the first line. Most calls that are not one line are like this.
+    """
+
+    name: str
+    args_text: str
+    tail: str | None
+    again: tuple[int, str, int] | None = None
+    _args: tuple[Value, ...] | None = field(default=None, init=False, repr=False)
+    _result: Result | None = field(default=None, init=False, repr=False)
+
+    @property
+    def fragments(self) -> tuple[Fragment, ...] | None:
+        """The shares of the physical lines; None where the call is one whole line."""
+        if self.again is None:
+            return self.layout.fragments if self.layout else None
+        line, before, length = self.again
+        return (
+            Fragment(self.line, self.leader, len(self.name) + 1 + length, " <unfinished ...>"),
+            Fragment(line, before, sys.maxsize),
+        )
+
+    @property
+    def end_pid(self) -> int | None:
+        """Pid under which the call ended.
+
+        It differs from ``pid`` after an execve by a thread that does not lead its group (execve(2)).
+        """
+        return self.layout.end_pid if self.layout else self.pid
+
+    @property
+    def ending(self) -> str:
+        """Why there is no result, or "" where there is one.
+
+        ``unfinished``: the log never resumes it; ``died``: its task ended in it; ``detached``: strace let the task go;
+        ``cut``: the line ends in the middle of the call.
+        """
+        return self.layout.ending if self.layout else ""
+
+    @property
+    def begun_before_log(self) -> bool:
+        """The log has only the rest of the call; ``args_text`` is what follows ``<... NAME resumed>``."""
+        return self.layout is not None and self.layout.begun_before_log
+
+    @property
+    def result_text(self) -> str:
+        """What stands behind the ``=``; "" where strace never printed a result."""
+        return self.tail.partition("= ")[2] if self.tail else ""
+
+    @property
+    def args(self) -> tuple[Value, ...]:
+        """The arguments as values, decoded on first use."""
+        found = self._args
+        if found is None:
+            found = self._args = self.decoder.arguments(self.args_text)
+        return found
+
+    @property
+    def result(self) -> Result | None:
+        """What the call returned, decoded on first use; None where strace printed no result."""
+        if self._result is None and self.tail is not None:
+            self._result = self.decoder.result(self.result_text)
+        return self._result
+
+    def argument(self, which: int | str) -> Value | None:
+        """The argument at a position (from 0) or with a name, or None; a name printed with it is taken off."""
+        if isinstance(which, str):
+            return next((arg.value for arg in self.args if isinstance(arg, Named) and arg.name == which), None)
+        if which >= len(self.args):
+            return None
+        found = self.args[which]
+        return found.value if isinstance(found, Named) else found
+
+    @property
+    def status(self) -> Status:
+        """In strace's words (``-e status``), and ``restarted`` for a call that the kernel will make again.
+
+        A call that ended with ``= ?`` (exit_group, a task that died in it) is ``unfinished``.
+        """
+        result = self.result
+        if result is None:
+            return "detached" if self.ending == "detached" else "unfinished"
+        if result.restarted:
+            return "restarted"
+        if result.unavailable:
+            return "unavailable"
+        if result.failed:
+            return "failed"
+        return "unfinished" if result.returned is None else "successful"
+
+    @property
+    def duration(self) -> int | None:
+        """Nanoseconds spent in the call (``-T``), or None."""
+        return self.result.duration if self.result else None
+
+    @property
+    def end_time(self) -> int | None:
+        """Absolute time of the line on which the call ended, as ``time``; None without times."""
+        fragments = self.fragments
+        if fragments is None or fragments[-1].line == self.line:
+            return self.time
+        return self.decoder.time(next(part.before for part in fragments if part.line == fragments[-1].line))
+
+    def printed(self) -> list[tuple[int, str]]:
+        """Number and text, without newline, of each physical line of the log that the call is made of."""
+        if self.again is None:
+            return LogEvent.printed(self)
+        return Layout(self.fragments).spread(self.body())
+
+    def body(self) -> str:
+        """``name(args) = result``; the part that was printed, for a call that was never finished."""
+        text = ", ".join([str(arg) for arg in self.args])
+        if not self.begun_before_log:
+            text = f"{self.name}({text}"
+        return text if self.tail is None else f"{text}){self.tail.partition('=')[0]}= {self.result}"

@@ -1,0 +1,259 @@
+"""The fields of each kind of fact: what each holds, and how it is read from the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from strace_lens.events import Syscall
+from strace_lens.facts.evidence import Evidence
+from strace_lens.facts.lifetimes import Overlap
+from strace_lens.facts.parallelism import Window
+from strace_lens.facts.value import CutText, CutTexts, FieldValue, Kind, NoValue, flag_set
+from strace_lens.model.task import Creation, Exec, Task, ThreadGroup, Wait
+from strace_lens.model.trace import Signal
+from strace_lens.values import (
+    Empty,
+    Fd,
+    Flags,
+    More,
+    Named,
+    Null,
+    Number,
+    Partial,
+    Pid,
+    String,
+    Unavailable,
+    Value,
+    number_of,
+)
+
+F = TypeVar("F")
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Generic[F]):
+    """One field of a fact.
+
+    Attributes:
+        kind: what it holds.
+        read: its value in one fact.
+        optional: it may be absent, and so be compared with ``none``.
+    """
+
+    kind: Kind
+    read: Callable[[Evidence, F], FieldValue]
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A system call as a fact: the event and the task that made it."""
+
+    task: Task
+    event: Syscall
+
+
+def _or_absent(value: int | str | None) -> int | str | NoValue:
+    return NoValue.ABSENT if value is None else value
+
+
+TASK_FIELDS: Mapping[str, Field[Task]] = {
+    "name": Field(Kind.TEXT, lambda evidence, task: evidence.name(task)),
+    "tid": Field(Kind.NUMBER, lambda evidence, task: evidence.tid(task)),
+    "pid": Field(Kind.NUMBER, lambda evidence, task: evidence.pid(task)),
+    "kind": Field(Kind.TASK_KIND, lambda evidence, task: evidence.kind(task)),
+    "program": Field(Kind.TEXT, lambda evidence, task: evidence.program(task)),
+    "exit_code": Field(Kind.NUMBER, lambda evidence, task: evidence.exit_code(task.end), optional=True),
+    "killed_by": Field(Kind.SIGNAL, lambda evidence, task: evidence.killed_by(task.end), optional=True),
+    "maker": Field(Kind.TASK, lambda evidence, task: evidence.maker(task), optional=True),
+}
+
+
+def _of_founder(field: Field[Task]) -> Field[ThreadGroup]:
+    return Field(field.kind, lambda evidence, group: field.read(evidence, group.founder), field.optional)
+
+
+def _group_code(evidence: Evidence, group: ThreadGroup) -> FieldValue:
+    return evidence.exit_code(evidence.group_end(group))
+
+
+def _group_signal(evidence: Evidence, group: ThreadGroup) -> FieldValue:
+    return evidence.killed_by(evidence.group_end(group))
+
+
+# A thread group is named as the task that it began with, and ends as a whole.
+PROCESS_FIELDS: Mapping[str, Field[ThreadGroup]] = {
+    **{name: _of_founder(field) for name, field in TASK_FIELDS.items()},
+    "exit_code": Field(Kind.NUMBER, _group_code, optional=True),
+    "killed_by": Field(Kind.SIGNAL, _group_signal, optional=True),
+}
+
+
+def _flags(_evidence: Evidence, made: Creation) -> FieldValue:
+    if not made.flags_known:
+        return NoValue.UNKNOWN
+    return frozenset(flag_set(made.flags, made.unknown_bits, made.exit_signal))
+
+
+def _exit_signal(_evidence: Evidence, made: Creation) -> FieldValue:
+    return _or_absent(made.exit_signal) if made.flags_known else NoValue.UNKNOWN
+
+
+def _made_kind(_evidence: Evidence, made: Creation) -> FieldValue:
+    return made.kind if made.flags_known else NoValue.UNKNOWN
+
+
+CREATION_FIELDS: Mapping[str, Field[Creation]] = {
+    "via": Field(Kind.CALL, lambda _, made: made.via),
+    "flags": Field(Kind.FLAGS, _flags),
+    "exit_signal": Field(Kind.SIGNAL, _exit_signal, optional=True),
+    "kind": Field(Kind.TASK_KIND, _made_kind),
+    "child": Field(Kind.TASK, lambda _, made: made.child),
+    "maker": Field(Kind.TASK, lambda _, made: made.maker),
+}
+
+
+def _argv(_evidence: Evidence, done: Exec) -> FieldValue:
+    if done.argv is None:
+        return NoValue.UNKNOWN
+    return CutTexts(done.argv) if done.argv_cut else done.argv
+
+
+EXEC_FIELDS: Mapping[str, Field[Exec]] = {
+    "path": Field(Kind.TEXT, lambda _, done: NoValue.UNKNOWN if done.path is None else done.path),
+    "argv": Field(Kind.TEXTS, _argv),
+    "task": Field(Kind.TASK, lambda _, done: done.task),
+}
+
+
+def _core(_evidence: Evidence, task: Task) -> FieldValue:
+    return NoValue.UNKNOWN if task.end is None else task.end.core
+
+
+EXIT_FIELDS: Mapping[str, Field[Task]] = {
+    "code": Field(Kind.NUMBER, lambda evidence, task: evidence.exit_code(task.end), optional=True),
+    "signal": Field(Kind.SIGNAL, lambda evidence, task: evidence.killed_by(task.end), optional=True),
+    "core": Field(Kind.BOOLEAN, _core),
+    "task": Field(Kind.TASK, lambda _, task: task),
+}
+
+
+def _if_told(delivery: Signal, value: int | str | None) -> FieldValue:
+    """A member of siginfo_t: which there are hangs on the code (sigaction(2)); without a code nothing is known."""
+    return NoValue.UNKNOWN if delivery.code is None and value is None else _or_absent(value)
+
+
+SIGNAL_FIELDS: Mapping[str, Field[Signal]] = {
+    "name": Field(Kind.SIGNAL, lambda _, delivery: delivery.name),
+    "code": Field(Kind.CODE, lambda _, delivery: NoValue.UNKNOWN if delivery.code is None else delivery.code),
+    "sender": Field(Kind.NUMBER, lambda _, delivery: _if_told(delivery, delivery.sender), optional=True),
+    "status": Field(Kind.STATUS, lambda _, delivery: _if_told(delivery, delivery.status), optional=True),
+    "task": Field(Kind.TASK, lambda _, delivery: delivery.task),
+}
+
+
+def _told(evidence: Evidence, wait: Wait) -> tuple[int | None, str | None] | None:
+    """Exit code and signal that a wait told of; None where nothing shows them.
+
+    A wait without a place for the status (``wait4(pid, NULL, ...)``) prints none. If the child had ended when it
+    returned, it told of that end: what is stopped has not ended.
+    """
+    if wait.change != "unknown":
+        return wait.code, wait.signal
+    end = evidence.group_end(wait.child.group) if wait.child else None
+    return (end.code, end.signal) if end is not None and end.line < wait.lines[-1] else None
+
+
+def _wait_code(evidence: Evidence, wait: Wait) -> FieldValue:
+    told = _told(evidence, wait)
+    return NoValue.UNKNOWN if told is None else _or_absent(told[0])
+
+
+def _wait_signal(evidence: Evidence, wait: Wait) -> FieldValue:
+    told = _told(evidence, wait)
+    return NoValue.UNKNOWN if told is None else _or_absent(told[1])
+
+
+WAIT_FIELDS: Mapping[str, Field[Wait]] = {
+    "pid": Field(Kind.NUMBER, lambda _, wait: wait.pid),
+    "code": Field(Kind.NUMBER, _wait_code, optional=True),
+    "signal": Field(Kind.SIGNAL, _wait_signal, optional=True),
+    "task": Field(Kind.TASK, lambda _, wait: wait.task),
+}
+
+
+OVERLAP_FIELDS: Mapping[str, Field[Overlap]] = {
+    "first": Field(Kind.TASK, lambda _, pair: pair.first),
+    "second": Field(Kind.TASK, lambda _, pair: pair.second),
+}
+
+
+def _milliseconds(time: int | None) -> FieldValue:
+    return NoValue.UNKNOWN if time is None else time // 1_000_000
+
+
+PARALLEL_FIELDS: Mapping[str, Field[Window]] = {
+    "task": Field(Kind.TASK, lambda _, window: window.task if window.children else NoValue.UNKNOWN),
+    "cpu_ms": Field(Kind.NUMBER, lambda _, window: _milliseconds(window.cpu if window.children else None)),
+    "wall_ms": Field(Kind.NUMBER, lambda _, window: _milliseconds(window.wall)),
+}
+
+
+def _unanswered(call: Call) -> NoValue:
+    """Why a call has no result: its task ended in it, or what tells it is missing."""
+    result = call.event.result
+    if result is not None:
+        return NoValue.UNKNOWN if result.unavailable else NoValue.ABSENT
+    ended_in_it = call.task.end is not None and call.task.last_stop == call.event.line
+    return NoValue.ABSENT if ended_in_it else NoValue.UNKNOWN
+
+
+def _result(_evidence: Evidence, call: Call) -> FieldValue:
+    result = call.event.result
+    return _unanswered(call) if result is None or result.value is None else result.value
+
+
+def _errno(_evidence: Evidence, call: Call) -> FieldValue:
+    result = call.event.result
+    if result is None or result.unavailable:
+        return _unanswered(call)
+    return _or_absent(result.errno)
+
+
+def _argument(place: int) -> Callable[[Evidence, Call], FieldValue]:
+    def read(_evidence: Evidence, call: Call) -> FieldValue:
+        value = call.event.argument(place)
+        if value is None:
+            return NoValue.ABSENT if call.event.result is not None else NoValue.UNKNOWN
+        return plain(value)
+
+    return read
+
+
+def plain(value: Value) -> FieldValue:
+    """An argument as the language compares it: a number, a text, a set of names, or else the text that was printed."""
+    match value:
+        case Named(value=inner):
+            return plain(inner)
+        case String():
+            return CutText(value.text) if value.truncated else value.text
+        case Empty() | More() | Partial() | Unavailable():
+            return NoValue.UNKNOWN
+        case Flags():
+            return frozenset(str(member) for member in value.members)
+        case Number() | Null() | Fd() | Pid():
+            return number_of(value) or 0
+        case _:
+            number = number_of(value)
+            return str(value) if number is None else number
+
+
+# The kernel takes up to six arguments (syscall(2)).
+CALL_FIELDS: Mapping[str, Field[Call]] = {
+    "result": Field(Kind.NUMBER, _result, optional=True),
+    "errno": Field(Kind.ERROR, _errno, optional=True),
+    **{f"arg{place}": Field(Kind.ANYTHING, _argument(place), optional=True) for place in range(6)},
+    "task": Field(Kind.TASK, lambda _, call: call.task),
+}

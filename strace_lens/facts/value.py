@@ -1,0 +1,110 @@
+"""What a field can hold: a value, or the lack of one in two ways, and the difference decides verdicts.
+
+*Unknown*: the log does not show it, as with the exit code of a task whose end it lacks. *Absent*: the log shows that
+there is none, as with the exit code of a task that a signal killed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from strace_lens.model.task import Task
+
+
+class Kind(Enum):
+    """What a field holds, in words."""
+
+    NUMBER = "a number"
+    SIGNAL = "a signal"
+    STATUS = "an exit code or a signal"
+    CODE = "a signal's code"
+    ERROR = "an error"
+    CALL = "a call"
+    TASK_KIND = "a kind of task"
+    TEXT = "text"
+    TEXTS = "a list of texts"
+    FLAGS = "a set of flags"
+    BOOLEAN = "true or false"
+    TASK = "a task"
+    ANYTHING = "an argument"
+
+
+class NoValue(Enum):
+    """A field has no value."""
+
+    ABSENT = "none"
+    UNKNOWN = "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class CutText:
+    """The beginning of a text that strace cut (``"abc"...``): the whole is longer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CutTexts:
+    """An argument list that strace cut, or of which it cut or could not read a member."""
+
+    items: tuple[str, ...]
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """Those that are certainly not cut.
+
+        A text that strace cuts has the length of ``--string-limit``, in bytes, and no other is longer (util.c:
+        string_quote). So any that is shorter than the longest is whole.
+        """
+        sizes = [len(item.encode("utf-8", "surrogateescape")) for item in self.items]
+        return tuple(item for item, size in zip(self.items, sizes, strict=True) if size < max(sizes))
+
+
+FieldValue: TypeAlias = int | str | bool | frozenset[str] | tuple[str, ...] | CutText | CutTexts | Task | NoValue
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """The text of a ``$name`` beside a field that may hold anything: it is read as what it is compared with."""
+
+    text: str
+
+    @property
+    def number(self) -> int | None:
+        """The text as a number, or None."""
+        return number_in(self.text)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The text as names with ``|`` between them."""
+        return frozenset(part.strip() for part in self.text.split("|"))
+
+
+Wanted: TypeAlias = int | str | bool | frozenset[str] | tuple[str, ...] | Loose | NoValue
+"""A value of the text, read for its field."""
+
+_NUMBER = re.compile(
+    r"(?P<sign>-?)(?:0[xX](?P<hex>[0-9a-fA-F]{1,64})|0(?P<octal>[0-7]{1,64})|(?P<decimal>0|[1-9][0-9]{0,64}))"
+)
+
+
+def number_in(text: str) -> int | None:
+    """The integer that ``text`` is, as C writes it: ``12``, ``-1``, ``0x1b``, ``0644``; None where it is none."""
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return None
+    for name, base in (("hex", 16), ("octal", 8), ("decimal", 10)):
+        if found[name] is not None:
+            value = int(found[name], base)
+            break
+    return -value if found["sign"] else value
+
+
+def flag_set(names: Collection[str], unknown_bits: int, exit_signal: str | None) -> set[str]:
+    """Flags as one set: the names, a ``0x…`` for each bit without a name, and the exit signal."""
+    bits = {hex(1 << place) for place in range(unknown_bits.bit_length()) if unknown_bits >> place & 1}
+    return {*names, *bits} | ({exit_signal} if exit_signal else set())

@@ -1,0 +1,1 @@
+"""Findings -> JSON, each document after a schema in ``strace_lens/schemas``."""

@@ -1,0 +1,101 @@
+"""Every event as one line of JSON, after ``schemas/events.json``.
+
+A line stands for itself: it carries ``format_version``. Times are integer nanoseconds. An argument is an object whose
+``type`` says which of the values of :mod:`strace_lens.values` it is; text that was not UTF-8 in the log holds lone
+surrogates (``"\\udcff"``), as Python's ``surrogateescape`` has it. Integers are whole, beyond 2^53 too.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import TextIO
+
+from strace_lens.events import Event, Exit, GroupStop, Note, Result, SignalDelivery, Superseded, Syscall, Unparsed
+from strace_lens.model.task import Task
+from strace_lens.model.trace import Trace
+from strace_lens.report.json.names import snake
+from strace_lens.report.json.trace import FORMAT_VERSION, Json
+from strace_lens.values import String, Value
+
+
+def write(trace: Trace, out: TextIO) -> None:
+    """Write each event of ``trace`` in the order in which they were complete."""
+    out.writelines(json.dumps(line(task, event), separators=(",", ":")) + "\n" for task, event in trace.source())
+
+
+def line(task: Task | None, event: Event) -> dict[str, Json]:
+    """The object for one event; ``task`` is its index in the trace, null for what belongs to no task."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "kind": snake(type(event).__name__),
+        "lines": list(event.lines),
+        "task": task.index if task is not None else None,
+        "pid": event.pid,
+        "time": event.time,
+        **_details(event),
+    }
+
+
+def _details(event: Event) -> dict[str, Json]:
+    match event:
+        case Syscall():
+            return _syscall(event)
+        case SignalDelivery():
+            return {"signal": event.signal, "siginfo": value(event.siginfo)}
+        case GroupStop():
+            return {"signal": event.signal}
+        case Exit():
+            return {"code": event.code, "signal": event.signal, "core": event.core}
+        case Superseded():
+            return {"by": event.by}
+        case Note():
+            return {"note": event.kind, "text": event.text, "follows": event.follows}
+        case Unparsed():
+            return {"text": event.text, "reason": event.reason}
+
+
+def _syscall(call: Syscall) -> dict[str, Json]:
+    return {
+        "name": call.name,
+        "status": call.status,
+        "end_pid": call.end_pid,
+        "duration": call.duration,
+        "args": [value(argument) for argument in call.args],
+        "result": _result(call.result),
+    }
+
+
+def _result(result: Result | None) -> dict[str, Json] | None:
+    if result is None:
+        return None
+    return {
+        "value": result.value,
+        "errno": result.errno,
+        "returned": value(result.returned),
+        "note": [value(part) for part in result.note] if result.note is not None else None,
+        "injected": result.injected,
+    }
+
+
+def value(found: Value | None) -> Json:
+    """The object for a value: its type, and what it means. How strace printed it (base, quoting) is left out."""
+    if found is None:
+        return None
+    if isinstance(found, String):
+        return {"type": "string", "text": found.text, "truncated": found.truncated}
+    members: dict[str, Json] = {"type": snake(type(found).__name__)}
+    for field in dataclasses.fields(found):
+        if field.compare:
+            members[field.name] = _member(getattr(found, field.name))
+    return members
+
+
+def _member(found: object) -> Json:
+    if isinstance(found, tuple):
+        return [_member(item) for item in found]
+    if found is None or isinstance(found, str | int):
+        return found
+    if isinstance(found, bytes):
+        return found.decode("utf-8", "surrogateescape")
+    return value(found)  # type: ignore[arg-type]  # what else a value holds is a value

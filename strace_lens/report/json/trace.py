@@ -1,0 +1,159 @@
+"""A trace as one JSON document, after ``schemas/trace.json``.
+
+Tasks refer to each other by their index, never by pid. A byte that was not UTF-8 in the log is a lone surrogate
+(``"\\udcff"``), as Python's ``surrogateescape`` has it. ``FORMAT_VERSION`` history: 1, the first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TextIO
+
+from strace_lens.model.task import Creation, End, Exec, Task, Wait
+from strace_lens.model.trace import Signal, Trace
+from strace_lens.recording import Recording
+
+FORMAT_VERSION = 1
+
+Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
+
+
+def write(trace: Trace, out: TextIO) -> None:
+    """Write ``trace`` as one document, on one line: it may be large, and json's C encoder knows no indentation."""
+    out.write(json.dumps(document(trace)) + "\n")
+
+
+def write_document(value: Json, out: TextIO) -> None:
+    """Write any document of ours: indented, ASCII (so that text of any kind survives), a newline at the end."""
+    json.dump(value, out, indent=2)
+    out.write("\n")
+
+
+def document(trace: Trace) -> dict[str, Json]:
+    """The whole document."""
+    names = trace.names
+    return {
+        "format_version": FORMAT_VERSION,
+        "recording": recording(trace.recording),
+        "complete": not trace.gaps,
+        "gaps": [{"kind": gap.kind, "text": gap.text, "line": gap.line} for gap in trace.gaps],
+        "tasks": [_task(task, names[task]) for task in trace.tasks],
+        "creations": [_creation(creation) for creation in trace.creations],
+        "failed_creations": trace.failed_creations,
+        "execs": [_exec(image) for image in trace.execs],
+        "waits": [_wait(wait) for wait in trace.waits],
+        "signals": [_signal(signal) for signal in trace.signals],
+    }
+
+
+def recording(made: Recording | None) -> dict[str, Json] | None:
+    """How the trace was recorded, or null for a log that was read."""
+    if made is None:
+        return None
+    return {
+        "command": list(made.command),
+        "strace": list(made.strace),
+        "strace_version": made.strace_version,
+        "trace": made.filter.words,
+        "follows": made.follows,
+        "seccomp_bpf": made.seccomp_bpf,
+        "status": made.status,
+        "timed_out": made.timed_out,
+        "let_go": list(made.detached),
+        "failure": made.failure,
+        "notes": list(made.notes),
+    }
+
+
+def _task(task: Task, name: str) -> dict[str, Json]:
+    return {
+        "index": task.index,
+        "name": name,
+        "kind": task.kind,
+        "tid": task.tid,
+        "pid": task.pid,
+        "maker": _index(task.maker),
+        "parent": _index(task.group.parent.founder if task.group.parent else None),
+        "reaper": _index(task.reaper),
+        "program": task.program,
+        "first_line": task.first_line,
+        "watched": task.watched,
+        "let_go": task.detached,
+        "failed_execs": [_exec(attempt) for attempt in task.attempts],
+        "end": _end(task.end),
+    }
+
+
+def _index(task: Task | None) -> int | None:
+    return task.index if task is not None else None
+
+
+def _end(end: End | None) -> dict[str, Json] | None:
+    if end is None:
+        return None
+    return {
+        "code": end.code,
+        "signal": end.signal,
+        "core": end.core,
+        "superseded": end.superseded,
+        "told_by_wait": end.told_by_wait,
+        "line": end.line,
+    }
+
+
+def _creation(creation: Creation) -> dict[str, Json]:
+    return {
+        "via": creation.via,
+        "kind": creation.kind,
+        "flags": sorted(creation.flags),
+        "unknown_bits": creation.unknown_bits,
+        "exit_signal": creation.exit_signal,
+        "shares": list(creation.shares),
+        "maker": creation.maker.index,
+        "child": creation.child.index,
+        "returned": creation.returned,
+        "pidfd": creation.pidfd,
+        "set_tid": list(creation.set_tid),
+        "inferred": creation.inferred,
+        "flags_known": creation.flags_known,
+        "lines": list(creation.lines),
+    }
+
+
+def _exec(image: Exec) -> dict[str, Json]:
+    return {
+        "task": image.task.index,
+        "path": image.path,
+        "argv": list(image.argv) if image.argv is not None else None,
+        "argv_cut": image.argv_cut,
+        "errno": image.errno,
+        "lines": list(image.lines),
+    }
+
+
+def _wait(wait: Wait) -> dict[str, Json]:
+    return {
+        "task": wait.task.index,
+        "pid": wait.pid,
+        "child": _index(wait.child),
+        "change": wait.change,
+        "code": wait.code,
+        "signal": wait.signal,
+        "core": wait.core,
+        "reaped": wait.reaped,
+        "cpu": wait.cpu,
+        "lines": list(wait.lines),
+    }
+
+
+def _signal(signal: Signal) -> dict[str, Json]:
+    return {
+        "task": signal.task.index,
+        "name": signal.name,
+        "code": signal.code,
+        "sender": signal.sender,
+        "status": signal.status,
+        "child": _index(signal.child),
+        "line": signal.line,
+    }

@@ -1,0 +1,56 @@
+"""The catalogue of claims as a page of Markdown: a table of verdicts, then each claim with its evidence."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from typing import TextIO
+
+from strace_lens.claims.prove import Proof, StatementResult
+from strace_lens.escape import markdown, plain
+
+_EVIDENCE_SHOWN = 8
+
+
+def write(proofs: Sequence[Proof], out: TextIO) -> None:
+    """Write the page."""
+    out.writelines(f"{line}\n" for line in _page(proofs))
+
+
+def _page(proofs: Sequence[Proof]) -> Iterator[str]:
+    yield from ("# What libc and the kernel do here", "")
+    made = next((proof.provenance for proof in proofs if proof.provenance), None)
+    if made is not None:
+        facts = (made.libc, made.compiler, made.machine, made.kernel, made.strace)
+        yield from (f"Measured with {markdown('; '.join(facts))}.", "")
+    yield from ("| claim | verdict | in one sentence |", "|---|---|---|")
+    for proof in proofs:
+        yield f"| [{proof.claim.name}](#{proof.claim.name}) | {proof.outcome} | {markdown(proof.claim.title)} |"
+    for proof in proofs:
+        yield ""
+        yield from _section(proof)
+
+
+def _section(proof: Proof) -> Iterator[str]:
+    yield from (f"## {proof.claim.name}", "", f"{markdown(proof.claim.title)}: **{proof.outcome}**.", "")
+    yield from (markdown(proof.claim.explanation.replace("\n", " ")), "")
+    for finding in proof.findings:
+        yield from _finding(finding)
+    yield f"Written in: {markdown('; '.join(proof.claim.sources))}."
+    if proof.provenance is not None:
+        yield from ("", *_code([shlex.join(proof.provenance.command)]))
+
+
+def _finding(finding: StatementResult) -> Iterator[str]:
+    yield from (f"- **{finding.outcome}**: {markdown(finding.says)}", "")
+    shown = [f"{line:>6}  {text}" for line, text in finding.evidence[:_EVIDENCE_SHOWN]]
+    if len(finding.evidence) > _EVIDENCE_SHOWN:
+        shown.append(f"        and {len(finding.evidence) - _EVIDENCE_SHOWN} more lines")
+    shown += finding.reason.splitlines()
+    if shown:
+        yield from (*_code(shown), "")
+
+
+def _code(lines: Sequence[str]) -> Iterator[str]:
+    """An indented block of code: nothing in it can end it."""
+    yield from (f"    {plain(line)}" for line in lines)

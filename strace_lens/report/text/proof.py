@@ -1,0 +1,114 @@
+"""Claims that were held against this machine: verdict, evidence, provenance, explanation."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from typing import TextIO
+
+from strace_lens.claims.claim import Claim
+from strace_lens.claims.prove import Proof, Provenance, StatementResult
+from strace_lens.escape import plain
+from strace_lens.report.json.trace import FORMAT_VERSION, Json, write_document
+from strace_lens.report.style import Line, write_lines
+
+_STYLES = {"proven": "green", "refuted": "bold red", "not provable": "yellow"}
+_EVIDENCE_SHOWN = 8
+
+
+def write(proofs: Sequence[Proof], out: TextIO, *, as_json: bool = False, colour: bool = False) -> None:
+    """Write each proof whole where it is one, as a table where there are more."""
+    if as_json:
+        write_document({"format_version": FORMAT_VERSION, "claims": [_json(proof) for proof in proofs]}, out)
+    elif len(proofs) == 1:
+        write_lines(_whole(proofs[0]), out, colour=colour)
+    else:
+        write_lines(_table(proofs), out, colour=colour)
+
+
+def write_list(claims: Sequence[Claim], out: TextIO) -> None:
+    """Write the names and titles of the claims."""
+    width = max(len(claim.name) for claim in claims)
+    write_lines(([(f"{claim.name:<{width}}  {claim.title}", "")] for claim in claims), out, colour=False)
+
+
+def _whole(proof: Proof) -> Iterator[Line]:
+    yield [(f"{proof.claim.name}: ", "bold"), (proof.claim.title, "bold")]
+    yield [(proof.outcome, _STYLES[proof.outcome])]
+    for finding in proof.findings:
+        yield [("", "")]
+        yield [(f"{finding.outcome:<13}", _STYLES[finding.outcome]), (finding.says, "")]
+        yield from _evidence(finding)
+    yield [("", "")]
+    yield from ([(text, "")] for text in proof.claim.explanation.splitlines())
+    yield [("", "")]
+    yield [(f"Written in: {'; '.join(proof.claim.sources)}", "dim")]
+    if proof.provenance is not None:
+        yield from ([(text, "dim")] for text in _measured(proof.provenance))
+
+
+def _evidence(finding: StatementResult) -> Iterator[Line]:
+    for line, text in finding.evidence[:_EVIDENCE_SHOWN]:
+        yield [(f"{line:>6}  ", "dim"), (plain(text), "cyan")]
+    if len(finding.evidence) > _EVIDENCE_SHOWN:
+        yield [(f"        and {len(finding.evidence) - _EVIDENCE_SHOWN} more lines", "dim")]
+    for text in finding.reason.splitlines():
+        yield [(f"        {plain(text)}", "yellow")]
+
+
+def _measured(made: Provenance) -> Iterator[str]:
+    yield f"Measured with: {made.libc}; {made.compiler}; {made.machine}; {made.kernel}; {made.strace}"
+    yield f"by: {plain(shlex.join(made.command))}"
+
+
+def _table(proofs: Sequence[Proof]) -> Iterator[Line]:
+    width = max((len(proof.claim.name) for proof in proofs), default=0)
+    for proof in proofs:
+        yield [
+            (f"{proof.outcome:<13}", _STYLES[proof.outcome]),
+            (f"{proof.claim.name:<{width}}  {proof.claim.title}", ""),
+        ]
+        for finding in proof.findings:
+            if finding.outcome != "proven":
+                yield [("             ", ""), (f"{finding.outcome}: ", _STYLES[finding.outcome]), (finding.says, "")]
+                yield from ([(f"               {plain(text)}", "dim")] for text in finding.reason.splitlines()[:3])
+    made = next((proof.provenance for proof in proofs if proof.provenance), None)
+    yield [("", "")]
+    verdicts = [proof.outcome for proof in proofs]
+    yield [("; ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in _STYLES if verdict in verdicts), "bold")]
+    if made is not None:
+        yield [(f"Measured with: {made.libc}; {made.compiler}; {made.machine}; {made.kernel}; {made.strace}", "dim")]
+
+
+def _json(proof: Proof) -> dict[str, Json]:
+    return {
+        "name": proof.claim.name,
+        "title": proof.claim.title,
+        "verdict": proof.outcome,
+        "sources": list(proof.claim.sources),
+        "provenance": _provenance(proof.provenance),
+        "statements": [
+            {
+                "text": finding.says,
+                "verdict": finding.outcome,
+                "evidence": [line for line, _ in finding.evidence],
+                "lines": [text for _, text in finding.evidence],
+                "reason": finding.reason,
+                "expectations": [verdict.expectation for verdict in finding.verdicts],
+            }
+            for finding in proof.findings
+        ],
+    }
+
+
+def _provenance(made: Provenance | None) -> dict[str, Json] | None:
+    if made is None:
+        return None
+    return {
+        "libc": made.libc,
+        "compiler": made.compiler,
+        "machine": made.machine,
+        "kernel": made.kernel,
+        "strace": made.strace,
+        "command": list(made.command),
+    }

@@ -1,0 +1,29 @@
+"""Finds the nearest known word for one that is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from difflib import get_close_matches
+
+
+def nearest(word: str, known: Collection[str]) -> str | None:
+    """The known word that ``word`` was probably meant to be, whatever its case; None where there is none near."""
+    # difflib's time grows with the product of the lengths; no known word is half as long.
+    if len(word) > 64:
+        return None
+    by_lower = {name.lower(): name for name in sorted(known)}
+    close = get_close_matches(word.lower(), by_lower, 1)
+    return by_lower[close[0]] if close else None
+
+
+def unknown(what: str, word: str, known: Collection[str]) -> str:
+    """The message for an unknown word: the nearest known one, and all of them where they are few."""
+    near = nearest(word, known)
+    hint = f": did you mean '{near}'?" if near else ""
+    choice = f" (known: {', '.join(sorted(known))})" if len(known) <= 16 else ""
+    return f"unknown {what} '{short(word)}'{hint}{choice}"
+
+
+def short(word: str) -> str:
+    """``word``, cut where it is too long for a message."""
+    return word if len(word) <= 64 else word[:61] + "..."
