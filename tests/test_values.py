@@ -29,7 +29,7 @@ from strace_lens.values import (
 
 
 class TestNumbers:
-    """Tids keep their base and are equal by what they are."""
+    """Numbers keep their base and are equal by what they are."""
 
     @pytest.mark.parametrize(
         ("number", "text"),

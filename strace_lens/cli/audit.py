@@ -24,7 +24,7 @@ def audit(
     output: OutputOption = None,
     color: ColorOption = Color.AUTO,
 ) -> int:
-    """Audit for every line of each LOG.
+    """Account for every line of each LOG.
 
     Events by kind, what was not understood, what is missing. Exit status 4 where anything is missing.
 

@@ -43,7 +43,7 @@ class Notes:
 
 
 def _is_row(text: str) -> bool:
-    """Tids and one name: ``  0.08    0.000008           8         1           arch_prctl``."""
+    """Numbers and one name: ``  0.08    0.000008           8         1           arch_prctl``."""
     cells = text.split()
     names = [cell for cell in cells if not _CELL.fullmatch(cell)]
     return len(cells) > 1 and len(names) == 1 and _NAME.fullmatch(names[0]) is not None

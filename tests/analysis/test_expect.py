@@ -157,7 +157,7 @@ class TestCondition:
         ],
     )
     def test_values(self, text: str, meant: str) -> None:
-        """Tids, names, sets of names, text in quotes, lists and values from outside are read as written."""
+        """Numbers, names, sets of names, text in quotes, lists and values from outside are read as written."""
         assert meant == _said(parse(f"some clone where {text}").where)
 
     def test_an_argument_list_as_strace_prints_it(self) -> None:

@@ -267,7 +267,7 @@ class TestCalls:
         ]
 
     def test_arguments(self) -> None:
-        """Tids, texts and names are compared as such, anything else as it was printed."""
+        """Numbers, texts and names are compared as such, anything else as it was printed."""
         rows = values(CALLS, "syscall", "arg0", "arg1", "arg2", "arg3")
         assert rows[1] == (
             frozenset({"AT_FDCWD"}),

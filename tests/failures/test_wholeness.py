@@ -35,7 +35,7 @@ def small(tmp_path: Path) -> Iterator[Path]:
 
 @AS_ROOT
 def test_error_the_disk_is_full(lens: Lens, small: Path, tmp_path: Path) -> None:
-    """WaitResult once; the program ran to its end, and what there is of the log is partial by its name."""
+    """Told once; the program ran to its end, and what there is of the log is partial by its name."""
     log = tmp_path / "log"
     log.write_text("of an earlier run\n")
     done = lens("run", "--log", str(log), "sh", "-c", MANY_FORKS, env={"TMPDIR": str(small)})

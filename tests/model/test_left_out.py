@@ -7,7 +7,7 @@ from tests.model.logs import FORK, end, exited, problems, start, thread, traced,
 
 
 class TestLeftOut:
-    """StraceOptions by which strace leaves lines out."""
+    """Options by which strace leaves lines out."""
 
     def test_calls_that_returned_only(self) -> None:
         """``-z`` prints no beginnings: a child of vfork shows before the only line of the call that made it."""

@@ -183,7 +183,7 @@ class TestTwoInOne:
 
 
 class TestDecorated:
-    """StraceOptions that print numbers in another way."""
+    """Options that print numbers in another way."""
 
     def test_names_behind_pids(self) -> None:
         """``-Y`` prints a task's name behind each pid."""

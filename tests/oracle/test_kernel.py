@@ -43,10 +43,10 @@ def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Witness]:
         yield found
 
 
-WaitResult = Mapping[str, tuple[int, int | None]]
+Told = Mapping[str, tuple[int, int | None]]
 
 
-def both(trace: Trace, kernel: Witness) -> tuple[WaitResult, WaitResult]:
+def both(trace: Trace, kernel: Witness) -> tuple[Told, Told]:
     """What the trace and the kernel say: execs and end of each task, by name."""
     first = trace.tasks[0].tid
     assert first is not None

@@ -25,7 +25,7 @@ class Tids:
         self.unmade: dict[int | None, list[Task]] = {}
         """Tasks that showed and whose maker is not known yet, by number."""
         self.announced: set[int] = set()
-        """Tids of which strace said that it follows them."""
+        """Numbers of which strace said that it follows them."""
         self.lowest = 0
         """The lowest number of a task that was made; 0: none was."""
 
