@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from strace_lens.filter import Filter
+from strace_lens.recorded import Recorded, of_options
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Recording:
         failure: what failed of ours or of strace, so that the log is not whole; None where nothing did.
         signals: numbers of the signals that were sent to us meanwhile, in order.
         notes: what was different for the program because it was traced.
+        filtered: strace itself ran under a seccomp filter, a container's say (proc_pid_status(5), Seccomp).
     """
 
     command: tuple[str, ...]
@@ -44,3 +47,11 @@ class Recording:
     failure: str | None = None
     signals: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    filtered: bool = False
+
+    @property
+    def recorded(self) -> Recorded:
+        """What strace was asked to record."""
+        found = re.match(r"(\d+)\.(\d+)", self.strace_version)
+        version = (int(found[1]), int(found[2])) if found else self.filter.version
+        return replace(of_options(self.strace[1:], version), filtered=self.filtered)

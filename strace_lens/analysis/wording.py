@@ -1,8 +1,87 @@
-"""Findings in words that several of them share."""
+"""Sentences that findings share: what is missing, what to record instead, how a task ended."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from strace_lens.facts.completeness import Missing, Unrecorded, Unshown, Unwatched
+from strace_lens.filter import Filter
+from strace_lens.model.gap import Gap
 from strace_lens.model.task import End
+
+_MOST = 5
+_USUAL = "%process"
+
+
+def sentences(lacks: Iterable[Missing]) -> tuple[str, ...]:
+    """Say what is missing, and how to get it: the first few gaps, then everything else."""
+    every = list(lacks)
+    gaps = [lack.text for lack in every if isinstance(lack, Gap)]
+    more = len(gaps) - _MOST
+    rest = (_sentence(lack) for lack in every if not isinstance(lack, Gap))
+    return tuple(dict.fromkeys(chain(rest, gaps[:_MOST], [f"and {more} more such gaps"] if more > 0 else [])))
+
+
+def _sentence(lack: Unwatched | Unrecorded | Unshown) -> str:
+    match lack:
+        case Unrecorded(calls, surely):
+            was = "was" if len(calls) == 1 else "were"
+            advice = f"record with {_option(calls)}"
+            if surely:
+                return f"{listed(calls)} {was} not recorded; {advice}"
+            return f"nothing shows that {listed(calls)} {was} recorded; {advice}, or say {_TELL}"
+        case Unshown(what):
+            return _UNSHOWN[what]
+        case Unwatched():
+            return f"{_who(lack)}; {_ADVICE[lack.why]}"
+
+
+_TELL = "with --recorded what strace was asked"
+_UNSHOWN = {
+    "failed calls": "the log shows no failed call, so perhaps they were not recorded (strace -z); record with "
+    "strace-lens, or say with --recorded what strace was asked",
+    "successful calls": "the log shows no call that succeeded, so perhaps they were not recorded (strace -Z); record "
+    "with strace-lens, or say with --recorded what strace was asked",
+    "signals": "the log does not show whether strace recorded these signals (-e signal=…); record with strace-lens, or "
+    "say with --recorded what strace was asked",
+    "beginning": "the first line is no execve, so the program may have run before the log begins; record it from its "
+    "start",
+    "filtered calls": "a seccomp filter may have answered calls before strace saw them; record with --no-seccomp-bpf",
+}
+_REASONS = {
+    "untraced": "made with CLONE_UNTRACED, so strace could not watch it",
+    "not followed": "strace did not follow it",
+    "detached": "strace was detached from it while it lived",
+}
+_ADVICE = {
+    "untraced": "--watched-only asks about the others",
+    "not followed": "record with -f, or ask with --watched-only",
+    "detached": "record with --wait-daemons, or ask with --watched-only",
+}
+
+
+def _who(lack: Unwatched) -> str:
+    if not lack.tasks:
+        return "the program may have made tasks: strace did not follow"
+    named = [f"{task.name} (line {line})" for task, line in lack.tasks[:_MOST]]
+    more = f" and {len(lack.tasks) - _MOST} more" if len(lack.tasks) > _MOST else ""
+    return f"task{'s' * (len(lack.tasks) > 1)} {', '.join(named)}{more}: {_REASONS[lack.why]}"
+
+
+def not_asked(unwatched: Iterable[Unwatched]) -> tuple[str, ...]:
+    """Say what a question about watched tasks only leaves out."""
+    return tuple(_who(lack) for lack in unwatched)
+
+
+def _option(calls: Sequence[str]) -> str:
+    others = [call for call in calls if not Filter(_USUAL).takes(call)]
+    return f"--trace={','.join([_USUAL, *others])}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def ending(end: End | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import shutil
 import tempfile
 import weakref
@@ -12,32 +11,34 @@ from strace_lens.analysis.audit import Audit
 from strace_lens.analysis.audit import audit as audit_events
 from strace_lens.errors import RecordingFailed, UnreadableLog, UsageError
 from strace_lens.events import Event
-from strace_lens.filter import Filter
 from strace_lens.linux.syscalls import CALLS
 from strace_lens.model.build.fold import build
 from strace_lens.model.gap import Gap
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import Log, open_log, read_lines
+from strace_lens.recorded import UNKNOWN, Recorded
+from strace_lens.recorded import recorded as of_words
 from strace_lens.redact import Redactor
+from strace_lens.suggest import unknown
 
 
 def read(
-    log: str | Path, *, trace: str | None = None, leader: str | None = None, redactor: Redactor | None = None
+    log: str | Path, *, recorded: str | None = None, leader: str | None = None, redactor: Redactor | None = None
 ) -> Trace:
     """The trace that a log tells. ``-`` is standard input; a directory holds the parts of ``strace -ff``.
 
-    ``trace`` says which calls were recorded, in the words of strace's ``--trace``, where that is known: a log does
-    not say what it left out. ``leader`` names the columns before each event where they are ambiguous
-    (:mod:`strace_lens.parse.leader`). With a ``redactor`` a copy is read in which secrets are masked. Raises
-    UnreadableLog.
+    ``recorded`` says what strace was asked, where that is known, since a log does not say what it left out: strace's
+    options (``-f -e trace=%process``) or a bare list of calls. ``leader`` names the columns before each event where
+    they are ambiguous (:mod:`strace_lens.parse.leader`). With a ``redactor`` a copy is read in which secrets are
+    masked. Raises UnreadableLog.
     """
-    told = _told_filter(trace) if trace is not None else None
+    told = _told(recorded) if recorded is not None else UNKNOWN
     opened = open_log(log, leader=leader)
     if redactor is None:
         result = _read(opened, parts=Path(log).is_dir())
     else:
         result = _read_masked(log, opened, leader, redactor)
-    result.filter = told
+    result.recorded = told
     return result
 
 
@@ -77,14 +78,17 @@ def _masked(log: str | Path, folder: Path, opened: Log, redactor: Redactor) -> P
     return folder
 
 
-def _told_filter(words: str) -> Filter:
-    """What a user says that a log was recorded with: it decides what may hold, so each word must be known."""
-    for word in words.lstrip("!").split(","):
+def _told(words: str) -> Recorded:
+    """What a user says that strace was asked: it decides what may hold, so each word must be known."""
+    try:
+        told = of_words(words)
+    except ValueError as error:
+        raise UsageError(f"--recorded: {words!r} cannot be split into words: {error}") from error
+    for word in told.calls.words.lstrip("!").split(",") if told.calls is not None else ():
         bare = word.strip().lstrip("?").partition("@")[0]
         if not bare.startswith(("%", "/")) and bare not in {*CALLS, "all", "none", "process"}:
-            near = difflib.get_close_matches(bare, CALLS, n=1)
-            raise UsageError(f"--trace: there is no system call {bare!r}.{f' Did you mean {near[0]}?' if near else ''}")
-    return Filter(words)
+            raise UsageError(f"--recorded: {unknown('system call', bare, CALLS)}")
+    return told
 
 
 def _may_begin_a_line(log: Log) -> bool:

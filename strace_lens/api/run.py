@@ -175,7 +175,7 @@ def is_whole(trace: Trace) -> bool:
 def _read_recording(recording: Recording) -> Trace:
     result = read(recording.log)
     result.recording = recording
-    result.filter = recording.filter
+    result.recorded = recording.recorded
     if not result.tasks or (not result.calls_seen and recording.filter.takes("execve")):
         # strace that may not trace writes nothing, or only the end of the child that it made (6.1).
         raise _did_not_trace(recording)

@@ -99,7 +99,7 @@ class Session(TerminalSession):
         finally:
             part = self.stretch(start)
             whole = self._read(part.log)
-            whole.filter = self._recording.filter
+            whole.recorded = self._recording.recorded
             found = stretch(whole, part.first_line)
             for field in fields(Trace):
                 setattr(result, field.name, getattr(found, field.name))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from strace_lens.analysis.expect.judge import judge
+from strace_lens.analysis.expect.needs import needed
 from strace_lens.analysis.expect.verdict import Verdict
 from strace_lens.api import run
 from strace_lens.claims.claim import Claim, Statement
@@ -74,9 +75,13 @@ def prove(claim: Claim, compiler: Compiler) -> Proof:
             program = compile_sample(compiler, claim.sample, Path(folder))
         except NotCompiled as error:
             return _not_provable(claim, str(error), None)
-        trace = run([str(program), *claim.arguments], input=b"", capture=True, trace=claim.trace, timeout=60)
+        trace = run([str(program), *claim.arguments], input=b"", capture=True, trace=_traced(claim), timeout=60)
         provenance = _provenance(program, compiler, trace)
         return _judged(claim, trace, provenance)
+
+
+def _traced(claim: Claim) -> str:
+    return needed([each for statement in claim.statements for each in statement.expectations], claim.trace)
 
 
 def _judged(claim: Claim, trace: Trace, provenance: Provenance) -> Proof:

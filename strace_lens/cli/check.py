@@ -19,8 +19,10 @@ from strace_lens.cli.options import (
     NoFollowOption,
     NoSeccompOption,
     OutputOption,
+    RecordedOption,
     RedactOption,
     TimeoutOption,
+    WatchedOption,
     report_to,
     secrets,
 )
@@ -55,6 +57,8 @@ def check(
     let: Annotated[list[str] | None, typer.Option("--let", metavar="NAME=VALUE", help="What $NAME means.")] = None,
     allow_failure: Annotated[bool, typer.Option("--allow-failure", help="PROGRAM may fail.")] = False,
     trace: FilterOption = None,
+    recorded_with: RecordedOption = None,
+    watched_only: WatchedOption = False,
     no_follow: NoFollowOption = False,
     no_seccomp_bpf: NoSeccompOption = False,
     timeout: TimeoutOption = None,
@@ -71,6 +75,7 @@ def check(
     """
     from strace_lens import api
     from strace_lens.analysis.check import check_all
+    from strace_lens.analysis.expect.needs import needed
     from strace_lens.cli.source import options
     from strace_lens.report.text import verdicts
 
@@ -78,13 +83,13 @@ def check(
     named = _let(let or [])
     masks = secrets(redact, [], [])
     if run:
-        how = options(trace, no_follow, no_seccomp_bpf)
+        how = options(needed(expectations, trace or "%process"), no_follow, no_seccomp_bpf)
         recorded = api.run(words, options=how, timeout=timeout, stdout_to_stderr=True, redactor=masks)
     elif len(words) > 1:
         raise UsageError(f"check takes one LOG; to judge a run of a program, put --run before {words[0]!r}")
     else:
-        recorded = api.read(words[0], trace=trace, redactor=masks)
-    judged = check_all(recorded, expectations, named, allow_failure=allow_failure)
+        recorded = api.read(words[0], recorded=recorded_with, redactor=masks)
+    judged = check_all(recorded, expectations, named, allow_failure=allow_failure, watched_only=watched_only)
     with report_to(output, color) as (out, colour):
         verdicts.write(judged, out, as_json=form is Form.JSON, colour=colour)
     return _status(recorded, [verdict.outcome for verdict in judged])

@@ -15,8 +15,10 @@ from strace_lens.cli.options import (
     NoFollowOption,
     NoSeccompOption,
     OutputOption,
+    RecordedOption,
     RedactOption,
     TimeoutOption,
+    WatchedOption,
     report_to,
     secrets,
 )
@@ -37,8 +39,12 @@ def diff(
     first: Annotated[str, typer.Argument(metavar="A", help="A log, or a command with --run.", hidden=True)],
     second: Annotated[str, typer.Argument(metavar="B", hidden=True)],
     run: Annotated[bool, typer.Option("--run", help="A and B are commands: record both, then compare.")] = False,
-    arguments: Annotated[bool, typer.Option("--arguments", help="Compare the arguments of what was run too.")] = False,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", metavar="WHAT", help="arguments: leave them out.")
+    ] = None,
     trace: FilterOption = None,
+    recorded_with: RecordedOption = None,
+    watched_only: WatchedOption = False,
     no_follow: NoFollowOption = False,
     no_seccomp_bpf: NoSeccompOption = False,
     timeout: TimeoutOption = None,
@@ -66,12 +72,12 @@ def diff(
 
     def trace_of(word: str) -> Trace:
         if not run:
-            return api.read(word, trace=trace, redactor=masks)
+            return api.read(word, recorded=recorded_with, redactor=masks)
         how = options(trace, no_follow, no_seccomp_bpf)
         return api.run(word, options=how, timeout=timeout, stdout_to_stderr=True, redactor=masks)
 
     traces = trace_of(first), trace_of(second)
-    found = compare(*traces, arguments=arguments)
+    found = compare(*traces, ignore=ignore or (), watched_only=watched_only)
     with report_to(output, color) as (out, colour):
         diff.write(found, (first, second), out, as_json=form is Form.JSON, colour=colour)
     timed_out = any(side.recording is not None and side.recording.timed_out for side in traces)

@@ -55,6 +55,10 @@ TraceFormOption = Annotated[
 FilterOption = Annotated[
     str | None, typer.Option("--trace", metavar="CALLS", help="What to record, as strace has it (%process).")
 ]
+RecordedOption = Annotated[
+    str | None, typer.Option("--recorded", metavar="WORDS", help="What LOG's strace was asked: -f -e trace=%process.")
+]
+WatchedOption = Annotated[bool, typer.Option("--watched-only", help="Ask about tasks that strace watched.")]
 RedactOption = Annotated[bool, typer.Option("--redact", help="Mask secrets, in a log that is kept too.")]
 RedactAlsoOption = Annotated[list[str] | None, typer.Option("--redact-also", metavar="REGEX", hidden=True)]
 RedactNotOption = Annotated[list[str] | None, typer.Option("--redact-not", metavar="RULE", hidden=True)]

@@ -6,12 +6,13 @@ To add a subject is to add an entry here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from strace_lens.events import SignalDelivery, Syscall
-from strace_lens.facts.evidence import MAKING, Evidence
+from strace_lens.facts.completeness import MAKING, Unshown, may_be_filtered
+from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.fields import (
     CALL_FIELDS,
     CREATION_FIELDS,
@@ -29,6 +30,8 @@ from strace_lens.facts.fields import (
 from strace_lens.facts.lifetimes import Overlap, overlaps
 from strace_lens.facts.logic import Truth
 from strace_lens.facts.parallelism import stretches
+from strace_lens.facts.value import Hypothetical, NoValue, Other
+from strace_lens.linux.syscalls import FILTER_CALLS
 from strace_lens.model.task import Creation, Task, ThreadGroup
 from strace_lens.model.trace import Signal, Trace, delivered
 
@@ -49,6 +52,8 @@ class Subject(Generic[F]):
         facts: all of them, from the trace; None for a subject whose facts are events.
         lines: of the log, that show the fact.
         needs: the calls without whose lines facts can be missing.
+        guards: calls to record with it, that show what may hide its facts.
+        lacks: classes of events that are facts, and that strace may have been asked to leave out.
         belongs: whether a fact is one of this subject's: not known of a task whose making the log does not show.
         doubt: in words, why that may not be known.
     """
@@ -58,9 +63,11 @@ class Subject(Generic[F]):
     fields: Mapping[str, Field[F]]
     facts: Callable[[Trace], Iterable[F]] | None
     lines: Callable[[F], tuple[int, ...]]
-    needs: Callable[[Trace], tuple[str, ...]]
+    needs: Callable[[Evidence], tuple[str, ...]]
     belongs: Callable[[Evidence, F], Truth] = _surely
     doubt: str = "who made it, or what became of it, is not known"
+    guards: tuple[str, ...] = ()
+    lacks: Callable[[Trace], Iterable[tuple[Unshown, Hypothetical]]] = lambda _trace: ()
 
 
 # lines
@@ -89,13 +96,34 @@ def _group_lines(group: ThreadGroup) -> tuple[int, ...]:
 # what must have been traced
 
 
-def _calls(*names: str) -> Callable[[Trace], tuple[str, ...]]:
-    return lambda _trace: names
+def _calls(*names: str) -> Callable[[Evidence], tuple[str, ...]]:
+    return lambda _evidence: names
 
 
-def _if_not_followed(trace: Trace) -> tuple[str, ...]:
-    """A task that strace follows shows by itself: it ends in a line of its own. Any other shows where it is made."""
-    return () if trace.follows else MAKING
+def _making(*names: str) -> Callable[[Evidence], tuple[str, ...]]:
+    """Of these calls each must have been recorded, where a task that one makes does not show by itself."""
+    return lambda evidence: tuple(name for name in names if name in evidence.making())
+
+
+_if_not_followed = _making(*MAKING)
+
+
+def _outcomes(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:
+    """Calls that failed, that succeeded, or that a seccomp filter answered: the log may lack them."""
+    if trace.recorded.failed is not True:
+        shown = trace.outcomes
+        if "failed" not in shown:
+            yield Unshown("failed calls"), Hypothetical({"errno": Other(frozenset({NoValue.ABSENT}))})
+        if "successful" not in shown:
+            yield Unshown("successful calls"), Hypothetical({"errno": NoValue.ABSENT})
+    if may_be_filtered(trace):
+        yield Unshown("filtered calls"), Hypothetical()
+
+
+def _deliveries(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:
+    """Signals that strace was perhaps not asked for; those that the log shows it was."""
+    if trace.recorded.signals is not True:
+        yield Unshown("signals"), Hypothetical({"name": Other(frozenset(trace.signals_seen))})
 
 
 # which facts
@@ -123,7 +151,7 @@ def _creations(word: str, plural: str, *via: str, calls: tuple[str, ...]) -> Sub
     def facts(trace: Trace) -> Iterable[Creation]:
         return (made for made in trace.creations if made.via in via)
 
-    return Subject(word, plural, CREATION_FIELDS, facts, lambda made: made.lines, _calls(*calls))
+    return Subject(word, plural, CREATION_FIELDS, facts, lambda made: made.lines, _making(*calls))
 
 
 _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of its own
@@ -146,7 +174,15 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         "exec", "execs", EXEC_FIELDS, lambda trace: trace.execs, lambda done: done.lines, _calls("execve", "execveat")
     ),
     Subject("exit", "exits", EXIT_FIELDS, lambda trace: trace.exits, _exit_lines, _calls()),
-    Subject("signal", "signals", SIGNAL_FIELDS, None, lambda delivery: (delivery.line,), _calls()),
+    Subject(
+        "signal",
+        "signals",
+        SIGNAL_FIELDS,
+        None,
+        lambda delivery: (delivery.line,),
+        _calls(),
+        lacks=_deliveries,
+    ),
     Subject(
         "wait", "waits", WAIT_FIELDS, lambda trace: trace.waits, lambda wait: wait.lines, _calls("wait4", "waitid")
     ),
@@ -170,7 +206,16 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         lambda _, window: True if window.proves else None,
         "whether two CPUs ran tasks at once is not proven",
     ),
-    Subject("syscall", "syscalls", CALL_FIELDS, None, lambda call: call.event.lines, _calls()),
+    Subject(
+        "syscall",
+        "syscalls",
+        CALL_FIELDS,
+        None,
+        lambda call: call.event.lines,
+        _calls(),
+        guards=FILTER_CALLS,
+        lacks=_outcomes,
+    ),
 )
 
 SUBJECTS: Mapping[str, Subject[Any]] = {subject.word: subject for subject in _ALL}

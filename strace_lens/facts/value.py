@@ -7,8 +7,8 @@ there is none, as with the exit code of a task that a signal killed.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
@@ -64,7 +64,30 @@ class CutTexts:
         return tuple(item for item, size in zip(self.items, sizes, strict=True) if size < max(sizes))
 
 
-FieldValue: TypeAlias = int | str | bool | frozenset[str] | tuple[str, ...] | CutText | CutTexts | Task | NoValue
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A path that stands for another file, ``/proc/self/fd/3``: as given it is known, and the file behind it is not."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A number where a text or names may be meant: an address that strace did not follow, flags under ``-X raw``."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Some value that is none of these; which one is not known."""
+
+    than: frozenset[str | NoValue]
+
+
+FieldValue: TypeAlias = (
+    int | str | bool | frozenset[str] | tuple[str, ...] | CutText | CutTexts | Alias | Printed | Other | Task | NoValue
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +127,27 @@ def number_in(text: str) -> int | None:
     return -value if found["sign"] else value
 
 
+# What the kernel resolves to another file (proc_pid_fd(5), proc_pid_exe(5)); /dev/fd is a link to /proc/self/fd.
+_ALIAS = re.compile(
+    r"(?:/proc/(?:self|thread-self|\d+)(?:/task/\d+)?/(?:fd/\d+|exe)|/dev/(?:fd/\d+|std(?:in|out|err)))"
+)
+
+
+def program_path(path: str | None) -> str | Alias | NoValue:
+    """The path of a program that ran, as it was given. None, where it could not be read, is unknown."""
+    if path is None:
+        return NoValue.UNKNOWN
+    return Alias(path) if _ALIAS.fullmatch(path) else path
+
+
 def flag_set(names: Collection[str], unknown_bits: int, exit_signal: str | None) -> set[str]:
     """Flags as one set: the names, a ``0x…`` for each bit without a name, and the exit signal."""
     bits = {hex(1 << place) for place in range(unknown_bits.bit_length()) if unknown_bits >> place & 1}
     return {*names, *bits} | ({exit_signal} if exit_signal else set())
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothetical:
+    """A fact that the log may lack: its fields are unknown, but for those in ``known`` (``task.tid``)."""
+
+    known: Mapping[str, FieldValue] = field(default_factory=dict)

@@ -7,6 +7,8 @@ import re
 CREATING_CALLS = frozenset({"clone", "clone2", "clone3", "fork", "vfork"})
 EXEC_CALLS = frozenset({"execve", "execveat"})
 WAIT_CALLS = frozenset({"wait4", "waitid", "waitpid"})
+FILTER_CALLS = ("prctl", "seccomp")
+"""By these a program installs a seccomp filter (seccomp(2))."""
 
 # The system calls of Linux up to 6.18 (syscalls(2); the kernel's unistd.h of x86, the generic one, and the tables of
 # other architectures), by the names that strace prints.

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-GapKind = Literal["cut", "unparsed", "no beginning", "no end", "not resumed", "lost child", "complaint", "empty"]
+GapKind = Literal[
+    "cut", "unparsed", "no beginning", "no end", "not resumed", "lost child", "complaint", "empty", "unread"
+]
 
 
 @dataclass(frozen=True, slots=True)

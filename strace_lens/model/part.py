@@ -24,10 +24,15 @@ def stretch(whole: Trace, first_line: int) -> Trace:
         waits=[wait for wait in whole.waits if wait.lines[-1] >= first_line],
         gaps=[gap for gap in whole.gaps if gap.kind not in _ALIVE and (gap.line is None or gap.line >= first_line)],
         calls_seen=whole.calls_seen,
+        failed_creations=whole.failed_creations,
         signalled=whole.signalled,
         follows=whole.follows,
         ordered=whole.ordered,
-        filter=whole.filter,
+        outcomes=whole.outcomes,
+        signals_seen=whole.signals_seen,
+        begins_with_exec=whole.begins_with_exec,
+        installs_filter=whole.installs_filter,
+        recorded=whole.recorded,
     )
     shown = {id(task) for task in _with_makers(_acting(whole, part, first_line), first_line)}
     part.tasks = [task for task in whole.tasks if id(task) in shown]

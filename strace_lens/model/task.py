@@ -92,7 +92,8 @@ class Exec:
     """One execve(2) or execveat(2). A successful one is an image: the thread group becomes another program.
 
     Attributes:
-        path: as the program gave it, or None where strace could not read it.
+        path: as the program gave it, or None where the log does not show it: strace could not read it, cut it, or the
+            file was given by a descriptor.
         argv: argument list, or None where strace printed an address; ``argv_cut`` tells that it is not whole.
         errno: name of the error that it failed with, None for an image.
         lines: of the log, first and last of the call.

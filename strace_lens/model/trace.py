@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from strace_lens.events import Event, GroupStop, SignalDelivery, Unparsed
-from strace_lens.filter import Filter
 from strace_lens.model.gap import Gap
 from strace_lens.model.names import names
 from strace_lens.model.task import Creation, Exec, Task, ThreadGroup, Wait
+from strace_lens.recorded import UNKNOWN, Recorded
 from strace_lens.recording import Recording
-from strace_lens.values import Value, name_of, number_of
+from strace_lens.values import Named, Struct, Value, is_read, name_of, number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Signal:
         sender: pid of the sender, or of the child that a SIGCHLD tells of, in the receiver's pid namespace.
         status: the child's exit code, or the name of the signal that ended, stopped or continued it.
         line: of the log.
+        unread: members of siginfo_t that the log lacks or that were not understood.
         child: the task whose end, stop or going on it tells of, or None. Not each death has a signal that tells of it,
             and one signal may stand for several (signal(7), standard signals do not queue).
     """
@@ -36,6 +37,7 @@ class Signal:
     status: int | str | None
     line: int
     child: Task | None = None
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,11 @@ class Trace:
         signalled: the child that a signal told of, by the line of its delivery.
         follows: the log has a pid column, so strace followed the tasks that were made.
         ordered: lines of different tasks stand in the order in which strace wrote them; not so in parts of ``-ff``.
-        filter: which calls were recorded, where it is known (a run of ours, or told by the user), else None: a log
-            does not say what it left out.
+        outcomes: which of ``successful`` and ``failed`` the calls of the log were.
+        signals_seen: names of the signals whose deliveries the log shows.
+        begins_with_exec: the first line is an execve, as that of a program which strace started.
+        installs_filter: a task installed a seccomp filter, or may have (prctl(2), seccomp(2)).
+        recorded: what strace was asked to record, as far as that is known: a log does not say it.
         recording: of a run of ours; None for a log that was read.
     """
 
@@ -83,7 +88,11 @@ class Trace:
     signalled: dict[int, Task] = field(default_factory=dict)
     follows: bool = False
     ordered: bool = True
-    filter: Filter | None = None
+    outcomes: set[str] = field(default_factory=set)
+    signals_seen: set[str] = field(default_factory=set)
+    begins_with_exec: bool = False
+    installs_filter: bool = False
+    recorded: Recorded = UNKNOWN
     recording: Recording | None = None
 
     def walk(self) -> Iterator[tuple[Task, Event]]:
@@ -136,25 +145,15 @@ class Trace:
         errors[why] = errors.get(why, 0) + 1
 
     def was_traced(self, call: str) -> bool | None:
-        """Whether the log would show calls named ``call``; None: nothing tells.
-
-        What a log shows, it took. A log with both an execve and an exit_group was, unless somebody listed the two by
-        name, recorded with the class %process or with everything.
-        """
-        if call in self.calls_seen:
-            return True
-        if self.filter is not None:
-            return self.filter.takes(call)
-        shows_process = "execve" in self.calls_seen and not self.calls_seen.isdisjoint({"exit_group", "exit"})
-        return True if shows_process and Filter("%process").takes(call) else None
+        """Whether the log would show each call named ``call``; None: not known. What a log shows, its strace took."""
+        return True if call in self.calls_seen else self.recorded.takes(call)
 
 
 def delivered(task: Task, event: SignalDelivery, child: Task | None = None) -> Signal:
     """The delivery that ``event`` tells, taken apart (sigaction(2), siginfo_t)."""
     info = event.siginfo
-    code, sender, status = (
-        _word(info.get(name) if info is not None else None) for name in ("si_code", "si_pid", "si_status")
-    )
+    members = {name: info.get(name) if info is not None else None for name in _MEMBERS}
+    code, sender, status = (_word(member) for member in members.values())
     return Signal(
         task=task,
         name=event.signal,
@@ -163,7 +162,18 @@ def delivered(task: Task, event: SignalDelivery, child: Task | None = None) -> S
         status=status,
         line=event.line,
         child=child,
+        unread=_unread(info, members),
     )
+
+
+_MEMBERS = ("si_code", "si_pid", "si_status")
+
+
+def _unread(info: Struct | None, members: Mapping[str, Value | None]) -> frozenset[str]:
+    """Members that were printed and not understood; all, where the structure as a whole was not."""
+    if info is None or not all(is_read(member) for member in info.members if not isinstance(member, Named)):
+        return frozenset(members)
+    return frozenset(name for name, member in members.items() if member is not None and _word(member) is None)
 
 
 def _word(value: Value | None) -> int | str | None:

@@ -82,6 +82,8 @@ __all__ = [
     "Word",
     "escape",
     "inner",
+    "is_cut",
+    "is_read",
     "name_of",
     "number_of",
 ]
@@ -103,6 +105,21 @@ def inner(value: Value) -> Iterator[Value]:
         for one in part if isinstance(part, tuple) else (part,):
             if isinstance(one, _KINDS):
                 yield one
+
+
+_UNREAD = (Raw, Intruded, Partial, Unavailable, Empty)
+
+
+def is_read(value: Value) -> bool:
+    """Whether all of ``value`` was printed and understood. An address in place of a text counts as a number here."""
+    return not isinstance(value, _UNREAD) and all(is_read(part) for part in inner(value))
+
+
+def is_cut(value: Value) -> bool:
+    """Whether strace left out a part of ``value``: the end of a text, or items of a list."""
+    if isinstance(value, String):
+        return value.truncated
+    return isinstance(value, More) or any(is_cut(part) for part in inner(value))
 
 
 def name_of(value: Value) -> str | None:

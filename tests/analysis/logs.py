@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from strace_lens.analysis.expect.judge import Verdict, judge
 from strace_lens.analysis.expect.parse import parse
-from strace_lens.filter import Filter
 from strace_lens.model.build.fold import build
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import read_lines
+from strace_lens.recorded import UNKNOWN
+from strace_lens.recorded import recorded as of_words
 
 
 def traced(log: str, *, recorded: str | None = None) -> Trace:
     """The trace of a log's text; ``recorded`` says which calls were traced."""
     lines = log.splitlines()
     trace = build(lambda: read_lines(lines))
-    trace.filter = Filter(recorded) if recorded else None
+    trace.recorded = of_words(recorded) if recorded else UNKNOWN
     return trace
 
 

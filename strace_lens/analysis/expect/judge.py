@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from strace_lens.analysis.expect import scope
 from strace_lens.analysis.expect.count import Tally
-from strace_lens.analysis.expect.scope import missing, scope, untraced
 from strace_lens.analysis.expect.syntax import Count, Each, Expectation, Wrong
-from strace_lens.analysis.expect.unstable import warnings
 from strace_lens.analysis.expect.verdict import MOST_LINES, Outcome, Verdict
+from strace_lens.analysis.expect.warnings import warnings
+from strace_lens.analysis.wording import not_asked, sentences
 from strace_lens.events import Syscall
+from strace_lens.facts.completeness import Missing
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.subjects import fact_of
 from strace_lens.model.trace import Trace
@@ -22,14 +24,22 @@ from strace_lens.model.trace import Trace
 __all__ = ["Verdict", "judge"]
 
 
-def judge(trace: Trace, expectations: Sequence[Expectation], let: Mapping[str, str] | None = None) -> list[Verdict]:
+def judge(
+    trace: Trace,
+    expectations: Sequence[Expectation],
+    let: Mapping[str, str] | None = None,
+    *,
+    watched_only: bool = False,
+) -> list[Verdict]:
     """Judge each expectation on ``trace``, in their order.
+
+    ``watched_only`` asks about the tasks that strace watched, and leaves the others out.
 
     ``let`` gives each ``$name`` of the expectations its text. The log is read again at most once, and only where an
     expectation speaks of signals or system calls. Raises ExpectationError for a ``$name`` that is not given or does
     not fit what it is compared with.
     """
-    evidence = Evidence(trace)
+    evidence = Evidence(trace, watched_only)
     tallies = [_tally(expectation, let or {}, evidence) for expectation in expectations]
     _take_facts(trace, tallies)
     return [_verdict(tally, evidence) for tally in tallies]
@@ -65,9 +75,8 @@ def _take_events(trace: Trace, by_event: Mapping[str, Sequence[Tally]]) -> None:
 
 
 def _verdict(tally: Tally, evidence: Evidence) -> Verdict:
-    not_traced = untraced(tally.expectation, evidence.trace)
-    whole = evidence.whole and not not_traced
-    outcome = _outcome(tally, whole=whole)
+    lacks = tuple(scope.missing(tally, evidence))
+    outcome = _outcome(tally, whole=not lacks)
     # A log without a line of any task says nothing, not even that nothing happened.
     if outcome == "held" and not any(task.watched for task in evidence.trace.tasks):
         outcome = "undecided"
@@ -78,10 +87,14 @@ def _verdict(tally: Tally, evidence: Evidence) -> Verdict:
         found=tally.found(outcome),
         evidence=tuple(sorted(set(shows.first))[:MOST_LINES]),
         evidence_total=shows.total,
-        missing=missing(tally, not_traced, evidence) if outcome == "undecided" else (),
-        scope=scope(evidence.trace),
-        warnings=warnings(tally),
+        missing=_missing(tally, lacks) if outcome == "undecided" else (),
+        scope=not_asked(scope.left_out(evidence)),
+        warnings=warnings(tally, evidence.trace),
     )
+
+
+def _missing(tally: Tally, lacks: Sequence[Missing]) -> tuple[str, ...]:
+    return (*tally.doubts(), *sentences(lacks))
 
 
 def _outcome(tally: Tally, *, whole: bool) -> Outcome:

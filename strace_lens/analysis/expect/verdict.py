@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from strace_lens.facts.value import CutText, CutTexts, FieldValue, NoValue
+from strace_lens.facts.value import Alias, CutText, CutTexts, FieldValue, NoValue, Other, Printed
 from strace_lens.model.task import Task
 
 Outcome = Literal["held", "failed", "undecided"]
@@ -25,7 +25,7 @@ class Verdict:
         evidence: numbers of the lines of the log that show it, at most 20, in order.
         evidence_total: how many such lines there are.
         missing: what is missing from the evidence and what to record instead; empty unless undecided.
-        scope: what the verdict does not speak of: tasks that were not watched.
+        scope: what a verdict on watched tasks only leaves out.
         warnings: why another run of the same program may give another verdict.
     """
 
@@ -68,14 +68,26 @@ def shown(value: FieldValue, *, quoted: bool = False) -> str:
             return f"task {_short(value.name)}"
         case str():
             return _quoted(value) if quoted else _short(_escaped(value))
-        case CutText(text):
-            return f"{_quoted(text)}..."
         case frozenset():
             return _short(_escaped("|".join(sorted(value))) or "0")
         case tuple():
             return f"[{_short(', '.join(map(_quoted, value)))}]"
+        case _:
+            return _shown_in_part(value)
+
+
+def _shown_in_part(value: CutText | CutTexts | Alias | Printed | Other) -> str:
+    match value:
+        case CutText(text):
+            return f"{_quoted(text)}..."
         case CutTexts(items):
             return f"[{_short(', '.join(map(_quoted, items)))}, ...]"
+        case Alias(text):
+            return f"{_quoted(text)}, a name for another file"
+        case Printed(number):
+            return hex(number) if number > 0xFFFF else str(number)
+        case Other():
+            return NoValue.UNKNOWN.value
 
 
 def _quoted(text: str) -> str:

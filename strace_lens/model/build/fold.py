@@ -19,7 +19,7 @@ from strace_lens.model import names
 from strace_lens.model.build import adoption, groups
 from strace_lens.model.build.adoption import Unreturned
 from strace_lens.model.build.calls import executed, took_another_result
-from strace_lens.model.build.creating import CreatingCall, creating_call, leaves_pid_namespace
+from strace_lens.model.build.creating import CreatingCall, creating_call, installs_filter, leaves_pid_namespace
 from strace_lens.model.build.families import Families
 from strace_lens.model.build.noticed import Noticed, gaps
 from strace_lens.model.build.split_execs import SplitExecs
@@ -29,7 +29,7 @@ from strace_lens.model.task import Creation, End, Task, ThreadGroup
 from strace_lens.model.trace import Trace
 from strace_lens.values import Pid
 
-_TELLING = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | {"unshare", "setns"}
+_TELLING = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | {"unshare", "setns", "prctl", "seccomp"}
 """Calls whose arguments and results tell something of tasks."""
 
 
@@ -86,6 +86,7 @@ class Fold:
             case Syscall():
                 self._syscall(task, event)
             case SignalDelivery():
+                self.trace.signals_seen.add(event.signal)
                 self._alive(task, event.line)
                 self.reaping.signal(task, event)
             case GroupStop():
@@ -136,7 +137,7 @@ class Fold:
     # calls
 
     def _syscall(self, task: Task, call: Syscall) -> None:
-        self.trace.calls_seen.add(call.name)
+        self._shown(call)
         if call.tail is not None and call.name not in _TELLING and "?" not in call.tail and not call.begun_before_log:
             # Most lines of a log of every call. Its result need not be read: there is one.
             self._alive(task, call.last_line)
@@ -149,6 +150,7 @@ class Fold:
             self.open_calls[task.index] = call.line
         elif status == "detached":
             task.detached = call.last_line
+        self._damaged(call)
         if call.begun_before_log and (self.ordered or call.name not in EXEC_CALLS):
             self.missing.begun_before_log.append(call.line)
         if call.name in CREATING_CALLS:
@@ -158,11 +160,26 @@ class Fold:
         elif status == "successful":
             self._successful(task, call)
 
+    def _shown(self, call: Syscall) -> None:
+        """Note what kind of calls the log shows."""
+        self.trace.calls_seen.add(call.name)
+        if len(self.trace.outcomes) < 2 and call.tail is not None and "?" not in call.tail:
+            self.trace.outcomes.add("failed" if "= -1 " in call.tail else "successful")
+
+    def _damaged(self, call: Syscall) -> None:
+        """Note a call that ends in the middle of its line, and one that tells of tasks and was not understood."""
+        if call.ending == "cut":
+            self.missing.cut.append(call.line)
+        if call.name in _TELLING and call.result is not None and call.result.unread is not None:
+            self.missing.unread.append(call.last_line)
+
     def _successful(self, task: Task, call: Syscall) -> None:
         if call.name in WAIT_CALLS:
             self.reaping.wait(task, call)
         elif leaves_pid_namespace(call):
             self.kin.leave_space(task)
+        elif installs_filter(call):
+            self.trace.installs_filter = True
 
     def _creating(self, maker: Task, call: Syscall) -> None:
         result = call.result
@@ -295,5 +312,6 @@ class Fold:
         groups.inherit(trace.tasks)
         trace.processes = [task.group for task in trace.tasks if not task.is_thread]
         self.missing.nobodys = self.reaping.nobodys()
+        trace.begins_with_exec = bool(trace.tasks) and trace.tasks[0] not in self.missing.mid_life
         trace.gaps = gaps(trace, self.missing)
         return trace

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from typing import TextIO
 
-from strace_lens.analysis.compare.diff import Difference, TraceDiff
+from strace_lens.analysis.compare.diff import Difference, Place, TraceDiff
+from strace_lens.analysis.wording import ending
 from strace_lens.escape import plain
+from strace_lens.facts.value import FieldValue, NoValue
+from strace_lens.model.task import Task
 from strace_lens.report.json.trace import FORMAT_VERSION, Json, write_document
 from strace_lens.report.style import Line, write_lines
 from strace_lens.report.text.tree import count
@@ -40,21 +44,63 @@ def _lines(found: TraceDiff, names: tuple[str, str]) -> Iterator[Line]:
 
 def _difference(difference: Difference) -> Iterator[Line]:
     doubt = "" if difference.sure else " (not sure: a trace is not whole)"
-    if difference.first is None or difference.second is None:
-        side, style, line = ("A", "red", 0) if difference.second is None else ("B", "green", 1)
-        text = plain(difference.first or difference.second or "")
+    if difference.kind != "changed":
+        side, style, place = ("A", "red", difference.a) if difference.b is None else ("B", "green", difference.b)
+        task = next(value for value in difference.values if isinstance(value, Task))
         yield [
-            (f"task {difference.task} is in {side} only: ", style),
-            (f"{text}{_at(difference.lines[line])}{doubt}", ""),
+            (f"task {place.task if place else '?'} is in {side} only: ", style),
+            (f"{plain(_whole(task))}{_at(place)}{doubt}", ""),
         ]
         return
-    yield [(f"task {difference.task}, {difference.aspect}:{doubt}", "")]
-    yield [("  A  ", "red"), (f"{plain(difference.first)}{_at(difference.lines[0])}", "")]
-    yield [("  B  ", "green"), (f"{plain(difference.second)}{_at(difference.lines[1])}", "")]
+    yield [(f"task {difference.a.task if difference.a else '?'}, {_FIELDS[difference.field]}:{doubt}", "")]
+    for side, style, place, value in (
+        ("A", "red", difference.a, difference.values[0]),
+        ("B", "green", difference.b, difference.values[1]),
+    ):
+        yield [(f"  {side}  ", style), (f"{plain(_shown(value))}{_at(place)}", "")]
 
 
-def _at(line: int | None) -> str:
-    return "" if line is None else f" (line {line})"
+_FIELDS = {
+    "via": "made by",
+    "flags": "flags",
+    "exit_signal": "exit signal",
+    "path": "ran",
+    "argv": "arguments",
+    "exit_code": "exit status",
+    "killed_by": "killed by",
+}
+
+
+def text(difference: Difference) -> str:
+    """The difference in one sentence."""
+    if difference.kind != "changed":
+        task = next(value for value in difference.values if isinstance(value, Task))
+        place = difference.a or difference.b
+        return f"task {place.task if place else '?'} is in {'A' if difference.b is None else 'B'} only: {_whole(task)}"
+    first, second = (_shown(value) for value in difference.values)
+    return f"task {difference.a.task if difference.a else '?'}, {_FIELDS[difference.field]}: {first}, was {second}"
+
+
+def _whole(task: Task) -> str:
+    made = f"made by {task.creation.via}" if task.creation else "not made in the trace"
+    ran = ", then ".join(image.path or "?" for image in task.own_execs) or "nothing of its own"
+    return f"{task.kind} {made}, ran {ran}, {ending(task.end)}"
+
+
+def _shown(value: FieldValue) -> str:
+    match value:
+        case NoValue():
+            return value.value
+        case frozenset():
+            return "|".join(sorted(value)) or "none"
+        case tuple():
+            return shlex.join(value)
+        case _:
+            return str(value)
+
+
+def _at(place: Place | None) -> str:
+    return "" if place is None else f" (line {place.lines[0]})"
 
 
 def _summary(found: TraceDiff) -> str:
@@ -76,11 +122,11 @@ def _json(found: TraceDiff, names: tuple[str, str]) -> dict[str, Json]:
         "verdict": found.outcome,
         "differences": [
             {
-                "task": one.task,
-                "aspect": one.aspect,
-                "a": one.first,
-                "b": one.second,
-                "lines": list(one.lines),
+                "kind": one.kind,
+                "text": text(one),
+                "field": one.field,
+                "a": _place(one.a),
+                "b": _place(one.b),
                 "sure": one.sure,
             }
             for one in found.differences
@@ -88,3 +134,7 @@ def _json(found: TraceDiff, names: tuple[str, str]) -> dict[str, Json]:
         "missing": [{"side": side, "text": text} for side, text in found.missing],
         "not_watched": [{"side": side, "text": text} for side, text in found.scope],
     }
+
+
+def _place(place: Place | None) -> dict[str, Json] | None:
+    return None if place is None else {"task": place.task, "lines": list(place.lines)}
