@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 import tempfile
 import weakref
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from strace_lens.analysis.audit import Audit
-from strace_lens.analysis.audit import audit as audit_events
+from strace_lens.analysis.audit import Audit, Reading
 from strace_lens.errors import RecordingFailed, UnreadableLog, UsageError
 from strace_lens.events import Event
 from strace_lens.linux.syscalls import CALLS
@@ -43,10 +43,16 @@ def read(
 
 
 def _read(opened: Log, *, parts: bool) -> Trace:
-    result = build(opened.events, ordered=opened.ordered and not parts, follows=parts)
+    result = _built(opened, parts=parts)
     unread = [gap for gap in result.gaps if gap.kind == "unparsed"]
     if unread and not result.tasks and not (opened.cut and len(unread) == 1 and _may_begin_a_line(opened)):
         raise UnreadableLog(f"{opened.name} is no log of strace: none of its {opened.last_line} lines was understood")
+    return result
+
+
+def _built(opened: Log, *, parts: bool, passing: Callable[[Iterable[Event]], Iterable[Event]] = iter) -> Trace:
+    """The trace of a log; ``passing`` sees each event on its way."""
+    result = build(lambda: passing(opened.events()), ordered=opened.ordered and not parts, follows=parts)
     if opened.cut:
         result.gaps.insert(0, Gap("cut", "the log is cut: its last line has no end", opened.last_line))
     return result
@@ -103,8 +109,8 @@ def audit(log: str | Path, *, round_trip: bool = False, leader: str | None = Non
     With ``round_trip`` the events are printed back and the lines counted that differ. Raises UnreadableLog.
     """
     opened = open_log(log, leader=leader)
-    lines = opened.lines() if round_trip else None
-    return audit_events(opened.events(), lines, ends_in_line=opened.cut)
+    reading = Reading(opened.lines() if round_trip else None)
+    return reading.audit(_built(opened, parts=Path(log).is_dir(), passing=reading.passing))
 
 
 def read_text(text: str) -> list[Event]:

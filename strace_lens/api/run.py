@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from strace_lens.api.read import private_folder, read, warm_up
 from strace_lens.diagnosis import Diagnosis
 from strace_lens.errors import CannotTrace, RecordingFailed, UsageError
+from strace_lens.facts.completeness import is_whole
 from strace_lens.model.gap import Gap
 from strace_lens.model.trace import Trace
 from strace_lens.record import save
@@ -161,15 +162,6 @@ def split(command: Command) -> list[str]:
         return shlex.split(command)
     except ValueError as error:
         raise UsageError(f"{command!r} cannot be split into words: {error}") from error
-
-
-_LOSS = frozenset({"cut", "no end", "no beginning", "lost child", "complaint", "empty"})
-"""What makes a log partial: the other gaps are lines that are there and were not understood."""
-
-
-def is_whole(trace: Trace) -> bool:
-    """Whether nothing of the log was lost."""
-    return _LOSS.isdisjoint(gap.kind for gap in trace.gaps)
 
 
 def _read_recording(recording: Recording) -> Trace:

@@ -70,7 +70,7 @@ def is_complete(trace: Trace) -> bool:
 
 def is_whole(trace: Trace) -> bool:
     """Whether nothing of the log was lost. A line that is there and was not understood is no loss."""
-    return all(gap.kind in {"unparsed", "not resumed", "unread"} for gap in trace.gaps)
+    return not any(gap.is_loss for gap in trace.gaps)
 
 
 def unwatched(trace: Trace) -> Iterator[Unwatched]:

@@ -21,13 +21,14 @@ from strace_lens.facts.completeness import (
 )
 from strace_lens.facts.value import NoValue, program_path
 from strace_lens.linux.syscalls import EXEC_CALLS
+from strace_lens.model.gap import Hides
 from strace_lens.model.task import End, Task, ThreadGroup
 from strace_lens.model.trace import Trace
 
 # With these gaps alone, what the log tells of a task that has an end is all that there is to tell of it.
-_ONLY_ENDS = frozenset({"no end", "lost child"})
-# These hide what came before the first task's first line; an unread line only if it is before it.
-_BEFORE = frozenset({"no beginning", "complaint", "empty"})
+_ONLY_ENDS = frozenset({Hides.END, Hides.TASK})
+# These hide what came before the first task's first line; a line only if it is before it.
+_BEFORE = frozenset({Hides.BEGINNING, Hides.ALL})
 
 
 @dataclass(slots=True)
@@ -59,13 +60,13 @@ class Evidence:
         trace = self.trace
         self.unwatched = tuple(unwatched(trace))
         execs_show = all(trace.was_traced(call) for call in EXEC_CALLS)
-        only_ends = all(gap.kind in _ONLY_ENDS for gap in trace.gaps)
+        only_ends = all(gap.hides in _ONLY_ENDS for gap in trace.gaps)
         self.steady = execs_show and only_ends
         self.counted = only_ends and all(trace.was_traced(call) for call in self.making())
         first = trace.tasks[0].first_line if trace.tasks else 0
         # That the first task ran before its first line shows only where its execve should have been that line.
         self.rooted = has_beginning(trace) and not any(
-            gap.kind in _BEFORE or (gap.kind == "unparsed" and (gap.line or 0) < first) for gap in trace.gaps
+            gap.hides in _BEFORE or (gap.hides is Hides.MIDDLE and (gap.line or 0) < first) for gap in trace.gaps
         )
         self.makers_show = not trace.follows or any(trace.was_traced(call) for call in MAKING)
 

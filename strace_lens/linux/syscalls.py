@@ -7,6 +7,7 @@ import re
 CREATING_CALLS = frozenset({"clone", "clone2", "clone3", "fork", "vfork"})
 EXEC_CALLS = frozenset({"execve", "execveat"})
 WAIT_CALLS = frozenset({"wait4", "waitid", "waitpid"})
+EXIT_CALLS = frozenset({"exit", "exit_group"})
 FILTER_CALLS = ("prctl", "seccomp")
 """By these a program installs a seccomp filter (seccomp(2))."""
 

@@ -43,7 +43,7 @@ def _members(tally: Tally) -> Iterator[str]:
         if any("*" in text or "?" in text for text in texts):
             yield f'"contains" asks for a whole member, and * means itself there: use {name} matches'
         elif texts and tally.kind_of(name) is Kind.ANYTHING:
-            yield f'"contains" asks a set; where {name} is a text nothing is known by it: use {name} matches "*{texts[0]}*"'
+            yield f'"contains" asks a set, and {name} may be a text; for a text use {name} matches "*{texts[0]}*"'
 
 
 def _texts(comparison: Comparison) -> list[str]:

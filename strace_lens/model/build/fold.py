@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from strace_lens.events import Event, Exit, GroupStop, Note, SignalDelivery, Superseded, Syscall, Unparsed
-from strace_lens.linux.syscalls import CREATING_CALLS, EXEC_CALLS, WAIT_CALLS
+from strace_lens.linux.syscalls import CREATING_CALLS, EXEC_CALLS, EXIT_CALLS, WAIT_CALLS
 from strace_lens.model import names
 from strace_lens.model.build import adoption, groups
 from strace_lens.model.build.adoption import Unreturned
@@ -22,6 +22,7 @@ from strace_lens.model.build.calls import executed, took_another_result
 from strace_lens.model.build.creating import CreatingCall, creating_call, installs_filter, leaves_pid_namespace
 from strace_lens.model.build.families import Families
 from strace_lens.model.build.noticed import Noticed, gaps
+from strace_lens.model.build.quiet_ends import QuietEnds
 from strace_lens.model.build.split_execs import SplitExecs
 from strace_lens.model.build.tids import Tids
 from strace_lens.model.build.waits import Waits
@@ -70,6 +71,7 @@ class Fold:
         """Line of the call that a task, by index, began and that never returned."""
         self.halves = SplitExecs()
         self.unreturned: list[Unreturned] = []
+        self.quiet_ends = QuietEnds()
         self.missing = Noticed()
         self.reaping = Waits(self.trace, self.kin, self.numbers, self.missing)
 
@@ -157,6 +159,8 @@ class Fold:
             self._creating(task, call)
         elif call.name in EXEC_CALLS:
             self._exec(task, call)
+        elif call.name in EXIT_CALLS:
+            self.quiet_ends.take(task, call)
         elif status == "successful":
             self._successful(task, call)
 
@@ -299,6 +303,8 @@ class Fold:
     def finish(self) -> Trace:
         """The trace: number and name the tasks, and say what is missing."""
         trace = self.trace
+        if not self.missing.ends:
+            self.quiet_ends.settle()
         self.missing.begun_before_log += self.halves.begun_before_log()
         adoption.pair_hidden(trace, self.numbers.strangers(), self.kin)
         adoption.pair_unreturned(trace, self.unreturned, self.numbers.strangers(), self.kin)

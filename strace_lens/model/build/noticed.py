@@ -58,7 +58,7 @@ def gaps(trace: Trace, missing: Noticed) -> list[Gap]:
         *_nobodys(trace, missing, who),
         *(Gap("complaint", _MISTAKEN.format(line), line) for line in missing.mistaken),
         *(Gap("unread", f"the result at line {line} was not understood", line) for line in missing.unread),
-        *(Gap("cut", f"line {line} ends in the middle of a call", line) for line in missing.cut),
+        *(Gap("cut call", f"line {line} ends in the middle of a call", line) for line in missing.cut),
         *(Gap("unparsed", f"line {line} was not understood", line) for line in missing.unparsed),
         *(
             Gap("not resumed", f"the call at line {line} in {who(task)} never returned", line)

@@ -40,6 +40,10 @@ def _lines(name: str, account: Audit) -> Iterator[Line]:
         differences = account.round_trip_differences
         where = _where(account.differing_lines)
         yield [(f"  printed differently  {differences:,}{where}", _style(differences))]
+    for gap in account.gaps[:_LINES_SHOWN]:
+        yield [(f"  missing: {plain(gap.text)}", "red")]
+    if len(account.gaps) > _LINES_SHOWN:
+        yield [(f"  missing: and {len(account.gaps) - _LINES_SHOWN} more", "red")]
 
 
 def kinds_of(account: Audit) -> dict[str, int]:
@@ -74,6 +78,7 @@ def _json(name: str, account: Audit) -> dict[str, Json]:
         "headless": account.begun_before_log,
         "without_end": account.without_end,
         "without_newline": account.ends_in_line,
+        "gaps": [{"kind": gap.kind, "text": gap.text, "line": gap.line} for gap in account.gaps],
     }
     if account.round_trip_differences is not None:
         members["round_trip_differences"] = account.round_trip_differences
