@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from strace_lens.analysis.check import check as check
+    from strace_lens.analysis.expect.judge import check as check
     from strace_lens.analysis.expect.verdict import Verdict as Verdict
     from strace_lens.api import read as read
     from strace_lens.api import run as run
@@ -35,7 +35,7 @@ _HOMES = {
     "Verdict": "strace_lens.analysis.expect.verdict",
     "StraceLensError": "strace_lens.errors",
     "Trace": "strace_lens.model.trace",
-    "check": "strace_lens.analysis.check",
+    "check": "strace_lens.analysis.expect.judge",
     "concurrency": "strace_lens.facts.lifetimes",
     "read": "strace_lens.api",
     "run": "strace_lens.api",

@@ -8,6 +8,7 @@ import weakref
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from strace_lens import recording_file
 from strace_lens.analysis.audit import Audit, Reading
 from strace_lens.errors import RecordingFailed, UnreadableLog, UsageError
 from strace_lens.events import Event
@@ -16,7 +17,7 @@ from strace_lens.model.build.fold import build
 from strace_lens.model.gap import Gap
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import Log, open_log, read_lines
-from strace_lens.recorded import UNKNOWN, Recorded
+from strace_lens.recorded import Recorded
 from strace_lens.recorded import recorded as of_words
 from strace_lens.redact import Redactor
 from strace_lens.suggest import unknown
@@ -32,13 +33,14 @@ def read(
     they are ambiguous (:mod:`strace_lens.parse.leader`). With a ``redactor`` a copy is read in which secrets are
     masked. Raises UnreadableLog.
     """
-    told = _told(recorded) if recorded is not None else UNKNOWN
+    told, note = (_told(recorded), None) if recorded is not None else recording_file.read(Path(log))
     opened = open_log(log, leader=leader)
     if redactor is None:
         result = _read(opened, parts=Path(log).is_dir())
     else:
         result = _read_masked(log, opened, leader, redactor)
     result.recorded = told
+    result.notes = (note,) if note is not None else ()
     return result
 
 

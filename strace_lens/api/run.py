@@ -7,17 +7,19 @@ import shlex
 import shutil
 import signal
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from strace_lens import recording_file
 from strace_lens.api.read import private_folder, read, warm_up
 from strace_lens.diagnosis import Diagnosis
 from strace_lens.errors import CannotTrace, RecordingFailed, UsageError
 from strace_lens.facts.completeness import is_whole
 from strace_lens.model.gap import Gap
 from strace_lens.model.trace import Trace
+from strace_lens.outfile import replaceable
 from strace_lens.record import save
 from strace_lens.record.doctor.diagnose import examine, why_not
 from strace_lens.record.options import StraceOptions
@@ -114,6 +116,8 @@ def _recorded(
     if log is not None:
         kept = save.save(recording, Path(log), whole=is_whole(result))
         result.recording = replace(result.recording or recording, log=kept)
+        if replaceable(kept):
+            recording_file.write(result.recording, kept)
     return result, folder
 
 
@@ -179,8 +183,25 @@ def _read_recording(recording: Recording) -> Trace:
     if recording.failure is not None:
         result.gaps.insert(0, Gap("complaint", recording.failure, None))
     paths = [image.path for image in result.execs if image.path]
-    result.recording = replace(recording, notes=notes(recording, paths))
+    result.notes = (*notes(recording, paths), *_of_filters(result))
+    result.recording = replace(recording, notes=result.notes)
     return result
+
+
+def _of_filters(trace: Trace) -> Iterator[str]:
+    """What --seccomp-bpf did to the program, as far as the log shows it (seccomp(2))."""
+    if not trace.recorded.seccomp_bpf:
+        return
+    if any("CLONE_UNTRACED" in made.flags for made in trace.creations):
+        yield (
+            "a task was made with CLONE_UNTRACED: --seccomp-bpf puts a filter on it and nobody traces it, so its system "
+            "calls failed with ENOSYS; --no-seccomp-bpf lets it live"
+        )
+    if trace.installs_filter:
+        yield (
+            "the program installed a seccomp filter: calls that it answers are not in the log; "
+            "--no-seccomp-bpf records them"
+        )
 
 
 def _detached(trace: Trace) -> None:

@@ -74,7 +74,7 @@ def check(
     Example: strace-lens check fork.strace -e 'exactly 1 clone'
     """
     from strace_lens import api
-    from strace_lens.analysis.check import check_all
+    from strace_lens.analysis.expect.judge import check_all
     from strace_lens.analysis.expect.needs import needed
     from strace_lens.cli.source import options
     from strace_lens.report.text import verdicts

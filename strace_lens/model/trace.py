@@ -73,6 +73,7 @@ class Trace:
         begins_with_exec: the first line is an execve, as that of a program which strace started.
         installs_filter: a task installed a seccomp filter, or may have (prctl(2), seccomp(2)).
         recorded: what strace was asked to record, as far as that is known: a log does not say it.
+        notes: what the user should know of how it was recorded or read.
         recording: of a run of ours; None for a log that was read.
     """
 
@@ -93,6 +94,7 @@ class Trace:
     begins_with_exec: bool = False
     installs_filter: bool = False
     recorded: Recorded = UNKNOWN
+    notes: tuple[str, ...] = ()
     recording: Recording | None = None
 
     def walk(self) -> Iterator[tuple[Task, Event]]:

@@ -14,6 +14,7 @@ from strace_lens.filter import Filter
 from strace_lens.record.command import strace_command
 from strace_lens.record.options import StraceOptions
 from strace_lens.record.program import find_program
+from strace_lens.record.run import procfs
 from strace_lens.record.run.log_pipe import Channel
 from strace_lens.record.run.loop import GRACE, Watch
 from strace_lens.record.run.shutdown import failure, stop, ticks
@@ -110,6 +111,7 @@ def _recording(
         detached=ran.detached,
         failure=ran.failure,
         signals=ran.signals,
+        filtered=procfs.status().get("Seccomp") == "2",
     )
 
 
