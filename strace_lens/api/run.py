@@ -194,8 +194,8 @@ def _of_filters(trace: Trace) -> Iterator[str]:
         return
     if any("CLONE_UNTRACED" in made.flags for made in trace.creations):
         yield (
-            "a task was made with CLONE_UNTRACED: --seccomp-bpf puts a filter on it and nobody traces it, so its system "
-            "calls failed with ENOSYS; --no-seccomp-bpf lets it live"
+            "a task was made with CLONE_UNTRACED: --seccomp-bpf puts a filter on it and nobody traces it, so its "
+            "system calls failed with ENOSYS; --no-seccomp-bpf lets it live"
         )
     if trace.installs_filter:
         yield (

@@ -24,7 +24,7 @@ from strace_lens.model.build.families import Families
 from strace_lens.model.build.noticed import Noticed, gaps
 from strace_lens.model.build.quiet_ends import QuietEnds
 from strace_lens.model.build.split_execs import SplitExecs
-from strace_lens.model.build.tids import Tids
+from strace_lens.model.build.tids import Tids, announced
 from strace_lens.model.build.waits import Waits
 from strace_lens.model.task import Creation, End, Task, ThreadGroup
 from strace_lens.model.trace import Trace
@@ -102,6 +102,8 @@ class Fold:
     def _said(self, event: Note | Unparsed) -> None:
         if isinstance(event, Unparsed):
             self.missing.unparsed.append(event.line)
+        elif event.kind == "message" and not self.trace.tasks:
+            self.missing.attached |= announced(event.text) is not None
         elif event.kind == "message" and self.numbers.announce(event.text):
             self.trace.follows = True
 

@@ -21,6 +21,7 @@ class Noticed:
         unparsed: lines that were not understood.
         unanswered: calls that never returned although their task went on: lines were lost.
         begun_before_log: lines that go on with a call whose beginning is not in the log.
+        attached: strace said that it attached to the first task, so that had run before (strace.c: attach_tcb).
         mid_life: tasks that nobody was seen to make and whose first line is no execve.
         ends: how many lines tell that a task exited; strace -qq leaves them out.
         kills: how many lines tell that a signal killed a task; strace -e signal=none leaves them out.
@@ -33,6 +34,7 @@ class Noticed:
     unparsed: list[int] = field(default_factory=list)
     unanswered: list[tuple[Task, int]] = field(default_factory=list)
     begun_before_log: list[int] = field(default_factory=list)
+    attached: bool = False
     mid_life: set[Task] = field(default_factory=set)
     ends: int = 0
     kills: int = 0
@@ -91,7 +93,9 @@ def _no_beginning(trace: Trace, missing: Noticed, who: _Names) -> Iterator[Gap]:
         yield Gap("no beginning", f"the call that line {line} goes on with began before the log", line)
     root = trace.tasks[0] if trace.tasks else None
     # A program that strace starts begins with its execve (strace.c: startup_child), if such calls have lines.
-    if root in missing.mid_life and _was_traced(trace, "execve") and not missing.begun_before_log:
+    if root is None or missing.begun_before_log:
+        return
+    if missing.attached or (root in missing.mid_life and _was_traced(trace, "execve")):
         yield Gap("no beginning", f"{who(root)} ran before the log begins", root.first_line)
 
 
