@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from strace_lens.model.build.calls import Change
+from strace_lens.linux.wait_status import ChildChange
 from strace_lens.model.gap import Gap
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
@@ -36,7 +36,7 @@ class Noticed:
     mistaken: list[int] = field(default_factory=list)
     nobodys: list[tuple[int, int]] = field(default_factory=list)
 
-    def shows(self, change: Change) -> bool:
+    def shows(self, change: ChildChange) -> bool:
         """The log has lines of such ends; strace may leave them out."""
         if change in {"exited", "killed"}:
             return self.ends > 0 if change == "exited" else self.kills > 0
