@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from strace_lens.events import Event, GroupStop, SignalDelivery, Unparsed
 from strace_lens.filter import Filter
+from strace_lens.linux.syscalls import EXIT_CALLS
 from strace_lens.model.gap import Gap
 from strace_lens.model.names import names
 from strace_lens.model.task import Creation, Exec, Task, ThreadGroup, Wait
@@ -145,7 +146,7 @@ class Trace:
             return True
         if self.filter is not None:
             return self.filter.takes(call)
-        shows_process = "execve" in self.calls_seen and not self.calls_seen.isdisjoint({"exit_group", "exit"})
+        shows_process = "execve" in self.calls_seen and not self.calls_seen.isdisjoint(EXIT_CALLS)
         return True if shows_process and Filter("%process").takes(call) else None
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from strace_lens.events import Event, Exit, GroupStop, Note, SignalDelivery, Superseded, Syscall, Unparsed
-from strace_lens.linux.syscalls import CREATING_CALLS, EXEC_CALLS, WAIT_CALLS
+from strace_lens.linux.syscalls import CREATING_CALLS, EXEC_CALLS, NAMESPACE_CALLS, WAIT_CALLS
 from strace_lens.model import names
 from strace_lens.model.build import adoption, groups
 from strace_lens.model.build.adoption import Unreturned
@@ -29,7 +29,7 @@ from strace_lens.model.task import Creation, End, Task, ThreadGroup
 from strace_lens.model.trace import Trace
 from strace_lens.values import Pid
 
-_TELLING = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | {"unshare", "setns"}
+_TELLING = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | NAMESPACE_CALLS.keys()
 """Calls whose arguments and results tell something of tasks."""
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from strace_lens.linux.syscalls import CREATING_CALLS_TODAY
 from strace_lens.linux.wait_status import ChildChange
 from strace_lens.model.gap import Gap
 from strace_lens.model.task import Task
@@ -90,7 +91,7 @@ def _no_beginning(trace: Trace, missing: Noticed, who: _Names) -> Iterator[Gap]:
 
 def _nobodys(trace: Trace, missing: Noticed, who: _Names) -> Iterator[Gap]:
     """Tasks that show, or of whose end somebody was told, and whose making does not show though it should."""
-    if not any(trace.was_traced(call) for call in ("clone", "clone3", "fork", "vfork")):
+    if not any(trace.was_traced(call) for call in CREATING_CALLS_TODAY):
         return
     for stranger in _strangers(trace):
         yield Gap("no beginning", f"nobody was seen to make {who(stranger)}", stranger.first_line)

@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 from strace_lens.linux.signals import signal_name
+from strace_lens.linux.syscalls import CREATING_CALLS
 from strace_lens.record.run import procfs
 from strace_lens.record.run.log_pipe import Channel
 
@@ -88,7 +89,7 @@ def _born_between(tid: int, since: int, until: int) -> bool:
 
 
 _END = re.compile(rb"^(\d+) [^\"]*\+\+\+ (?:exited with|killed by|superseded by) ")
-_MADE = re.compile(rb"\b(?:clone|clone3|fork|vfork)\b.* = (\d+)(?: /\*.*)?$")
+_MADE = re.compile(rb"\b(?:%s)\b.* = (\d+)(?: /\*.*)?$" % "|".join(sorted(CREATING_CALLS)).encode())
 
 
 def _without_end(log: Path) -> set[int]:
