@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# strace's class %process since 5.8 (NEWS: "Modified %process class"); before, arch_prctl and unshare were in it and
-# the calls that send signals were not. execve, the waits and the creating calls always were.
-_PROCESS = frozenset(
-    {"clone", "clone2", "clone3", "fork", "vfork", "execve", "execveat", "execv"}
-    | {"exit", "exit_group", "wait4", "waitid", "waitpid"}
-)
-_PROCESS_58 = frozenset({"kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_send_signal"})
-_PROCESS_OLD = frozenset({"arch_prctl", "unshare"})
+from strace_lens.linux.strace_classes import class_takes, is_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +20,7 @@ class Filter:
     version: tuple[int, int] = (6, 1)
 
     def takes(self, call: str) -> bool | None:
-        """Whether calls named ``call`` were recorded; None where it hangs on a class of strace's not known here."""
+        """Whether calls named ``call`` were recorded; None where that hangs on a word that is not known here."""
         words = self.words.strip()
         negated = words.startswith("!")
         verdicts = [self._word_takes(word.strip().lstrip("?"), call) for word in words.lstrip("!").split(",")]
@@ -36,12 +29,12 @@ class Filter:
         return None if None in verdicts else negated
 
     def _word_takes(self, word: str, call: str) -> bool | None:
-        if word in {"all", "%all"}:
-            return True
-        if word in {"%process", "process"}:
-            return call in _PROCESS or call in (_PROCESS_58 if self.version >= (5, 8) else _PROCESS_OLD)
-        if word == "none" or word == "":
-            return False
-        if word.startswith(("%", "/")):
-            return None
-        return word.split("@")[0] == call
+        # NAME@64 takes the calls of programs of one word size; whether the program is one, the words do not say.
+        name, _, size = word.partition("@")
+        taken = True if name in {"all", "%all", call} else self._class_takes(name, call)
+        return None if size and taken else taken
+
+    def _class_takes(self, name: str, call: str) -> bool | None:
+        if is_class(name):
+            return class_takes(name, call, self.version)
+        return None if name.startswith("/") else False

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from strace_lens.linux.syscalls import CREATING_CALLS, FILTER_CALLS
+from strace_lens.linux.syscalls import CREATING_CALLS, CREATING_CALLS_TODAY, FILTER_CALLS
 from strace_lens.model.gap import Gap
 from strace_lens.model.task import Creation, Task
 from strace_lens.model.trace import Trace
@@ -84,16 +84,12 @@ def unwatched(trace: Trace) -> Iterator[Unwatched]:
         yield Unwatched("detached", tuple(detached))
     if not trace.follows and trace.recorded.follows is not True:
         left = [made for made in unseen if "CLONE_UNTRACED" not in made.flags]
-        if left or any(trace.was_traced(call) is not True for call in MAKING):
+        if left or any(trace.was_traced(call) is not True for call in CREATING_CALLS_TODAY):
             yield Unwatched("not followed", _children(left))
 
 
 def _children(creations: Sequence[Creation]) -> tuple[tuple[Task, int], ...]:
     return tuple((made.child, made.line) for made in creations)
-
-
-MAKING = ("clone", "clone3", "fork", "vfork")
-"""The calls that make tasks on today's machines."""
 
 
 def unrecorded(trace: Trace, calls: Sequence[str]) -> Iterator[Unrecorded]:

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from strace_lens.facts.completeness import (
-    MAKING,
     Missing,
     Unshown,
     Unwatched,
@@ -20,7 +19,7 @@ from strace_lens.facts.completeness import (
     unwatched,
 )
 from strace_lens.facts.value import NoValue, program_path
-from strace_lens.linux.syscalls import EXEC_CALLS
+from strace_lens.linux.syscalls import CREATING_CALLS_TODAY, EXEC_CALLS
 from strace_lens.model.gap import Hides
 from strace_lens.model.task import End, Task, ThreadGroup
 from strace_lens.model.trace import Trace
@@ -68,7 +67,7 @@ class Evidence:
         self.rooted = has_beginning(trace) and not any(
             gap.hides in _BEFORE or (gap.hides is Hides.MIDDLE and (gap.line or 0) < first) for gap in trace.gaps
         )
-        self.makers_show = not trace.follows or any(trace.was_traced(call) for call in MAKING)
+        self.makers_show = not trace.follows or any(trace.was_traced(call) for call in CREATING_CALLS_TODAY)
 
     def lacks(self, calls: Sequence[str]) -> Iterator[Missing]:
         """What is missing that could be more facts of a subject; ``calls`` are those that its facts come from."""
@@ -82,7 +81,7 @@ class Evidence:
 
     def making(self) -> tuple[str, ...]:
         """The calls that must be recorded for each task that was made to show."""
-        return () if shows_creations(self.trace) else MAKING
+        return () if shows_creations(self.trace) else CREATING_CALLS_TODAY
 
     def is_stranger(self, task: Task) -> bool:
         """The log shows it and not who made it: the call was not traced, or its line is missing.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from strace_lens.events import SignalDelivery, Syscall
-from strace_lens.facts.completeness import MAKING, Unshown, may_be_filtered
+from strace_lens.facts.completeness import Unshown, may_be_filtered
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.fields import (
     CALL_FIELDS,
@@ -31,7 +31,7 @@ from strace_lens.facts.lifetimes import Overlap, overlaps
 from strace_lens.facts.logic import Truth
 from strace_lens.facts.parallelism import stretches
 from strace_lens.facts.value import Hypothetical, NoValue, Other
-from strace_lens.linux.syscalls import FILTER_CALLS
+from strace_lens.linux.syscalls import CREATING_CALLS_TODAY, FILTER_CALLS
 from strace_lens.model.task import Creation, Task, ThreadGroup
 from strace_lens.model.trace import Signal, Trace, delivered
 
@@ -105,7 +105,7 @@ def _making(*names: str) -> Callable[[Evidence], tuple[str, ...]]:
     return lambda evidence: tuple(name for name in names if name in evidence.making())
 
 
-_if_not_followed = _making(*MAKING)
+_if_not_followed = _making(*CREATING_CALLS_TODAY)
 
 
 def _outcomes(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:
@@ -155,7 +155,7 @@ def _creations(word: str, plural: str, *via: str, calls: tuple[str, ...]) -> Sub
 
 
 _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of its own
-    _creations("creation", "creations", "clone", "clone2", "clone3", "fork", "vfork", calls=MAKING),
+    _creations("creation", "creations", "clone", "clone2", "clone3", "fork", "vfork", calls=CREATING_CALLS_TODAY),
     _creations("clone", "clones", "clone", "clone2", "clone3", calls=("clone", "clone3")),
     _creations("fork", "forks", "fork", calls=("fork",)),
     _creations("vfork", "vforks", "vfork", calls=("vfork",)),

@@ -1,41 +1,108 @@
-"""Signals: names as strace prints them, numbers, and the codes of siginfo_t."""
+"""Signals: names as strace prints them, numbers, meaning, default action.
+
+Numbers are those of x86, arm and most other architectures, default actions those of signal(7). strace counts
+real-time signals from the kernel's first, 32, which libc keeps for itself (strace's signal.c: signame): its SIGRTMIN
+is 32 and its SIGRT_2 is what libc calls SIGRTMIN.
+"""
 
 from __future__ import annotations
 
-import signal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Action = Literal["terminate", "dump core", "ignore", "stop", "continue"]
+"""What a signal does to a process that set no handler for it; ``dump core`` terminates too."""
+
+_REAL_TIME = 32
+_LAST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class LinuxSignal:
+    """One signal.
+
+    Attributes:
+        name: as strace prints it, ``SIGCHLD``, ``SIGRT_3``.
+        number: on x86, arm and most other architectures.
+        default: what it does to a process without a handler.
+        meaning: when it is sent, in a sentence without its end.
+        aliases: other names of the same number.
+    """
+
+    name: str
+    number: int
+    default: Action
+    meaning: str
+    aliases: tuple[str, ...] = ()
+
+
+_STANDARD = (
+    LinuxSignal("SIGHUP", 1, "terminate", "the terminal was closed, or the process that leads the session ended"),
+    LinuxSignal("SIGINT", 2, "terminate", "the user pressed Ctrl-C"),
+    LinuxSignal("SIGQUIT", 3, "dump core", "the user pressed Ctrl-\\"),
+    LinuxSignal("SIGILL", 4, "dump core", "the processor met an instruction that it does not know or may not run"),
+    LinuxSignal("SIGTRAP", 5, "dump core", "a breakpoint or a trace trap was reached; debuggers use it"),
+    LinuxSignal("SIGABRT", 6, "dump core", "the program called abort(3), as a failed assertion does", ("SIGIOT",)),
+    LinuxSignal("SIGBUS", 7, "dump core", "memory was accessed that is mapped and cannot be reached"),
+    LinuxSignal("SIGFPE", 8, "dump core", "arithmetic failed: a division of integers by zero is the usual cause"),
+    LinuxSignal("SIGKILL", 9, "terminate", "somebody ends the process; it cannot be caught, blocked or ignored"),
+    LinuxSignal("SIGUSR1", 10, "terminate", "programs agree on its meaning"),
+    LinuxSignal("SIGSEGV", 11, "dump core", "memory was accessed that is not mapped, or not with this permission"),
+    LinuxSignal("SIGUSR2", 12, "terminate", "programs agree on its meaning; it is the second of two"),
+    LinuxSignal("SIGPIPE", 13, "terminate", "the process wrote to a pipe or socket that nobody reads any more"),
+    LinuxSignal("SIGALRM", 14, "terminate", "the real-time timer of alarm(2) or setitimer(2) expired"),
+    LinuxSignal("SIGTERM", 15, "terminate", "somebody asks the process to end; kill(1) sends it by default"),
+    LinuxSignal("SIGSTKFLT", 16, "terminate", "a coprocessor's stack failed; the kernel never sends it"),
+    LinuxSignal("SIGCHLD", 17, "ignore", "a child ended, stopped or went on", ("SIGCLD",)),
+    LinuxSignal("SIGCONT", 18, "continue", "somebody lets a stopped process go on"),
+    LinuxSignal("SIGSTOP", 19, "stop", "somebody stops the process; it cannot be caught, blocked or ignored"),
+    LinuxSignal("SIGTSTP", 20, "stop", "the user pressed Ctrl-Z"),
+    LinuxSignal("SIGTTIN", 21, "stop", "a process in the background tried to read from the terminal"),
+    LinuxSignal("SIGTTOU", 22, "stop", "a process in the background tried to write to the terminal or to set it up"),
+    LinuxSignal("SIGURG", 23, "ignore", "urgent data came to a socket; Go's run time sends it to its own threads"),
+    LinuxSignal("SIGXCPU", 24, "dump core", "the process used more CPU time than its limit (setrlimit(2))"),
+    LinuxSignal("SIGXFSZ", 25, "dump core", "the process wrote beyond its limit for the size of a file"),
+    LinuxSignal("SIGVTALRM", 26, "terminate", "a timer that counts the process's time in user mode expired"),
+    LinuxSignal("SIGPROF", 27, "terminate", "a timer that counts the process's CPU time expired; profilers use it"),
+    LinuxSignal("SIGWINCH", 28, "ignore", "the terminal's window changed its size"),
+    LinuxSignal("SIGIO", 29, "terminate", "a descriptor became ready for input or output", ("SIGPOLL",)),
+    LinuxSignal("SIGPWR", 30, "terminate", "the power supply fails"),
+    LinuxSignal("SIGSYS", 31, "dump core", "a seccomp filter refused a system call", ("SIGUNUSED",)),
+)
+
+
+def _real_time(number: int) -> LinuxSignal:
+    place = number - _REAL_TIME
+    use = "libc keeps it for its threads" if place < 2 else "programs agree on its meaning"
+    return LinuxSignal(
+        f"SIGRT_{place}" if place else "SIGRTMIN",
+        number,
+        "terminate",
+        f"a real-time signal, which queues; {use}",
+        ("SIGRTMAX",) if number == _LAST else (),
+    )
+
+
+BY_NUMBER: Mapping[int, LinuxSignal] = {
+    row.number: row for row in (*_STANDARD, *map(_real_time, range(_REAL_TIME, _LAST + 1)))
+}
+"""Each signal by its number, 1 to 64."""
+
+SIGNALS: Mapping[str, str] = {name: row.name for row in BY_NUMBER.values() for name in (row.name, *row.aliases)}
+"""Each name of a signal, and the one that strace prints for it: ``SIGCLD`` is ``SIGCHLD``."""
+
+_NUMBERS = {name: row.number for row in BY_NUMBER.values() for name in (row.name, *row.aliases)}
 
 
 def signal_name(number: int) -> str | None:
-    """The name of signal ``number`` as strace prints it (``SIGCHLD``, ``SIGRT_5``); None for 0 (no signal)."""
+    """The name of signal ``number`` as strace prints it; its digits where no signal has it; None for 0, no signal."""
     if number == 0:
         return None
-    # strace counts real-time signals from the kernel's first, 32, which libc keeps for itself (signal.c: signame).
-    if number >= 32:
-        return "SIGRTMIN" if number == 32 else f"SIGRT_{number - 32}"
-    return signal.Signals(number).name
+    known = BY_NUMBER.get(number)
+    return known.name if known else str(number)
 
 
-def _signals() -> dict[str, str]:
-    """Each name of a signal, and the one that strace prints for it (``SIGCLD`` is ``SIGCHLD``).
-
-    strace counts real-time signals from the kernel's first, 32 (strace's signal.c: signame).
-    """
-    known = {name: member.name for name, member in signal.Signals.__members__.items() if member < 32}
-    real_time = ["SIGRTMIN", *(f"SIGRT_{number}" for number in range(1, 33))]
-    return known | {name: name for name in real_time} | {"SIGRTMAX": "SIGRT_32"}
-
-
-SIGNALS = _signals()
-
-# siginfo_t.si_code, sigaction(2).
-_SIGNAL_CODES = (
-    "SI_USER SI_KERNEL SI_QUEUE SI_TIMER SI_MESGQ SI_ASYNCIO SI_SIGIO SI_TKILL SI_DETHREAD SI_ASYNCNL "
-    "CLD_EXITED CLD_KILLED CLD_DUMPED CLD_TRAPPED CLD_STOPPED CLD_CONTINUED "
-    "ILL_ILLOPC ILL_ILLOPN ILL_ILLADR ILL_ILLTRP ILL_PRVOPC ILL_PRVREG ILL_COPROC ILL_BADSTK ILL_BADIADDR "
-    "FPE_INTDIV FPE_INTOVF FPE_FLTDIV FPE_FLTOVF FPE_FLTUND FPE_FLTRES FPE_FLTINV FPE_FLTSUB FPE_FLTUNK FPE_CONDTRAP "
-    "SEGV_MAPERR SEGV_ACCERR SEGV_BNDERR SEGV_PKUERR SEGV_ACCADI SEGV_ADIDERR SEGV_ADIPERR SEGV_MTEAERR SEGV_MTESERR "
-    "SEGV_CPERR BUS_ADRALN BUS_ADRERR BUS_OBJERR BUS_MCEERR_AR BUS_MCEERR_AO "
-    "TRAP_BRKPT TRAP_TRACE TRAP_BRANCH TRAP_HWBKPT TRAP_UNK TRAP_PERF "
-    "POLL_IN POLL_OUT POLL_MSG POLL_ERR POLL_PRI POLL_HUP SYS_SECCOMP SYS_USER_DISPATCH EMT_TAGOVF"
-)
-SIGNAL_CODES = frozenset(_SIGNAL_CODES.split())
+def signal_number(name: str) -> int | None:
+    """The number of the signal called ``name``, by any of its names; None for an unknown name."""
+    return _NUMBERS.get(name)

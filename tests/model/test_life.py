@@ -62,6 +62,8 @@ STATUSES = {
     "raw, core": ("[0x8b]", "killed", None, "SIGSEGV", True, True),
     "raw, stopped": ("[0x137f]", "stopped", None, "SIGSTOP", False, False),
     "raw, continued": ("[0xffff]", "continued", None, None, False, False),
+    "raw, no signal": ("[0x4b]", "killed", None, "75", False, True),
+    "raw, beyond an int": ("[0xffffffffffff]", "unknown", None, None, False, False),
 }
 INFOS = {
     "exited": ("CLD_EXITED", "3", "exited", 3, None, False),
@@ -71,6 +73,8 @@ INFOS = {
     "stopped": ("CLD_STOPPED", "SIGSTOP", "stopped", None, "SIGSTOP", False),
     "continued": ("CLD_CONTINUED", "SIGCONT", "continued", None, None, False),
     "raw": ("0x2", "9", "killed", None, "SIGKILL", False),
+    "no signal": ("CLD_KILLED", "-5", "killed", None, "-5", False),
+    "no number of 32 bits": ("CLD_KILLED", "99999999999", "killed", None, "99999999999", False),
 }
 
 
@@ -214,6 +218,13 @@ class TestSignals:
         line = "7 --- SIGCHLD {si_signo=SIGCHLD, si_code=SI_USER, si_pid=8, si_uid=0} ---\n"
         (signal,) = traced(f"{start(7)}7 {FORK} = 8\n{line}{end(8)}{end(7)}").signals
         assert signal.child is None
+
+    @pytest.mark.parametrize("status", [-5, 0, 4711, 2**70])
+    def test_a_sigchld_whose_status_a_task_made_up(self, status: int) -> None:
+        """rt_sigqueueinfo(2) to oneself may claim any si_status: the trace is whole, and report shows it."""
+        trace = traced(f"{start(7)}7 {FORK} = 8\n7 {chld(8, 'CLD_KILLED', status)}\n{end(8)}{end(7)}")
+        (signal,) = trace.signals
+        assert (signal.code, signal.status, signal.child) == ("CLD_KILLED", status, trace.tasks[1])
 
     def test_another_exit_signal(self) -> None:
         """clone(2) may ask for another signal; strace then prints no name of the code, and no status."""

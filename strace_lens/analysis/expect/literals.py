@@ -11,7 +11,8 @@ from strace_lens.analysis.expect.syntax import Bare, Given, Listed, Quoted, Word
 from strace_lens.facts.value import Kind, NoValue, Wanted, flag_set, number_in
 from strace_lens.linux.clone_flags import CLONE_FLAGS, CSIGNAL
 from strace_lens.linux.errnos import ERRORS
-from strace_lens.linux.signals import SIGNAL_CODES, SIGNALS, signal_name
+from strace_lens.linux.signal_codes import CODES
+from strace_lens.linux.signals import SIGNALS, signal_name
 from strace_lens.linux.syscalls import CREATING_CALLS
 from strace_lens.model.build.creating import take_apart
 from strace_lens.suggest import short, unknown
@@ -81,7 +82,7 @@ def _status(literal: Bare | Quoted | Listed) -> int | str | NoValue:
 
 
 def _name(
-    what: str, known: Collection[str], same: dict[str, str] | None = None
+    what: str, known: Collection[str], same: Mapping[str, str] | None = None
 ) -> Callable[[Bare | Quoted | Listed], str]:
     """A reader of one name out of ``known``; ``same`` gives the name that strace prints for each."""
 
@@ -181,7 +182,7 @@ TYPES: Mapping[Kind, FieldType] = {
     Kind.NUMBER: FieldType((*EQUALITY, *ORDER, "in"), _number),
     Kind.SIGNAL: FieldType((*EQUALITY, "in", "matches"), _signal),
     Kind.STATUS: FieldType((*EQUALITY, *ORDER, "in", "matches"), _status),
-    Kind.CODE: FieldType((*EQUALITY, "in", "matches"), _name("signal code", SIGNAL_CODES)),
+    Kind.CODE: FieldType((*EQUALITY, "in", "matches"), _name("signal code", CODES)),
     Kind.ERROR: FieldType((*EQUALITY, "in", "matches"), _name("error", ERRORS, ERRORS)),
     Kind.CALL: FieldType((*EQUALITY, "in", "matches"), _name("call that makes a task", CREATING_CALLS)),
     Kind.TASK_KIND: FieldType((*EQUALITY, "in", "matches"), _name("kind of task", _TASK_KINDS)),

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import os
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from strace_lens.events import Syscall
+from strace_lens.linux.signal_codes import code_name
 from strace_lens.linux.signals import signal_name
+from strace_lens.linux.wait_status import (
+    CHILD_CODES,
+    MACROS,
+    WAIT_OPTIONS,
+    WCONTINUED,
+    WNOWAIT,
+    WUNTRACED,
+    ChildChange,
+    read_status,
+)
 from strace_lens.model.task import Exec, Task
 from strace_lens.values import Array, Fd, Flags, Number, String, Struct, Value, WaitStatus, name_of, number_of
-
-Change = Literal["exited", "killed", "stopped", "continued", "unknown"]
 
 
 class ChildState(NamedTuple):
     """What became of a child: how it changed, its exit code, the signal that killed or stopped it, core or not."""
 
-    change: Change
+    change: ChildChange
     code: int | None = None
     signal: str | None = None
     core: bool = False
@@ -37,26 +45,6 @@ class WaitResult(NamedTuple):
 
 
 _UNKNOWN = ChildState("unknown")
-_MACROS: dict[str, Change] = {
-    "WIFEXITED": "exited",
-    "WIFSIGNALED": "killed",
-    "WIFSTOPPED": "stopped",
-    "WIFCONTINUED": "continued",
-}
-# siginfo_t.si_code of a SIGCHLD (sigaction(2)), in the order of their numbers, from 1
-# (include/uapi/asm-generic/siginfo.h). strace prints numbers under -X raw, and behind another signal than SIGCHLD.
-_CLD: tuple[tuple[str, Change], ...] = (
-    ("CLD_EXITED", "exited"),
-    ("CLD_KILLED", "killed"),
-    ("CLD_DUMPED", "killed"),
-    ("CLD_TRAPPED", "stopped"),
-    ("CLD_STOPPED", "stopped"),
-    ("CLD_CONTINUED", "continued"),
-)
-_BY_NAME = dict(_CLD)
-# Options of wait(2) by which it tells of more than ends, and one by which it takes nothing away.
-_WUNTRACED, _WCONTINUED, _WNOWAIT = 0x2, 0x8, 0x01000000
-_OPTION_BITS = {"WUNTRACED": _WUNTRACED, "WSTOPPED": _WUNTRACED, "WCONTINUED": _WCONTINUED, "WNOWAIT": _WNOWAIT}
 
 
 def executed(task: Task, call: Syscall) -> Exec | None:
@@ -116,8 +104,8 @@ def waited(call: Syscall) -> WaitResult | None:
     if not pid:
         return None
     asked = _option_bits(options)
-    dead = fate.is_end or (fate.change == "unknown" and not asked & (_WUNTRACED | _WCONTINUED))
-    return WaitResult(pid, fate, dead and not asked & _WNOWAIT, _cpu_time(usage))
+    dead = fate.is_end or (fate.change == "unknown" and not asked & (WUNTRACED | WCONTINUED))
+    return WaitResult(pid, fate, dead and not asked & WNOWAIT, _cpu_time(usage))
 
 
 def _option_bits(options: Value | None) -> int:
@@ -127,7 +115,7 @@ def _option_bits(options: Value | None) -> int:
     if isinstance(options, Flags):
         bits = options.bits
         for name in options.names:
-            bits |= _OPTION_BITS.get(name, 0)
+            bits |= WAIT_OPTIONS.get(name, 0)
     return bits
 
 
@@ -154,17 +142,14 @@ def _status(value: Value | None) -> ChildState:
         return _raw_status(status.value)
     if not isinstance(status, WaitStatus):
         return _UNKNOWN
-    return ChildState(_MACROS.get(status.macro, "unknown"), status.code, status.signal, status.core)
+    return ChildState(MACROS.get(status.macro, "unknown"), status.code, status.signal, status.core)
 
 
 def _raw_status(word: int) -> ChildState:
-    if os.WIFEXITED(word):
-        return ChildState("exited", os.WEXITSTATUS(word))
-    if os.WIFSIGNALED(word):
-        return ChildState("killed", None, signal_name(os.WTERMSIG(word)), os.WCOREDUMP(word))
-    return (
-        ChildState("stopped", None, signal_name(os.WSTOPSIG(word))) if os.WIFSTOPPED(word) else ChildState("continued")
-    )
+    change, number, core = read_status(word)
+    if change == "exited":
+        return ChildState(change, number)
+    return ChildState(change, None, signal_name(number or 0), core)
 
 
 def _pid_in(info: Struct) -> int:
@@ -176,9 +161,10 @@ def fate_in(info: Struct) -> ChildState:
     """What a siginfo_t tells of a child (si_code, si_status); ``unknown`` where it speaks of none (SI_USER)."""
     code, status = info.get("si_code"), info.get("si_status")
     name, number = (name_of(code), number_of(code)) if code is not None else (None, None)
-    if name is None and number is not None and 1 <= number <= len(_CLD):
-        name = _CLD[number - 1][0]
-    change = _BY_NAME.get(name or "", "unknown")
+    if name is None and number is not None:
+        # strace prints the number under -X raw, and behind another exit signal than SIGCHLD.
+        name = code_name("SIGCHLD", number)
+    change = CHILD_CODES.get(name or "", "unknown")
     if status is None or change == "unknown":
         return ChildState(change)
     if change == "exited":

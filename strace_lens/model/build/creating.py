@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from strace_lens.events import Syscall
 from strace_lens.linux.clone_flags import BY_BIT, CSIGNAL, OLD_NAMES
 from strace_lens.linux.signals import signal_name
+from strace_lens.linux.syscalls import FILTER_CALLS, NAMESPACE_CALLS
 from strace_lens.values import Array, Change, Flags, Number, Struct, Value, is_read, name_of, number_of
 
 
@@ -106,15 +107,15 @@ def _clone3(call: Syscall) -> CreatingCall:
 
 def leaves_pid_namespace(call: Syscall) -> bool:
     """After this successful call the caller's next children live in another pid namespace (unshare(2), setns(2))."""
-    if call.name not in {"unshare", "setns"}:
+    if call.name not in NAMESPACE_CALLS:
         return False
-    flags = call.argument(0 if call.name == "unshare" else 1)
+    flags = call.argument(NAMESPACE_CALLS[call.name])
     return flags is not None and "CLONE_NEWPID" in take_apart(flags).names
 
 
 def installs_filter(call: Syscall) -> bool:
     """After this successful call a seccomp filter may answer calls: prctl(PR_SET_SECCOMP), seccomp(2)."""
-    if call.name not in {"prctl", "seccomp"}:
+    if call.name not in FILTER_CALLS:
         return False
     operation = call.argument(0)
     name = name_of(operation) if operation is not None else None

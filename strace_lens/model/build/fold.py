@@ -14,7 +14,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from strace_lens.events import Event, Exit, GroupStop, Note, SignalDelivery, Superseded, Syscall, Unparsed
-from strace_lens.linux.syscalls import CREATING_CALLS, EXEC_CALLS, EXIT_CALLS, WAIT_CALLS
+from strace_lens.linux.syscalls import (
+    CREATING_CALLS,
+    EXEC_CALLS,
+    EXIT_CALLS,
+    FILTER_CALLS,
+    NAMESPACE_CALLS,
+    WAIT_CALLS,
+)
 from strace_lens.model import names
 from strace_lens.model.build import adoption, groups
 from strace_lens.model.build.adoption import Unreturned
@@ -30,7 +37,7 @@ from strace_lens.model.task import Creation, End, Task, ThreadGroup
 from strace_lens.model.trace import Trace
 from strace_lens.values import Pid
 
-_TELLING = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | {"unshare", "setns", "prctl", "seccomp"}
+_TELLING = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | NAMESPACE_CALLS.keys() | set(FILTER_CALLS)
 """Calls whose arguments and results tell something of tasks."""
 
 

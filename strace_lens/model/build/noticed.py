@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from strace_lens.filter import Filter
-from strace_lens.model.build.calls import Change
+from strace_lens.linux.syscalls import CREATING_CALLS_TODAY, EXIT_CALLS
+from strace_lens.linux.wait_status import ChildChange
 from strace_lens.model.gap import Gap
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
@@ -43,7 +44,7 @@ class Noticed:
     mistaken: list[int] = field(default_factory=list)
     nobodys: list[tuple[int, int]] = field(default_factory=list)
 
-    def shows(self, change: Change) -> bool:
+    def shows(self, change: ChildChange) -> bool:
         """The log has lines of such ends; strace may leave them out."""
         if change in {"exited", "killed"}:
             return self.ends > 0 if change == "exited" else self.kills > 0
@@ -104,13 +105,13 @@ def _was_traced(trace: Trace, call: str) -> bool | None:
 
     Good enough to say that a log lacks something, and too little to say that it lacks nothing.
     """
-    usual = "execve" in trace.calls_seen and not trace.calls_seen.isdisjoint({"exit_group", "exit"})
+    usual = "execve" in trace.calls_seen and not trace.calls_seen.isdisjoint(EXIT_CALLS)
     return trace.was_traced(call) or (usual and Filter("%process").takes(call))
 
 
 def _nobodys(trace: Trace, missing: Noticed, who: _Names) -> Iterator[Gap]:
     """Tasks that show, or of whose end somebody was told, and whose making does not show though it should."""
-    if not any(_was_traced(trace, call) for call in ("clone", "clone3", "fork", "vfork")):
+    if not any(_was_traced(trace, call) for call in CREATING_CALLS_TODAY):
         return
     for stranger in _strangers(trace):
         yield Gap("no beginning", f"nobody was seen to make {who(stranger)}", stranger.first_line)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from strace_lens.events import SignalDelivery, Syscall
-from strace_lens.model.build.calls import Change, ChildState, child_in, waited
+from strace_lens.linux.wait_status import ChildChange
+from strace_lens.model.build.calls import ChildState, child_in, waited
 from strace_lens.model.build.families import Families
 from strace_lens.model.build.noticed import Noticed
 from strace_lens.model.build.tids import Tids
@@ -101,7 +102,7 @@ class Waits:
         if fate.is_end:
             _dead(child, fate, event.line)
 
-    def _may_be_told(self, child: Task, line: int, change: Change, *, late: bool = False) -> bool:
+    def _may_be_told(self, child: Task, line: int, change: ChildChange, *, late: bool = False) -> bool:
         """Whether a parent can be told of ``child`` in ``line`` that it changed so.
 
         A parent is told of an end when strace has been (kernel/exit.c: wait_task_zombie lets go of a traced child

@@ -15,6 +15,7 @@ import tempfile
 
 from strace_lens.diagnosis import Check, Diagnosis
 from strace_lens.errors import CannotTrace
+from strace_lens.linux.signals import signal_name
 from strace_lens.record.doctor.machine import Machine, this_machine
 from strace_lens.record.strace import CAPABILITIES, Strace, find_strace
 
@@ -117,9 +118,7 @@ _ALLOW = (
 def _told(ended: int, said: str) -> str:
     if said:
         return said
-    return (
-        f"strace was killed by {signal.Signals(-ended).name}" if ended < 0 else f"strace ended with exit status {ended}"
-    )
+    return f"strace was killed by {signal_name(-ended)}" if ended < 0 else f"strace ended with exit status {ended}"
 
 
 def _not_implemented(told: str, machine: Machine) -> Check:

@@ -13,10 +13,11 @@ import contextlib
 import fcntl
 import os
 import re
-import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+
+from strace_lens.linux.signals import signal_number
 
 _BLOCK = 1 << 18
 # `12345 +++ exited with 0 +++`; before the plusses there may be a time. A string of the program holds no newline and
@@ -127,7 +128,7 @@ class Channel:
         if found is not None:
             self.program_ended = True
             code, name = found.groups()
-            self.status = int(code) if code else -_number(name.decode())
+            self.status = int(code) if code else -(signal_number(name.decode()) or 0)
 
     def _write(self, block: bytes) -> None:
         view = memoryview(block)
@@ -149,10 +150,3 @@ def _ends(name: Path) -> tuple[int, int]:
         writer = os.open(name, os.O_WRONLY | os.O_CLOEXEC)
     os.set_blocking(reader, False)
     return reader, writer
-
-
-def _number(name: str) -> int:
-    """``SIGKILL`` is 9; a real-time signal is ``SIGRT_3``, counted from 32 as the kernel does (signal(7))."""
-    if name.startswith("SIGRT_"):
-        return 32 + int(name[6:])
-    return int(signal.Signals[name]) if name in signal.Signals.__members__ else 0

@@ -10,12 +10,13 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import signal
 import subprocess
 import threading
 import time
 from pathlib import Path
 
+from strace_lens.linux.signals import signal_name
+from strace_lens.linux.syscalls import CREATING_CALLS
 from strace_lens.record.run import procfs
 from strace_lens.record.run.log_pipe import Channel
 
@@ -88,7 +89,7 @@ def _born_between(tid: int, since: int, until: int) -> bool:
 
 
 _END = re.compile(rb"^(\d+) [^\"]*\+\+\+ (?:exited with|killed by|superseded by) ")
-_MADE = re.compile(rb"\b(?:clone|clone3|fork|vfork)\b.* = (\d+)(?: /\*.*)?$")
+_MADE = re.compile(rb"\b(?:%s)\b.* = (\d+)(?: /\*.*)?$" % "|".join(sorted(CREATING_CALLS)).encode())
 
 
 def _without_end(log: Path) -> set[int]:
@@ -148,12 +149,8 @@ def failure(strace: subprocess.Popen[bytes], channel: Channel, since: int, *, de
     swept = f"; what it left running was ended ({left} processes)" if left else ""
     how = f"ended with exit status {strace.returncode}"
     if strace.returncode < 0:
-        how = f"was killed by {_name(-strace.returncode)}"
+        how = f"was killed by {signal_name(-strace.returncode)}"
     return f"strace {how} before the program had ended{swept}"
-
-
-def _name(number: int) -> str:
-    return signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
 
 
 def ticks() -> int:
