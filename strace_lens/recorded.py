@@ -27,6 +27,7 @@ class Recorded:
         follows: tasks that were made were followed (``-f``).
         begins: the program's first line is there: strace started it, and did not attach to it (``-p``).
         seccomp_bpf: calls that another seccomp filter answers have no line (``--seccomp-bpf``).
+        cwd: where the program began, as an absolute path without links.
         filtered: whether strace itself ran under a seccomp filter, a container's say.
     """
 
@@ -36,6 +37,7 @@ class Recorded:
     string_limit: int | None = None
     follows: bool | None = None
     begins: bool | None = None
+    cwd: str | None = None
     seccomp_bpf: bool = False
     filtered: bool = False
 

@@ -29,6 +29,7 @@ class Recording:
         failure: what failed of ours or of strace, so that the log is not whole; None where nothing did.
         signals: numbers of the signals that were sent to us meanwhile, in order.
         notes: what was different for the program because it was traced.
+        cwd: where the program began, as an absolute path without links; None: not known.
         filtered: strace itself ran under a seccomp filter, a container's say (proc_pid_status(5), Seccomp).
     """
 
@@ -47,6 +48,7 @@ class Recording:
     failure: str | None = None
     signals: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    cwd: str | None = None
     filtered: bool = False
 
     @property
@@ -54,4 +56,4 @@ class Recording:
         """What strace was asked to record."""
         found = re.match(r"(\d+)\.(\d+)", self.strace_version)
         version = (int(found[1]), int(found[2])) if found else self.filter.version
-        return replace(of_options(self.strace[1:], version), filtered=self.filtered)
+        return replace(of_options(self.strace[1:], version), cwd=self.cwd, filtered=self.filtered)

@@ -35,6 +35,7 @@ def write(recording: Recording, log: Path) -> None:
         "command": list(recording.command),
         "strace": list(recording.strace),
         "strace_version": recording.strace_version,
+        "cwd": recording.cwd,
         "filtered": recording.filtered,
         "status": recording.status,
         "timed_out": recording.timed_out,
@@ -74,7 +75,10 @@ def _read(place: Path, log: Path) -> Recorded:
         raise _Stale("the log has changed since")
     major, minor = (int(part) for part in document["strace_version"].split(".")[:2])
     words = [str(word) for word in document["strace"][1:]]
-    return replace(of_options(words, (major, minor)), filtered=bool(document["filtered"]))
+    cwd = document["cwd"]
+    if cwd is not None and not isinstance(cwd, str):
+        raise TypeError
+    return replace(of_options(words, (major, minor)), cwd=cwd, filtered=bool(document["filtered"]))
 
 
 def _hash(log: Path) -> str:

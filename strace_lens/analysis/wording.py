@@ -47,6 +47,8 @@ _UNSHOWN = {
     "say with --recorded what strace was asked",
     "beginning": "the first line is no execve, so the program may have run before the log begins; record it from its "
     "start",
+    "io_uring": "what is done by an io_uring has no line, and the program has one, or nothing shows that it has none; "
+    "record io_uring_setup too",
     "filtered calls": "a seccomp filter may have answered calls before strace saw them; record with --no-seccomp-bpf",
 }
 _REASONS = {

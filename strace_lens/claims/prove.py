@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from strace_lens.analysis.expect.judge import judge
-from strace_lens.analysis.expect.needs import needed
+from strace_lens.analysis.expect.needs import needs
 from strace_lens.analysis.expect.verdict import Verdict
 from strace_lens.api import run
 from strace_lens.claims.claim import Claim, Statement
@@ -81,7 +81,7 @@ def prove(claim: Claim, compiler: Compiler) -> Proof:
 
 
 def _traced(claim: Claim) -> str:
-    return needed([each for statement in claim.statements for each in statement.expectations], claim.trace)
+    return needs([each for statement in claim.statements for each in statement.expectations], claim.trace).trace
 
 
 def _judged(claim: Claim, trace: Trace, provenance: Provenance) -> Proof:

@@ -75,7 +75,7 @@ def check(
     """
     from strace_lens import api
     from strace_lens.analysis.expect.judge import check_all
-    from strace_lens.analysis.expect.needs import needed
+    from strace_lens.analysis.expect.needs import needs
     from strace_lens.cli.source import options
     from strace_lens.report.text import verdicts
 
@@ -83,7 +83,8 @@ def check(
     named = _let(let or [])
     masks = secrets(redact, [], [])
     if run:
-        how = options(needed(expectations, trace or "%process"), no_follow, no_seccomp_bpf)
+        asked = needs(expectations, trace or "%process")
+        how = options(asked.trace, no_follow, no_seccomp_bpf, descriptors=asked.descriptors)
         recorded = api.run(words, options=how, timeout=timeout, stdout_to_stderr=True, redactor=masks)
     elif len(words) > 1:
         raise UsageError(f"check takes one LOG; to judge a run of a program, put --run before {words[0]!r}")

@@ -53,10 +53,10 @@ class Unshown:
     Attributes:
         what: ``failed calls``, ``successful calls``, ``signals``; ``beginning``: what the program did before the first
             line; ``filtered calls``: those that a seccomp filter answered, which strace does not see under
-            --seccomp-bpf.
+            --seccomp-bpf; ``io_uring``: what an io_uring does is no system call.
     """
 
-    what: Literal["failed calls", "successful calls", "signals", "beginning", "filtered calls"]
+    what: Literal["failed calls", "successful calls", "signals", "beginning", "filtered calls", "io_uring"]
 
 
 Missing: TypeAlias = Gap | Unwatched | Unrecorded | Unshown

@@ -10,7 +10,19 @@ from strace_lens.events import Syscall
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.lifetimes import Overlap
 from strace_lens.facts.parallelism import Window
-from strace_lens.facts.value import CutText, CutTexts, FieldValue, Kind, NoValue, Printed, flag_set, program_path
+from strace_lens.facts.value import (
+    CutText,
+    CutTexts,
+    FieldValue,
+    Kind,
+    NoValue,
+    Printed,
+    Unsure,
+    flag_set,
+    program_path,
+)
+from strace_lens.model.connections import Connection
+from strace_lens.model.files import FileUse
 from strace_lens.model.task import Creation, Exec, Task, ThreadGroup, Wait
 from strace_lens.model.trace import Signal
 from strace_lens.values import Fd, Flags, Named, Null, Pid, String, Value, is_cut, is_read, number_of
@@ -243,6 +255,39 @@ def plain(value: Value) -> FieldValue:
         case _:
             number = number_of(value)
             return str(value) if number is None else Printed(number)
+
+
+def _access(_evidence: Evidence, use: FileUse) -> FieldValue:
+    return Unsure(use.access, use.maybe) if use.maybe else use.access
+
+
+def _error(_evidence: Evidence, use: FileUse | Connection) -> FieldValue:
+    return _or_absent(use.errno) if use.returned else NoValue.UNKNOWN
+
+
+FILE_FIELDS: Mapping[str, Field[FileUse]] = {
+    "path": Field(Kind.TEXT, lambda _, use: NoValue.UNKNOWN if use.path is None else use.path),
+    "access": Field(Kind.ACCESS, _access),
+    "errno": Field(Kind.ERROR, _error, optional=True),
+    "call": Field(Kind.TEXT, lambda _, use: use.call),
+    "task": Field(Kind.TASK, lambda _, use: use.task),
+}
+
+
+def _if_known(made: Connection, value: int | str | None) -> FieldValue:
+    """A part of an address: which parts there are hangs on the family. Of an unread address nothing is known."""
+    return NoValue.UNKNOWN if value is None and not made.known else _or_absent(value)
+
+
+CONNECTION_FIELDS: Mapping[str, Field[Connection]] = {
+    "family": Field(Kind.FAMILY, lambda _, made: _if_known(made, made.family)),
+    "address": Field(Kind.TEXT, lambda _, made: _if_known(made, made.address), optional=True),
+    "port": Field(Kind.NUMBER, lambda _, made: _if_known(made, made.port), optional=True),
+    "path": Field(Kind.TEXT, lambda _, made: _if_known(made, made.path), optional=True),
+    "errno": Field(Kind.ERROR, _error, optional=True),
+    "call": Field(Kind.TEXT, lambda _, made: made.call),
+    "task": Field(Kind.TASK, lambda _, made: made.task),
+}
 
 
 # The kernel takes up to six arguments (syscall(2)).

@@ -28,6 +28,8 @@ class Kind(Enum):
     TEXT = "text"
     TEXTS = "a list of texts"
     FLAGS = "a set of flags"
+    ACCESS = "a set of accesses"
+    FAMILY = "an address family"
     BOOLEAN = "true or false"
     TASK = "a task"
     ANYTHING = "an argument"
@@ -79,15 +81,24 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsure:
+    """A set of which only some members are sure."""
+
+    sure: frozenset[str]
+    maybe: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Other:
     """Some value that is none of these; which one is not known."""
 
     than: frozenset[str | NoValue]
 
 
-FieldValue: TypeAlias = (
-    int | str | bool | frozenset[str] | tuple[str, ...] | CutText | CutTexts | Alias | Printed | Other | Task | NoValue
-)
+InPart: TypeAlias = CutText | CutTexts | Alias | Printed | Unsure | Other
+"""What is known in part."""
+
+FieldValue: TypeAlias = int | str | bool | frozenset[str] | tuple[str, ...] | Task | InPart | NoValue
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ def stretch(whole: Trace, first_line: int) -> Trace:
         signals_seen=whole.signals_seen,
         begins_with_exec=whole.begins_with_exec,
         installs_filter=whole.installs_filter,
+        has_io_uring=whole.has_io_uring,
         recorded=whole.recorded,
     )
     shown = {id(task) for task in _with_makers(_acting(whole, part, first_line), first_line)}

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from strace_lens.events import Event, GroupStop, SignalDelivery, Unparsed
+from strace_lens.model.connections import Connection, connections
+from strace_lens.model.files import Files, FileUse
 from strace_lens.model.gap import Gap
 from strace_lens.model.names import names
 from strace_lens.model.task import Creation, Exec, Task, ThreadGroup, Wait
@@ -72,6 +74,7 @@ class Trace:
         signals_seen: names of the signals whose deliveries the log shows.
         begins_with_exec: the first line is an execve, as that of a program which strace started.
         installs_filter: a task installed a seccomp filter, or may have (prctl(2), seccomp(2)).
+        has_io_uring: a task set up an io_uring.
         recorded: what strace was asked to record, as far as that is known: a log does not say it.
         notes: what the user should know of how it was recorded or read.
         recording: of a run of ours; None for a log that was read.
@@ -93,6 +96,7 @@ class Trace:
     signals_seen: set[str] = field(default_factory=set)
     begins_with_exec: bool = False
     installs_filter: bool = False
+    has_io_uring: bool = False
     recorded: Recorded = UNKNOWN
     notes: tuple[str, ...] = ()
     recording: Recording | None = None
@@ -135,6 +139,17 @@ class Trace:
     def stops(self) -> list[Stop]:
         """Each stop of a task with its group, in the order of the log, read from the log again."""
         return [Stop(task, event.signal, event.line) for task, event in self.walk() if isinstance(event, GroupStop)]
+
+    @property
+    def files(self) -> list[FileUse]:
+        """Each file that a call named, in the order of the log, read from the log again."""
+        reader = Files(self.recorded.cwd)
+        return [use for task, event in self.walk() for use in reader.take(task, event)]
+
+    @property
+    def connections(self) -> list[Connection]:
+        """Each address that a call gave to a socket, in the order of the log, read from the log again."""
+        return [one for task, event in self.walk() for one in connections(task, event)]
 
     @property
     def names(self) -> dict[Task, str]:

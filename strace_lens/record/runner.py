@@ -6,7 +6,7 @@ import errno
 import os
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from strace_lens.errors import ProgramNotExecutable, RecordingFailed, UsageError
@@ -77,7 +77,7 @@ def record(
     channel = Channel(folder, log)
     argv = strace_command(strace, options, channel.pipe, command)
     ran = _run(argv, channel, around, meanwhile, seccomp_bpf=options.uses_seccomp_bpf(strace))
-    made = _recording(command, argv, strace, options, ran, log)
+    made = replace(_recording(command, argv, strace, options, ran, log), cwd=_directory(around.cwd))
     return redacted(made, known_only(ran.unseen)) if ran.unseen else made
 
 
@@ -94,7 +94,13 @@ def _found(command: Sequence[str], around: Launch) -> list[str]:
 
 
 def _recording(
-    command: Sequence[str], argv: list[str], strace: Strace, options: StraceOptions, ran: _Ran, log: Path
+    command: Sequence[str],
+    argv: list[str],
+    strace: Strace,
+    options: StraceOptions,
+    ran: _Ran,
+    log: Path,
+    cwd: Path | None,
 ) -> Recording:
     return Recording(
         command=tuple(command),
@@ -113,6 +119,14 @@ def _recording(
         signals=ran.signals,
         filtered=procfs.status().get("Seccomp") == "2",
     )
+
+
+def _directory(cwd: Path | None) -> str | None:
+    """Where the program begins, as the kernel sees it; None where our own directory is gone."""
+    try:
+        return os.path.realpath(cwd if cwd is not None else Path.cwd())
+    except FileNotFoundError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from strace_lens.facts.evidence import Evidence
-from strace_lens.facts.fields import Call
-from strace_lens.facts.subjects import SINGULAR, SUBJECTS, fact_of
+from strace_lens.facts.subjects import SINGULAR, SUBJECTS
 from strace_lens.facts.value import FieldValue, NoValue
 from strace_lens.model.task import Task
 from tests.analysis.logs import (
@@ -37,6 +36,8 @@ PROMISED = {
     "wait": "pid code signal task",
     "overlap": "first second",
     "parallel": "task cpu_ms wall_ms",
+    "file": "path access errno call task",
+    "connection": "family address port path errno call task",
     "syscall": "result errno arg0 arg1 arg2 arg3 arg4 arg5 task",
 }
 
@@ -49,8 +50,8 @@ def values(log: str, subject: str, *fields: str) -> list[tuple[FieldValue, ...]]
     if table.facts is not None:
         facts = list(table.facts(trace))
     else:
-        facts = [fact_of(task, event) for task, event in trace.walk()]
-        facts = [fact for fact in facts if fact is not None and isinstance(fact, Call) is (subject == "syscall")]
+        reader = table.reader(trace)
+        facts = [fact for task, event in trace.walk() for fact in reader(task, event)]
     sure = [fact for fact in facts if table.belongs(evidence, fact)]
     return [tuple(_plain(table.fields[name].read(evidence, fact)) for name in fields) for fact in sure]
 

@@ -7,7 +7,7 @@ is a range. The verdict follows when the range lies within what was expected, or
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from strace_lens.analysis.expect import scope
 from strace_lens.analysis.expect.count import Tally
@@ -19,7 +19,7 @@ from strace_lens.analysis.wording import not_asked, sentences
 from strace_lens.events import Syscall
 from strace_lens.facts.completeness import Missing
 from strace_lens.facts.evidence import Evidence
-from strace_lens.facts.subjects import fact_of
+from strace_lens.facts.subjects import SUBJECTS
 from strace_lens.model.trace import Trace
 from strace_lens.recording import Recording
 
@@ -55,25 +55,37 @@ def _tally(expectation: Expectation, let: Mapping[str, str], evidence: Evidence)
 
 
 def _take_facts(trace: Trace, tallies: Sequence[Tally]) -> None:
-    by_event: dict[str, list[Tally]] = {}
+    from_events: list[Tally] = []
     for tally in tallies:
         if tally.subject.facts is None:
-            # "" is no system call's name: signals.
-            by_event.setdefault(tally.expectation.call or "", []).append(tally)
+            from_events.append(tally)
         else:
             for fact in tally.subject.facts(trace):
                 tally.take(fact)
-    if by_event:
-        _take_events(trace, by_event)
+    if from_events:
+        _take_events(trace, from_events)
 
 
-def _take_events(trace: Trace, by_event: Mapping[str, Sequence[Tally]]) -> None:
+def _take_events(trace: Trace, tallies: Sequence[Tally]) -> None:
+    """Read the log again, once for all."""
+    by_call: dict[str, list[Tally]] = {}
+    by_subject: dict[str, list[Tally]] = {}
+    for tally in tallies:
+        name = tally.expectation.call
+        (by_subject.setdefault(tally.subject.word, []) if name is None else by_call.setdefault(name, [])).append(tally)
+    readers = [(SUBJECTS[word].reader(trace), asking) for word, asking in by_subject.items()]
+    syscalls = SUBJECTS["syscall"].reader(trace)
     for task, event in trace.walk():
-        asked = by_event.get(event.name if isinstance(event, Syscall) else "")
-        fact = fact_of(task, event) if asked else None
-        if asked and fact is not None:
-            for tally in asked:
-                tally.take(fact)
+        for read, asking in readers:
+            _feed(read(task, event), asking)
+        if isinstance(event, Syscall) and event.name in by_call:
+            _feed(syscalls(task, event), by_call[event.name])
+
+
+def _feed(facts: Iterable[object], tallies: Sequence[Tally]) -> None:
+    for fact in facts:
+        for tally in tallies:
+            tally.take(fact)
 
 
 def _verdict(tally: Tally, evidence: Evidence) -> Verdict:

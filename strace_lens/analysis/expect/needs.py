@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from strace_lens.analysis.expect.syntax import Expectation
 from strace_lens.facts.subjects import SUBJECTS
+from strace_lens.filter import Filter
 
 
-def needed(expectations: Iterable[Expectation], trace: str) -> str:
-    """The words for strace's ``--trace``: those of ``trace``, and the calls that the expectations ask about.
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What to ask of strace.
+
+    Attributes:
+        trace: the words for ``--trace``.
+        descriptors: what descriptors stand for, ``-y``.
+    """
+
+    trace: str
+    descriptors: bool
+
+
+def needs(expectations: Iterable[Expectation], trace: str) -> Needs:
+    """What the expectations need beside what ``trace``, strace's filter words, takes already.
 
     A call that this strace does not know is no mistake (``?name``, strace(1)). A negated set (``!write``) takes
     everything else and stays as it is.
     """
+    every = list(expectations)
+    descriptors = any(SUBJECTS[one.subject].descriptors for one in every)
     if trace.startswith("!"):
-        return trace
-    wanted = dict.fromkeys(trace.split(","))
-    for expectation in expectations:
-        asked = (expectation.call,) if expectation.call else ()
-        wanted |= dict.fromkeys(f"?{call}" for call in (*asked, *SUBJECTS[expectation.subject].guards))
-    plain = {word.lstrip("?") for word in trace.split(",")}
-    return ",".join(word for word in wanted if not word.startswith("?") or word in trace or word[1:] not in plain)
+        return Needs(trace, descriptors)
+    words = dict.fromkeys(trace.split(","))
+    for expectation in every:
+        words |= dict.fromkeys(SUBJECTS[expectation.subject].classes)
+        taken = Filter(",".join(words))
+        words |= {f"?{call}": None for call in _calls(expectation) if not taken.takes(call)}
+    return Needs(",".join(words), descriptors)
+
+
+def _calls(expectation: Expectation) -> Iterator[str]:
+    subject = SUBJECTS[expectation.subject]
+    yield from subject.calls
+    yield from subject.guards
+    if expectation.call:
+        yield expectation.call

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from strace_lens.facts.value import Alias, CutText, CutTexts, FieldValue, NoValue, Other, Printed
+from strace_lens.facts.value import Alias, CutText, CutTexts, FieldValue, InPart, NoValue, Other, Printed, Unsure
 from strace_lens.model.task import Task
 
 Outcome = Literal["held", "failed", "undecided"]
@@ -76,7 +76,7 @@ def shown(value: FieldValue, *, quoted: bool = False) -> str:
             return _shown_in_part(value)
 
 
-def _shown_in_part(value: CutText | CutTexts | Alias | Printed | Other) -> str:
+def _shown_in_part(value: InPart) -> str:
     match value:
         case CutText(text):
             return f"{_quoted(text)}..."
@@ -86,6 +86,8 @@ def _shown_in_part(value: CutText | CutTexts | Alias | Printed | Other) -> str:
             return f"{_quoted(text)}, a name for another file"
         case Printed(number):
             return hex(number) if number > 0xFFFF else str(number)
+        case Unsure(sure, maybe):
+            return f"{_short('|'.join(sorted(sure)) or '0')}, perhaps {'|'.join(sorted(maybe))}"
         case Other():
             return NoValue.UNKNOWN.value
 

@@ -37,7 +37,7 @@ from strace_lens.model.task import Creation, End, Task, ThreadGroup
 from strace_lens.model.trace import Trace
 from strace_lens.values import Pid
 
-_TELLING = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | NAMESPACE_CALLS.keys() | set(FILTER_CALLS)
+_TELLING = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | NAMESPACE_CALLS.keys() | {*FILTER_CALLS, "io_uring_setup"}
 """Calls whose arguments and results tell something of tasks."""
 
 
@@ -191,6 +191,8 @@ class Fold:
             self.reaping.wait(task, call)
         elif leaves_pid_namespace(call):
             self.kin.leave_space(task)
+        elif call.name == "io_uring_setup":
+            self.trace.has_io_uring = True
         elif installs_filter(call):
             self.trace.installs_filter = True
 
