@@ -100,7 +100,6 @@ def _recording(
     options: StraceOptions,
     ran: _Ran,
     log: Path,
-    cwd: Path | None,
 ) -> Recording:
     return Recording(
         command=tuple(command),
