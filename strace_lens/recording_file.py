@@ -24,7 +24,7 @@ def beside(log: Path) -> Path:
     return log.with_name(f"{log.name}.recording.json")
 
 
-def write(recording: Recording, log: Path) -> None:
+def write_record(recording: Recording, log: Path) -> None:
     """Write the record of a log that lies at its place.
 
     Raises:
@@ -46,7 +46,7 @@ def write(recording: Recording, log: Path) -> None:
         out.write(json.dumps(document, indent=2, ensure_ascii=True) + "\n")
 
 
-def read(log: Path) -> tuple[Recorded, str | None]:
+def read_record(log: Path) -> tuple[Recorded, str | None]:
     """What strace was asked, by the record beside ``log``, and a note where there is one that does not count.
 
     Without a record, or with one of another log, nothing is known: the log is a stranger's.

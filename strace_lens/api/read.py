@@ -8,7 +8,6 @@ import weakref
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from strace_lens import recording_file
 from strace_lens.analysis.audit import Audit, Reading
 from strace_lens.errors import RecordingFailed, UnreadableLog, UsageError
 from strace_lens.events import Event
@@ -19,6 +18,7 @@ from strace_lens.model.trace import Trace
 from strace_lens.parse.log import Log, open_log, read_lines
 from strace_lens.recorded import Recorded
 from strace_lens.recorded import recorded as of_words
+from strace_lens.recording_file import read_record
 from strace_lens.redact import Redactor
 from strace_lens.suggest import unknown
 
@@ -33,7 +33,7 @@ def read(
     they are ambiguous (:mod:`strace_lens.parse.leader`). With a ``redactor`` a copy is read in which secrets are
     masked. Raises UnreadableLog.
     """
-    told, note = (_told(recorded), None) if recorded is not None else recording_file.read(Path(log))
+    told, note = (_told(recorded), None) if recorded is not None else read_record(Path(log))
     opened = open_log(log, leader=leader)
     if redactor is None:
         result = _read(opened, parts=Path(log).is_dir())
