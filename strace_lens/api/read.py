@@ -40,8 +40,12 @@ def read(
     else:
         result = _read_masked(log, opened, leader, redactor)
     result.recorded = told
-    result.notes = (note,) if note is not None else ()
+    old = _OLD.format(opened.name) if opened.is_old else None
+    result.notes = tuple(one for one in (note, old) if one is not None)
     return result
+
+
+_OLD = "{} is of a strace before 4.26, whose forms are known in part only: it is read as far as it goes"
 
 
 def _read(opened: Log, *, parts: bool) -> Trace:

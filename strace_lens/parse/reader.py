@@ -95,7 +95,7 @@ class Reader:
         """The events of a line of any form."""
         text = line.removesuffix("\n")
         self.cut = text == line
-        if "\x1b" in text or text.endswith("\r"):
+        if "\x1b" in text or "^" in text or text.endswith("\r"):
             text, self.dressings[number] = _undress(number, text)
         for event in self._plain(number, text):
             if not isinstance(event, Note):
@@ -196,7 +196,11 @@ def _never(_line: str) -> None:
     return None
 
 
-_DRESS = re.compile(r"\x1b\[[0-9;]*m|\r\Z")
+# Colours (--color); the carriage return of script(1); and what a terminal echoes for Ctrl-C, Ctrl-\ and Ctrl-Z where it
+# stands before something that strace writes.
+_ECHO = r"\^[C\\Z](?=--- SIG|strace: |\[pid | <(?:unfinished|detached)| *\+\+\+ |[a-z_][a-z0-9_]*\()"
+_TYPED = r"(?<=, )\^[C\\Z](?=0x|\")"
+_DRESS = re.compile(rf"\x1b\[[0-9;]*m|\r\Z|{_ECHO}|{_TYPED}")
 
 
 def _undress(number: int, text: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
