@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from strace_lens.errors import UsageError
+from strace_lens.suggest import unknown
 
 MASK = "[redacted]"
 
@@ -114,7 +115,7 @@ def redactor(more: Sequence[str] = (), without: Sequence[str] = ()) -> Redactor:
     """
     for name in without:
         if name not in RULES:
-            raise UsageError(f"there is no redaction rule {name!r}; the rules are: {', '.join(RULES)}")
+            raise UsageError(unknown("redaction rule", name, RULES))
     expressions = [text for name, text in RULES.items() if name not in without]
     try:
         return Redactor(

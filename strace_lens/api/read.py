@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import shutil
 import tempfile
 import weakref
@@ -19,6 +18,7 @@ from strace_lens.model.gap import Gap
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import Log, open_log, read_lines
 from strace_lens.redact import Redactor
+from strace_lens.suggest import unknown
 
 
 def read(
@@ -82,8 +82,7 @@ def _told_filter(words: str) -> Filter:
     for word in words.lstrip("!").split(","):
         bare = word.strip().lstrip("?").partition("@")[0]
         if not bare.startswith(("%", "/")) and bare not in {*CALLS, "all", "none", "process"}:
-            near = difflib.get_close_matches(bare, CALLS, n=1)
-            raise UsageError(f"--trace: there is no system call {bare!r}.{f' Did you mean {near[0]}?' if near else ''}")
+            raise UsageError(f"--trace: {unknown('system call', bare, CALLS)}")
     return Filter(words)
 
 
