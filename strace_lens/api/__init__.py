@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from strace_lens.api.explain import explain
 from strace_lens.api.read import audit, read, read_text
 from strace_lens.api.run import Command, doctor, is_whole, recorded, run, session, split, strace_version
 from strace_lens.diagnosis import Diagnosis
@@ -18,6 +19,7 @@ __all__ = [
     "audit",
     "check_strace_arguments",
     "doctor",
+    "explain",
     "is_whole",
     "read",
     "read_text",
