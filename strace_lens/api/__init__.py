@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from strace_lens.api.explain import explain
 from strace_lens.api.read import audit, read, read_text
-from strace_lens.api.run import Command, doctor, is_whole, recorded, run, session, split, strace_version
+from strace_lens.api.run import Command, doctor, is_whole, recorded, run, split, strace_version
+from strace_lens.api.session import session
 from strace_lens.diagnosis import Diagnosis
 from strace_lens.record.options import STRING_LIMIT, StraceOptions
 from strace_lens.record.runner import Launch

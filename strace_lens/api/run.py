@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from strace_lens.api.read import private_folder, read, warm_up
 from strace_lens.diagnosis import Diagnosis
@@ -27,9 +27,6 @@ from strace_lens.record.side_effects import notes
 from strace_lens.record.strace import find_strace
 from strace_lens.recording import Recording
 from strace_lens.redact import Redactor
-
-if TYPE_CHECKING:
-    from strace_lens.api.session import Session
 
 Command: TypeAlias = "str | Sequence[str | bytes | os.PathLike[str]]"
 """A program and its arguments, as subprocess.run takes them; a text is split as a shell splits words."""
@@ -105,7 +102,7 @@ def _recorded(
         )
         if redactor is not None:
             recording = redacted(recording, redactor)
-        result = _read_recording(recording)
+        result = read_recording(recording)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -114,43 +111,6 @@ def _recorded(
         kept = save.save(recording, Path(log), whole=is_whole(result))
         result.recording = replace(result.recording or recording, log=kept)
     return result, folder
-
-
-def session(
-    command: Command,
-    *,
-    cwd: str | Path | None = None,
-    env: Mapping[str, str] | None = None,
-    timeout: float = 30,
-    trace: str = "%process",
-    log: str | Path | None = None,
-    options: StraceOptions | None = None,
-    dimensions: tuple[int, int] = (24, 80),
-) -> Session:
-    """Start ``command`` under strace on a terminal of its own, to be driven with ``expect`` and ``sendline``.
-
-    A context manager: at its end the terminal is hung up. ``timeout`` is what ``expect`` waits, ``dimensions`` are
-    lines and columns; the rest as for :func:`run`. Raises CannotTrace, ProgramNotFound, ProgramNotExecutable and
-    RecordingFailed.
-    """
-    from strace_lens.api.session import Session
-
-    words = split(command)
-    if log is not None:
-        save.forget(Path(log))
-    return Session(
-        words,
-        private_folder(),
-        options or StraceOptions(trace=trace),
-        read=read,
-        finish=_read_recording,
-        is_whole=is_whole,
-        cwd=Path(cwd) if cwd is not None else None,
-        env=env,
-        timeout=timeout,
-        dimensions=dimensions,
-        keep=Path(log) if log is not None else None,
-    )
 
 
 def split(command: Command) -> list[str]:
@@ -172,7 +132,8 @@ def is_whole(trace: Trace) -> bool:
     return _LOSS.isdisjoint(gap.kind for gap in trace.gaps)
 
 
-def _read_recording(recording: Recording) -> Trace:
+def read_recording(recording: Recording) -> Trace:
+    """The trace of a run. Raises CannotTrace and RecordingFailed where nothing was traced, and as :func:`run`."""
     result = read(recording.log)
     result.recording = recording
     result.filter = recording.filter

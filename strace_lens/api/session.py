@@ -3,79 +3,128 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
+from strace_lens.api.read import private_folder
+from strace_lens.api.run import Command, is_whole, read_recording, split
+from strace_lens.errors import UsageError
 from strace_lens.events import Event
 from strace_lens.filter import Filter
-from strace_lens.model.part import stretch
+from strace_lens.model.build.growing import Growing, Part
 from strace_lens.model.task import Task
-from strace_lens.model.trace import Trace
+from strace_lens.model.trace import Source, Trace
+from strace_lens.parse.reader import Reader
 from strace_lens.record import save
 from strace_lens.record.command import strace_command
 from strace_lens.record.options import StraceOptions
 from strace_lens.record.program import find_program
 from strace_lens.record.run.log_pipe import Channel
-from strace_lens.record.session import TerminalSession
 from strace_lens.record.strace import find_strace
 from strace_lens.recording import Recording
 
-_Source = Callable[[], Iterable[tuple[Task | None, Event]]]
+if TYPE_CHECKING:
+    # pexpect is loaded when a session begins.
+    from strace_lens.record.session import Pattern, TerminalSession, Text
 
 
-class Session(TerminalSession):
-    """A program under strace on a terminal, driven with pexpect's ``expect`` and ``sendline``.
+def session(
+    command: Command,
+    *,
+    cwd: str | Path | None = None,
+    env: Mapping[str, str] | None = None,
+    timeout: float = 30,
+    trace: str = "%process",
+    log: str | Path | None = None,
+    options: StraceOptions | None = None,
+    dimensions: tuple[int, int] = (24, 80),
+) -> Session:
+    """Start ``command`` under strace on a terminal of its own, to be driven with ``expect`` and ``sendline``.
 
-    A context manager. At its end the terminal is hung up, and ``trace`` is the trace of the whole session.
+    A context manager: at its end the terminal is hung up. ``timeout`` is how many seconds ``expect`` waits,
+    ``dimensions`` are lines and columns; the rest as for :func:`strace_lens.run`.
+
+    Raises:
+        CannotTrace, ProgramNotFound, ProgramNotExecutable, RecordingFailed: as :func:`strace_lens.run` does.
+    """
+    words = split(command)
+    options = options or StraceOptions(trace=trace)
+    if log is not None:
+        save.forget(Path(log))
+    folder = _Folder()
+    strace = find_strace()
+    directory = Path(cwd) if cwd is not None else None
+    find_program(words, cwd=directory, path=env.get("PATH") if env is not None else None)
+    channel = Channel(folder.path, folder.path / "log.strace")
+    argv = strace_command(strace, options, channel.pipe, words)
+    recording = Recording(
+        command=tuple(words),
+        strace=tuple(argv),
+        strace_version=strace.version_text,
+        filter=Filter(options.trace, strace.version),
+        follows=options.follow,
+        seccomp_bpf=options.uses_seccomp_bpf(strace),
+        status=0,
+        stdout=None,
+        stderr=None,
+        log=channel.log,
+    )
+    from strace_lens.record.session import TerminalSession
+
+    terminal = TerminalSession(
+        argv,
+        channel,
+        cwd=directory,
+        env=env,
+        timeout=timeout,
+        dimensions=dimensions,
+        seccomp_bpf=recording.seccomp_bpf,
+    )
+    return Session(terminal, recording, folder, keep=Path(log) if log is not None else None)
+
+
+class Step:
+    """What was done between two prompts: the block of :meth:`Session.step`.
 
     Attributes:
-        steps: the trace of each step, by its name, in order.
-        trace: the whole session's, once it is closed.
+        name: of the step.
     """
 
-    def __init__(
-        self,
-        command: Sequence[str],
-        folder: Path,
-        options: StraceOptions,
-        *,
-        read: Callable[[Path], Trace],
-        finish: Callable[[Recording], Trace],
-        is_whole: Callable[[Trace], bool],
-        cwd: Path | None,
-        env: Mapping[str, str] | None,
-        timeout: float,
-        dimensions: tuple[int, int],
-        keep: Path | None,
-    ) -> None:
-        self._folder = _Folder(folder)
-        strace = find_strace()
-        find_program(command, cwd=cwd, path=env.get("PATH") if env is not None else None)
-        channel = Channel(folder, folder / "log.strace")
-        argv = strace_command(strace, options, channel.pipe, command)
-        seccomp_bpf = options.uses_seccomp_bpf(strace)
-        super().__init__(
-            argv, channel, cwd=cwd, env=env, timeout=timeout, dimensions=dimensions, seccomp_bpf=seccomp_bpf
-        )
-        self.steps: dict[str, Trace] = {}
-        self.trace: Trace | None = None
-        self._read, self._finish, self._is_whole, self._keep = read, finish, is_whole, keep
-        self._recording = Recording(
-            command=tuple(command),
-            strace=tuple(argv),
-            strace_version=strace.version_text,
-            filter=Filter(options.trace, strace.version),
-            follows=options.follow,
-            seccomp_bpf=seccomp_bpf,
-            status=0,
-            stdout=None,
-            stderr=None,
-            log=channel.log,
-        )
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._trace: Trace | None = None
+
+    @property
+    def trace(self) -> Trace:
+        """What was made, run and ended in the step. Raises UsageError before the end of its block."""
+        if self._trace is None:
+            raise UsageError(f"the step {self.name!r} has a trace when its block has ended")
+        return self._trace
+
+
+class Session:
+    """A program under strace on a terminal, driven with pexpect's ``expect`` and ``sendline``.
+
+    A context manager. At its end the terminal is hung up. ``expect`` and its kin work on text; pexpect's exceptions
+    TIMEOUT and EOF come through.
+
+    Attributes:
+        steps: the steps that have ended, by name, in order.
+    """
+
+    def __init__(self, terminal: TerminalSession, recording: Recording, folder: _Folder, *, keep: Path | None) -> None:
+        self.steps: dict[str, Step] = {}
+        self._terminal, self._recording, self._folder, self._keep = terminal, recording, folder, keep
+        self._log = _GrowingLog(terminal, folder, recording.filter)
+        self._trace: Trace | None = None
 
     def __enter__(self) -> Session:
         return self
@@ -85,55 +134,139 @@ class Session(TerminalSession):
     ) -> None:
         self.close()
 
+    def expect(self, pattern: Pattern | list[Pattern], timeout: float | None = -1) -> int:
+        """Wait until the program has written what matches; gives the index of the pattern. -1: the usual time."""
+        return self._terminal.expect(pattern, timeout)
+
+    def expect_exact(self, text: Text | list[Text], timeout: float | None = -1) -> int:
+        """As :meth:`expect`, for a text as it is."""
+        return self._terminal.expect_exact(text, timeout)
+
+    @property
+    def before(self) -> str | None:
+        """What was written before what matched."""
+        return self._terminal.before
+
+    @property
+    def after(self) -> str | None:
+        """What matched."""
+        return self._terminal.after
+
+    @property
+    def match(self) -> re.Match[str] | None:
+        """The match of the last :meth:`expect`."""
+        return self._terminal.match
+
+    def sendline(self, text: str = "", *, secret: bool = False) -> None:
+        """Type a line. What is typed while the terminal does not show it appears in no log and in no report.
+
+        ``secret`` waits for that; for programs that write their prompt first and switch the echo off after it.
+        """
+        self._terminal.sendline(text, secret=secret)
+
+    def send(self, text: str, *, secret: bool = False) -> None:
+        """Type a text; see :meth:`sendline`."""
+        self._terminal.send(text, secret=secret)
+
+    def sendcontrol(self, character: str) -> None:
+        """Type a control character: ``c`` is Ctrl-C."""
+        self._terminal.sendcontrol(character)
+
+    def sendeof(self) -> None:
+        """Type the end of the file, Ctrl-D."""
+        self._terminal.sendeof()
+
+    def resize(self, lines: int, columns: int) -> None:
+        """Change the size of the terminal; the program gets SIGWINCH."""
+        self._terminal.resize(lines, columns)
+
+    @property
+    def status(self) -> int | None:
+        """The program's exit status as a shell gives it; None while the session is open."""
+        return self._terminal.status
+
+    @property
+    def trace(self) -> Trace:
+        """The trace of the whole session. Raises UsageError while it is open."""
+        if self._trace is None:
+            raise UsageError("a session has a trace when it is closed; that of what was done so far is a step's")
+        return self._trace
+
     @contextlib.contextmanager
-    def step(self, name: str) -> Iterator[Trace]:
-        """A trace that is empty in the block, and after it tells what was made, run and ended in the block.
+    def step(self, name: str) -> Iterator[Step]:
+        """Name what is done in the block; at its end the step has a trace.
 
         The block must end when what it is about has ended: with an ``expect`` of the next prompt. What a background
         task does later falls into a later step.
         """
-        start = self.mark()
-        result = Trace(source=tuple)
+        step = Step(name)
+        part = self._log.begin()
         try:
-            yield result
+            yield step
         finally:
-            part = self.stretch(start)
-            whole = self._read(part.log)
-            whole.filter = self._recording.filter
-            found = stretch(whole, part.first_line)
-            for field in fields(Trace):
-                setattr(result, field.name, getattr(found, field.name))
-            result.source = self._folder.held_by(found.source)
-            self.steps[name] = result
+            step._trace = self._log.end(part)
+            self.steps[name] = step
 
     def close(self) -> None:
         """Hang up, wait for the program to leave, and read the whole session's trace."""
-        if self.trace is not None:
+        if self._trace is not None:
             return
-        super().close()
-        status = self.status or 0
-        recording = replace(self._recording, status=status, detached=self.detached, failure=self.failure)
-        self.trace = self._finish(recording)
-        self.trace.source = self._folder.held_by(self.trace.source)
+        terminal = self._terminal
+        terminal.close()
+        recording = replace(
+            self._recording, status=terminal.status or 0, detached=terminal.detached, failure=terminal.failure
+        )
+        recording = save.redacted(recording, terminal.redactor) if terminal.redactor.known else recording
+        trace = read_recording(recording)
+        trace.source = partial(_read_in, self._folder, trace.source)
+        self._trace = trace
         if self._keep is not None:
-            save.save(recording, self._keep, whole=self._is_whole(self.trace))
+            save.save(recording, self._keep, whole=is_whole(trace))
 
 
 class _Folder:
-    """The logs' directory, which goes with the last that holds this: the session, or one of its traces."""
+    """The log's private directory, which goes with the last that holds this: the session, or one of its traces."""
 
-    def __init__(self, path: Path) -> None:
-        weakref.finalize(self, shutil.rmtree, path, ignore_errors=True)
-
-    def held_by(self, source: _Source) -> _Source:
-        """The same source, which reads a log in the directory."""
-        return _Held(self, source)
+    def __init__(self) -> None:
+        self.path = private_folder()
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
-@dataclass(frozen=True)
-class _Held:
-    folder: _Folder
-    source: _Source
+def _read_in(_folder: _Folder, source: Source) -> Iterable[tuple[Task | None, Event]]:
+    return source()
 
-    def __call__(self) -> Iterable[tuple[Task | None, Event]]:
-        return self.source()
+
+class _GrowingLog:
+    """The log of a session, read on at the beginning and at the end of each step."""
+
+    def __init__(self, terminal: TerminalSession, folder: _Folder, taken: Filter) -> None:
+        self._terminal, self._folder = terminal, folder
+        self._reader, self._growing = Reader(), Growing(taken)
+        self._lines = 0
+
+    def begin(self) -> Part:
+        """Begin a part of the log behind all that was done until now."""
+        self._read_on()
+        return self._growing.begin(self._lines + 1)
+
+    def end(self, part: Part) -> Trace:
+        """The trace of what was done since the part began."""
+        self._read_on()
+        again = partial(_events, self._folder, self._terminal, self._lines)
+        return self._growing.end(part, again, self._reader.open_calls(), self._terminal.redactor.words)
+
+    def _read_on(self) -> None:
+        for event in self._reader.read(self._new_lines(), self._lines + 1):
+            self._growing.take(event)
+
+    def _new_lines(self) -> Iterator[str]:
+        for line in self._terminal.new_lines():
+            self._lines += 1
+            yield line.decode("utf-8", "surrogateescape")
+
+
+def _events(_folder: _Folder, terminal: TerminalSession, last_line: int) -> Iterator[Event]:
+    """The events up to a line, read from the log again, without what was typed unseen."""
+    with terminal.log.open("rb") as log:
+        lines = terminal.redactor.lines(islice(log, last_line))
+        yield from Reader().read((line.decode("utf-8", "surrogateescape") for line in lines), 1)

@@ -1,60 +1,68 @@
-"""A stretch of a trace: what was made, run and ended from some line of the log on."""
+"""Copies of tasks as they are now, for a part of a log whose end is still to come."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import copy
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
-from strace_lens.events import Event
-from strace_lens.model.task import Task
-from strace_lens.model.trace import Trace
-
-_ALIVE = {"no end", "lost child"}
+from strace_lens.model.task import Creation, Exec, Task, ThreadGroup, Wait
 
 
-def stretch(whole: Trace, first_line: int) -> Trace:
-    """What ``whole`` tells from ``first_line`` on, as a trace.
+class Copies:
+    """Copies of tasks, and of all that they refer to: groups, makers, parents, programs.
 
-    A call belongs to it that returned in it. Its tasks are those that were made, ran something, waited or ended in it,
-    and their makers; that one still lives at the end of it is no gap.
+    The originals go on to change while the log is read. Nothing refers from a task to those that it made, so a copy
+    of a few tasks stays small however many others there are.
     """
-    part = Trace(
-        lambda: _from(whole, first_line),
-        creations=[made for made in whole.creations if made.lines[-1] >= first_line],
-        execs=[image for image in whole.execs if image.lines[-1] >= first_line],
-        waits=[wait for wait in whole.waits if wait.lines[-1] >= first_line],
-        gaps=[gap for gap in whole.gaps if gap.kind not in _ALIVE and (gap.line is None or gap.line >= first_line)],
-        calls_seen=whole.calls_seen,
-        signalled=whole.signalled,
-        follows=whole.follows,
-        ordered=whole.ordered,
-        filter=whole.filter,
-    )
-    shown = {id(task) for task in _with_makers(_acting(whole, part, first_line), first_line)}
-    part.tasks = [task for task in whole.tasks if id(task) in shown]
-    part.processes = [group for group in whole.processes if any(id(task) in shown for task in group.tasks)]
-    return part
 
+    def __init__(self, tasks: Iterable[Task], mask: Callable[[Sequence[str]], tuple[str, ...]]) -> None:
+        """``mask`` takes the secrets out of what programs were given."""
+        self.tasks: dict[Task, Task] = {}
+        self._groups: dict[ThreadGroup, ThreadGroup] = {}
+        self._execs: dict[Exec, Exec] = {}
+        self._mask = mask
+        self._collect(tasks)
+        for task, copied in self.tasks.items():
+            self._connect(task, copied)
+        for group, twin in self._groups.items():
+            twin.founder, twin.leader = self.tasks[group.founder], self.tasks[group.leader]
+            twin.tasks = [self.tasks[task] for task in group.tasks]
+            twin.images = [self.exec(image) for image in group.images]
+            twin.parent = self._groups[group.parent] if group.parent else None
 
-def _from(whole: Trace, first_line: int) -> Iterator[tuple[Task | None, Event]]:
-    return ((task, event) for task, event in whole.source() if event.lines[-1] >= first_line)
+    def _collect(self, tasks: Iterable[Task]) -> None:
+        ahead = [task.group for task in tasks]
+        while ahead:
+            group = ahead.pop()
+            if group in self._groups:
+                continue
+            self._groups[group] = copy.copy(group)
+            ahead += [group.parent] if group.parent else []
+            for task in {*group.tasks, group.founder, group.leader}:
+                self.tasks[task] = copy.copy(task)
+                ahead += [other.group for other in (task, task.maker, task.reaper) if other is not None]
 
+    def _connect(self, task: Task, copied: Task) -> None:
+        copied.group = self._groups[task.group]
+        if task.creation is not None:
+            maker = self.tasks[task.creation.maker]
+            copied.creation = replace(task.creation, maker=maker, child=copied)
+        copied.reaper = self.tasks[task.reaper] if task.reaper else None
+        copied.own_execs = [self.exec(image) for image in task.own_execs]
+        copied.attempts = [self.exec(attempt) for attempt in task.attempts]
 
-def _acting(whole: Trace, part: Trace, first_line: int) -> Iterator[Task]:
-    yield from (image.task for image in part.execs)
-    yield from (wait.task for wait in part.waits)
-    yield from (made.child for made in part.creations)
-    for task in whole.tasks:
-        if task.first_line >= first_line or (task.end is not None and task.end.line >= first_line):
-            yield task
+    def exec(self, image: Exec) -> Exec:
+        """The copy of an execve of a task that is here; the same one each time."""
+        if image not in self._execs:
+            argv = self._mask(image.argv) if image.argv is not None else None
+            self._execs[image] = replace(image, task=self.tasks[image.task], argv=argv)
+        return self._execs[image]
 
+    def creation(self, made: Creation) -> Creation:
+        """The copy of the creation of a task that is here."""
+        return self.tasks[made.child].creation or made
 
-def _with_makers(tasks: Iterable[Task], first_line: int) -> Iterator[Task]:
-    """The tasks and those above them that had not ended before."""
-    seen: set[int] = set()
-    for task in tasks:
-        above: Task | None = task
-        while above is not None and id(above) not in seen:
-            seen.add(id(above))
-            if above.end is None or above.end.line >= first_line:
-                yield above
-            above = above.maker
+    def wait(self, wait: Wait) -> Wait:
+        """A copy of a wait by a task that is here."""
+        return replace(wait, task=self.tasks[wait.task], child=self.tasks[wait.child] if wait.child else None)

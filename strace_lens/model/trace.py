@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from strace_lens.events import Event, GroupStop, SignalDelivery, Unparsed
 from strace_lens.filter import Filter
@@ -48,6 +49,10 @@ class Stop:
     line: int
 
 
+Source: TypeAlias = "Callable[[], Iterable[tuple[Task | None, Event]]]"
+"""Reads the events from the log again, each with its task."""
+
+
 @dataclass(slots=True, eq=False, repr=False, weakref_slot=True)
 class Trace:
     """What a log tells: tasks, how they were made, what they ran, how they ended.
@@ -72,7 +77,7 @@ class Trace:
         recording: of a run of ours; None for a log that was read.
     """
 
-    source: Callable[[], Iterable[tuple[Task | None, Event]]]
+    source: Source
     tasks: list[Task] = field(default_factory=list)
     processes: list[ThreadGroup] = field(default_factory=list)
     creations: list[Creation] = field(default_factory=list)

@@ -46,38 +46,50 @@ class Reader:
 
     def events(self, source: AbstractContextManager[Iterable[str]], first: int = 1) -> Iterator[Event]:
         """Every event, where it is complete. ``source`` gives the lines; ``first`` is the number of the first."""
-        joiner, decoder, pending = self.joiner, self.decoder, self.joiner.pending
-        unfinished, finished = self.quick
-        pids = _Pids({"": self.pid})
         with source as lines:
-            for number, line in enumerate(lines, first):
-                if line.endswith(" <unfinished ...>\n"):
-                    if found := unfinished(line):
-                        leader, shown, name, args = found.groups()
-                        pid = pids[shown]
-                        if pid not in pending:
-                            pending[pid] = joiner.latest = Open(number, pid, leader, name, args)
-                            continue
-                elif found := finished(line):
-                    leader, shown, name, args, tail, before, again, rest, end = found.groups()
+            yield from self.read(lines, first)
+            yield from self.end()
+
+    def read(self, lines: Iterable[str], first: int) -> Iterator[Event]:
+        """The events that these lines complete. More lines may follow, in another call."""
+        joiner, decoder, pending = self.joiner, self.decoder, self.joiner.pending
+        unfinished, finished = self.quick if joiner.broken is None else (_never, _never)
+        pids = _Pids({"": self.pid})
+        for number, line in enumerate(lines, first):
+            if line.endswith(" <unfinished ...>\n"):
+                if found := unfinished(line):
+                    leader, shown, name, args = found.groups()
                     pid = pids[shown]
-                    call = pending.get(pid)
-                    if call is None:
-                        if name is not None:
-                            self.follows = number
-                            yield Syscall(number, pid, leader, decoder, name, args, tail)
-                            continue
-                    elif call.name == again and call.fragments is None:
-                        del pending[pid]
-                        self.follows = call.line
-                        place = (number, leader + before, len(call.args))
-                        yield Syscall(call.line, pid, call.leader, decoder, again, call.args + rest, end, place)
+                    if pid not in pending:
+                        pending[pid] = joiner.latest = Open(number, pid, leader, name, args)
                         continue
-                yield from self._careful(number, line)
-                # While a call is broken off in the middle of a line, anything can be its rest.
-                unfinished, finished = self.quick if joiner.broken is None else (_never, _never)
-            for event in joiner.close():
-                yield self._dressed(event)
+            elif found := finished(line):
+                leader, shown, name, args, tail, before, again, rest, end = found.groups()
+                pid = pids[shown]
+                call = pending.get(pid)
+                if call is None:
+                    if name is not None:
+                        self.follows = number
+                        yield Syscall(number, pid, leader, decoder, name, args, tail)
+                        continue
+                elif call.name == again and call.fragments is None:
+                    del pending[pid]
+                    self.follows = call.line
+                    place = (number, leader + before, len(call.args))
+                    yield Syscall(call.line, pid, call.leader, decoder, again, call.args + rest, end, place)
+                    continue
+            yield from self._careful(number, line)
+            # While a call is broken off in the middle of a line, anything can be its rest.
+            unfinished, finished = self.quick if joiner.broken is None else (_never, _never)
+
+    def open_calls(self) -> list[Syscall]:
+        """The calls that have begun and not returned, as they would be if the log ended here."""
+        return [self.joiner.finish(replace(call)) for call in self.joiner.pending.values()]
+
+    def end(self) -> Iterator[Event]:
+        """The log has ended: the calls that never returned."""
+        for event in self.joiner.close():
+            yield self._dressed(event)
 
     def _careful(self, number: int, line: str) -> Iterator[Event]:
         """The events of a line of any form."""

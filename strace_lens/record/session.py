@@ -1,7 +1,7 @@
-"""A program on a terminal of its own, driven step by step (pexpect); a step is a stretch of the log.
+"""A program under strace on a terminal of its own, driven with pexpect.
 
 strace writes each line, and flushes it, before it lets the task go on. So when a prompt has been seen, every line that
-led to it is in the pipe already, and the size of the log at that moment is a sound boundary.
+led to it is in the pipe already, and the end of the log at that moment is a sound boundary.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ import re
 import select
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pexpect
@@ -22,7 +21,7 @@ from strace_lens.record.run.log_pipe import Channel
 from strace_lens.record.run.loop import GRACE, has_ended
 from strace_lens.record.run.pty import hides_typing, set_size, start_on
 from strace_lens.record.run.shutdown import Ending, detach, failure, ticks
-from strace_lens.redact import known_only
+from strace_lens.redact import Redactor, known_only
 
 # Some programs write a prompt and switch the echo off after it; as pexpect's delaybeforesend.
 _PAUSE = 0.05
@@ -31,19 +30,6 @@ _ROUND = 0.02
 
 Pattern = str | bytes | re.Pattern[str] | re.Pattern[bytes] | type[pexpect.EOF] | type[pexpect.TIMEOUT]
 Text = str | bytes | type[pexpect.EOF] | type[pexpect.TIMEOUT]
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A part of the log.
-
-    Attributes:
-        log: a file with the log from its beginning to the end of the part.
-        first_line: where the part begins, from 1.
-    """
-
-    log: Path
-    first_line: int
 
 
 class TerminalSession:
@@ -76,7 +62,7 @@ class TerminalSession:
         self._since = ticks()
         self._channel, self._seccomp_bpf = channel, seccomp_bpf
         self._unseen: list[str] = []
-        self._stretches = 0
+        self._given = 0
         self._terminal, slave = os.openpty()
         set_size(self._terminal, *dimensions)
         with channel.opened():
@@ -147,20 +133,21 @@ class TerminalSession:
         """Change the size of the terminal; the program gets SIGWINCH."""
         set_size(self._terminal, lines, columns)
 
-    def mark(self) -> int:
-        """The place in the log that tells all until now."""
-        return self._channel.read()
+    def new_lines(self) -> Iterator[bytes]:
+        """The lines that strace has completed since the last call; what was typed unseen is in them as it was typed."""
+        end = self._channel.read()
+        with self.log.open("rb") as log:
+            log.seek(self._given)
+            for line in log:
+                if self._given + len(line) > end or not line.endswith(b"\n"):
+                    return
+                self._given += len(line)
+                yield line
 
-    def stretch(self, start: int) -> Stretch:
-        """The part of the log from a place until now."""
-        end = self.mark()
-        self._stretches += 1
-        log = self.log.with_name(f"step-{self._stretches}.strace")
-        with self.log.open("rb") as whole:
-            text = whole.read(end)
-        open_line = b" <unfinished ...>\n" if text and not text.endswith(b"\n") else b""
-        self._write(log, text + open_line)
-        return Stretch(log, text.count(b"\n", 0, start) + 1)
+    @property
+    def redactor(self) -> Redactor:
+        """Masks what was typed unseen so far, and nothing else."""
+        return known_only(self._unseen)
 
     def close(self) -> None:
         """Hang up, as a terminal does that is closed, and end what does not leave then."""
@@ -179,8 +166,6 @@ class TerminalSession:
         self._channel.close()
         os.close(self._stop)
         os.close(self._stopped)
-        if self._unseen:
-            self._write(self.log, self.log.read_bytes())
 
     def _wait(self) -> None:
         hung_up = time.monotonic()
@@ -193,9 +178,3 @@ class TerminalSession:
                 ending = ending or Ending(self._strace)
                 ending.again()
             time.sleep(_ROUND)
-
-    def _write(self, path: Path, text: bytes) -> None:
-        """Write a log for its owner only, without what was typed unseen."""
-        masked = known_only(self._unseen).lines(text.splitlines(keepends=True))
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb") as out:
-            out.writelines(masked)

@@ -101,8 +101,11 @@ class Unreturned:
         return later and task is not self.maker and (is_thread or not task.is_thread)
 
 
-def pair_unreturned(trace: Trace, calls: Sequence[Unreturned], strangers: Mapping[Task, int], kin: Families) -> None:
-    """Give strangers to the calls that made them, and count the other calls as failed."""
+def pair_unreturned(
+    trace: Trace, calls: Sequence[Unreturned], strangers: Mapping[Task, int], kin: Families
+) -> list[Unreturned]:
+    """Give strangers to the calls that made them. Returns the other calls: the log shows no task that they made."""
+    fruitless = []
     nobodys = [task for task in strangers if task.creation is None and task.index > 0] if calls else []
     # A call may have returned another number than its child's, too: see namespaces.py.
     doubtful = [made.line for made in unseen(trace.creations)] if calls and trace.follows else []
@@ -113,7 +116,8 @@ def pair_unreturned(trace: Trace, calls: Sequence[Unreturned], strangers: Mappin
         if len(fits) == 1 and len(rivals) == 1 and not doubts:
             _adopt(trace, call, fits[0], strangers[fits[0]], kin)
         else:
-            trace.failed(call.call.name, "?")
+            fruitless.append(call)
+    return fruitless
 
 
 def _adopt(trace: Trace, made: Unreturned, child: Task, number: int, kin: Families) -> None:

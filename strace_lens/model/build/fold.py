@@ -284,7 +284,8 @@ class Fold:
         trace = self.trace
         self.missing.begun_before_log += self.halves.begun_before_log()
         adoption.pair_hidden(trace, self.numbers.strangers(), self.kin)
-        adoption.pair_unreturned(trace, self.unreturned, self.numbers.strangers(), self.kin)
+        for left in adoption.pair_unreturned(trace, self.unreturned, self.numbers.strangers(), self.kin):
+            trace.failed(left.call.name, "?")
         trace.tasks = names.by_birth(trace.tasks, ordered=self.ordered)
         roots = 0
         for index, task in enumerate(trace.tasks):

@@ -26,6 +26,7 @@ class Noticed:
         kills: how many lines tell that a signal killed a task; strace -e signal=none leaves them out.
         mistaken: lines where strace took a later call's result for that of an execve.
         nobodys: line and pid of each signal that tells of a child that nobody was seen to make.
+        awaited: tasks that one of the calls may have made that have not returned yet, while the log grows.
     """
 
     unparsed: list[int] = field(default_factory=list)
@@ -36,6 +37,7 @@ class Noticed:
     kills: int = 0
     mistaken: list[int] = field(default_factory=list)
     nobodys: list[tuple[int, int]] = field(default_factory=list)
+    awaited: set[Task] = field(default_factory=set)
 
     def shows(self, change: ChildChange) -> bool:
         """The log has lines of such ends; strace may leave them out."""
@@ -93,7 +95,7 @@ def _nobodys(trace: Trace, missing: Noticed, who: _Names) -> Iterator[Gap]:
     """Tasks that show, or of whose end somebody was told, and whose making does not show though it should."""
     if not any(trace.was_traced(call) for call in CREATING_CALLS_TODAY):
         return
-    for stranger in _strangers(trace):
+    for stranger in (task for task in _strangers(trace) if task not in missing.awaited):
         yield Gap("no beginning", f"nobody was seen to make {who(stranger)}", stranger.first_line)
     waits = [(wait.lines[-1], wait.pid) for wait in trace.waits if wait.child is None and wait.change != "unknown"]
     for line, pid in sorted({*waits, *missing.nobodys}):

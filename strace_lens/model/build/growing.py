@@ -1,0 +1,190 @@
+"""The fold over a log that is still written: any part of the log is a trace, and no line is folded twice for that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from strace_lens.events import Event, Syscall
+from strace_lens.filter import Filter
+from strace_lens.linux.syscalls import CREATING_CALLS
+from strace_lens.model import names
+from strace_lens.model.build import adoption, groups
+from strace_lens.model.build.adoption import Unreturned
+from strace_lens.model.build.creating import creating_call
+from strace_lens.model.build.families import Families
+from strace_lens.model.build.fold import Fold
+from strace_lens.model.build.noticed import Noticed, gaps
+from strace_lens.model.part import Copies
+from strace_lens.model.task import Task
+from strace_lens.model.trace import Source, Trace
+
+_NO_GAPS = {"no end", "lost child", "empty"}
+"""Tasks may outlive a part, a new child may have no line yet, and it may be that nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Where a part of the log begins.
+
+    Attributes:
+        first_line: of the part.
+        events, creations, execs, waits: how many there were before it.
+        failed_creations: as in ``Trace``, before it.
+        tasks: those that have had a line in it so far.
+    """
+
+    first_line: int
+    events: int
+    creations: int
+    execs: int
+    waits: int
+    failed_creations: Mapping[str, Mapping[str, int]]
+    tasks: dict[Task, None] = field(default_factory=dict)
+
+
+class Growing:
+    """What a growing log shows so far. Give it each event in turn; begin and end parts at any time.
+
+    The trace of a part has copies of the tasks, as they were at its end: the log goes on.
+    """
+
+    def __init__(self, filter: Filter | None = None) -> None:  # noqa: A002 - the word of Trace
+        self._fold = Fold()
+        self._fold.trace.filter = filter
+        self._events = 0
+        self._parts: list[Part] = []
+
+    def take(self, event: Event) -> None:
+        """Take one event in."""
+        task = self._fold.take(event)
+        self._events += 1
+        if task is not None:
+            for part in self._parts:
+                part.tasks[task] = None
+
+    def begin(self, first_line: int) -> Part:
+        """Begin a part with the next event. ``first_line`` is the number of the next line."""
+        trace = self._fold.trace
+        failed = {call: dict(errors) for call, errors in trace.failed_creations.items()}
+        part = Part(first_line, self._events, len(trace.creations), len(trace.execs), len(trace.waits), failed)
+        self._parts.append(part)
+        return part
+
+    def end(
+        self,
+        part: Part,
+        events: Callable[[], Iterable[Event]],
+        open_calls: Sequence[Syscall] = (),
+        mask: Callable[[Sequence[str]], tuple[str, ...]] = tuple,
+    ) -> Trace:
+        """End a part; returns its trace.
+
+        Its tasks are those that have a line in it, were made in it or ended in it, and their makers. A call belongs to
+        the part in which it returned. ``events`` gives all events so far, from the log's beginning; ``open_calls`` are
+        the calls that have not returned yet; ``mask`` takes secrets out of argument lists.
+        """
+        self._parts.remove(part)
+        whole = self._fold.trace
+        made, waits = whole.creations[part.creations :], whole.waits[part.waits :]
+        told = {line: task for line, task in whole.signalled.items() if line >= part.first_line}
+        children = [*(one.child for one in made), *(wait.child for wait in waits if wait.child), *told.values()]
+        copies = Copies([*part.tasks, *children, *self._fold.numbers.live.values()], mask)
+        tasks = copies.tasks
+        trace = replace(
+            whole,
+            source=_source(events, part.events, {task.index: copied for task, copied in tasks.items()}),
+            tasks=names.by_birth(sorted(tasks.values(), key=lambda task: task.index), ordered=whole.ordered),
+            creations=[copies.creation(one) for one in made],
+            execs=[copies.exec(image) for image in whole.execs[part.execs :]],
+            waits=[copies.wait(wait) for wait in waits],
+            calls_seen=set(whole.calls_seen),
+            failed_creations=_more(whole.failed_creations, part.failed_creations),
+            signalled={line: tasks[task] for line, task in told.items()},
+        )
+        for task, index in zip(trace.tasks, sorted(task.index for task in trace.tasks), strict=True):
+            task.index = index
+        self._finish(trace, part.first_line, tasks, open_calls)
+        ended = (task for task in trace.tasks if task.end is not None and task.end.line >= part.first_line)
+        acting = [tasks[task] for task in [*part.tasks, *(one.child for one in made)]]
+        _narrow(trace, [*acting, *ended], part.first_line)
+        return trace
+
+    def _finish(self, trace: Trace, first_line: int, tasks: Mapping[Task, Task], open_calls: Sequence[Syscall]) -> None:
+        """Do for the copies what the end of a fold does for a whole log.
+
+        Hidden children (``adoption.py``) stay without a maker: in a part they cannot be told from children that have
+        no line yet.
+        """
+        strangers = {task: number for task, number in self._fold.numbers.strangers().items() if task.creation is None}
+        for ordinal, task in enumerate(sorted(strangers, key=lambda task: task.first_line), 1):
+            if task in tasks:
+                tasks[task].ordinal = ordinal
+        here = {tasks[task]: number for task, number in strangers.items() if task in tasks}
+        over = [call for call in self._fold.unreturned if call.call.last_line >= first_line]
+        calls = [replace(call, maker=tasks[call.maker]) for call in [*over, *self._creating(open_calls)]]
+        for left in adoption.pair_unreturned(trace, calls, here, Families()):
+            if left.call not in open_calls:
+                trace.failed(left.call.name, "?")
+        groups.inherit(trace.tasks)
+        noticed = self._noticed(first_line, tasks)
+        still_open = calls[len(over) :]
+        noticed.awaited = {
+            task for task in here if any(call.may_have_made(task, ordered=trace.ordered) for call in still_open)
+        }
+        found = gaps(trace, noticed)
+        trace.gaps = [gap for gap in found if gap.kind not in _NO_GAPS and (gap.line or first_line) >= first_line]
+
+    def _creating(self, open_calls: Iterable[Syscall]) -> Iterator[Unreturned]:
+        """The creating calls among those that have not returned: a child may show already."""
+        for call in open_calls:
+            maker = self._fold.numbers.live.get(call.pid)
+            if maker is not None and call.name in CREATING_CALLS:
+                yield Unreturned(maker, call, creating_call(call))
+
+    def _noticed(self, first_line: int, tasks: Mapping[Task, Task]) -> Noticed:
+        """What was noticed since a line."""
+        missing = self._fold.missing
+        return Noticed(
+            unparsed=[line for line in missing.unparsed if line >= first_line],
+            unanswered=[(tasks[task], line) for task, line in missing.unanswered if line >= first_line],
+            begun_before_log=[line for line in missing.begun_before_log if line >= first_line],
+            mistaken=[line for line in missing.mistaken if line >= first_line],
+        )
+
+
+def _source(events: Callable[[], Iterable[Event]], first: int, tasks: Mapping[int, Task]) -> Source:
+    """Gives the events from number ``first`` on, each with its task. ``tasks`` are by their order of appearance."""
+
+    def walk() -> Iterator[tuple[Task | None, Event]]:
+        fold = Fold()
+        for number, event in enumerate(events()):
+            task = fold.take(event)
+            if number >= first:
+                yield (tasks[task.index] if task is not None else None), event
+
+    return walk
+
+
+def _more(now: Mapping[str, Mapping[str, int]], before: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    """The counts that have come since."""
+    more = {
+        call: {why: count - before.get(call, {}).get(why, 0) for why, count in errors.items()}
+        for call, errors in now.items()
+    }
+    counted = {call: {why: count for why, count in errors.items() if count} for call, errors in more.items()}
+    return {call: errors for call, errors in counted.items() if errors}
+
+
+def _narrow(trace: Trace, acting: Iterable[Task], first_line: int) -> None:
+    """Keep those that acted, and those above them that had not ended before."""
+    shown: set[Task] = set()
+    for task in acting:
+        above: Task | None = task
+        while above is not None and above not in shown:
+            if above.end is None or above.end.line >= first_line:
+                shown.add(above)
+            above = above.maker
+    groups_here = [task.group for task in trace.tasks if not task.is_thread]
+    trace.processes = [group for group in groups_here if not shown.isdisjoint(group.tasks)]
+    trace.tasks = [task for task in trace.tasks if task in shown]
