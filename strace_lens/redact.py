@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from strace_lens.errors import UsageError
+from strace_lens.suggest import unknown
 from strace_lens.values.quoting import escape
 
 if TYPE_CHECKING:
@@ -148,9 +149,9 @@ def redactor(more: Sequence[str] = (), without: Sequence[str] = ()) -> Redactor:
     if without:
         from strace_lens.redact_rules import RULES
 
-        unknown = next((name for name in without if name not in RULES), None)
-        if unknown is not None:
-            raise UsageError(f"there is no redaction rule {unknown!r}; the rules are: {', '.join(RULES)}")
+        for name in without:
+            if name not in RULES:
+                raise UsageError(unknown("redaction rule", name, RULES))
     try:
         return Redactor(more=tuple(re.compile(text, re.DOTALL) for text in more), without=tuple(without))
     except re.error as error:

@@ -18,10 +18,13 @@ def nearest(word: str, known: Collection[str]) -> str | None:
 
 def unknown(what: str, word: str, known: Collection[str]) -> str:
     """The message for an unknown word: the nearest known one, and all of them where they are few."""
-    near = nearest(word, known)
-    hint = f": did you mean '{near}'?" if near else ""
     choice = f" (known: {', '.join(sorted(known))})" if len(known) <= 16 else ""
-    return f"unknown {what} '{short(word)}'{hint}{choice}"
+    return f"unknown {what} '{short(word)}'{did_you_mean(nearest(word, known))}{choice}"
+
+
+def did_you_mean(near: str | None) -> str:
+    """The question behind a message about a word, which ends without a stop; "" where no known word is near."""
+    return f": did you mean '{near}'?" if near else ""
 
 
 def short(word: str) -> str:

@@ -102,7 +102,7 @@ def test_error_there_is_no_such_rule() -> None:
     """The message lists the rules."""
     with pytest.raises(UsageError) as caught:
         redactor(without=["nope"])
-    assert str(caught.value) == f"there is no redaction rule 'nope'; the rules are: {', '.join(RULES)}"
+    assert str(caught.value) == f"unknown redaction rule 'nope' (known: {', '.join(sorted(RULES))})"
 
 
 def test_error_a_rule_that_is_no_expression() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from strace_lens.api.explain import explain
 from strace_lens.api.read import audit, read, read_text
 from strace_lens.api.run import Command, doctor, recorded, run, split, strace_version
 from strace_lens.api.session import session
@@ -19,6 +20,7 @@ __all__ = [
     "audit",
     "check_strace_arguments",
     "doctor",
+    "explain",
     "read",
     "read_text",
     "recorded",

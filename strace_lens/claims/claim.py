@@ -6,7 +6,6 @@ statements in the language of ``check``. No claim is code: to add one, add a fil
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from strace_lens.analysis.expect.parse import Expectation, parse
 from strace_lens.errors import UsageError
+from strace_lens.suggest import unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,7 @@ def names() -> list[str]:
 def load(name: str) -> Claim:
     """The claim of that name. Raises UsageError where there is none, naming the nearest."""
     if name not in names():
-        near = difflib.get_close_matches(name, names(), n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise UsageError(f"there is no claim {name!r}.{hint} 'strace-lens prove --list' names them all.")
+        raise UsageError(f"{unknown('claim', name, names())} (strace-lens prove --list names them all)")
     return _claim(name, files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
@@ -71,8 +69,8 @@ _KEYS = {"title", "sample", "arguments", "trace", "source", "explanation", "stat
 
 def _claim(name: str, text: str) -> Claim:
     table = tomllib.loads(text)
-    if unknown := table.keys() - _KEYS:
-        raise UsageError(f"{name}.toml: no such key: {', '.join(sorted(unknown))}; known: {', '.join(sorted(_KEYS))}")
+    for key in table.keys() - _KEYS:
+        raise UsageError(f"{name}.toml: {unknown('key', key, _KEYS)}")
     return Claim(
         name=name,
         title=table["title"],

@@ -1,8 +1,9 @@
-"""``strace-lens explain``: flags, a signal or a line of strace in words."""
+"""``strace-lens explain``: flags, signals, errors, system calls, functions of libc and lines of strace in words."""
 
 from __future__ import annotations
 
-from typing import Annotated, TextIO
+import sys
+from typing import Annotated
 
 import typer
 
@@ -17,37 +18,28 @@ def add_to(app: typer.Typer) -> None:
 
 def explain(
     what: Annotated[
-        str, typer.Argument(metavar="WHAT", help="Flags of clone, a signal's name, or a line of strace.", hidden=True)
+        list[str],
+        typer.Argument(
+            metavar="WHAT...",
+            help="Flags, signals, errors, calls, functions, numbers, lines; - reads stdin.",
+            hidden=True,
+        ),
     ],
     output: OutputOption = None,
     color: ColorOption = Color.AUTO,
 ) -> int:
-    """Say in words what flags of clone, a signal or a line of strace mean.
+    """Say in words what flags, a signal, an error, a system call, a function of libc or a line of strace mean.
 
-    Example: strace-lens explain 'CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD'
+    A number is explained as each thing that it can be, 0x… as flags. Two sets of flags, or two functions, stand side by
+    side. With - the lines of standard input are explained.
+
+    Example: strace-lens explain fork pthread_create
     """
-    from strace_lens.analysis.explain.flags import explain_flags, explain_signal, is_flag_set
-    from strace_lens.report.text import explain
-
-    with report_to(output, color) as (out, colour):
-        if is_flag_set(what):
-            explain.write(explain_flags(what), out, colour=colour)
-        elif what.isidentifier():
-            explain.write(explain_signal(what), out, colour=colour)
-        else:
-            _explain_line(what, out, colour=colour)
-    return 0
-
-
-def _explain_line(line: str, out: TextIO, *, colour: bool) -> None:
     from strace_lens import api
-    from strace_lens.analysis.explain.line import dissect
-    from strace_lens.errors import UsageError
-    from strace_lens.events import Unparsed
     from strace_lens.report.text import explain
 
-    events = api.read_text(line)
-    if not events or any(isinstance(event, Unparsed) for event in events):
-        raise UsageError(f"{line!r} is no flag of clone, no signal and no line of strace")
-    for event in events:
-        explain.write_dissection(dissect(event), out, colour=colour)
+    words = [line for line in sys.stdin.read().splitlines() if line.strip()] if what == ["-"] else what
+    found = api.explain(words)
+    with report_to(output, color) as (out, colour):
+        explain.write(found, out, colour=colour)
+    return 0

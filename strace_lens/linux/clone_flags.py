@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 CSIGNAL = 0xFF
 
@@ -63,6 +64,28 @@ CLONE_FLAGS: dict[str, CloneFlag] = {row[0]: CloneFlag(*row) for row in _TABLE}
 BY_BIT = {flag.bit: flag for flag in CLONE_FLAGS.values()}
 # strace 4.26 still gave the old name to the bit that CLONE_PIDFD took over.
 OLD_NAMES = {"CLONE_IDLETASK": "CLONE_PIDFD"}
+
+
+class Bits(NamedTuple):
+    """Flags that were a number: the names of the bits, the number of the exit signal, and bits without a name."""
+
+    names: frozenset[str]
+    signal: int
+    unknown: int
+
+
+def split_bits(bits: int, *, signal_inside: bool = True) -> Bits:
+    """Name the bits of a number that clone(2) was given as flags.
+
+    The low byte (CSIGNAL) is the exit signal. clone3(2) and unshare(2) have no signal there but CLONE_NEWTIME: for
+    them ``signal_inside`` is False. A negative number counts as one of 64 bits.
+    """
+    if bits < 0:
+        bits &= 2**64 - 1
+    signal = bits & CSIGNAL if signal_inside else 0
+    bits -= signal
+    names = frozenset(flag.name for bit, flag in BY_BIT.items() if bits & bit)
+    return Bits(names, signal, bits & ~sum(CLONE_FLAGS[name].bit for name in names))
 
 
 def shared(flags: Set[str]) -> tuple[str, ...]:

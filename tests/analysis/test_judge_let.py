@@ -44,7 +44,7 @@ class TestLet:
         with pytest.raises(ExpectationError) as caught:
             judged(PIPELINE, "some creation where child.tid == $chidl", child="1", parent="2")
         assert str(caught.value) == (
-            "expectation:1:34: no value was given for $chidl: did you mean $child? (given: $child, $parent)\n"
+            "expectation:1:34: no value was given for $chidl: did you mean '$child'? (given: $child, $parent)\n"
             "  some creation where child.tid == $chidl\n"
             "                                   ^"
         )

@@ -64,7 +64,7 @@ def test_error_an_unknown_claim_names_the_nearest() -> None:
     """Did you mean."""
     done = lens("prove", "frok")
     assert done.status == 2
-    assert "there is no claim 'frok'. Did you mean 'fork'?" in done.err
+    assert "unknown claim 'frok': did you mean 'fork'? (strace-lens prove --list names them all)" in done.err
 
 
 def test_error_no_compiler_is_77() -> None:

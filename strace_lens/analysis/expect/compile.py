@@ -30,7 +30,7 @@ from strace_lens.facts.logic import COMPARE, Truth, all_of, any_of, equal, oppos
 from strace_lens.facts.subjects import SUBJECTS, Subject
 from strace_lens.facts.value import FieldValue, Hypothetical, Kind, Loose, NoValue, Wanted
 from strace_lens.model.task import Task
-from strace_lens.suggest import nearest, short, unknown
+from strace_lens.suggest import did_you_mean, nearest, short, unknown
 
 Test: TypeAlias = Callable[[Evidence, Any], Truth]  # Any: a fact of the subject that the condition is about
 Let: TypeAlias = Mapping[str, str] | None
@@ -196,8 +196,7 @@ def _value_of(variable: Variable, let: Let) -> str:
     if let is None:
         return ""
     if variable.name not in let:
-        near = nearest(variable.name, let)
-        hint = f": did you mean ${near}?" if near else ""
+        hint = did_you_mean(nearest(f"${variable.name}", [f"${name}" for name in let]))
         choice = ", ".join(f"${name}" for name in sorted(let)) or "none"
         raise Wrong(f"no value was given for ${variable.name}{hint} (given: {choice})", variable.at)
     return let[variable.name]

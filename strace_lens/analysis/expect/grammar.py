@@ -30,7 +30,7 @@ from strace_lens.analysis.expect.syntax import (
 )
 from strace_lens.facts.subjects import SINGULAR, SUBJECTS
 from strace_lens.linux.syscalls import CALLS, is_call
-from strace_lens.suggest import nearest, short, unknown
+from strace_lens.suggest import did_you_mean, nearest, short, unknown
 
 QUOTED = r'"(?:[^"\\\n]|\\.)*"'
 """Text in quotes, its escapes not yet undone."""
@@ -55,8 +55,7 @@ def _unexpected(text: str, at: int, expected: str) -> Wrong:
     found = _FOUND.search(text, at)
     if found is None:
         return Wrong(f"expected {expected}, found the end", len(text.rstrip()))
-    near = nearest(found.group(), re.findall("'([a-z]+)'", expected))
-    hint = f": did you mean '{near}'?" if near else ""
+    hint = did_you_mean(nearest(found.group(), re.findall("'([a-z]+)'", expected)))
     return Wrong(f"expected {expected}, found '{short(found.group())}'{hint}", found.start())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from strace_lens.analysis.expect.count import Tally
 from strace_lens.analysis.expect.syntax import Count
 from strace_lens.facts.value import Hypothetical
+from strace_lens.linux.syscalls import CREATING_CALLS, FUTEX_CALLS, WAIT_CALLS
 
 _SIGCHLD = (
     "how many SIGCHLD are delivered varies between runs: children that end while one is pending share it (signal(7)); "
@@ -20,9 +21,9 @@ _MADE = (
 )
 _FUTEX = "how often {} is called varies between runs: only a thread that finds a lock taken makes it (futex(2))"
 _CALLS = {
-    **dict.fromkeys(("wait4", "waitid", "waitpid"), _WAIT),
-    **dict.fromkeys(("clone", "clone2", "clone3", "fork", "vfork"), _MADE),
-    **dict.fromkeys(("futex", "futex_time64"), _FUTEX),
+    **dict.fromkeys(WAIT_CALLS, _WAIT),
+    **dict.fromkeys(CREATING_CALLS, _MADE),
+    **dict.fromkeys(FUTEX_CALLS, _FUTEX),
 }
 
 

@@ -1,14 +1,30 @@
-"""What a set of clone's flags, a signal or a line of strace means, as data with its words."""
+"""What a set of flags means: what clone makes of it, and the meaning of each other constant."""
 
 from __future__ import annotations
 
-import difflib
-import signal
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal
 
 from strace_lens.errors import UsageError
-from strace_lens.linux.clone_flags import CLONE_FLAGS, ONLY_CLONE3, RULES, CloneFlag, Rule, rules_on, shared
+from strace_lens.linux.clone_flags import (
+    CLONE_FLAGS,
+    OLD_NAMES,
+    ONLY_CLONE3,
+    RULES,
+    CloneFlag,
+    Rule,
+    rules_on,
+    shared,
+    split_bits,
+)
+from strace_lens.linux.constants import CONSTANTS, Constant
+from strace_lens.linux.signals import SIGNALS, signal_name
+from strace_lens.suggest import unknown
+
+Makes = Literal["thread", "process", "borrowing process", "process in shared memory"]
+"""What clone makes: a process that borrows memory gives it back by execve or exit, while its maker waits (vfork(2))."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,102 +32,106 @@ class FlagSet:
     """A set of flags for clone(2) or clone3(2).
 
     Attributes:
+        text: the set as it was given.
         flags: in the order of the bits.
         exit_signal: what the parent gets when the child ends; None: nothing was said of it.
         unknown_bits: bits without a name.
         shared: what child and maker share, in words.
         apart: what of the same kind they do not share.
-        makes: what that makes the new task.
+        makes: what the new task is.
         broken: rules by which clone answers EINVAL.
         kept: the other rules on these flags.
         only_clone3: flags that clone(2) cannot be given.
     """
 
+    text: str
     flags: tuple[CloneFlag, ...]
     exit_signal: str | None
     unknown_bits: int
     shared: tuple[str, ...]
     apart: tuple[str, ...]
-    makes: str
+    makes: Makes
     broken: tuple[Rule, ...]
     kept: tuple[Rule, ...]
     only_clone3: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class SignalWords:
-    """A signal: number on this machine, what it means, and what it does to a task that set no handler (signal(7))."""
+class ConstantSet:
+    """Constants of other calls than clone: ``O_RDONLY|O_CLOEXEC``; with the bits that were a number."""
 
-    name: str
-    number: int
-    meaning: str
-    default: str
-
-
-def is_flag_set(text: str) -> bool:
-    """The text is names, numbers and bars, and begins like clone's flags."""
-    first = text.strip().partition("|")[0].strip()
-    return first.startswith("CLONE") or ("|" in text and "(" not in text)
+    text: str
+    constants: tuple[Constant, ...]
+    unknown_bits: int = 0
 
 
-def explain_flags(text: str) -> FlagSet:
-    """Explain ``CLONE_VM|CLONE_FS|SIGCHLD``. Raises UsageError for an unknown word, naming the nearest."""
-    names, bits, exit_signal = set[str](), 0, None
-    for word in (part.strip() for part in text.split("|")):
-        if word in CLONE_FLAGS:
-            names.add(word)
-        elif word.startswith("SIG") and word in signal.Signals.__members__:
-            exit_signal = word
+def explain_set(text: str) -> FlagSet | ConstantSet:
+    """Explain names and numbers with bars between them.
+
+    Numbers alone are flags of clone. Raises UsageError for a word that is neither a number nor a known name, naming
+    the nearest, and for two exit signals.
+    """
+    words = [word.strip() for word in text.split("|")]
+    others = [word for word in words if word in CONSTANTS]
+    if others and not any(word in CLONE_FLAGS or word in SIGNALS for word in words):
+        bits = sum(_number(word) for word in words if word not in CONSTANTS)
+        return ConstantSet(text, tuple(CONSTANTS[word] for word in others), bits)
+    names, signals, bits = set[str](), set[str](), 0
+    for word in words:
+        if word in SIGNALS:
+            signals.add(SIGNALS[word])
+        elif (name := OLD_NAMES.get(word, word)) in CLONE_FLAGS:
+            names.add(name)
         else:
             bits |= _number(word)
+    split = split_bits(bits)
+    if split.signal == CLONE_FLAGS["CLONE_NEWTIME"].bit:
+        # No signal has this number: it is the flag for clone3(2) and unshare(2).
+        split = split_bits(bits, signal_inside=False)
+    given = signals | ({signal_name(split.signal) or ""} - {""})
+    if len(given) > 1:
+        raise UsageError(f"a task has one exit signal, not {' and '.join(sorted(given))}")
+    return flag_set(names | split.names, next(iter(given), None), split.unknown, text)
+
+
+def flag_set(names: Collection[str], exit_signal: str | None, unknown_bits: int = 0, text: str = "") -> FlagSet:
+    """What clone does with these flags. ``text`` is made of them where it is not given."""
+    flags = tuple(flag for flag in CLONE_FLAGS.values() if flag.name in names)
     broken = tuple(rule for rule in RULES if rule.broken_by(names))
-    together = shared(names)
+    together = shared(frozenset(names))
+    words = [*(flag.name for flag in flags), *([exit_signal] if exit_signal else [])]
     return FlagSet(
-        flags=tuple(flag for flag in CLONE_FLAGS.values() if flag.name in names),
+        text=text or "|".join([*words, *([hex(unknown_bits)] if unknown_bits else [])]) or "0",
+        flags=flags,
         exit_signal=exit_signal,
-        unknown_bits=bits,
+        unknown_bits=unknown_bits,
         shared=together,
         apart=tuple(flag.shares for flag in CLONE_FLAGS.values() if flag.shares and flag.shares not in together),
         makes=_makes(names),
         broken=broken,
         kept=tuple(rule for rule in rules_on(names) if rule not in broken),
-        only_clone3=tuple(name for name in CLONE_FLAGS if name in names & ONLY_CLONE3),
+        only_clone3=tuple(name for name in CLONE_FLAGS if name in names and name in ONLY_CLONE3),
     )
 
 
+_NUMBER = re.compile(r"0[xX][0-9a-fA-F]{1,16}|[0-9]{1,20}")
+
+
+def is_number(word: str) -> bool:
+    """Whether a word of a set is a number, decimal or ``0x…``, of 64 bits or little more."""
+    return bool(_NUMBER.fullmatch(word))
+
+
 def _number(word: str) -> int:
-    try:
-        return int(word, 0)
-    except ValueError:
-        near = difflib.get_close_matches(word.upper(), [*CLONE_FLAGS, *signal.Signals.__members__], n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise UsageError(f"there is no flag {word!r} of clone.{hint}") from None
+    if not is_number(word):
+        raise UsageError(unknown("flag", word, [*CLONE_FLAGS, *SIGNALS, *CONSTANTS]))
+    # C writes octal numbers with a leading 0, as strace does; of flags nobody does.
+    return int(word, 16) if word[:2] in {"0x", "0X"} else int(word)
 
 
-def _makes(names: Collection[str]) -> str:
+def _makes(names: Collection[str]) -> Makes:
     if "CLONE_THREAD" in names:
-        return "a thread: a task in its maker's thread group, with its pid and a tid of its own"
+        return "thread"
     if "CLONE_VM" not in names:
-        return "a process: a thread group of its own, with a copy of its maker's memory"
-    if "CLONE_VFORK" in names:
-        return "a process that borrows its maker's memory until it calls execve or exits, while the maker waits"
-    return "neither thread nor process in the usual sense: a thread group of its own in its maker's memory"
-
-
-_DEFAULTS = {
-    "ends it": "SIGHUP SIGINT SIGKILL SIGUSR1 SIGUSR2 SIGPIPE SIGALRM SIGTERM SIGSTKFLT SIGVTALRM SIGPROF SIGIO SIGPWR",
-    "ends it and dumps core": "SIGQUIT SIGILL SIGTRAP SIGABRT SIGBUS SIGFPE SIGSEGV SIGXCPU SIGXFSZ SIGSYS",
-    "does nothing": "SIGCHLD SIGURG SIGWINCH",
-    "stops it": "SIGSTOP SIGTSTP SIGTTIN SIGTTOU",
-    "lets it go on if it is stopped": "SIGCONT",
-}
-
-
-def explain_signal(name: str) -> SignalWords:
-    """Explain ``SIGCHLD``. Raises UsageError for an unknown name, naming the nearest."""
-    if name not in signal.Signals.__members__:
-        near = difflib.get_close_matches(name.upper(), signal.Signals.__members__, n=1)
-        raise UsageError(f"there is no signal {name!r}.{f' Did you mean {near[0]}?' if near else ''}")
-    found = signal.Signals[name]
-    default = next((what for what, names in _DEFAULTS.items() if found.name in names.split()), "ends it")
-    return SignalWords(found.name, found.value, signal.strsignal(found) or "", default)
+        return "process"
+    return "borrowing process" if "CLONE_VFORK" in names else "process in shared memory"

@@ -1,151 +1,163 @@
-"""A line of strace taken apart: each argument with what kind of value it is, and the result in words."""
+"""A line of strace taken apart: what each argument is called, and what its constants mean."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from strace_lens.analysis.explain.flags import FlagSet, explain_flags
-from strace_lens.events import Event, Exit, GroupStop, Note, SignalDelivery, Superseded, Syscall, Unparsed
+from strace_lens.analysis.explain.flags import FlagSet, flag_set
+from strace_lens.events import Event, SignalDelivery, Syscall
+from strace_lens.linux.clone_flags import CLONE_FLAGS
+from strace_lens.linux.constants import CLONE_ARGS, CONSTANTS, MEMBERS
+from strace_lens.linux.errnos import Errno, errno_named
+from strace_lens.linux.signal_codes import CODES, code_name
+from strace_lens.linux.signals import BY_NUMBER, signal_name, signal_number
+from strace_lens.linux.synopses import Synopsis, argument_names, synopsis_of
 from strace_lens.linux.syscalls import CREATING_CALLS
 from strace_lens.model.build.creating import creating_call
-from strace_lens.values import (
-    Array,
-    BitSet,
-    Call,
-    Change,
-    Commented,
-    Fd,
-    Flags,
-    Named,
-    Null,
-    Number,
-    Pid,
-    Raw,
-    String,
-    Struct,
-    Unavailable,
-    Value,
-    WaitStatus,
-)
-
-_KINDS: tuple[tuple[type[Value] | tuple[type[Value], ...], str], ...] = (
-    (Null, "a null pointer"),
-    (String, "a string"),
-    (Flags, "a constant or flags"),
-    (Struct, "a structure"),
-    (Array, "an array, or what a pointer points at"),
-    (BitSet, "a set"),
-    (Fd, "a file descriptor, with what it stands for"),
-    (Pid, "a pid"),
-    (WaitStatus, "a wait status"),
-    (Change, "given to the kernel => given back"),
-    (Call, "a macro's value"),
-    (Unavailable, "not readable: the kernel or strace could not fetch it"),
-    (Raw, "text that is not understood"),
-)
-
-
-_NAMES = {
-    "execve": ("pathname", "argv", "envp"),
-    "execveat": ("dirfd", "pathname", "argv", "envp", "flags"),
-    "exit": ("status",),
-    "exit_group": ("status",),
-    "wait4": ("pid", "wstatus", "options", "rusage"),
-    "waitid": ("idtype", "id", "infop", "options", "rusage"),
-    "kill": ("pid", "sig"),
-    "tkill": ("tid", "sig"),
-    "tgkill": ("tgid", "tid", "sig"),
-    "openat": ("dirfd", "pathname", "flags", "mode"),
-    "read": ("fd", "buf", "count"),
-    "write": ("fd", "buf", "count"),
-}
-"""What section 2 of the manual calls the arguments; those of clone strace names itself, and with ``-N`` all."""
+from strace_lens.values import Array, Change, Flags, Named, Struct, Value, WaitStatus, inner, name_of, number_of
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One piece of a line: its name or place, its text, and what it is."""
+    """One piece of a line.
+
+    Attributes:
+        name: of the argument or member, or its place: ``argument 3``.
+        value: as it was read.
+        means: what a member of that name is; "" where no table has it.
+        notes: each constant in it with its meaning, in the order printed.
+        members: of a struct, or of the structs in an array.
+    """
 
     name: str
-    text: str
-    kind: str
+    value: Value
+    means: str = ""
+    notes: tuple[tuple[str, str], ...] = ()
+    members: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Dissection:
-    """A line taken apart: what it tells in one sentence, its parts, and for a creating call its flags explained."""
+    """A line taken apart.
 
-    tells: str
-    parts: tuple[Part, ...]
+    Attributes:
+        event: what the line was read as.
+        synopsis: of a system call, where a table has it.
+        parts: arguments of a call, members of a signal's siginfo_t.
+        flags: of a creating call, where the log shows them.
+        error: that the call returned.
+    """
+
+    event: Event
+    synopsis: Synopsis | None = None
+    parts: tuple[Part, ...] = ()
     flags: FlagSet | None = None
+    error: Errno | None = None
 
 
 def dissect(event: Event) -> Dissection:
     """Take an event apart."""
-    match event:
-        case Syscall():
-            return _call(event)
-        case SignalDelivery():
-            info = event.siginfo
-            members = info.members if info is not None else ()
-            return Dissection(f"signal {event.signal} was delivered to the task", _parts(members))
-        case GroupStop():
-            return Dissection(f"every task of the thread group was stopped by {event.signal}", ())
-        case Exit():
-            return Dissection(f"the task is gone: {event.body().strip('+ ')}", ())
-        case Superseded():
-            return Dissection(
-                f"thread {event.by} of the group called execve: it goes on under this tid, and this task is gone", ()
-            )
-        case Note():
-            return Dissection(f"strace's own words ({event.kind}), no event of the program", ())
-        case Unparsed():
-            return Dissection(f"not understood: {event.reason}", ())
+    if isinstance(event, Syscall):
+        return _call(event)
+    if isinstance(event, SignalDelivery) and event.siginfo is not None:
+        return Dissection(event, parts=_members(event.siginfo, MEMBERS, event.signal))
+    return Dissection(event)
 
 
 def _call(call: Syscall) -> Dissection:
+    errno = call.result.errno if call.result is not None else None
+    asked = creating_call(call) if call.name in CREATING_CALLS else None
     flags = None
-    if call.name in CREATING_CALLS:
-        words = creating_call(call).words
-        names = [*sorted(words.names), *([words.exit_signal] if words.exit_signal else [])]
-        flags = explain_flags("|".join([*names, *([hex(words.unknown_bits)] if words.unknown_bits else [])]) or "0")
+    if asked is not None and asked.known:
+        flags = flag_set(asked.words.names, asked.words.exit_signal, asked.words.unknown_bits)
+    parts = tuple(_arguments(call))
     return Dissection(
-        f"the task called {call.name}: {_outcome(call)}", _parts(call.args, _NAMES.get(call.name, ())), flags
+        event=call,
+        synopsis=synopsis_of(call.name),
+        parts=tuple(map(_without_flags, parts)) if flags is not None else parts,
+        flags=flags,
+        error=errno_named(errno) if errno is not None else None,
     )
 
 
-def _outcome(call: Syscall) -> str:
-    result = call.result
-    if result is None or result.returned is None:
-        return (
-            "it was restarted"
-            if result and result.restarted
-            else "it did not return (it was cut off, or the task ended in it)"
-        )
-    if result.failed:
-        return f"it failed with {result.errno}{f' ({result.message})' if result.message else ''}"
-    return f"it returned {result.returned}"
+def _without_flags(part: Part) -> Part:
+    """The flags of clone are explained together: not once more where they are printed."""
+    members = tuple(map(_without_flags, part.members))
+    return replace(part, notes=() if part.name == "flags" else part.notes, members=members)
 
 
-def _parts(values: tuple[Value, ...], names: Sequence[str] = ()) -> tuple[Part, ...]:
-    places = [*names[: len(values)], *(f"argument {place}" for place in range(len(names), len(values)))]
-    return tuple(_part(name, value) for name, value in zip(places, values, strict=True))
+def _arguments(call: Syscall) -> Iterator[Part]:
+    names = argument_names(call.name)
+    for place, value in enumerate(call.args):
+        name = names[place] if place < len(names) else f"argument {place}"
+        yield _part(name, value, CLONE_ARGS if call.name == "clone3" else MEMBERS)
 
 
-def _part(name: str, value: Value) -> Part:
-    name = value.name if isinstance(value, Named) else name
-    inner = value.value if isinstance(value, Named) else value
-    return Part(name, str(inner), _kind(inner))
+# Arguments and members that hold the number of a signal where strace prints no name (-X raw).
+_SIGNALS = frozenset({"signum", "sig", "si_signo", "exit_signal"})
 
 
-def _kind(value: Value) -> str:
-    if isinstance(value, Commented):
-        return f"{_kind(value.value)}, with strace's comment"
-    if isinstance(value, Number):
-        return (
-            "an address"
-            if value.base == 16 and value.value > 0xFFFF
-            else {8: "an octal number"}.get(value.base, "a number")
-        )
-    return next((words for kind, words in _KINDS if isinstance(value, kind)), "a value")
+def _part(name: str, value: Value, known: Mapping[str, str], signal: str = "", means: str = "") -> Part:
+    """``known`` are the meanings of members in it; ``signal`` the one whose siginfo_t it is part of."""
+    if isinstance(value, Named):
+        name, value = value.name, value.value
+    members = tuple(part for struct in _structs(value) for part in _members(struct, known, signal))
+    return Part(name, value, means, () if members else tuple(_notes(name, value, signal)), members)
+
+
+def _structs(value: Value) -> Iterator[Struct]:
+    """The structs that an argument is, points at, or has before and after the call."""
+    if isinstance(value, Struct):
+        yield value
+    elif isinstance(value, Array | Change):
+        for part in inner(value):
+            yield from _structs(part)
+
+
+def _members(struct: Struct, known: Mapping[str, str], signal: str = "") -> tuple[Part, ...]:
+    named = (member for member in struct.members if isinstance(member, Named))
+    sent = struct.get("si_signo")
+    signal = signal or (name_of(sent) if sent is not None else None) or ""
+    return tuple(_part(one.name, one.value, known, signal, known.get(one.name, "")) for one in named)
+
+
+def _notes(name: str, value: Value, signal: str) -> Iterator[tuple[str, str]]:
+    number = number_of(value)
+    if number is not None and name_of(value) is None:
+        word = None
+        if name in _SIGNALS:
+            word = signal_name(number)
+        elif name == "si_code":
+            word = code_name(signal, number)
+        if word is not None and (meaning := meaning_of(word)):
+            yield word, meaning
+    for word in dict.fromkeys(_constants(value)):
+        if meaning := meaning_of(word):
+            yield word, meaning
+
+
+def _constants(value: Value) -> Iterator[str]:
+    """Each constant in a value, nested ones too; a status word and a struct are told as a whole."""
+    if isinstance(value, Flags):
+        yield from (member for member in value.members if isinstance(member, str))
+    elif isinstance(value, WaitStatus):
+        return
+    elif (name := name_of(value)) is not None:
+        yield name
+    for part in inner(value):
+        yield from _constants(part)
+
+
+def meaning_of(name: str) -> str | None:
+    """What a constant means, whichever table has it; None where none has."""
+    if name in CLONE_FLAGS:
+        return CLONE_FLAGS[name].does
+    if name in CONSTANTS:
+        return CONSTANTS[name].meaning
+    if name in CODES:
+        return CODES[name].meaning
+    if (number := signal_number(name)) is not None:
+        return BY_NUMBER[number].meaning
+    error = errno_named(name)
+    return error.meaning if error else None

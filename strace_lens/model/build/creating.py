@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from strace_lens.events import Syscall
-from strace_lens.linux.clone_flags import BY_BIT, CSIGNAL, OLD_NAMES
+from strace_lens.linux.clone_flags import OLD_NAMES, split_bits
 from strace_lens.linux.signals import signal_name
 from strace_lens.linux.syscalls import FILTER_CALLS, NAMESPACE_CALLS
 from strace_lens.values import Array, Change, Flags, Number, Struct, Value, is_read, name_of, number_of
@@ -26,22 +26,13 @@ def take_apart(flags: Value | None, exit_signal: Value | None = None) -> CloneWo
     clone(2) carries the exit signal in the low byte of flags (``CSIGNAL``), clone3(2) in a member of its own.
     Under ``-X raw`` both are numbers.
     """
-    names, bits = _names_and_bits(flags)
-    unknown = bits
-    for bit, flag in BY_BIT.items():
-        # In clone(2) the bit of CLONE_NEWTIME belongs to the signal.
-        if bits & bit and (bit > CSIGNAL or exit_signal is not None):
-            names.add(flag.name)
-            unknown &= ~bit
-    signal = next((name for name in names if name.startswith("SIG")), None)
-    if signal is not None:
-        names.discard(signal)
-    elif exit_signal is not None:
-        signal = _signal_of(exit_signal)
-    elif unknown & CSIGNAL:
-        signal = signal_name(unknown & CSIGNAL)
-        unknown &= ~CSIGNAL
-    return CloneWords(frozenset(OLD_NAMES.get(name, name) for name in names), unknown, signal)
+    printed, bits = _names_and_bits(flags)
+    split = split_bits(bits, signal_inside=exit_signal is None)
+    signal = next((name for name in printed if name.startswith("SIG")), None)
+    names = frozenset(OLD_NAMES.get(name, name) for name in printed if name != signal)
+    if signal is None:
+        signal = signal_name(split.signal) if exit_signal is None else _signal_of(exit_signal)
+    return CloneWords(names | split.names, split.unknown, signal)
 
 
 def _names_and_bits(flags: Value | None) -> tuple[set[str], int]:

@@ -1,0 +1,97 @@
+"""The functions of libc that make tasks, and the system calls by which glibc and musl do it.
+
+Measured on x86-64 with glibc 2.36 and musl 1.2.3; the claims of this package prove the rows of glibc again on the
+machine where they run. Since glibc 2.34 clone3(2) makes threads and spawned processes, and clone(2) where a container
+refuses that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryCall:
+    """The call by which one libc does it.
+
+    Attributes:
+        libc: ``glibc`` or ``musl``.
+        calls: the system calls that it may be, the usual one first; more than one where libc falls back.
+        times: how many tasks it makes.
+        flags: of clone, by name; those that vfork(2) means count as given. None: the caller chooses them.
+        exit_signal: what the parent gets when the child ends; None: nothing, or what the caller chooses.
+    """
+
+    libc: str
+    calls: tuple[str, ...]
+    flags: frozenset[str] | None = frozenset()
+    exit_signal: str | None = "SIGCHLD"
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryFunction:
+    """One function.
+
+    Attributes:
+        name: without parentheses.
+        does: what it is for, a sentence without subject and end.
+        ways: how each libc does it.
+        claim: the claim of this package that proves it, or None.
+    """
+
+    name: str
+    does: str
+    ways: tuple[LibraryCall, ...]
+    claim: str | None
+
+
+_FORK = frozenset({"CLONE_CHILD_CLEARTID", "CLONE_CHILD_SETTID"})
+_SPAWN = frozenset({"CLONE_VM", "CLONE_VFORK"})
+_THREAD = frozenset(
+    {"CLONE_VM", "CLONE_FS", "CLONE_FILES", "CLONE_SIGHAND", "CLONE_THREAD", "CLONE_SYSVSEM", "CLONE_SETTLS"}
+    | {"CLONE_PARENT_SETTID", "CLONE_CHILD_CLEARTID"}
+)
+_FORKS = (LibraryCall("glibc", ("clone",), _FORK), LibraryCall("musl", ("fork",)))
+_SPAWNS = (LibraryCall("glibc", ("clone3", "clone"), _SPAWN), LibraryCall("musl", ("clone",), _SPAWN))
+_THREADS = (
+    LibraryCall("glibc", ("clone3", "clone"), _THREAD, None),
+    LibraryCall("musl", ("clone",), _THREAD | {"CLONE_DETACHED"}, None),
+)
+_SHELL = "runs a command in a shell"
+
+_ALL = (
+    LibraryFunction(
+        "fork", "makes a process, a copy of its maker, after the handlers of pthread_atfork", _FORKS, "fork"
+    ),
+    LibraryFunction("_Fork", "makes a process as fork does, without the handlers", _FORKS, "fork-underscore"),
+    LibraryFunction("forkpty", "makes a process as fork does, at a new terminal", _FORKS, None),
+    LibraryFunction(
+        "vfork",
+        "makes a process that borrows its maker's memory until it calls execve or exits",
+        (LibraryCall("glibc", ("vfork",), _SPAWN), LibraryCall("musl", ("vfork",), _SPAWN)),
+        "vfork",
+    ),
+    LibraryFunction("posix_spawn", "makes a process that runs a program, by its path", _SPAWNS, "posix-spawn"),
+    LibraryFunction("posix_spawnp", "makes a process that runs a program, found in PATH", _SPAWNS, "posix-spawn"),
+    LibraryFunction("system", f"{_SHELL} and waits for it", _SPAWNS, "system"),
+    LibraryFunction("popen", f"{_SHELL} at the other end of a pipe", _SPAWNS, "popen"),
+    LibraryFunction(
+        "daemon",
+        "leaves the terminal: makes a process that starts a session, and ends the caller",
+        (LibraryCall("glibc", ("clone",), _FORK), LibraryCall("musl", ("fork",), times=2)),
+        "daemon",
+    ),
+    LibraryFunction("pthread_create", "makes a thread", _THREADS, "pthread-create"),
+    LibraryFunction("thrd_create", "makes a thread, by the name that C11 has for it", _THREADS, None),
+    LibraryFunction(
+        "clone",
+        "makes a task that begins in a function; its flags and exit signal are the caller's",
+        (LibraryCall("glibc", ("clone",), None, None), LibraryCall("musl", ("clone",), None, None)),
+        "clone-function",
+    ),
+)
+
+FUNCTIONS: Mapping[str, LibraryFunction] = {function.name: function for function in _ALL}
+"""Each function by its name."""
