@@ -43,7 +43,7 @@ def needs(expectations: Iterable[Expectation], trace: str) -> Needs:
 
 def _calls(expectation: Expectation) -> Iterator[str]:
     subject = SUBJECTS[expectation.subject]
-    yield from subject.calls
-    yield from subject.guards
     if expectation.call:
         yield expectation.call
+    yield from subject.calls
+    yield from subject.guards
