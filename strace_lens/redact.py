@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from strace_lens.errors import UsageError
 from strace_lens.suggest import unknown
@@ -44,8 +45,7 @@ _BYTE_READ = re.compile(rb'(\bread\(\d[^"]*, )"(?:[^"\\]|\\[0-7]{1,3}|\\.)"(, \d
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
-@dataclass(frozen=True)
-class Redactor:
+class Redactor(msgspec.Struct, frozen=True):
     """Masks what the rules find, and what is known to be secret.
 
     Attributes:

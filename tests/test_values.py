@@ -68,10 +68,10 @@ class TestNumbers:
         assert (first, hash(first)) == (second, hash(second))
         assert first != other
 
-    def test_values_of_two_types_differ(self) -> None:
+    @pytest.mark.parametrize(("first", "second"), [(Word("a"), Comment("a")), (Number(0), Null())])
+    def test_values_of_two_types_differ(self, first: Value, second: Value) -> None:
         """A word is not equal to a comment of the same text, nor a number to a value that stands for it."""
-        assert Word("a") != Comment("a")
-        assert Number(0) != Null()
+        assert first != second
 
     @pytest.mark.parametrize(
         ("value", "number"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from strace_lens.events import Event, Exit, Note, SignalDelivery, Superseded, Syscall, Unparsed
 from strace_lens.values import Raw, Value, inner
@@ -13,8 +14,7 @@ MAX_PLACES = 1000
 """So many line numbers are kept of each kind; the counts go on."""
 
 
-@dataclass(slots=True)
-class Audit:
+class Audit(msgspec.Struct):
     """What a log holds and what it lacks.
 
     Attributes:
@@ -34,19 +34,19 @@ class Audit:
     """
 
     lines: int = 0
-    events: Counter[str] = field(default_factory=Counter)
+    events: Counter[str] = msgspec.field(default_factory=Counter)
     unparsed: int = 0
-    unparsed_lines: list[int] = field(default_factory=list)
+    unparsed_lines: list[int] = []
     raw_arguments: int = 0
-    raw_lines: list[int] = field(default_factory=list)
+    raw_lines: list[int] = []
     never_resumed: int = 0
     died: int = 0
     cut: int = 0
     begun_before_log: int = 0
     without_end: int = 0
-    endless: list[int | None] = field(default_factory=list)
+    endless: list[int | None] = []
     round_trip_differences: int | None = None
-    differing_lines: list[int] = field(default_factory=list)
+    differing_lines: list[int] = []
     ends_in_line: bool = False
 
     @property

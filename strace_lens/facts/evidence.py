@@ -6,8 +6,6 @@ the first half of a log must not be refuted by its second half.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from strace_lens.facts.value import NoValue
 from strace_lens.model.task import End, Task, ThreadGroup
 from strace_lens.model.trace import Trace
@@ -21,7 +19,6 @@ _ONLY_ENDS = frozenset({"no end", "lost child"})
 _BEFORE = frozenset({"no beginning", "complaint", "empty"})
 
 
-@dataclass(slots=True)
 class Evidence:
     """A trace, and what is sure of its tasks.
 
@@ -34,16 +31,10 @@ class Evidence:
         makers_show: a task that was made shows after its maker's call: strace did not follow, or traced such calls.
     """
 
-    trace: Trace
-    whole: bool = field(init=False)
-    steady: bool = field(init=False)
-    rooted: bool = field(init=False)
-    makers_show: bool = field(init=False)
-    _names: dict[Task, str] = field(init=False, default_factory=dict)
-    _strange_roots: set[str] = field(init=False, default_factory=set)
-
-    def __post_init__(self) -> None:
-        trace = self.trace
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self._names: dict[Task, str] = {}
+        self._strange_roots: set[str] = set()
         detached = {task.detached for task in trace.tasks if task.detached is not None}
         self.whole = all(gap.kind == "no end" and gap.line in detached for gap in trace.gaps)
         self.steady = all(gap.kind in _ONLY_ENDS for gap in trace.gaps)

@@ -7,8 +7,9 @@ To add a subject is to add an entry here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+import msgspec
 
 from strace_lens.events import SignalDelivery, Syscall
 from strace_lens.facts.evidence import MAKING, Evidence
@@ -39,8 +40,7 @@ def _surely(_evidence: Evidence, _fact: object) -> Truth:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Subject(Generic[F]):
+class Subject(msgspec.Struct, Generic[F], frozen=True):
     """One noun of the language.
 
     Attributes:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
+
+import msgspec
 
 from strace_lens.model.task import Task
 
@@ -40,15 +41,13 @@ class NoValue(Enum):
     UNKNOWN = "not known"
 
 
-@dataclass(frozen=True, slots=True)
-class CutText:
+class CutText(msgspec.Struct, frozen=True):
     """The beginning of a text that strace cut (``"abc"...``): the whole is longer."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class CutTexts:
+class CutTexts(msgspec.Struct, frozen=True):
     """An argument list that strace cut, or of which it cut or could not read a member."""
 
     items: tuple[str, ...]
@@ -67,8 +66,7 @@ class CutTexts:
 FieldValue: TypeAlias = int | str | bool | frozenset[str] | tuple[str, ...] | CutText | CutTexts | Task | NoValue
 
 
-@dataclass(frozen=True, slots=True)
-class Loose:
+class Loose(msgspec.Struct, frozen=True):
     """The text of a ``$name`` beside a field that may hold anything: it is read as what it is compared with."""
 
     text: str

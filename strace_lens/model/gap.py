@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 GapKind = Literal["cut", "unparsed", "no beginning", "no end", "not resumed", "lost child", "complaint", "empty"]
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(msgspec.Struct, frozen=True):
     """Something that the trace should show and does not: the evidence is not whole.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+import msgspec
 
 from strace_lens.events import Event, GroupStop, SignalDelivery, Unparsed
 from strace_lens.filter import Filter
@@ -16,8 +17,7 @@ from strace_lens.recording import Recording
 from strace_lens.values import Value, name_of, number_of
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(msgspec.Struct, frozen=True):
     """A delivery of a signal, as its receiver's line tells it (``--- SIGCHLD {…} ---``).
 
     Attributes:
@@ -40,8 +40,7 @@ class Signal:
     child: Task | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(msgspec.Struct, frozen=True):
     """``--- stopped by SIGTSTP ---``: a task stopped with its whole group. Its going on is a delivery of SIGCONT."""
 
     task: Task
@@ -53,8 +52,7 @@ Source: TypeAlias = "Callable[[], Iterable[tuple[Task | None, Event]]]"
 """Reads the events from the log again, each with its task."""
 
 
-@dataclass(slots=True, eq=False, repr=False, weakref_slot=True)
-class Trace:
+class Trace(msgspec.Struct, eq=False, weakref=True):
     """What a log tells: tasks, how they were made, what they ran, how they ended.
 
     Memory grows by the task. Events, signals and calls are read from the log again when asked for.
@@ -78,19 +76,21 @@ class Trace:
     """
 
     source: Source
-    tasks: list[Task] = field(default_factory=list)
-    processes: list[ThreadGroup] = field(default_factory=list)
-    creations: list[Creation] = field(default_factory=list)
-    execs: list[Exec] = field(default_factory=list)
-    waits: list[Wait] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
-    calls_seen: set[str] = field(default_factory=set)
-    failed_creations: dict[str, dict[str, int]] = field(default_factory=dict)
-    signalled: dict[int, Task] = field(default_factory=dict)
+    tasks: list[Task] = []
+    processes: list[ThreadGroup] = []
+    creations: list[Creation] = []
+    execs: list[Exec] = []
+    waits: list[Wait] = []
+    gaps: list[Gap] = []
+    calls_seen: set[str] = set()
+    failed_creations: dict[str, dict[str, int]] = {}
+    signalled: dict[int, Task] = {}
     follows: bool = False
     ordered: bool = True
     filter: Filter | None = None
     recording: Recording | None = None
+
+    __repr__ = object.__repr__
 
     def walk(self) -> Iterator[tuple[Task, Event]]:
         """Every event of a task, with the task, in the order of the log, read from the log again."""

@@ -11,9 +11,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
+
+import msgspec
 
 from strace_lens.errors import UnreadableLog
 from strace_lens.events import Event
@@ -113,8 +114,7 @@ def _copied(stream: BinaryIO, name: str, leader: str | None) -> FileLog:
     return FileLog(name, Path(copy.name), leader, _copy=copy)
 
 
-@dataclass
-class FileLog:
+class FileLog(msgspec.Struct):
     """One file; or the copy of what came through a pipe.
 
     Attributes:
@@ -130,8 +130,8 @@ class FileLog:
     pid: int | None = None
     first: int = 1
     ordered: bool = True
-    _copy: object = field(default=None, repr=False)
-    _end: tuple[int, bool] | None = field(default=None, repr=False)
+    _copy: object = None
+    _end: tuple[int, bool] | None = None
 
     @property
     def cut(self) -> bool:
@@ -204,8 +204,7 @@ def _parts(path: Path, leader: str | None) -> list[FileLog]:
     return [FileLog(str(part), part, leader, pid) for pid, part in sorted(found)]
 
 
-@dataclass
-class PartsLog:
+class PartsLog(msgspec.Struct):
     """The parts that ``strace -ff`` wrote, one for each task.
 
     Lines are numbered through, part after part by pid. Events are merged by their absolute times; without such, one

@@ -6,8 +6,9 @@ import errno
 import os
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from strace_lens.errors import ProgramNotExecutable, RecordingFailed, UsageError
 from strace_lens.filter import Filter
@@ -25,8 +26,7 @@ from strace_lens.recording import Recording
 from strace_lens.redact import known_only
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(msgspec.Struct, frozen=True):
     """What the program finds around it, as subprocess.run has it.
 
     Attributes:
@@ -113,8 +113,7 @@ def _recording(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Ran:
+class _Ran(msgspec.Struct, frozen=True):
     status: int
     stdout: bytes | None
     stderr: bytes | None

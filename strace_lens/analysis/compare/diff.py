@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from strace_lens.analysis.expect.scope import scope
 from strace_lens.analysis.wording import ending
@@ -21,8 +22,7 @@ Side = Literal["A", "B"]
 Aspect = Literal["task", "made by", "flags", "exit signal", "ran", "ended"]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(msgspec.Struct, frozen=True):
     """One thing that differs.
 
     Attributes:
@@ -41,8 +41,7 @@ class Difference:
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TraceDiff:
+class TraceDiff(msgspec.Struct, frozen=True):
     """The differences of two traces, in the order of the tasks, and what they are worth.
 
     Attributes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from strace_lens.linux.syscalls import CREATING_CALLS_TODAY
 from strace_lens.linux.wait_status import ChildChange
@@ -13,8 +14,7 @@ from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 
 
-@dataclass(slots=True)
-class Noticed:
+class Noticed(msgspec.Struct):
     """What was noticed while the log was read.
 
     Attributes:
@@ -29,15 +29,15 @@ class Noticed:
         awaited: tasks that one of the calls may have made that have not returned yet, while the log grows.
     """
 
-    unparsed: list[int] = field(default_factory=list)
-    unanswered: list[tuple[Task, int]] = field(default_factory=list)
-    begun_before_log: list[int] = field(default_factory=list)
-    mid_life: set[Task] = field(default_factory=set)
+    unparsed: list[int] = []
+    unanswered: list[tuple[Task, int]] = []
+    begun_before_log: list[int] = []
+    mid_life: set[Task] = set()
     ends: int = 0
     kills: int = 0
-    mistaken: list[int] = field(default_factory=list)
-    nobodys: list[tuple[int, int]] = field(default_factory=list)
-    awaited: set[Task] = field(default_factory=set)
+    mistaken: list[int] = []
+    nobodys: list[tuple[int, int]] = []
+    awaited: set[Task] = set()
 
     def shows(self, change: ChildChange) -> bool:
         """The log has lines of such ends; strace may leave them out."""
