@@ -8,13 +8,15 @@ SAMPLES := $(patsubst c_samples/%.c,build/c_samples/%,$(wildcard c_samples/*.c))
 CFLAGS := -std=c11 -O2 -Wall -Wextra -Werror -pthread
 
 CORPUS ?= ../shared/corpus
-LOG ?=
+SIZE ?= medium
+RUNS ?=
+BASE ?=
 SECONDS ?= 60
 
-.PHONY: help prove claims test check lint types house samples corpus traces bench fuzz soak dist clean
+.PHONY: help prove claims test check lint types house samples corpus traces bench bench-compare fuzz soak dist clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 prove: $(VENV)/installed build/c_samples/fork ## Prove on this machine that fork calls clone (CC=musl-gcc: another libc; CLAIM=vfork: another claim)
 	@$(BIN)/strace-lens prove --cc '$(CC)' $(CLAIM)
@@ -43,10 +45,11 @@ corpus: $(VENV)/checkers ## Hold the reader against a directory of logs: the acc
 traces: $(VENV)/checkers samples ## Record the golden logs of the tests anew
 	$(BIN)/python tests/traces/record.py
 
-bench: $(VENV)/peers ## Time start-up, reading and recording, side by side with peers (LOG=FILE: reading of that log)
-	$(BIN)/python bench/startup.py
-	$(BIN)/python bench/reading.py $(LOG)
-	$(BIN)/python bench/recording.py
+bench: $(VENV)/peers ## Time whole commands side by side with peers (SIZE=small: quickly; full: 2,000,000 lines too; RUNS=15)
+	@$(BIN)/python bench --size $(SIZE) $(if $(RUNS),--runs $(RUNS))
+
+bench-compare: $(VENV)/peers ## Time the commands of this checkout and of another in turn (BASE=DIR; SIZE=, RUNS=)
+	@$(BIN)/python bench/compare.py $(BASE) . --size $(SIZE) $(if $(RUNS),--runs $(RUNS))
 
 fuzz: $(VENV)/fuzzers ## Feed the reader whatever breaks new ground, for a bounded time (SECONDS=60)
 	$(BIN)/python tests/fuzz/fuzz_reader.py -max_total_time=$(SECONDS)

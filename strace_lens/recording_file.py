@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from strace_lens.outfile import written
 from strace_lens.recorded import UNKNOWN, Recorded, of_options

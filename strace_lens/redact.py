@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from strace_lens.errors import UsageError
 from strace_lens.suggest import unknown
@@ -33,8 +34,7 @@ _STRING = re.compile(r'"((?:[^"\\]|\\.)*)("|$)', re.DOTALL)
 _BYTE_READ = re.compile(rb'(\bread\(\d[^"]*, )"(?:[^"\\]|\\[0-7]{1,3}|\\.)"(, \d+\) += 1)')
 
 
-@dataclass(frozen=True)
-class Redactor:
+class Redactor(msgspec.Struct, frozen=True, dict=True):
     """Masks what the rules find, and what is known to be secret.
 
     Attributes:
@@ -47,7 +47,7 @@ class Redactor:
     more: tuple[re.Pattern[str], ...] = ()
     without: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
-    by_rules: bool = field(default=True)
+    by_rules: bool = True
 
     @cached_property
     def _rules(self) -> Rules:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from strace_lens.events import Event, SignalDelivery, Syscall, Unparsed
 from strace_lens.model.gap import Gap
@@ -31,8 +32,7 @@ MAX_PLACES = 1000
 """So many line numbers are kept of each kind; the counts go on."""
 
 
-@dataclass(slots=True)
-class Audit:
+class Audit(msgspec.Struct):
     """What a log holds and what it lacks.
 
     Attributes:
@@ -52,19 +52,19 @@ class Audit:
     """
 
     lines: int = 0
-    events: Counter[str] = field(default_factory=Counter)
+    events: Counter[str] = msgspec.field(default_factory=Counter)
     unparsed: int = 0
-    unparsed_lines: list[int] = field(default_factory=list)
+    unparsed_lines: list[int] = []
     raw_arguments: int = 0
-    raw_lines: list[int] = field(default_factory=list)
+    raw_lines: list[int] = []
     never_resumed: int = 0
     died: int = 0
     cut: int = 0
     begun_before_log: int = 0
     without_end: int = 0
-    gaps: list[Gap] = field(default_factory=list)
+    gaps: list[Gap] = msgspec.field(default_factory=list)
     round_trip_differences: int | None = None
-    differing_lines: list[int] = field(default_factory=list)
+    differing_lines: list[int] = msgspec.field(default_factory=list)
 
     @property
     def ends_in_line(self) -> bool:

@@ -8,9 +8,10 @@ import shutil
 import signal
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from strace_lens.api.read import private_folder, read, warm_up
 from strace_lens.diagnosis import Diagnosis

@@ -7,12 +7,13 @@ import re
 import shutil
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from strace_lens.api.read import private_folder
 from strace_lens.api.run import Command, read_recording, split

@@ -5,9 +5,10 @@ from __future__ import annotations
 import platform
 import tempfile
 from collections.abc import Set
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+import msgspec
 
 from strace_lens.analysis.expect.judge import judge
 from strace_lens.analysis.expect.needs import needs
@@ -20,8 +21,7 @@ from strace_lens.model.trace import Trace
 Outcome = Literal["proven", "refuted", "not provable"]
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(msgspec.Struct, frozen=True):
     """What a verdict was measured with: it holds for these, and for nothing else without another run."""
 
     libc: str
@@ -32,8 +32,7 @@ class Provenance:
     command: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StatementResult:
+class StatementResult(msgspec.Struct, frozen=True):
     """A statement with its verdict.
 
     Attributes:
@@ -51,8 +50,7 @@ class StatementResult:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(msgspec.Struct, frozen=True):
     """A claim with the finding on each of its statements. ``provenance`` is None where the sample never ran."""
 
     claim: Claim

@@ -9,8 +9,9 @@ lacks counts as recorded only where that is known (:mod:`strace_lens.recorded`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+import msgspec
 
 from strace_lens.linux.syscalls import CREATING_CALLS, CREATING_CALLS_TODAY, FILTER_CALLS
 from strace_lens.model.gap import Gap
@@ -20,8 +21,7 @@ from strace_lens.model.trace import Trace
 Why = Literal["untraced", "not followed", "detached"]
 
 
-@dataclass(frozen=True, slots=True)
-class Unwatched:
+class Unwatched(msgspec.Struct, frozen=True):
     """Tasks that strace did not watch, or not to their end.
 
     Attributes:
@@ -33,8 +33,7 @@ class Unwatched:
     tasks: tuple[tuple[Task, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unrecorded:
+class Unrecorded(msgspec.Struct, frozen=True):
     """System calls that strace was not asked for, or perhaps not asked for.
 
     Attributes:
@@ -46,8 +45,7 @@ class Unrecorded:
     surely: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Unshown:
+class Unshown(msgspec.Struct, frozen=True):
     """A class of events that the log may lack.
 
     Attributes:

@@ -7,12 +7,10 @@ the first half of a log must not be refuted by its second half.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from strace_lens.facts.completeness import (
     Missing,
     Unshown,
-    Unwatched,
     has_beginning,
     shows_creations,
     unrecorded,
@@ -30,7 +28,6 @@ _ONLY_ENDS = frozenset({Hides.END, Hides.TASK})
 _BEFORE = frozenset({Hides.BEGINNING, Hides.ALL})
 
 
-@dataclass(slots=True)
 class Evidence:
     """A trace, and what is sure of its tasks.
 
@@ -45,18 +42,11 @@ class Evidence:
         unwatched: the tasks that strace did not watch.
     """
 
-    trace: Trace
-    watched_only: bool = False
-    steady: bool = field(init=False)
-    counted: bool = field(init=False)
-    rooted: bool = field(init=False)
-    makers_show: bool = field(init=False)
-    unwatched: tuple[Unwatched, ...] = field(init=False)
-    _names: dict[Task, str] = field(init=False, default_factory=dict)
-    _strange_roots: set[str] = field(init=False, default_factory=set)
-
-    def __post_init__(self) -> None:
-        trace = self.trace
+    def __init__(self, trace: Trace, watched_only: bool = False) -> None:
+        self.trace = trace
+        self.watched_only = watched_only
+        self._names: dict[Task, str] = {}
+        self._strange_roots: set[str] = set()
         self.unwatched = tuple(unwatched(trace))
         execs_show = all(trace.was_traced(call) for call in EXEC_CALLS)
         only_ends = all(gap.hides in _ONLY_ENDS for gap in trace.gaps)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+import msgspec
 
 from strace_lens.events import Syscall
 from strace_lens.facts.evidence import Evidence
@@ -30,8 +31,7 @@ from strace_lens.values import Fd, Flags, Named, Null, Pid, String, Value, is_cu
 F = TypeVar("F")
 
 
-@dataclass(frozen=True, slots=True)
-class Field(Generic[F]):
+class Field(msgspec.Struct, Generic[F], frozen=True):
     """One field of a fact.
 
     Attributes:
@@ -45,8 +45,7 @@ class Field(Generic[F]):
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """A system call as a fact: the event and the task that made it."""
 
     task: Task

@@ -7,8 +7,9 @@ To add a subject is to add an entry here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
+
+import msgspec
 
 from strace_lens.events import Event, SignalDelivery, Syscall
 from strace_lens.facts.completeness import Unshown, may_be_filtered
@@ -55,8 +56,7 @@ def _nothing(_task: Task, _event: Event) -> tuple[()]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Subject(Generic[F]):
+class Subject(msgspec.Struct, Generic[F], frozen=True):
     """One noun of the language.
 
     Attributes:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
+
+import msgspec
 
 from strace_lens.model.task import Task
 
@@ -42,15 +43,13 @@ class NoValue(Enum):
     UNKNOWN = "not known"
 
 
-@dataclass(frozen=True, slots=True)
-class CutText:
+class CutText(msgspec.Struct, frozen=True):
     """The beginning of a text that strace cut (``"abc"...``): the whole is longer."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class CutTexts:
+class CutTexts(msgspec.Struct, frozen=True):
     """An argument list that strace cut, or of which it cut or could not read a member."""
 
     items: tuple[str, ...]
@@ -66,30 +65,26 @@ class CutTexts:
         return tuple(item for item, size in zip(self.items, sizes, strict=True) if size < max(sizes))
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(msgspec.Struct, frozen=True):
     """A path that stands for another file, ``/proc/self/fd/3``: as given it is known, and the file behind it is not."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(msgspec.Struct, frozen=True):
     """A number where a text or names may be meant: an address that strace did not follow, flags under ``-X raw``."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unsure:
+class Unsure(msgspec.Struct, frozen=True):
     """A set of which only some members are sure."""
 
     sure: frozenset[str]
     maybe: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(msgspec.Struct, frozen=True):
     """Some value that is none of these; which one is not known."""
 
     than: frozenset[str | NoValue]
@@ -101,8 +96,7 @@ InPart: TypeAlias = CutText | CutTexts | Alias | Printed | Unsure | Other
 FieldValue: TypeAlias = int | str | bool | frozenset[str] | tuple[str, ...] | Task | InPart | NoValue
 
 
-@dataclass(frozen=True, slots=True)
-class Loose:
+class Loose(msgspec.Struct, frozen=True):
     """The text of a ``$name`` beside a field that may hold anything: it is read as what it is compared with."""
 
     text: str
@@ -157,8 +151,7 @@ def flag_set(names: Collection[str], unknown_bits: int, exit_signal: str | None)
     return {*names, *bits} | ({exit_signal} if exit_signal else set())
 
 
-@dataclass(frozen=True, slots=True)
-class Hypothetical:
+class Hypothetical(msgspec.Struct, frozen=True):
     """A fact that the log may lack: its fields are unknown, but for those in ``known`` (``task.tid``)."""
 
-    known: Mapping[str, FieldValue] = field(default_factory=dict)
+    known: Mapping[str, FieldValue] = msgspec.field(default_factory=dict)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from strace_lens.events import Event, Syscall
 from strace_lens.linux.descriptors import ADDRESSES, AddressArgument
@@ -11,8 +12,7 @@ from strace_lens.model.task import Task
 from strace_lens.values import Array, Call, Named, Null, String, Struct, Value, is_cut, is_read, name_of, number_of
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(msgspec.Struct, frozen=True):
     """A call named an address.
 
     Attributes:

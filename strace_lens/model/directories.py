@@ -8,7 +8,8 @@ an absolute path means another file, so nothing is known there.
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
+
+import msgspec
 
 from strace_lens.events import Syscall
 from strace_lens.linux.descriptors import ALWAYS, DESCRIPTORS, Descriptors
@@ -20,20 +21,18 @@ AT_FDCWD = -100
 """include/uapi/linux/fcntl.h"""
 
 
-@dataclass(slots=True)
-class Place:
+class Place(msgspec.Struct):
     """Where paths begin (the kernel's ``struct fs_struct``): ``cwd`` None: not known; ``moved``: nor is the root."""
 
     cwd: str | None
     moved: bool = False
 
 
-@dataclass(slots=True)
-class Table:
+class Table(msgspec.Struct):
     """What descriptors stand for (``struct files_struct``), by number; and which of them execve closes."""
 
-    paths: dict[int, str] = field(default_factory=dict)
-    closing: set[int] = field(default_factory=set)
+    paths: dict[int, str] = msgspec.field(default_factory=dict)
+    closing: set[int] = msgspec.field(default_factory=set)
 
     def copy(self) -> Table:
         """A table of its own with the same descriptors."""

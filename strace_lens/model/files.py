@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from strace_lens.events import Event, Syscall
 from strace_lens.linux.paths import ACCESS, CREAT_FLAGS, PATHS, PathArgument
@@ -13,8 +13,7 @@ from strace_lens.values import Fd, Flags, Null, String, Struct, Value, is_read
 ACCESSES = ("read", "write", "create", "delete", "look")
 
 
-@dataclass(frozen=True, slots=True)
-class FileUse:
+class FileUse(msgspec.Struct, frozen=True):
     """A call named a file.
 
     Attributes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
+
+import msgspec
 
 GapKind = Literal[
     "cut",
@@ -47,8 +48,7 @@ _HIDES: Mapping[GapKind, Hides] = {
 _READ_WRONG = frozenset({"unparsed", "unread", "not resumed"})
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(msgspec.Struct, frozen=True):
     """Something that the trace should show and does not: the evidence is not whole.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+import msgspec
 
 from strace_lens.events import Event, GroupStop, SignalDelivery, Unparsed
 from strace_lens.model.connections import Connection, connections
@@ -17,8 +18,7 @@ from strace_lens.recording import Recording
 from strace_lens.values import Named, Struct, Value, is_read, name_of, number_of
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(msgspec.Struct, frozen=True):
     """A delivery of a signal, as its receiver's line tells it (``--- SIGCHLD {…} ---``).
 
     Attributes:
@@ -43,8 +43,7 @@ class Signal:
     unread: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(msgspec.Struct, frozen=True):
     """``--- stopped by SIGTSTP ---``: a task stopped with its whole group. Its going on is a delivery of SIGCONT."""
 
     task: Task
@@ -56,8 +55,7 @@ Source: TypeAlias = "Callable[[], Iterable[tuple[Task | None, Event]]]"
 """Reads the events from the log again, each with its task."""
 
 
-@dataclass(slots=True, eq=False, repr=False, weakref_slot=True)
-class Trace:
+class Trace(msgspec.Struct, eq=False, weakref=True):
     """What a log tells: tasks, how they were made, what they ran, how they ended.
 
     Memory grows by the task. Events, signals and calls are read from the log again when asked for.
@@ -86,25 +84,27 @@ class Trace:
     """
 
     source: Source
-    tasks: list[Task] = field(default_factory=list)
-    processes: list[ThreadGroup] = field(default_factory=list)
-    creations: list[Creation] = field(default_factory=list)
-    execs: list[Exec] = field(default_factory=list)
-    waits: list[Wait] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
-    calls_seen: set[str] = field(default_factory=set)
-    failed_creations: dict[str, dict[str, int]] = field(default_factory=dict)
-    signalled: dict[int, Task] = field(default_factory=dict)
+    tasks: list[Task] = []
+    processes: list[ThreadGroup] = []
+    creations: list[Creation] = []
+    execs: list[Exec] = []
+    waits: list[Wait] = []
+    gaps: list[Gap] = []
+    calls_seen: set[str] = set()
+    failed_creations: dict[str, dict[str, int]] = {}
+    signalled: dict[int, Task] = {}
     follows: bool = False
     ordered: bool = True
-    outcomes: set[str] = field(default_factory=set)
-    signals_seen: set[str] = field(default_factory=set)
+    outcomes: set[str] = msgspec.field(default_factory=set)
+    signals_seen: set[str] = msgspec.field(default_factory=set)
     begins_with_exec: bool = False
     installs_filter: bool = False
     has_io_uring: bool = False
     recorded: Recorded = UNKNOWN
     notes: tuple[str, ...] = ()
     recording: Recording | None = None
+
+    __repr__ = object.__repr__
 
     def walk(self) -> Iterator[tuple[Task, Event]]:
         """Every event of a task, with the task, in the order of the log, read from the log again."""

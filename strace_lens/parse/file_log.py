@@ -6,11 +6,12 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
+
+import msgspec
 
 from strace_lens.errors import UnreadableLog
 from strace_lens.events import Event
@@ -42,8 +43,7 @@ def opened(path: Path) -> BinaryIO:
         raise unreadable(path, error) from error
 
 
-@dataclass
-class FileLog:
+class FileLog(msgspec.Struct, dict=True):
     """One file; or the copy of what came through a pipe.
 
     A byte order mark is skipped. Where every line is indented, or quoted with ``>`` as in a mail, that is taken off.
@@ -61,7 +61,7 @@ class FileLog:
     pid: int | None = None
     first: int = 1
     ordered: bool = True
-    _copy: object = field(default=None, repr=False)
+    _copy: object = None
 
     @property
     def cut(self) -> bool:

@@ -9,9 +9,10 @@ import stat
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
+
+import msgspec
 
 from strace_lens.errors import UnreadableLog
 from strace_lens.events import Event
@@ -152,8 +153,7 @@ def _logs(entries: Iterable[Path], leader: str | None) -> list[FileLog]:
     return [FileLog(str(part), part, leader, pid) for pid, part in sorted(found)]
 
 
-@dataclass
-class PartsLog:
+class PartsLog(msgspec.Struct):
     """The parts that ``strace -ff`` wrote, one for each task.
 
     Lines are numbered through, part after part by pid. Events are merged by their absolute times; without such, one

@@ -5,15 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from itertools import chain
 from typing import TypeAlias
 
-from strace_lens.events import Event, Exit, GroupStop, Layout, Note, SignalDelivery, Superseded, Syscall, Unparsed
+from msgspec.structs import replace
+
+from strace_lens.events import (
+    Event,
+    Exit,
+    Fragment,
+    GroupStop,
+    Layout,
+    Note,
+    SignalDelivery,
+    Superseded,
+    Syscall,
+    Unparsed,
+)
 from strace_lens.parse import line_forms
 from strace_lens.parse.decoder import LogDecoder
 from strace_lens.parse.leader import Leader, like, pid_of
-from strace_lens.parse.rejoin import Joiner, Open, foreign_text
+from strace_lens.parse.rejoin import END, Joiner, Open, foreign_text
 from strace_lens.parse.strace_tables import Notes
 
 
@@ -75,8 +87,9 @@ class Reader:
                 elif call.name == again and call.fragments is None:
                     del pending[pid]
                     self.follows = call.line
-                    place = (number, leader + before, len(call.args))
-                    yield Syscall(call.line, pid, call.leader, decoder, again, call.args + rest, end, place)
+                    parts = (*call.parts(), Fragment(number, leader + before, END))
+                    layout = Layout(parts, (), pid)
+                    yield Syscall(call.line, pid, call.leader, decoder, again, call.args + rest, end, layout=layout)
                     continue
             yield from self._careful(number, line)
             # While a call is broken off in the middle of a line, anything can be its rest.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from strace_lens.record.strace import Strace
 
@@ -10,8 +10,7 @@ STRING_LIMIT = 4096
 """Bytes of a string, and items of an argument list, that are recorded. strace's own 32 hides what is compared."""
 
 
-@dataclass(frozen=True, slots=True)
-class StraceOptions:
+class StraceOptions(msgspec.Struct, frozen=True):
     """How a program is recorded.
 
     Attributes:

@@ -6,8 +6,10 @@ import errno
 import os
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from strace_lens.errors import ProgramNotExecutable, RecordingFailed, UsageError
 from strace_lens.filter import Filter
@@ -26,8 +28,7 @@ from strace_lens.recording import Recording
 from strace_lens.redact import known_only
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(msgspec.Struct, frozen=True):
     """What the program finds around it, as subprocess.run has it.
 
     Attributes:
@@ -128,8 +129,7 @@ def _directory(cwd: Path | None) -> str | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Ran:
+class _Ran(msgspec.Struct, frozen=True):
     status: int
     stdout: bytes | None
     stderr: bytes | None

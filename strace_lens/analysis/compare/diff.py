@@ -7,8 +7,9 @@ to run as pids, addresses and the order of lines do. Their fields are compared a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from strace_lens.analysis.wording import not_asked, sentences
 from strace_lens.facts.evidence import Evidence
@@ -23,16 +24,14 @@ Kind = Literal["added", "removed", "changed"]
 FieldName = Literal["task", "via", "flags", "exit_signal", "path", "argv", "exit_code", "killed_by"]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """A task of one side: the path of its creation, and lines of the log that show what differs."""
 
     task: str
     lines: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(msgspec.Struct, frozen=True):
     """One thing that differs.
 
     Attributes:
@@ -51,8 +50,7 @@ class Difference:
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TraceDiff:
+class TraceDiff(msgspec.Struct, frozen=True):
     """The differences of two traces, in the order of the tasks, and what they are worth.
 
     Attributes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeAlias
+
+import msgspec
 
 from strace_lens.analysis.expect.literals import EQUALITY, OPERATORS, TYPES, FieldType, not_a_task
 from strace_lens.analysis.expect.syntax import (
@@ -37,8 +38,7 @@ Let: TypeAlias = Mapping[str, str] | None
 """The values from outside; None while nobody has given them yet, and then a ``$name`` may be anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(msgspec.Struct, frozen=True):
     """A field as a condition names it: its words, what it holds, whether it may be absent, and its value in a fact."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from strace_lens.analysis.expect.compile import Path, paths, ready
 from strace_lens.analysis.expect.syntax import Condition, Each, Expectation
@@ -19,14 +20,13 @@ _MOST_FIELDS = 6
 _TEXTS = (Kind.TEXT, Kind.TEXTS, Kind.ANYTHING)
 
 
-@dataclass(slots=True)
-class Seen:
+class Seen(msgspec.Struct):
     """Facts of one sort: how many, the lines of the first of them, how many lines in all, a few in words."""
 
     facts: int = 0
-    first: list[int] = field(default_factory=list)
+    first: list[int] = []
     total: int = 0
-    examples: list[str] = field(default_factory=list)
+    examples: list[str] = []
 
 
 class Tally:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 from strace_lens.analysis.expect.syntax import Bare, Given, Listed, Quoted, Word, Wrong
 from strace_lens.facts.value import Kind, NoValue, Wanted, flag_set, number_in
@@ -27,8 +28,7 @@ MEMBERS = ("contains", "contains any")
 OPERATORS = (*EQUALITY, *ORDER, *MEMBERS, "in", "matches")
 
 
-@dataclass(frozen=True, slots=True)
-class FieldType:
+class FieldType(msgspec.Struct, frozen=True):
     """How a field of some kind is compared.
 
     Attributes:

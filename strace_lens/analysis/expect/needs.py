@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from strace_lens.analysis.expect.syntax import Expectation
 from strace_lens.facts.subjects import SUBJECTS
 from strace_lens.filter import Filter
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(msgspec.Struct, frozen=True):
     """What to ask of strace.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from strace_lens.facts.value import Alias, CutText, CutTexts, FieldValue, InPart, NoValue, Other, Printed, Unsure
 from strace_lens.model.task import Task
@@ -14,8 +15,7 @@ MOST_LINES = 20
 _LONGEST = 160
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """The verdict on one expectation. It is true only if the expectation held.
 
     Attributes:

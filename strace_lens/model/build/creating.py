@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from strace_lens.events import Syscall
 from strace_lens.linux.clone_flags import OLD_NAMES, split_bits
@@ -11,8 +11,7 @@ from strace_lens.linux.syscalls import FILTER_CALLS, NAMESPACE_CALLS
 from strace_lens.values import Array, Change, Flags, Number, Struct, Value, is_read, name_of, number_of
 
 
-@dataclass(frozen=True, slots=True)
-class CloneWords:
+class CloneWords(msgspec.Struct, frozen=True):
     """A flags argument taken apart: names, bits that have no name, exit signal (None: no signal is sent)."""
 
     names: frozenset[str]
@@ -53,8 +52,7 @@ _FIXED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CreatingCall:
+class CreatingCall(msgspec.Struct, frozen=True):
     """The arguments of a creating call, in one form for all of them; ``known``: its flags were printed."""
 
     words: CloneWords

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from strace_lens.events import Event, Syscall
 from strace_lens.linux.syscalls import CREATING_CALLS
@@ -23,8 +25,7 @@ _NO_GAPS = {"no end", "lost child", "empty"}
 """Tasks may outlive a part, a new child may have no line yet, and it may be that nothing was done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """Where a part of the log begins.
 
     Attributes:
@@ -40,7 +41,7 @@ class Part:
     execs: int
     waits: int
     failed_creations: Mapping[str, Mapping[str, int]]
-    tasks: dict[Task, None] = field(default_factory=dict)
+    tasks: dict[Task, None] = {}
 
 
 class Growing:

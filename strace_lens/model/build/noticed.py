@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from strace_lens.filter import Filter
 from strace_lens.linux.syscalls import CREATING_CALLS_TODAY, EXIT_CALLS
@@ -14,8 +15,7 @@ from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 
 
-@dataclass(slots=True)
-class Noticed:
+class Noticed(msgspec.Struct):
     """What was noticed while the log was read.
 
     Attributes:
@@ -33,18 +33,18 @@ class Noticed:
         awaited: tasks that one of the calls may have made that have not returned yet, while the log grows.
     """
 
-    unparsed: list[int] = field(default_factory=list)
-    unanswered: list[tuple[Task, int]] = field(default_factory=list)
-    begun_before_log: list[int] = field(default_factory=list)
+    unparsed: list[int] = msgspec.field(default_factory=list)
+    unanswered: list[tuple[Task, int]] = msgspec.field(default_factory=list)
+    begun_before_log: list[int] = msgspec.field(default_factory=list)
     attached: bool = False
-    mid_life: set[Task] = field(default_factory=set)
+    mid_life: set[Task] = msgspec.field(default_factory=set)
     ends: int = 0
     kills: int = 0
-    cut: list[int] = field(default_factory=list)
-    unread: list[int] = field(default_factory=list)
-    mistaken: list[int] = field(default_factory=list)
-    nobodys: list[tuple[int, int]] = field(default_factory=list)
-    awaited: set[Task] = field(default_factory=set)
+    cut: list[int] = msgspec.field(default_factory=list)
+    unread: list[int] = msgspec.field(default_factory=list)
+    mistaken: list[int] = msgspec.field(default_factory=list)
+    nobodys: list[tuple[int, int]] = msgspec.field(default_factory=list)
+    awaited: set[Task] = msgspec.field(default_factory=set)
 
     def shows(self, change: ChildChange) -> bool:
         """The log has lines of such ends; strace may leave them out."""

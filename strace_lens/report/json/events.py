@@ -7,8 +7,8 @@ surrogates (``"\\udcff"``), as Python's ``surrogateescape`` has it. Integers are
 
 from __future__ import annotations
 
-import dataclasses
 import json
+from functools import cache
 from typing import TextIO
 
 from strace_lens.events import Event, Exit, GroupStop, Note, Result, SignalDelivery, Superseded, Syscall, Unparsed
@@ -16,7 +16,7 @@ from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.report.json.names import snake
 from strace_lens.report.json.trace import FORMAT_VERSION, Json
-from strace_lens.values import String, Value
+from strace_lens.values import Printed, String, Value
 
 
 def write(trace: Trace, out: TextIO) -> None:
@@ -84,11 +84,14 @@ def value(found: Value | None) -> Json:
         return None
     if isinstance(found, String):
         return {"type": "string", "text": found.text, "truncated": found.truncated}
-    members: dict[str, Json] = {"type": snake(type(found).__name__)}
-    for field in dataclasses.fields(found):
-        if field.compare:
-            members[field.name] = _member(getattr(found, field.name))
-    return members
+    kind, names = _named(type(found))
+    return {"type": kind, **{name: _member(getattr(found, name)) for name in names}}
+
+
+@cache
+def _named(kind: type[Value]) -> tuple[str, tuple[str, ...]]:
+    """The word for a type of value, and the names of its fields."""
+    return snake(kind.__name__), kind.meaning if issubclass(kind, Printed) else kind.__struct_fields__
 
 
 def _member(found: object) -> Json:
