@@ -52,9 +52,9 @@ _UNSHOWN = {
     "filtered calls": "a seccomp filter may have answered calls before strace saw them; record with --no-seccomp-bpf",
 }
 _REASONS = {
-    "untraced": "made with CLONE_UNTRACED, so strace could not watch it",
-    "not followed": "strace did not follow it",
-    "detached": "strace was detached from it while it lived",
+    "untraced": "made with CLONE_UNTRACED, so strace could not watch",
+    "not followed": "strace did not follow",
+    "detached": "alive when strace was detached",
 }
 _ADVICE = {
     "untraced": "--watched-only asks about the others",

@@ -36,10 +36,9 @@ def read(
     told, note = (_told(recorded), None) if recorded is not None else read_record(Path(log))
     opened = open_log(log, leader=leader)
     if redactor is None:
-        result = _read(opened, parts=Path(log).is_dir())
+        result = _read(opened, told, parts=Path(log).is_dir())
     else:
-        result = _read_masked(log, opened, leader, redactor)
-    result.recorded = told
+        result = _read_masked(log, opened, told, leader, redactor)
     old = _OLD.format(opened.name) if opened.is_old else None
     result.notes = tuple(one for one in (note, old) if one is not None)
     return result
@@ -48,28 +47,36 @@ def read(
 _OLD = "{} is of a strace before 4.26, whose forms are known in part only: it is read as far as it goes"
 
 
-def _read(opened: Log, *, parts: bool) -> Trace:
-    result = _built(opened, parts=parts)
+def read_as(log: Path, recorded: Recorded) -> Trace:
+    """As :func:`read`, of one log of which it is known what its strace was asked."""
+    return _read(open_log(log), recorded, parts=False)
+
+
+def _read(opened: Log, recorded: Recorded, *, parts: bool) -> Trace:
+    result = _built(opened, recorded, parts=parts)
     unread = [gap for gap in result.gaps if gap.kind == "unparsed"]
     if unread and not result.tasks and not (opened.cut and len(unread) == 1 and _may_begin_a_line(opened)):
         raise UnreadableLog(f"{opened.name} is no log of strace: none of its {opened.last_line} lines was understood")
     return result
 
 
-def _built(opened: Log, *, parts: bool, passing: Callable[[Iterable[Event]], Iterable[Event]] = iter) -> Trace:
+def _built(
+    opened: Log, recorded: Recorded, *, parts: bool, passing: Callable[[Iterable[Event]], Iterable[Event]] = iter
+) -> Trace:
     """The trace of a log; ``passing`` sees each event on its way."""
-    result = build(lambda: passing(opened.events()), ordered=opened.ordered and not parts, follows=parts)
+    ordered = opened.ordered and not parts
+    result = build(lambda: passing(opened.events()), ordered=ordered, follows=parts, recorded=recorded)
     if opened.cut:
         result.gaps.insert(0, Gap("cut", "the log is cut: its last line has no end", opened.last_line))
     return result
 
 
-def _read_masked(log: str | Path, opened: Log, leader: str | None, redactor: Redactor) -> Trace:
+def _read_masked(log: str | Path, opened: Log, recorded: Recorded, leader: str | None, redactor: Redactor) -> Trace:
     """Read a private copy, which goes with the trace, or at once where it cannot be read."""
     folder = private_folder()
     try:
         copy = _masked(log, folder, opened, redactor)
-        result = _read(open_log(copy, leader=leader), parts=copy.is_dir())
+        result = _read(open_log(copy, leader=leader), recorded, parts=copy.is_dir())
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -116,7 +123,8 @@ def audit(log: str | Path, *, round_trip: bool = False, leader: str | None = Non
     """
     opened = open_log(log, leader=leader)
     reading = Reading(opened.lines() if round_trip else None)
-    return reading.audit(_built(opened, parts=Path(log).is_dir(), passing=reading.passing))
+    recorded, _note = read_record(Path(log))
+    return reading.audit(_built(opened, recorded, parts=Path(log).is_dir(), passing=reading.passing))
 
 
 def read_text(text: str) -> list[Event]:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from strace_lens.api.read import private_folder, read, warm_up
+from strace_lens.api.read import private_folder, read_as, warm_up
 from strace_lens.diagnosis import Diagnosis
 from strace_lens.errors import CannotTrace, RecordingFailed, UsageError
 from strace_lens.facts.completeness import is_whole
@@ -131,9 +131,8 @@ def split(command: Command) -> list[str]:
 
 def read_recording(recording: Recording) -> Trace:
     """The trace of a run. Raises CannotTrace and RecordingFailed where nothing was traced, and as :func:`run`."""
-    result = read(recording.log)
+    result = read_as(recording.log, recording.recorded)
     result.recording = recording
-    result.recorded = recording.recorded
     if not result.tasks or (not result.calls_seen and recording.filter.takes("execve")):
         # strace that may not trace writes nothing, or only the end of the child that it made (6.1).
         raise _did_not_trace(recording)

@@ -23,6 +23,7 @@ from strace_lens.cli.options import (
     RedactOption,
     TimeoutOption,
     WatchedOption,
+    not_for_a_log,
     report_to,
     secrets,
 )
@@ -89,6 +90,7 @@ def check(
     elif len(words) > 1:
         raise UsageError(f"check takes one LOG; to judge a run of a program, put --run before {words[0]!r}")
     else:
+        not_for_a_log(trace)
         recorded = api.read(words[0], recorded=recorded_with, redactor=masks)
     judged = check_all(recorded, expectations, named, allow_failure=allow_failure, watched_only=watched_only)
     with report_to(output, color) as (out, colour):

@@ -19,6 +19,7 @@ from strace_lens.cli.options import (
     RedactOption,
     TimeoutOption,
     WatchedOption,
+    not_for_a_log,
     report_to,
     secrets,
 )
@@ -72,6 +73,7 @@ def diff(
 
     def trace_of(word: str) -> Trace:
         if not run:
+            not_for_a_log(trace)
             return api.read(word, recorded=recorded_with, redactor=masks)
         how = options(trace, no_follow, no_seccomp_bpf)
         return api.run(word, options=how, timeout=timeout, stdout_to_stderr=True, redactor=masks)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from strace_lens.errors import UsageError
 from strace_lens.outfile import written
 
 if TYPE_CHECKING:
@@ -76,6 +77,16 @@ def say(message: str) -> None:
     """Tell the user something beside the report, on stderr."""
     with contextlib.suppress(OSError):  # nobody can be told
         print(f"strace-lens: {message}", file=sys.stderr, flush=True)  # noqa: T201 - the one place that speaks
+
+
+def not_for_a_log(trace: str | None) -> None:
+    """Look whether ``--trace`` was given beside a log.
+
+    Raises:
+        UsageError: it was; nothing is recorded, and what a log holds another option says.
+    """
+    if trace is not None:
+        raise UsageError("--trace says what to record; for a log say --recorded, what its strace was asked")
 
 
 @contextlib.contextmanager

@@ -80,7 +80,7 @@ def unwatched(trace: Trace) -> Iterator[Unwatched]:
         yield Unwatched("untraced", _children(untraced))
     if detached:
         yield Unwatched("detached", tuple(detached))
-    if not trace.follows and trace.recorded.follows is not True:
+    if not trace.follows:
         left = [made for made in unseen if "CLONE_UNTRACED" not in made.flags]
         if left or any(trace.was_traced(call) is not True for call in CREATING_CALLS_TODAY):
             yield Unwatched("not followed", _children(left))

@@ -71,7 +71,7 @@ class Trace(msgspec.Struct, eq=False, weakref=True):
         failed_creations: how many calls made nothing, by the call's name and the name of the error or restart
             (``ERESTARTNOINTR``: the kernel made the call again); ``?`` where none was printed.
         signalled: the child that a signal told of, by the line of its delivery.
-        follows: the log has a pid column, so strace followed the tasks that were made.
+        follows: the log has a pid column, or it is known that strace had ``-f``: it followed the tasks that were made.
         ordered: lines of different tasks stand in the order in which strace wrote them; not so in parts of ``-ff``.
         outcomes: which of ``successful`` and ``failed`` the calls of the log were.
         signals_seen: names of the signals whose deliveries the log shows.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 
+from strace_lens import api
 from strace_lens.analysis.audit import Audit, Reading
 from strace_lens.model.build.fold import build
 from strace_lens.parse.log import read_lines
@@ -35,9 +37,15 @@ def test_a_line_that_is_not_understood() -> None:
 
 
 def test_an_argument_left_raw() -> None:
-    """Raw text is found however deep it lies, in arguments, results and siginfo."""
+    """Raw text is found however deep it lies, in arguments, results and siginfo; no line is missing for that."""
     found = account("f({a=[?!]}, 1) = 0\nf() = 1 (?!)\n--- SIGUSR1 {a=?!} ---\n+++ exited with 0 +++\n")
-    assert (found.raw_arguments, found.raw_lines, found.complete) == (3, [1, 2, 3], False)
+    assert (found.raw_arguments, found.raw_lines, found.complete) == (3, [1, 2, 3], True)
+
+
+def test_a_result_that_was_not_understood() -> None:
+    """A creating call whose result was not understood may have made a task: the log is not complete."""
+    found = account('7 execve("./a", ["./a"], NULL) = 0\n7 fork() = ?!\n7 exit_group(0) = ?\n7 +++ exited with 0 +++\n')
+    assert (found.raw_arguments, found.raw_lines, found.complete) == (1, [2], False)
 
 
 def test_a_call_that_is_never_resumed() -> None:
@@ -50,9 +58,10 @@ def test_a_call_that_is_never_resumed() -> None:
 
 ON_A_TERMINAL = """\
 getpid() = 7
+strace: Process 8 attached
 [pid 8] exit(0) = ?
-[pid 8] +++ exited with 0 +++
 [pid 7] getpid() = 7
+[pid 8] +++ exited with 0 +++
 +++ exited with 0 +++
 """
 SUPERSEDED = """\
@@ -79,9 +88,11 @@ def test_tasks_without_an_end(log: str, endless: list[int]) -> None:
     assert account(log).without_end == len(endless)
 
 
-def test_a_cut_log() -> None:
+def test_a_cut_log(tmp_path: Path) -> None:
     """A log that ends within a line is not complete, though every line was understood."""
-    found = account("7 getpid() = 7\n7 +++ exited with 0 +++")
+    log = tmp_path / "log"
+    log.write_text("7 getpid() = 7\n7 +++ exited with 0 +++")
+    found = api.audit(log)
     assert (found.unparsed, found.ends_in_line, found.complete) == (0, True, False)
 
 

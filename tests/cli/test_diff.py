@@ -51,7 +51,8 @@ def test_another_flag_and_another_exit_signal_are_named(logs: tuple[Path, Path])
 def test_another_exit_status_is_named(logs: tuple[Path, Path]) -> None:
     """How a task ended."""
     done = edited(logs, "101   +++ exited with 7 +++", "101   +++ killed by SIGKILL +++")
-    assert "task 1.1, ended:\n  A  exited with 7 (line 5)\n  B  was killed by SIGKILL (line 5)\n" in done.out
+    assert "task 1.1, exit status:\n  A  7 (line 5)\n  B  none (line 5)\n" in done.out
+    assert "task 1.1, killed by:\n  A  none (line 5)\n  B  SIGKILL (line 5)\n" in done.out
 
 
 def test_another_program_is_named(logs: tuple[Path, Path]) -> None:
@@ -60,10 +61,11 @@ def test_another_program_is_named(logs: tuple[Path, Path]) -> None:
     assert "task 1, ran:\n  A  ./fork (line 1)\n  B  ./spoon (line 1)\n" in done.out
 
 
-def test_arguments_count_when_asked_for(logs: tuple[Path, Path]) -> None:
-    """They hold temporary names and pids, so they are left out otherwise."""
-    assert edited(logs, '["./fork"]', '["./fork", "-v"]').status == 0
-    assert lens("diff", "--arguments", *logs).status == 1
+def test_arguments_count_unless_they_are_left_out(logs: tuple[Path, Path]) -> None:
+    """They may hold temporary names and pids; ``--ignore arguments`` leaves them out."""
+    done = edited(logs, '["./fork"]', '["./fork", "-v"]')
+    assert (done.status, "task 1, arguments:\n  A  ./fork (line 1)\n  B  ./fork -v (line 1)\n" in done.out) == (1, True)
+    assert lens("diff", "--ignore", "arguments", *logs).status == 0
 
 
 def test_a_task_in_one_only_is_told_once(logs: tuple[Path, Path]) -> None:
@@ -93,12 +95,16 @@ def test_json_has_both_sides(logs: tuple[Path, Path]) -> None:
     logs[1].write_text(FORK_LOG.replace("exited with 7", "exited with 8"))
     document = json.loads(lens("diff", "--format", "json", *logs).out)
     (found,) = document["differences"]
-    assert (document["verdict"], found["task"], found["aspect"], found["lines"]) == (
-        "different",
-        "1.1",
-        "ended",
-        [5, 5],
-    )
+    side = {"task": "1.1", "lines": [5]}
+    assert document["verdict"] == "different"
+    assert found == {
+        "kind": "changed",
+        "text": "task 1.1, exit status: 8, was 7",
+        "field": "exit_code",
+        "a": side,
+        "b": side,
+        "sure": True,
+    }
 
 
 def test_error_a_missing_log_is_2(logs: tuple[Path, Path]) -> None:
@@ -108,20 +114,22 @@ def test_error_a_missing_log_is_2(logs: tuple[Path, Path]) -> None:
     assert done.err.startswith("strace-lens: cannot read /nonexistent: ")
 
 
-def test_a_filter_makes_sameness_undecided(logs: tuple[Path, Path]) -> None:
-    """Without the creating calls nothing shows that no task was made."""
+def test_what_neither_recorded_is_not_asked(logs: tuple[Path, Path]) -> None:
+    """Two logs are the same where nothing differs in what both recorded."""
     for log in logs:
         log.write_text('openat(AT_FDCWD, "/etc/passwd", O_RDONLY) = 3\n+++ exited with 0 +++\n')
-    done = lens("diff", *logs)
-    assert done.status == 4
-    assert "incomplete: in A, nothing shows that" in done.out
+    assert lens("diff", *logs).status == 0
 
 
 def test_children_that_were_not_followed_are_named(logs: tuple[Path, Path]) -> None:
-    """Nothing is said of what they did."""
+    """What they did may differ; --watched-only leaves them out, and says so."""
     for log in logs:
         log.write_text("\n".join(line[6:] for line in FORK_LOG.splitlines() if line.startswith("100")) + "\n")
     done = lens("diff", *logs)
+    assert done.status == 4
+    assert "incomplete: in A, task 1.1 (line 2): strace did not follow" in done.out
+    done = lens("diff", "--watched-only", *logs)
+    assert done.status == 0
     assert "not watched: in A, task 1.1 (line 2): strace did not follow" in done.out
 
 

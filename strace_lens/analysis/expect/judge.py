@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from strace_lens.analysis.expect import scope
 from strace_lens.analysis.expect.count import Tally
-from strace_lens.analysis.expect.parse import parse
 from strace_lens.analysis.expect.syntax import Count, Each, Expectation, Wrong
 from strace_lens.analysis.expect.verdict import MOST_LINES, Outcome, Verdict
 from strace_lens.analysis.expect.warnings import warnings
@@ -137,6 +136,9 @@ def check(trace: Trace, expectation: str, *, watched_only: bool = False, **let: 
     ``watched_only`` asks about the tasks that strace watched. ``let`` gives values to the ``$name`` words.
     Raises ExpectationError for a text that the language does not know.
     """
+    # The grammar takes long to import, and whoever judges expectations that are parsed does not need it.
+    from strace_lens.analysis.expect.parse import parse
+
     return judge(
         trace, [parse(expectation)], {name: str(value) for name, value in let.items()}, watched_only=watched_only
     )[0]

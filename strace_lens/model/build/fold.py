@@ -35,21 +35,29 @@ from strace_lens.model.build.tids import Tids, announced
 from strace_lens.model.build.waits import Waits
 from strace_lens.model.task import Creation, End, Task, ThreadGroup
 from strace_lens.model.trace import Trace
+from strace_lens.recorded import UNKNOWN, Recorded
 from strace_lens.values import Pid
 
 _TELLING = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | NAMESPACE_CALLS.keys() | {*FILTER_CALLS, "io_uring_setup"}
 """Calls whose arguments and results tell something of tasks."""
 
 
-def build(events: Callable[[], Iterable[Event]], *, ordered: bool = True, follows: bool = False) -> Trace:
+def build(
+    events: Callable[[], Iterable[Event]],
+    *,
+    ordered: bool = True,
+    follows: bool = False,
+    recorded: Recorded = UNKNOWN,
+) -> Trace:
     """Make a trace of the events of one log.
 
     ``events`` gives the same events each time it is called: the trace reads them again when asked for details.
     ``ordered`` is False where the numbers of lines of different tasks have no order (the parts of ``strace -ff``);
     ``follows`` says that every task that is made has lines, where no pid before them tells it (the same parts).
+    ``recorded`` is what strace was asked, where that is known: it decides what the log should show.
     """
-    fold = Fold(ordered=ordered)
-    fold.trace.follows = follows
+    fold = Fold(ordered=ordered, recorded=recorded)
+    fold.trace.follows |= follows
     for event in events():
         fold.take(event)
     by_appearance = tuple(fold.trace.tasks)
@@ -69,8 +77,8 @@ def _walk(events: Iterable[Event], tasks: Sequence[Task], *, ordered: bool) -> I
 class Fold:
     """What is known so far. Give it each event in turn, then ask it to finish."""
 
-    def __init__(self, *, ordered: bool = True) -> None:
-        self.trace = Trace(source=tuple, ordered=ordered)
+    def __init__(self, *, ordered: bool = True, recorded: Recorded = UNKNOWN) -> None:
+        self.trace = Trace(source=tuple, ordered=ordered, recorded=recorded, follows=recorded.follows is True)
         self.ordered = ordered
         self.numbers = Tids()
         self.kin = Families()

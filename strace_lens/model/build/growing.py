@@ -51,8 +51,7 @@ class Growing:
     """
 
     def __init__(self, recorded: Recorded = UNKNOWN) -> None:
-        self._fold = Fold()
-        self._fold.trace.recorded = recorded
+        self._fold = Fold(recorded=recorded)
         self._events = 0
         self._parts: list[Part] = []
 

@@ -78,7 +78,7 @@ def text(difference: Difference) -> str:
         place = difference.a or difference.b
         return f"task {place.task if place else '?'} is in {'A' if difference.b is None else 'B'} only: {_whole(task)}"
     first, second = (_shown(value) for value in difference.values)
-    return f"task {difference.a.task if difference.a else '?'}, {_FIELDS[difference.field]}: {first}, was {second}"
+    return f"task {difference.a.task if difference.a else '?'}, {_FIELDS[difference.field]}: {second}, was {first}"
 
 
 def _whole(task: Task) -> str:
