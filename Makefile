@@ -8,12 +8,13 @@ SAMPLES := $(patsubst c_samples/%.c,build/c_samples/%,$(wildcard c_samples/*.c))
 CFLAGS := -std=c11 -O2 -Wall -Wextra -Werror -pthread
 
 CORPUS ?= ../shared/corpus
+CASES ?= ../shared/cases
 SIZE ?= medium
 RUNS ?=
 BASE ?=
 SECONDS ?= 60
 
-.PHONY: help prove claims test check lint types house samples corpus traces bench bench-compare fuzz soak dist clean
+.PHONY: cases help prove claims test check lint types house samples corpus traces bench bench-compare fuzz soak dist clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +57,9 @@ fuzz: $(VENV)/fuzzers ## Feed the reader whatever breaks new ground, for a bound
 
 soak: $(VENV)/checkers samples ## Record a thousand programs, and kill some of them, strace or us: counts of what went wrong
 	$(BIN)/python tools/soak.py
+
+cases: $(VENV)/checkers ## Run a directory of cases that say whether the program is right (CASES=DIR)
+	$(BIN)/python tools/cases.py $(CASES)
 
 samples: $(SAMPLES) ## Compile the C samples
 
