@@ -18,6 +18,7 @@ class Audit:
     """What a log holds and what it lacks.
 
     Attributes:
+        log: what the user called it.
         lines: physical lines.
         events: how many of each kind, by the names of :mod:`strace_lens.events` (``Syscall``, ``Exit`` …).
         unparsed: lines that were not understood, and ``unparsed_lines`` their numbers.
@@ -33,6 +34,7 @@ class Audit:
         ends_in_line: the last line has no newline.
     """
 
+    log: str = ""
     lines: int = 0
     events: Counter[str] = field(default_factory=Counter)
     unparsed: int = 0
@@ -57,13 +59,15 @@ class Audit:
         return bool(self.lines) and not any(unread) and not any(lacks)
 
 
-def audit(events: Iterable[Event], lines: Iterable[str] | None = None, *, ends_in_line: bool = False) -> Audit:
+def audit(
+    events: Iterable[Event], lines: Iterable[str] | None = None, *, log: str = "", ends_in_line: bool = False
+) -> Audit:
     """The account of a log's events.
 
     ``lines``, the log's own lines, are given for the round trip: every event is printed and compared with them. They
     are kept only as long as an event that they belong to is open. ``ends_in_line`` is what the reader says of the end.
     """
-    account = Audit(ends_in_line=ends_in_line)
+    account = Audit(log, ends_in_line=ends_in_line)
     lives = _Lives()
     trip = None if lines is None else _RoundTrip(lines)
     last = 0

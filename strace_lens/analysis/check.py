@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from strace_lens.analysis.expect.judge import judge
 from strace_lens.analysis.expect.parse import Expectation, parse
-from strace_lens.analysis.expect.verdict import Verdict
+from strace_lens.analysis.expect.verdict import Verdict, Verdicts
+from strace_lens.analysis.wording import notes
 from strace_lens.model.trace import Trace
 from strace_lens.recording import Recording
 
@@ -21,7 +22,7 @@ def check(trace: Trace, expectation: str, **let: str | int) -> Verdict:
 
 def check_all(
     trace: Trace, expectations: Sequence[Expectation], let: Mapping[str, str], *, allow_failure: bool = True
-) -> list[Verdict]:
+) -> Verdicts:
     """Judge expectations on ``trace``, reading its log at most once more.
 
     Without ``allow_failure``, that the recorded program ended with exit status 0 is an expectation of its own.
@@ -29,7 +30,7 @@ def check_all(
     verdicts = judge(trace, expectations, let)
     if trace.recording is not None and not allow_failure:
         verdicts.append(_succeeded(trace.recording))
-    return verdicts
+    return Verdicts(tuple(verdicts), notes(trace.recording))
 
 
 def _succeeded(recording: Recording) -> Verdict:

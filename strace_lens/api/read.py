@@ -9,35 +9,35 @@ from pathlib import Path
 
 from strace_lens.analysis.audit import Audit
 from strace_lens.analysis.audit import audit as audit_events
-from strace_lens.errors import RecordingFailed, UnreadableLog, UsageError
+from strace_lens.api.recorded import recorded as read_recorded
+from strace_lens.errors import RecordingFailed, UnreadableLog
 from strace_lens.events import Event
-from strace_lens.filter import Filter
-from strace_lens.linux.syscalls import CALLS
 from strace_lens.model.build.fold import build
 from strace_lens.model.gap import Gap
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import Log, open_log, read_lines
 from strace_lens.redact import Redactor
-from strace_lens.suggest import unknown
 
 
 def read(
-    log: str | Path, *, trace: str | None = None, leader: str | None = None, redactor: Redactor | None = None
+    log: str | Path, *, recorded: str | None = None, leader: str | None = None, redactor: Redactor | None = None
 ) -> Trace:
     """The trace that a log tells. ``-`` is standard input; a directory holds the parts of ``strace -ff``.
 
-    ``trace`` says which calls were recorded, in the words of strace's ``--trace``, where that is known: a log does
-    not say what it left out. ``leader`` names the columns before each event where they are ambiguous
-    (:mod:`strace_lens.parse.leader`). With a ``redactor`` a copy is read in which secrets are masked. Raises
-    UnreadableLog.
+    ``recorded`` says what strace was asked for, where that is known, since a log does not say what it left out: the
+    options as given to strace, ``"-f -e trace=%process"``, or a bare list of calls. ``leader`` names the columns before
+    each event where they are ambiguous (:mod:`strace_lens.parse.leader`). With a ``redactor`` a copy is read in which
+    secrets are masked. Raises UnreadableLog, and UsageError for words of ``recorded`` that are not understood.
     """
-    told = _told_filter(trace) if trace is not None else None
+    asked = read_recorded(recorded) if recorded is not None else None
     opened = open_log(log, leader=leader)
     if redactor is None:
         result = _read(opened, parts=Path(log).is_dir())
     else:
         result = _read_masked(log, opened, leader, redactor)
-    result.filter = told
+    if asked is not None:
+        result.filter = asked.filter
+        result.follows = result.follows or bool(asked.follows)
     return result
 
 
@@ -77,15 +77,6 @@ def _masked(log: str | Path, folder: Path, opened: Log, redactor: Redactor) -> P
     return folder
 
 
-def _told_filter(words: str) -> Filter:
-    """What a user says that a log was recorded with: it decides what may hold, so each word must be known."""
-    for word in words.lstrip("!").split(","):
-        bare = word.strip().lstrip("?").partition("@")[0]
-        if not bare.startswith(("%", "/")) and bare not in {*CALLS, "all", "none", "process"}:
-            raise UsageError(f"--trace: {unknown('system call', bare, CALLS)}")
-    return Filter(words)
-
-
 def _may_begin_a_line(log: Log) -> bool:
     """The one line of a log that was cut in it may be strace's: short, and printable as all that strace writes."""
     text = next(iter(log.lines()), "")
@@ -99,7 +90,7 @@ def audit(log: str | Path, *, round_trip: bool = False, leader: str | None = Non
     """
     opened = open_log(log, leader=leader)
     lines = opened.lines() if round_trip else None
-    return audit_events(opened.events(), lines, ends_in_line=opened.cut)
+    return audit_events(opened.events(), lines, log=str(log), ends_in_line=opened.cut)
 
 
 def read_text(text: str) -> list[Event]:

@@ -92,6 +92,18 @@ class Trace:
     filter: Filter | None = None
     recording: Recording | None = None
 
+    def __repr__(self) -> str:
+        return f"<Trace {len(self.tasks)} tasks, {'incomplete' if self.gaps else 'complete'}>"
+
+    def __str__(self) -> str:
+        return self.report().removesuffix("\n")
+
+    def report(self, format: str = "tree") -> str:  # noqa: A002 - the word of the command line
+        """The report in a format of ``strace-lens report``, as text. Raises UsageError for an unknown format."""
+        from strace_lens.report import formats
+
+        return formats.report("trace", self, format)
+
     def walk(self) -> Iterator[tuple[Task, Event]]:
         """Every event of a task, with the task, in the order of the log, read from the log again."""
         return ((task, event) for task, event in self.source() if task is not None)

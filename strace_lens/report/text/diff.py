@@ -7,32 +7,26 @@ from typing import TextIO
 
 from strace_lens.analysis.compare.diff import Difference, TraceDiff
 from strace_lens.escape import plain
-from strace_lens.report.json.trace import FORMAT_VERSION, Json, write_document
-from strace_lens.report.style import Line, write_lines
-from strace_lens.report.text.tree import count
+from strace_lens.report.style import Line, Style, write_lines
+from strace_lens.wording import and_more, count
 
 _MISSING_SHOWN = 5
 
 
-def write(
-    found: TraceDiff, names: tuple[str, str], out: TextIO, *, as_json: bool = False, colour: bool = False
-) -> None:
-    """Write the differences; ``names`` are what the user called the two sides."""
-    if as_json:
-        write_document(_json(found, names), out)
-    else:
-        write_lines(_lines(found, names), out, colour=colour)
+def write(found: TraceDiff, out: TextIO, style: Style) -> None:
+    """Write the differences, under what the user called the two sides."""
+    write_lines(_lines(found), out, style)
 
 
-def _lines(found: TraceDiff, names: tuple[str, str]) -> Iterator[Line]:
-    yield [("A: ", "red"), (plain(names[0]), "")]
-    yield [("B: ", "green"), (plain(names[1]), "")]
+def _lines(found: TraceDiff) -> Iterator[Line]:
+    yield [("A: ", "red"), (plain(found.names[0]), "")]
+    yield [("B: ", "green"), (plain(found.names[1]), "")]
     for difference in found.differences:
         yield from _difference(difference)
     for side, text in found.missing[:_MISSING_SHOWN]:
         yield [(f"incomplete: in {side}, {plain(text)}", "yellow")]
-    if len(found.missing) > _MISSING_SHOWN:
-        yield [(f"incomplete: and {len(found.missing) - _MISSING_SHOWN} more", "yellow")]
+    if more := and_more(len(found.missing) - _MISSING_SHOWN):
+        yield [(f"incomplete: {more}", "yellow")]
     for side, text in found.scope:
         yield [(f"not watched: in {side}, {plain(text)}", "yellow")]
     yield [(_summary(found), "bold")]
@@ -66,25 +60,3 @@ def _summary(found: TraceDiff) -> str:
     if found.differences:
         return f"{count(len(found.differences), 'difference')} ({tasks})"
     return f"undecided: no difference was seen, and what is missing could hold one ({tasks})"
-
-
-def _json(found: TraceDiff, names: tuple[str, str]) -> dict[str, Json]:
-    return {
-        "format_version": FORMAT_VERSION,
-        "a": names[0],
-        "b": names[1],
-        "verdict": found.outcome,
-        "differences": [
-            {
-                "task": one.task,
-                "aspect": one.aspect,
-                "a": one.first,
-                "b": one.second,
-                "lines": list(one.lines),
-                "sure": one.sure,
-            }
-            for one in found.differences
-        ],
-        "missing": [{"side": side, "text": text} for side, text in found.missing],
-        "not_watched": [{"side": side, "text": text} for side, text in found.scope],
-    }
