@@ -9,7 +9,7 @@ from pathlib import Path
 
 from strace_lens.analysis.audit import Audit
 from strace_lens.analysis.audit import audit as audit_events
-from strace_lens.api.recorded import recorded as read_recorded
+from strace_lens.api.asked import asked_for
 from strace_lens.errors import RecordingFailed, UnreadableLog
 from strace_lens.events import Event
 from strace_lens.model.build.fold import build
@@ -29,7 +29,7 @@ def read(
     each event where they are ambiguous (:mod:`strace_lens.parse.leader`). With a ``redactor`` a copy is read in which
     secrets are masked. Raises UnreadableLog, and UsageError for words of ``recorded`` that are not understood.
     """
-    asked = read_recorded(recorded) if recorded is not None else None
+    asked = asked_for(recorded) if recorded is not None else None
     opened = open_log(log, leader=leader)
     if redactor is None:
         result = _read(opened, parts=Path(log).is_dir())

@@ -93,7 +93,7 @@ class Trace:
     recording: Recording | None = None
 
     def __repr__(self) -> str:
-        return f"<Trace {len(self.tasks)} tasks, {'incomplete' if self.gaps else 'complete'}>"
+        return f"<Trace tasks={len(self.tasks)} gaps={len(self.gaps)}>"
 
     def __str__(self) -> str:
         return self.report().removesuffix("\n")

@@ -90,16 +90,16 @@ class TraceDiff:
 
 
 def compare(
-    first: Trace, second: Trace, *, ignore: Collection[str] = (), names: tuple[str, str] = ("A", "B")
+    first: Trace, second: Trace, *, ignore: Collection[str] = (), names: tuple[str, str] | None = None
 ) -> TraceDiff:
-    """Compare two traces, called ``names`` in the report.
+    """Compare two traces, called ``names`` in the report; without names a recording is called by its command.
 
     What was run is compared with its arguments, unless ``ignore`` has ``"arguments"``. Raises UsageError for what
     cannot be ignored.
     """
     for word in ignore:
         if word not in IGNORABLE:
-            raise UsageError(f"--ignore: {unknown('part', word, IGNORABLE)}")
+            raise UsageError(unknown("part to ignore", word, IGNORABLE))
     arguments = "arguments" not in ignore
     ours, theirs = _by_name(first), _by_name(second)
     missing = _both_sides(_missing(first), _missing(second))
@@ -114,8 +114,13 @@ def compare(
             alone = name
             differences.append(_only_one(name, left, right, sure=not missing))
     outside = _both_sides(scope(first), scope(second))
+    called = names or (_called(first, "A"), _called(second, "B"))
     said = _both_sides(notes(first.recording), notes(second.recording))
-    return TraceDiff(tuple(differences), (*missing, *cut), outside, (len(first.tasks), len(second.tasks)), names, said)
+    return TraceDiff(tuple(differences), (*missing, *cut), outside, (len(first.tasks), len(second.tasks)), called, said)
+
+
+def _called(trace: Trace, side: Side) -> str:
+    return shlex.join(trace.recording.command) if trace.recording is not None else side
 
 
 def _both_sides(first: Iterable[str], second: Iterable[str]) -> tuple[tuple[Side, str], ...]:

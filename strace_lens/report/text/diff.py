@@ -19,8 +19,9 @@ def write(found: TraceDiff, out: TextIO, style: Style) -> None:
 
 
 def _lines(found: TraceDiff) -> Iterator[Line]:
-    yield [("A: ", "red"), (plain(found.names[0]), "")]
-    yield [("B: ", "green"), (plain(found.names[1]), "")]
+    for side, style, name in zip("AB", ("red", "green"), found.names, strict=True):
+        if name != side:
+            yield [(f"{side}: ", style), (plain(name), "")]
     for difference in found.differences:
         yield from _difference(difference)
     for side, text in found.missing[:_MISSING_SHOWN]:

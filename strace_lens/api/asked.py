@@ -1,4 +1,4 @@
-"""What a user says that a log was recorded with: a log does not say what it left out."""
+"""What strace was asked for, as a user says it (``--recorded``): a log does not say what it left out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LOOKS_WITH_VALUE = re.compile(r"-([aosX])(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class Asked:
     """What strace was asked for.
 
     Attributes:
@@ -30,7 +30,7 @@ class Recorded:
     follows: bool | None
 
 
-def recorded(text: str) -> Recorded:
+def asked_for(text: str) -> Asked:
     """Returns what the words of ``--recorded`` say: options as given to strace, or a bare list of calls.
 
     Without ``-e trace=`` strace records every call, and without ``-f`` only the first task.
@@ -44,14 +44,14 @@ def recorded(text: str) -> Recorded:
     except ValueError as error:
         raise UsageError(f"--recorded: {text!r} cannot be split into words: {error}") from error
     if len(words) == 1 and not words[0].startswith("-"):
-        return Recorded(_filter(words[0]), None)
+        return Asked(_filter(words[0]), None)
     calls, follows = "all", False
     for option, value in _options(iter(words)):
         if option == "-f":
             follows = True
         elif option == "trace":
             calls = value  # strace(1): the last one counts
-    return Recorded(_filter(calls), follows)
+    return Asked(_filter(calls), follows)
 
 
 def _options(words: Iterator[str]) -> Iterator[tuple[str, str]]:
