@@ -65,7 +65,7 @@ class TestTrace:
 
     def test_repr_is_short(self) -> None:
         """One line for an assertion's message."""
-        assert (repr(traced(FORK)), repr(traced(ODD))) == ("<Trace tasks=2 gaps=0>", "<Trace tasks=2 gaps=4>")
+        assert (repr(traced(FORK)), repr(traced(ODD))) == ("<Trace tasks=2 gaps=0>", "<Trace tasks=2 gaps=2>")
 
     def test_error_an_unknown_format(self) -> None:
         """The nearest is named."""

@@ -80,7 +80,7 @@ def style_of(out: TextIO, color: Color) -> Style:
     return Style(
         colour=wants_colour(out, color),
         width=os.get_terminal_size(out.fileno()).columns or None if terminal else None,
-        unicode=(out.encoding or "").lower().replace("-", "") == "utf8",
+        unicode=(out.encoding or "utf-8").lower().replace("-", "") == "utf8",
     )
 
 
