@@ -11,10 +11,9 @@ from typing import Literal
 
 from strace_lens.analysis.expect.judge import judge
 from strace_lens.analysis.expect.verdict import Verdict
-from strace_lens.api import run
+from strace_lens.api import Trace, run
 from strace_lens.claims.claim import Claim, Statement
 from strace_lens.claims.sample import Compiler, NotCompiled, compile_sample, libc_of, told
-from strace_lens.model.trace import Trace
 from strace_lens.wording import lines_at
 
 Outcome = Literal["proven", "refuted", "not provable"]

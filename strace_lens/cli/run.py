@@ -62,7 +62,7 @@ def run(
 ) -> int:
     """Record PROGRAM under strace, then report what it made, ran and how it ended.
 
-    PROGRAM keeps stdin, stdout, stderr and exit status; the report goes to stderr.
+    PROGRAM keeps its streams and its exit status; the report goes to stderr.
 
     Example: strace-lens run -- sh -c 'ls | wc -l'
     """

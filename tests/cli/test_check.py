@@ -1,6 +1,8 @@
 """``strace-lens check``: exit statuses, what is read, what is printed."""
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -44,8 +46,9 @@ def test_a_call_that_was_not_traced_is_never_absent(log: Path) -> None:
 
 
 def test_the_user_can_say_what_was_traced(log: Path) -> None:
-    """A log does not tell its filter; --trace does."""
-    assert lens("check", log, "--trace", "%process,openat", "-e", "no syscall openat").status == 0
+    """A log does not show its filter; --recorded has it, as options of strace or as a bare list."""
+    for words in ("%process,openat", "-f -e trace=%process,openat"):
+        assert lens("check", log, "--recorded", words, "-e", "no syscall openat").status == 0
 
 
 def test_a_cut_log_holds_only_what_it_shows(log: Path) -> None:
@@ -101,6 +104,9 @@ def test_options_behind_run_are_the_programs() -> None:
         (["-e", "some clone where child.tid == $chld"], "$chld"),
         (["--spec", "/nonexistent"], "/nonexistent cannot be read"),
         (["more", "-e", "no clone"], "put --run before"),
+        (["-e", "no clone", "--trace", "%file"], "--recorded says what a log's strace was asked for"),
+        (["-e", "no clone", "--no-follow"], "--no-follow says how to record, and nothing is recorded here"),
+        (["-e", "no clone", "--recorded", "-z"], "what '-z' leaves out of a log is not known here"),
     ],
 )
 def test_error_a_users_mistake_is_2_and_no_traceback(log: Path, words: list[str], message: str) -> None:
@@ -122,3 +128,38 @@ def test_error_the_caret_points_at_the_word(log: Path) -> None:
 def test_error_a_missing_program_is_127() -> None:
     """As where the command itself runs a program."""
     assert lens("check", "--run", "-e", "no clone", "--", "no-such-program").status == 127
+
+
+def set_id_program(folder: Path) -> Path:
+    """A program with a bit that tracing takes from it: set-group-id, for a group that is not ours."""
+    program = folder / "set-id"
+    program.write_bytes(Path("/bin/true").read_bytes())
+    os.chown(program, -1, 1)
+    program.chmod(0o2755)
+    return program
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another group")
+def test_a_note_of_run_is_told_by_check_and_diff_too(tmp_path: Path) -> None:
+    """On stderr, and in the JSON; diff says of which side."""
+    program = set_id_program(tmp_path)
+    (told,) = [line for line in lens("run", "--quiet", "--", program).err.splitlines() if "note: " in line]
+    note = told.removeprefix("strace-lens: note: ")
+    assert note.startswith(f"{program} ran without its set-id privileges")
+
+    checked = lens("check", "--format", "json", "--run", "-e", "no clone", "--", program)
+    assert checked.err == f"{told}\n"
+    assert json.loads(checked.out)["notes"] == [note]
+
+    compared = lens("diff", "--format", "json", "--run", "true", "--run", str(program))
+    assert compared.err == f"strace-lens: note: in B, {note}\n"
+    assert json.loads(compared.out)["notes"] == [{"side": "B", "text": note}]
+
+
+def test_a_daemon_that_was_let_go_is_a_note() -> None:
+    """As run tells it."""
+    done = lens("check", "--run", "-e", "some clone", "--", "sh", "-c", "sleep 30 >/dev/null 2>&1 & :")
+    (line,) = done.err.splitlines()
+    assert line.startswith("strace-lens: note: let go, still running: tid ")
+    tid = int(line.partition("tid ")[2].partition(" ")[0])
+    os.kill(tid, signal.SIGKILL)

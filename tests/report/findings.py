@@ -11,8 +11,7 @@ from strace_lens.analysis.check import check_all
 from strace_lens.analysis.compare.diff import TraceDiff, compare
 from strace_lens.analysis.expect.parse import parse
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
-from strace_lens.analysis.explain.flags import explain_flags, explain_signal
-from strace_lens.analysis.explain.line import dissect
+from strace_lens.api import explain
 from strace_lens.claims.claim import Claim, Statement
 from strace_lens.claims.prove import Proof, Provenance, StatementResult
 from strace_lens.diagnosis import Check, Diagnosis
@@ -112,15 +111,20 @@ def diagnosed() -> Diagnosis:
     return Diagnosis(checks, "/usr/bin/strace", "6.1", {"--seccomp-bpf": True, "--argv0": False})
 
 
+WORDS = (
+    ["CLONE_VM|CLONE_VFORK|SIGCHLD"],
+    ["CLONE_SIGHAND|0x8000000000"],
+    ["O_RDWR|O_CLOEXEC"],
+    ["fork", "pthread_create"],
+    ["fork()"],
+    ["fork(2)", "CLD_EXITED", "ENOENT", "2", "137"],
+    [*FORK.splitlines(), 'openat(AT_FDCWD, "/\udcff", O_RDONLY) = -1 ENOENT (No such file or directory)'],
+)
+
+
 def explained() -> list[object]:
-    """A set of flags, one that clone refuses, a signal, and three lines."""
-    lines = [*FORK.splitlines()[1:2], *FORK.splitlines()[6:7], 'openat(AT_FDCWD, "/\udcff", O_RDONLY) = 3']
-    return [
-        explain_flags("CLONE_VM|CLONE_VFORK|SIGCHLD"),
-        explain_flags("CLONE_SIGHAND"),
-        explain_signal("SIGCHLD"),
-        *(dissect(event) for event in read_lines(lines)),
-    ]
+    """A thing of each sort: sets, a comparison, a function, a call, a code, an error, numbers, lines."""
+    return [one for words in WORDS for one in explain(words)]
 
 
 def findings() -> Mapping[Kind, list[object]]:

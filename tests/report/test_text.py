@@ -122,23 +122,6 @@ class TestProofs:
         assert "            and 2 more lines" in lines
 
 
-class TestExplanations:
-    """Several are told one after the other."""
-
-    def test_a_line_has_its_flags_below_it(self) -> None:
-        """Parts in columns, then what the flags make."""
-        lines = report("explain", findings.explained()[3:4]).splitlines()
-        assert lines[0] == "the task called clone: it returned 8"
-        assert "  child_stack   NULL  a null pointer" in lines
-        assert any(line.startswith("makes a process: ") for line in lines)
-
-    def test_what_clone_refuses_makes_nothing(self) -> None:
-        """And the rule is named."""
-        text = report("explain", findings.explained()[1:2])
-        assert text.startswith("makes nothing: clone answers EINVAL to these flags\n")
-        assert "\nEINVAL: CLONE_SIGHAND needs CLONE_VM" in text
-
-
 class TestDiagnosis:
     """What the doctor found, and what to do."""
 
