@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from strace_lens.analysis.check import check as check
     from strace_lens.analysis.compare.diff import TraceDiff as TraceDiff
     from strace_lens.analysis.compare.diff import compare as diff
+    from strace_lens.analysis.expect.judge import check as check
     from strace_lens.analysis.expect.verdict import Verdict as Verdict
     from strace_lens.api import read as read
     from strace_lens.api import run as run
@@ -38,7 +38,7 @@ _HOMES = {
     "Trace": "strace_lens.model.trace:Trace",
     "TraceDiff": "strace_lens.analysis.compare.diff:TraceDiff",
     "Verdict": "strace_lens.analysis.expect.verdict:Verdict",
-    "check": "strace_lens.analysis.check:check",
+    "check": "strace_lens.analysis.expect.judge:check",
     "concurrency": "strace_lens.facts.lifetimes:concurrency",
     "diff": "strace_lens.analysis.compare.diff:compare",
     "read": "strace_lens.api:read",

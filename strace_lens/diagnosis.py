@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
 
 Grade = Literal["ok", "note", "bad"]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(msgspec.Struct, frozen=True):
     """One thing that was looked at.
 
     Attributes:
@@ -25,8 +25,7 @@ class Check:
     remedy: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(msgspec.Struct, frozen=True):
     """What the doctor found.
 
     Attributes:
@@ -39,7 +38,7 @@ class Diagnosis:
     checks: tuple[Check, ...]
     strace_path: str | None = None
     strace_version: str | None = None
-    capabilities: dict[str, bool] = field(default_factory=dict)
+    capabilities: dict[str, bool] = {}
 
     @property
     def works(self) -> bool:

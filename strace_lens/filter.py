@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from strace_lens.linux.strace_classes import class_takes, is_class
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(msgspec.Struct, frozen=True):
     """Which system calls a recording took: the words given to strace's ``--trace``.
 
     Attributes:

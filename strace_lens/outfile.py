@@ -20,13 +20,14 @@ from strace_lens.errors import UsageError
 
 
 @contextlib.contextmanager
-def written(path: Path) -> Iterator[TextIO]:
+def written(path: Path, *, private: bool = False) -> Iterator[TextIO]:
     """A text file that appears under ``path`` when the block has ended without an error.
 
-    Text that was not UTF-8 in the log is written as the bytes it was. Raises UsageError where the place cannot be
-    written to.
+    ``private``: for its owner only. Text that was not UTF-8 in the log is written as the bytes it was.
+    Raises UsageError where the place cannot be written to.
     """
-    with _opened(path, private=False) as out, io.TextIOWrapper(out, encoding="utf-8", errors="surrogateescape") as text:
+    opened = _opened(path, private=private)
+    with opened as out, io.TextIOWrapper(out, encoding="utf-8", errors="surrogateescape") as text:
         yield text
 
 

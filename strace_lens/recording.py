@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 from pathlib import Path
 
+import msgspec
+from msgspec.structs import replace
+
 from strace_lens.filter import Filter
+from strace_lens.recorded import Recorded, of_options
 
 
-@dataclass(frozen=True, slots=True)
-class Recording:
+class Recording(msgspec.Struct, frozen=True):
     """One run of a program under strace.
 
     Attributes:
@@ -27,6 +30,8 @@ class Recording:
         failure: what failed of ours or of strace, so that the log is not whole; None where nothing did.
         signals: numbers of the signals that were sent to us meanwhile, in order.
         notes: what was different for the program because it was traced.
+        cwd: where the program began, as an absolute path without links; None: not known.
+        filtered: strace itself ran under a seccomp filter, a container's say (proc_pid_status(5), Seccomp).
     """
 
     command: tuple[str, ...]
@@ -44,3 +49,12 @@ class Recording:
     failure: str | None = None
     signals: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    cwd: str | None = None
+    filtered: bool = False
+
+    @property
+    def recorded(self) -> Recorded:
+        """What strace was asked to record."""
+        found = re.match(r"(\d+)\.(\d+)", self.strace_version)
+        version = (int(found[1]), int(found[2])) if found else self.filter.version
+        return replace(of_options(self.strace[1:], version), cwd=self.cwd, filtered=self.filtered)

@@ -1,62 +1,82 @@
-"""Secrets in a log: found by rules, masked inside the quotes, so that the log stays one that strace could have written.
+"""Masks secrets: in a text, in a command, in a sentence of ours, and in the lines of a log that is kept.
 
-A rule looks at one string as strace prints it, ``"--password=hunter2"``. What it takes is replaced by ``[redacted]``.
+The rules look at the text itself, whatever escapes it was printed with. What they take is replaced by ``[redacted]``. A
+cheap search for their marks comes first, so that a text without any costs next to nothing (:mod:`redact_rules` is then
+not even loaded).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from strace_lens.errors import UsageError
 from strace_lens.suggest import unknown
+from strace_lens.values.quoting import escape
+
+if TYPE_CHECKING:
+    from strace_lens.redact_rules import Rules
 
 MASK = "[redacted]"
 
-_NAME = r"(?:pass(?:word|wd|phrase|code)?|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?|auth)"
-_NAMED = rf"(?:[A-Za-z0-9]+[-_.])*{_NAME}(?:[-_.][A-Za-z0-9]+)*"
+_MARKS = re.compile(
+    r"(?i)pass|pwd|secret|token|key|auth|cred|cookie|bearer|://|eyJ|gh[pousr]_|github_pat_|gl(?:pat|ptt|dt|rt)-"
+    r"|AKIA|ASIA|xox[abeprs]-|sk[-_]|rk_live_|SG\.|pypi-|npm_|AIza|dop_v1_|-u|--user|mysql|mariadb|login"
+)
+"""What each secret that the rules find has in it or beside it."""
 
-RULES: dict[str, str] = {
-    "option": rf"(?i)^--?{_NAMED}[=:](?P<secret>.+)",
-    "option in a command": rf"(?i)\s--?{_NAMED}(?:[=:]|\s+(?!-))(?P<secret>\S+)",
-    "assignment": rf"(?i)(?:^|[\s;&?,{{'])(?:-[A-Za-z])?{_NAMED}=(?P<secret>[^\s;&]+)",
-    "url": r"(?i)\b[a-z][a-z0-9+.-]{0,20}://[^\s/@:]*:(?P<secret>[^\s/@]+)@",
-    "header": r"(?i)\b(?:proxy-)?authorization:\s*(?:\w+\s+)?(?P<secret>\S+)",
-    "bearer": r"(?i)\bbearer\s+(?P<secret>[A-Za-z0-9._~+/=-]{8,})",
-    "json": rf"(?i)\\\"{_NAMED}\\\"\s*:\s*\\\"(?P<secret>(?:[^\\]|\\[^\"])+)",
-    "private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<secret>.*)",
-    "github token": r"\b(?P<secret>gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})",
-    "gitlab token": r"\b(?P<secret>gl(?:pat|ptt|dt|rt)-[A-Za-z0-9_-]{16,})",
-    "aws key": r"\b(?P<secret>(?:AKIA|ASIA)[A-Z0-9]{16})\b",
-    "slack token": r"\b(?P<secret>xox[abeprs]-[A-Za-z0-9-]{10,})",
-    "api key": r"\b(?P<secret>sk-[A-Za-z0-9_-]{20,})",
-    "jwt": r"\b(?P<secret>eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*)",
-}
-"""Each rule's name and its expression; the group ``secret``, or without one the whole match, is masked."""
-
-_NEXT = re.compile(rf"(?i)^--?{_NAMED}$")
-"""An option whose value is the string behind it: ``"--password", "hunter2"``. Goes with the rule ``option``."""
-
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)("|$)', re.DOTALL)
 # sudo and ssh read a password byte by byte; such a line is masked where something is known to have been typed unseen.
 _BYTE_READ = re.compile(rb'(\bread\(\d[^"]*, )"(?:[^"\\]|\\[0-7]{1,3}|\\.)"(, \d+\) += 1)')
 
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
-
-@dataclass(frozen=True)
-class Redactor:
+class Redactor(msgspec.Struct, frozen=True, dict=True):
     """Masks what the rules find, and what is known to be secret.
 
     Attributes:
-        rules: expressions over the text of one string.
-        next_string: the rule ``option`` is on, so that the string behind an option counts too.
+        more: expressions of the user's.
+        without: names of rules that are switched off.
         known: texts that are masked wherever they are the whole string, or in it where they are 6 or longer.
+        by_rules: False: only what is known is masked.
     """
 
-    rules: tuple[re.Pattern[str], ...]
-    next_string: bool = True
+    more: tuple[re.Pattern[str], ...] = ()
+    without: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
+    by_rules: bool = True
+
+    @cached_property
+    def _rules(self) -> Rules:
+        from strace_lens.redact_rules import Rules
+
+        return Rules(self.more, self.without)
+
+    def _may_hold_one(self, text: str) -> bool:
+        return self.by_rules and bool(self.more or _MARKS.search(text))
+
+    def text(self, text: str) -> str:
+        """One text, masked. It is the text itself, without strace's quotes and escapes."""
+        for known in self.known:
+            if text in {known, known + "\n"}:
+                return MASK
+            if len(known) >= 6:
+                text = text.replace(known, MASK)
+        return self._rules.text(text) if self._may_hold_one(text) else text
+
+    def words(self, words: Sequence[str]) -> tuple[str, ...]:
+        """A command with its secrets masked: an option's value may be the word behind it."""
+        masked = tuple(self.text(word) for word in words) if self.known else tuple(words)
+        return self._rules.words(masked) if self._may_hold_one("\n".join(masked)) else masked
+
+    def sentence(self, text: str) -> str:
+        """A sentence of a report, masked: what stands in quotes in it, a command where commas join it, and all else."""
+        if not self.known and not self._may_hold_one(text):
+            return text
+        return self.text(self._quoted(text))
 
     def lines(self, lines: Iterable[bytes]) -> Iterator[bytes]:
         """The lines of a log with every secret in a string masked; what is outside of strings stays."""
@@ -65,47 +85,60 @@ class Redactor:
             if b'"' in line:
                 if self.known:
                     line = _BYTE_READ.sub(rb'\1"*"\2', line)
-                yield self._line(line.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+                yield self._quoted(line.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
             else:
                 yield line
 
-    def _line(self, line: str) -> str:
+    def _quoted(self, line: str) -> str:
+        """``line`` with the strings in it masked. Strings with commas between them are one command."""
         pieces: list[str] = []
+        run: list[re.Match[str]] = []
         behind = 0
-        previous = ""
         for string in _STRING.finditer(line):
-            between = line[behind : string.start()]
-            follows = self.next_string and between == ", " and _NEXT.match(previous)
-            previous = string[1]
-            pieces += [between, f'"{MASK if follows else self.text(previous)}"']
+            if run and line[behind : string.start()] != ", ":
+                pieces += self._run(run)
+                run = []
+            if not run:
+                pieces.append(line[behind : string.start()])
+            run.append(string)
             behind = string.end()
-        return "".join([*pieces, line[behind:]])
+        return "".join([*pieces, *self._run(run), line[behind:]])
 
-    def words(self, words: Sequence[str]) -> tuple[str, ...]:
-        """A command with its secrets masked."""
-        result: list[str] = []
-        for index, word in enumerate(words):
-            follows = self.next_string and index > 0 and _NEXT.match(words[index - 1])
-            result.append(MASK if follows else self.text(word))
-        return tuple(result)
+    def _run(self, run: Sequence[re.Match[str]]) -> Iterator[str]:
+        """The strings of one command, each with its quotes, and the commas between."""
+        texts = [_unescaped(string[1]) for string in run]
+        for index, (string, text, masked) in enumerate(zip(run, texts, self.words(texts), strict=True)):
+            yield ", " if index else ""
+            yield string[0] if text == masked else f'"{_escaped(masked, string[1])}{string[2]}'
 
-    def text(self, text: str) -> str:
-        """One string, masked."""
-        for known in self.known:
-            if text == known or text == known + "\\n":
-                return MASK
-            if len(known) >= 6:
-                text = text.replace(known, MASK)
-        for rule in self.rules:
-            text = rule.sub(_masked, text)
+
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|(.))", re.DOTALL)
+_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "v": "\v", "f": "\f", "a": "\a", "b": "\b"}
+
+
+def _unescaped(text: str) -> str:
+    """The text that strace printed between quotes (util.c: string_quote): UTF-8 with surrogateescape."""
+    if "\\" not in text:
         return text
 
+    def one(found: re.Match[str]) -> bytes:
+        if found[3] is not None:
+            return _LETTERS.get(found[3], found[3]).encode("utf-8", "surrogateescape")
+        return bytes([int(found[1], 16) if found[1] else int(found[2], 8) & 0xFF])
 
-def _masked(found: re.Match[str]) -> str:
-    if "secret" not in found.re.groupindex or found["secret"] is None:
-        return MASK
-    start, end = (place - found.start() for place in found.span("secret"))
-    return found[0][:start] + MASK + found[0][end:]
+    pieces: list[bytes] = []
+    behind = 0
+    for found in _ESCAPE.finditer(text):
+        pieces += [text[behind : found.start()].encode("utf-8", "surrogateescape"), one(found)]
+        behind = found.end()
+    pieces.append(text[behind:].encode("utf-8", "surrogateescape"))
+    return b"".join(pieces).decode("utf-8", "surrogateescape")
+
+
+def _escaped(text: str, before: str) -> str:
+    """``text`` as strace would print it, in hexadecimal where ``before``, which it stands for, was."""
+    hexadecimal = before.startswith("\\x") and len(before) % 4 == 0 and before.count("\\x") * 4 == len(before)
+    return escape(text.encode("utf-8", "surrogateescape"), "hex" if hexadecimal else "octal", '"')
 
 
 def redactor(more: Sequence[str] = (), without: Sequence[str] = ()) -> Redactor:
@@ -113,19 +146,18 @@ def redactor(more: Sequence[str] = (), without: Sequence[str] = ()) -> Redactor:
 
     Raises UsageError for a name that is no rule's and for what is no expression.
     """
-    for name in without:
-        if name not in RULES:
-            raise UsageError(unknown("redaction rule", name, RULES))
-    expressions = [text for name, text in RULES.items() if name not in without]
+    if without:
+        from strace_lens.redact_rules import RULES
+
+        for name in without:
+            if name not in RULES:
+                raise UsageError(unknown("redaction rule", name, RULES))
     try:
-        return Redactor(
-            rules=tuple(re.compile(text, re.DOTALL) for text in [*expressions, *more]),
-            next_string="option" not in without,
-        )
+        return Redactor(more=tuple(re.compile(text, re.DOTALL) for text in more), without=tuple(without))
     except re.error as error:
         raise UsageError(f"a redaction rule is no regular expression: {error}") from error
 
 
 def known_only(known: Sequence[str]) -> Redactor:
     """Masks these texts and nothing else."""
-    return Redactor(rules=(), next_string=False, known=tuple(known))
+    return Redactor(known=tuple(known), by_rules=False)

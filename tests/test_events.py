@@ -80,3 +80,23 @@ def test_a_glued_note_prints_nothing_of_its_own() -> None:
     note = events("vfork(strace: Process 7 attached\n)    = 7\n")[0]
     assert isinstance(note, Note)
     assert note.printed() == []
+
+
+def test_an_event_equals_only_itself() -> None:
+    """The same line read twice gives two events that differ, and both can be keys."""
+    first, second = call("getpid() = 1\n"), call("getpid() = 1\n")
+    assert first != second
+    assert len({first, second, first}) == 2
+
+
+def test_repr_shows_what_the_log_says() -> None:
+    """The repr of an event has its fields as they stand in the log, and nothing that was decoded from them."""
+    getpid = call("getpid() = 1\n")
+    before = repr(getpid)
+    assert getpid.args == ()
+    assert getpid.result is not None
+    assert (
+        before
+        == repr(getpid)
+        == ("Syscall(line=1, pid=None, leader='', name='getpid', args_text='', tail=' = 1', layout=None)")
+    )

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strace_lens.errors import UsageError
-from strace_lens.redact import RULES, Redactor, known_only, redactor
+from strace_lens.redact import Redactor, known_only, redactor
+from strace_lens.redact_rules import RULES
 
 SECRET = "hunter2hunter2"
 

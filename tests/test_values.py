@@ -8,6 +8,7 @@ from strace_lens.values import (
     Annotation,
     Arithmetic,
     Array,
+    Change,
     Comment,
     Commented,
     Fd,
@@ -22,6 +23,7 @@ from strace_lens.values import (
     Struct,
     Value,
     WaitStatus,
+    Word,
     inner,
     name_of,
     number_of,
@@ -50,6 +52,26 @@ class TestNumbers:
         """The same number in two bases is equal, and hashes so."""
         assert Number(16) == Number(16, 16)
         assert {Number(16)} == {Number(16, 16)}
+
+    @pytest.mark.parametrize(
+        ("first", "second", "other"),
+        [
+            (Number(1), Number(1, 16, 4, prefix=False), Number(2)),
+            (String(b"a"), String(b"a", quoting="hex"), String(b"a", truncated=True)),
+            (Annotation(b"a"), Annotation(b"a", "verbatim"), Annotation(b"a", deleted=True)),
+            (Change(Number(1), Null()), Change(Number(1), Null(), "->"), Change(Number(1), Number(2))),
+            (Array((Number(1),)), Array((Number(1, 16),)), Array((Number(2),))),
+        ],
+    )
+    def test_what_only_strace_prints_does_not_count(self, first: Value, second: Value, other: Value) -> None:
+        """Values that strace printed in two ways are equal and have one hash; another meaning makes them differ."""
+        assert (first, hash(first)) == (second, hash(second))
+        assert first != other
+
+    @pytest.mark.parametrize(("first", "second"), [(Word("a"), Comment("a")), (Number(0), Null())])
+    def test_values_of_two_types_differ(self, first: Value, second: Value) -> None:
+        """A word is not equal to a comment of the same text, nor a number to a value that stands for it."""
+        assert first != second
 
     @pytest.mark.parametrize(
         ("value", "number"),

@@ -1,20 +1,38 @@
-"""The account of what was read from a log: what was understood, what was not, and what the log lacks."""
+"""The account of a log for its reader: events by kind, what was not understood, and what the log lacks.
+
+What it lacks are the gaps of the trace, as in every verdict and report (:mod:`strace_lens.facts.completeness`).
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
-from strace_lens.events import Event, Exit, Note, SignalDelivery, Superseded, Syscall, Unparsed
-from strace_lens.values import Raw, Value, inner
+import msgspec
+
+from strace_lens.events import Event, SignalDelivery, Syscall, Unparsed
+from strace_lens.model.gap import Gap
+from strace_lens.model.trace import Trace
+from strace_lens.values import (
+    Annotation,
+    Comment,
+    Empty,
+    More,
+    Null,
+    Number,
+    Raw,
+    String,
+    Unavailable,
+    Value,
+    Word,
+    inner,
+)
 
 MAX_PLACES = 1000
 """So many line numbers are kept of each kind; the counts go on."""
 
 
-@dataclass(slots=True)
-class Audit:
+class Audit(msgspec.Struct):
     """What a log holds and what it lacks.
 
     Attributes:
@@ -28,78 +46,85 @@ class Audit:
         died: those of them whose task ended before it did anything else; nothing is missing there.
         cut: calls whose line ends in the middle.
         begun_before_log: calls of which the log has only the end.
-        without_end: tasks whose end the log does not tell, and ``endless`` their pids.
+        without_end: tasks whose end the log does not show.
+        gaps: what is missing.
         round_trip_differences: lines that differ when the events are printed back; None where it was not tried.
             ``differing_lines`` are their numbers.
-        ends_in_line: the last line has no newline.
     """
 
     log: str = ""
     lines: int = 0
-    events: Counter[str] = field(default_factory=Counter)
+    events: Counter[str] = msgspec.field(default_factory=Counter)
     unparsed: int = 0
-    unparsed_lines: list[int] = field(default_factory=list)
+    unparsed_lines: list[int] = []
     raw_arguments: int = 0
-    raw_lines: list[int] = field(default_factory=list)
+    raw_lines: list[int] = []
     never_resumed: int = 0
     died: int = 0
     cut: int = 0
     begun_before_log: int = 0
     without_end: int = 0
-    endless: list[int | None] = field(default_factory=list)
+    gaps: list[Gap] = msgspec.field(default_factory=list)
     round_trip_differences: int | None = None
-    differing_lines: list[int] = field(default_factory=list)
-    ends_in_line: bool = False
+    differing_lines: list[int] = msgspec.field(default_factory=list)
+
+    @property
+    def ends_in_line(self) -> bool:
+        """The last line has no newline."""
+        return any(gap.kind == "cut" for gap in self.gaps)
 
     @property
     def complete(self) -> bool:
-        """There is something, everything was understood, and nothing is missing."""
-        unread = (self.unparsed, self.raw_arguments, self.round_trip_differences)
-        lacks = (self.never_resumed - self.died, self.cut, self.begun_before_log, self.without_end, self.ends_in_line)
-        return bool(self.lines) and not any(unread) and not any(lacks)
+        """Nothing is missing, and every line prints as it was. A value left raw is no line that is missing."""
+        return not self.gaps and not self.round_trip_differences
 
 
-def audit(
-    events: Iterable[Event], lines: Iterable[str] | None = None, *, log: str = "", ends_in_line: bool = False
-) -> Audit:
-    """The account of a log's events.
+class Reading:
+    """Counts the events of a log on their way to the model.
 
     ``lines``, the log's own lines, are given for the round trip: every event is printed and compared with them. They
-    are kept only as long as an event that they belong to is open. ``ends_in_line`` is what the reader says of the end.
+    are kept only as long as an event that they belong to is open.
     """
-    account = Audit(log, ends_in_line=ends_in_line)
-    lives = _Lives()
-    trip = None if lines is None else _RoundTrip(lines)
-    last = 0
-    for event in events:
-        account.events[type(event).__name__] += 1
-        last = max(last, event.last_line)
-        _look_at(event, account)
-        lives.see(event)
-        if trip is not None:
-            trip.see(event)
-    account.lines = last
-    account.endless = lives.without_end()
-    account.without_end = len(account.endless)
-    if trip is not None:
-        account.differing_lines, account.round_trip_differences, account.lines = trip.end()
-    return account
+
+    def __init__(self, lines: Iterable[str] | None = None, *, log: str = "") -> None:
+        self._audit = Audit(log)
+        self._trip = None if lines is None else _RoundTrip(lines)
+
+    def passing(self, events: Iterable[Event]) -> Iterator[Event]:
+        """The same events, each counted."""
+        audit = self._audit
+        for event in events:
+            audit.events[type(event).__name__] += 1
+            audit.lines = max(audit.lines, event.last_line)
+            _look_at(event, audit)
+            if self._trip is not None:
+                self._trip.see(event)
+            yield event
+
+    def audit(self, trace: Trace) -> Audit:
+        """The account, once ``trace`` has been made of the events."""
+        audit = self._audit
+        audit.gaps = trace.gaps
+        audit.without_end = sum(gap.kind == "no end" for gap in trace.gaps)
+        if self._trip is not None:
+            audit.differing_lines, audit.round_trip_differences, audit.lines = self._trip.end()
+        return audit
 
 
-def _look_at(event: Event, account: Audit) -> None:
+def _look_at(event: Event, audit: Audit) -> None:
     if isinstance(event, Unparsed):
-        account.unparsed += 1
-        _keep(account.unparsed_lines, event.line)
+        audit.unparsed += 1
+        _keep(audit.unparsed_lines, event.line)
         return
     if isinstance(event, Syscall):
-        account.never_resumed += event.ending in {"unfinished", "died"}
-        account.died += event.ending == "died"
-        account.cut += event.ending == "cut"
-        account.begun_before_log += event.begun_before_log
+        audit.never_resumed += event.ending in {"unfinished", "died"}
+        audit.died += event.ending == "died"
+        audit.cut += event.ending == "cut"
+        audit.begun_before_log += event.begun_before_log
     raw = sum(holds_raw(value) for value in _values(event)) + _unread(event)
     if raw:
-        account.raw_arguments += raw
-        _keep(account.raw_lines, event.line)
+        audit.raw_arguments += raw
+        _keep(audit.raw_lines, event.line)
 
 
 def _keep(numbers: list[int], number: int) -> None:
@@ -127,42 +152,12 @@ def _unread(event: Event) -> bool:
 
 def holds_raw(value: Value) -> bool:
     """Whether a value is, or has in it, text that the grammar does not cover."""
+    if type(value) in _LEAVES:
+        return False
     return isinstance(value, Raw) or any(holds_raw(part) for part in inner(value))
 
 
-class _Lives:
-    """Which tasks are alive at each point of the log, by pid: a pid may have one task after another."""
-
-    def __init__(self) -> None:
-        self.alive: dict[int | None, None] = {}
-        self.leaving: set[int | None] = set()
-        self.exits = 0
-
-    def see(self, event: Event) -> None:
-        if isinstance(event, Note | Unparsed):
-            return
-        if isinstance(event, Exit):
-            self.exits += 1
-            self.alive.pop(event.pid, None)
-            self.leaving.discard(event.pid)
-            if event.pid is None and len(self.alive) == 1:
-                # On a terminal strace leaves out the pid while there is one task: this is the one that is left.
-                self.alive.clear()
-        elif isinstance(event, Superseded):
-            # The task that called execve goes on under the leader's number (execve(2)).
-            self.alive.pop(event.by, None)
-            self.alive[event.pid] = None
-        else:
-            pid = event.end_pid if isinstance(event, Syscall) else event.pid
-            if pid != event.pid:
-                self.alive.pop(event.pid, None)
-            self.alive[pid] = None
-            if isinstance(event, Syscall) and event.name in {"exit_group", "exit"} and event.tail is not None:
-                self.leaving.add(pid)
-
-    def without_end(self) -> list[int | None]:
-        """Pids of the tasks that have no end. Where strace was told to be quiet of exits, exit_group(2) is one."""
-        return [pid for pid in self.alive if self.exits or pid not in self.leaving]
+_LEAVES = frozenset({Number, Null, String, Word, More, Comment, Annotation, Empty, Unavailable})
 
 
 class _RoundTrip:
@@ -177,15 +172,14 @@ class _RoundTrip:
 
     def see(self, event: Event) -> None:
         for number, text in event.printed():
-            while self.read < number:
-                self._next()
+            while self.read < number and self._next():
+                pass
             if self.waiting.pop(number, None) != text:
                 self._differs(number)
 
     def _next(self) -> bool:
         line = next(self.lines, None)
         if line is None:
-            self.read += 1_000_000_000
             return False
         self.read += 1
         self.waiting[self.read] = line.removesuffix("\n")
@@ -201,4 +195,4 @@ class _RoundTrip:
             pass
         for number in self.waiting:
             self._differs(number)
-        return sorted(self.differing), self.count, self.read % 1_000_000_000
+        return sorted(self.differing), self.count, self.read

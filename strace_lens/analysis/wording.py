@@ -1,9 +1,86 @@
-"""Findings in words that several of them share."""
+"""Sentences that findings share: what is missing, what to record instead, how a task ended."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from strace_lens.facts.completeness import Missing, Unrecorded, Unshown, Unwatched
+from strace_lens.filter import Filter
+from strace_lens.model.gap import Gap
 from strace_lens.model.task import End
-from strace_lens.recording import Recording
+from strace_lens.model.trace import Trace
+from strace_lens.wording import and_more, listed, plural
+
+_MOST = 5
+_USUAL = "%process"
+
+
+def sentences(lacks: Iterable[Missing]) -> tuple[str, ...]:
+    """Say what is missing, and how to get it: the first few gaps, then everything else."""
+    every = list(lacks)
+    gaps = [lack.text for lack in every if isinstance(lack, Gap)]
+    more = and_more(len(gaps) - _MOST, "such gap")
+    rest = (_sentence(lack) for lack in every if not isinstance(lack, Gap))
+    return tuple(dict.fromkeys(chain(rest, gaps[:_MOST], [more] if more else [])))
+
+
+def _sentence(lack: Unwatched | Unrecorded | Unshown) -> str:
+    match lack:
+        case Unrecorded(calls, surely):
+            was = plural(len(calls), "was", "were")
+            advice = f"record with {_option(calls)}"
+            if surely:
+                return f"{listed(calls)} {was} not recorded; {advice}"
+            return f"nothing shows that {listed(calls)} {was} recorded; {advice}, or say {_TELL}"
+        case Unshown(what):
+            return _UNSHOWN[what]
+        case Unwatched():
+            return f"{_who(lack)}; {_ADVICE[lack.why]}"
+
+
+_TELL = "with --recorded what strace was asked"
+_UNSHOWN = {
+    "failed calls": "the log shows no failed call, so perhaps they were not recorded (strace -z); record with "
+    "strace-lens, or say with --recorded what strace was asked",
+    "successful calls": "the log shows no call that succeeded, so perhaps they were not recorded (strace -Z); record "
+    "with strace-lens, or say with --recorded what strace was asked",
+    "signals": "the log does not show whether strace recorded these signals (-e signal=…); record with strace-lens, or "
+    "say with --recorded what strace was asked",
+    "beginning": "the first line is no execve, so the program may have run before the log begins; record it from its "
+    "start",
+    "io_uring": "what is done by an io_uring has no line, and the program has one, or nothing shows that it has none; "
+    "record io_uring_setup too",
+    "filtered calls": "a seccomp filter may have answered calls before strace saw them; record with --no-seccomp-bpf",
+}
+_REASONS = {
+    "untraced": "made with CLONE_UNTRACED, so strace could not watch",
+    "not followed": "strace did not follow",
+    "detached": "alive when strace was detached",
+}
+_ADVICE = {
+    "untraced": "--watched-only asks about the others",
+    "not followed": "record with -f, or ask with --watched-only",
+    "detached": "record with --wait-daemons, or ask with --watched-only",
+}
+
+
+def _who(lack: Unwatched) -> str:
+    if not lack.tasks:
+        return "the program may have made tasks: strace did not follow"
+    named = [f"{task.name} (line {line})" for task, line in lack.tasks[:_MOST]]
+    more = and_more(len(lack.tasks) - _MOST)
+    return f"{plural(len(lack.tasks), 'task')} {', '.join(named)}{more and f' {more}'}: {_REASONS[lack.why]}"
+
+
+def not_asked(unwatched: Iterable[Unwatched]) -> tuple[str, ...]:
+    """Say what a question about watched tasks only leaves out."""
+    return tuple(_who(lack) for lack in unwatched)
+
+
+def _option(calls: Sequence[str]) -> str:
+    others = [call for call in calls if not Filter(_USUAL).takes(call)]
+    return f"--trace={','.join([_USUAL, *others])}"
 
 
 def ending(end: End | None) -> str:
@@ -17,14 +94,12 @@ def ending(end: End | None) -> str:
     return f"exited with {end.code}"
 
 
-def notes(recording: Recording | None) -> tuple[str, ...]:
-    """What a run of ours changed for the program or left behind, a sentence each; nothing for a log that was read."""
-    if recording is None:
-        return ()
-    if not recording.detached:
-        return recording.notes
-    tids = ", ".join(map(str, recording.detached))
+def notes(trace: Trace) -> tuple[str, ...]:
+    """What the user should know of how a trace was recorded or read: what tracing changed, what was left running."""
+    if trace.recording is None or not trace.recording.detached:
+        return trace.notes
+    tids = ", ".join(map(str, trace.recording.detached))
     return (
-        *recording.notes,
+        *trace.notes,
         f"let go, still running: tid {tids} (--wait-daemons waits for what outlives the program)",
     )

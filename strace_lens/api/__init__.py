@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from strace_lens.api.explain import explain
 from strace_lens.api.read import audit, read, read_text
-from strace_lens.api.run import Command, doctor, is_whole, recorded, run, split, strace_version
+from strace_lens.api.run import Command, doctor, recorded, run, split, strace_version
 from strace_lens.api.session import session
 from strace_lens.diagnosis import Diagnosis
 from strace_lens.model.trace import Trace
@@ -25,7 +25,6 @@ __all__ = [
     "doctor",
     "explain",
     "find_program",
-    "is_whole",
     "read",
     "read_text",
     "recorded",

@@ -5,18 +5,22 @@ from __future__ import annotations
 import shutil
 import tempfile
 import weakref
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from strace_lens.analysis.audit import Audit
-from strace_lens.analysis.audit import audit as audit_events
-from strace_lens.api.asked import asked_for
-from strace_lens.errors import RecordingFailed, UnreadableLog
+from strace_lens.analysis.audit import Audit, Reading
+from strace_lens.errors import RecordingFailed, UnreadableLog, UsageError
 from strace_lens.events import Event
+from strace_lens.linux.syscalls import CALLS
 from strace_lens.model.build.fold import build
 from strace_lens.model.gap import Gap
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import Log, open_log, read_lines
+from strace_lens.recorded import Recorded
+from strace_lens.recorded import recorded as of_words
+from strace_lens.recording_file import read_record
 from strace_lens.redact import Redactor
+from strace_lens.suggest import unknown
 
 
 def read(
@@ -24,39 +28,55 @@ def read(
 ) -> Trace:
     """The trace that a log tells. ``-`` is standard input; a directory holds the parts of ``strace -ff``.
 
-    ``recorded`` says what strace was asked for, where that is known, since a log does not say what it left out: the
-    options as given to strace, ``"-f -e trace=%process"``, or a bare list of calls. ``leader`` names the columns before
-    each event where they are ambiguous (:mod:`strace_lens.parse.leader`). With a ``redactor`` a copy is read in which
-    secrets are masked. Raises UnreadableLog, and UsageError for words of ``recorded`` that are not understood.
+    ``recorded`` says what strace was asked, where that is known, since a log does not say what it left out: strace's
+    options (``-f -e trace=%process``) or a bare list of calls. ``leader`` names the columns before each event where
+    they are ambiguous (:mod:`strace_lens.parse.leader`). With a ``redactor`` a copy is read in which secrets are
+    masked. Raises UnreadableLog.
     """
-    asked = asked_for(recorded) if recorded is not None else None
+    told, note = (_told(recorded), None) if recorded is not None else read_record(Path(log))
     opened = open_log(log, leader=leader)
     if redactor is None:
-        result = _read(opened, parts=Path(log).is_dir())
+        result = _read(opened, told, parts=Path(log).is_dir())
     else:
-        result = _read_masked(log, opened, leader, redactor)
-    if asked is not None:
-        result.filter = asked.filter
-        result.follows = result.follows or bool(asked.follows)
+        result = _read_masked(log, opened, told, leader, redactor)
+    old = _OLD.format(opened.name) if opened.is_old else None
+    result.notes = tuple(one for one in (note, old) if one is not None)
     return result
 
 
-def _read(opened: Log, *, parts: bool) -> Trace:
-    result = build(opened.events, ordered=opened.ordered and not parts, follows=parts)
+_OLD = "{} is of a strace before 4.26, whose forms are known in part only: it is read as far as it goes"
+
+
+def read_as(log: Path, recorded: Recorded) -> Trace:
+    """As :func:`read`, of one log of which it is known what its strace was asked."""
+    return _read(open_log(log), recorded, parts=False)
+
+
+def _read(opened: Log, recorded: Recorded, *, parts: bool) -> Trace:
+    result = _built(opened, recorded, parts=parts)
     unread = [gap for gap in result.gaps if gap.kind == "unparsed"]
     if unread and not result.tasks and not (opened.cut and len(unread) == 1 and _may_begin_a_line(opened)):
         raise UnreadableLog(f"{opened.name} is no log of strace: none of its {opened.last_line} lines was understood")
+    return result
+
+
+def _built(
+    opened: Log, recorded: Recorded, *, parts: bool, passing: Callable[[Iterable[Event]], Iterable[Event]] = iter
+) -> Trace:
+    """The trace of a log; ``passing`` sees each event on its way."""
+    ordered = opened.ordered and not parts
+    result = build(lambda: passing(opened.events()), ordered=ordered, follows=parts, recorded=recorded)
     if opened.cut:
         result.gaps.insert(0, Gap("cut", "the log is cut: its last line has no end", opened.last_line))
     return result
 
 
-def _read_masked(log: str | Path, opened: Log, leader: str | None, redactor: Redactor) -> Trace:
+def _read_masked(log: str | Path, opened: Log, recorded: Recorded, leader: str | None, redactor: Redactor) -> Trace:
     """Read a private copy, which goes with the trace, or at once where it cannot be read."""
     folder = private_folder()
     try:
         copy = _masked(log, folder, opened, redactor)
-        result = _read(open_log(copy, leader=leader), parts=copy.is_dir())
+        result = _read(open_log(copy, leader=leader), recorded, parts=copy.is_dir())
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -77,6 +97,19 @@ def _masked(log: str | Path, folder: Path, opened: Log, redactor: Redactor) -> P
     return folder
 
 
+def _told(words: str) -> Recorded:
+    """What a user says that strace was asked: it decides what may hold, so each word must be known."""
+    try:
+        told = of_words(words)
+    except ValueError as error:
+        raise UsageError(f"--recorded: {words!r} cannot be split into words: {error}") from error
+    for word in told.calls.words.lstrip("!").split(",") if told.calls is not None else ():
+        bare = word.strip().lstrip("?").partition("@")[0]
+        if not bare.startswith(("%", "/")) and bare not in {*CALLS, "all", "none", "process"}:
+            raise UsageError(f"--recorded: {unknown('system call', bare, CALLS)}")
+    return told
+
+
 def _may_begin_a_line(log: Log) -> bool:
     """The one line of a log that was cut in it may be strace's: short, and printable as all that strace writes."""
     text = next(iter(log.lines()), "")
@@ -89,8 +122,9 @@ def audit(log: str | Path, *, round_trip: bool = False, leader: str | None = Non
     With ``round_trip`` the events are printed back and the lines counted that differ. Raises UnreadableLog.
     """
     opened = open_log(log, leader=leader)
-    lines = opened.lines() if round_trip else None
-    return audit_events(opened.events(), lines, log=str(log), ends_in_line=opened.cut)
+    reading = Reading(opened.lines() if round_trip else None, log=str(log))
+    recorded, _note = read_record(Path(log))
+    return reading.audit(_built(opened, recorded, parts=Path(log).is_dir(), passing=reading.passing))
 
 
 def read_text(text: str) -> list[Event]:

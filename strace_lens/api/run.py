@@ -7,16 +7,19 @@ import shlex
 import shutil
 import signal
 import weakref
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from strace_lens.api.read import private_folder, read, warm_up
+from msgspec.structs import replace
+
+from strace_lens.api.read import private_folder, read_as, warm_up
 from strace_lens.diagnosis import Diagnosis
 from strace_lens.errors import CannotTrace, RecordingFailed, UsageError
+from strace_lens.facts.completeness import is_whole
 from strace_lens.model.gap import Gap
 from strace_lens.model.trace import Trace
+from strace_lens.outfile import replaceable
 from strace_lens.record import save
 from strace_lens.record.doctor.diagnose import examine, why_not
 from strace_lens.record.options import StraceOptions
@@ -26,6 +29,7 @@ from strace_lens.record.save import redacted
 from strace_lens.record.side_effects import notes
 from strace_lens.record.strace import find_strace
 from strace_lens.recording import Recording
+from strace_lens.recording_file import write_record
 from strace_lens.redact import Redactor
 
 Command: TypeAlias = "str | Sequence[str | bytes | os.PathLike[str]]"
@@ -110,6 +114,8 @@ def _recorded(
     if log is not None:
         kept = save.save(recording, Path(log), whole=is_whole(result))
         result.recording = replace(result.recording or recording, log=kept)
+        if replaceable(kept):
+            write_record(result.recording, kept)
     return result, folder
 
 
@@ -123,20 +129,10 @@ def split(command: Command) -> list[str]:
         raise UsageError(f"{command!r} cannot be split into words: {error}") from error
 
 
-_LOSS = frozenset({"cut", "no end", "no beginning", "lost child", "complaint", "empty"})
-"""What makes a log partial: the other gaps are lines that are there and were not understood."""
-
-
-def is_whole(trace: Trace) -> bool:
-    """Whether nothing of the log was lost."""
-    return _LOSS.isdisjoint(gap.kind for gap in trace.gaps)
-
-
 def read_recording(recording: Recording) -> Trace:
     """The trace of a run. Raises CannotTrace and RecordingFailed where nothing was traced, and as :func:`run`."""
-    result = read(recording.log)
+    result = read_as(recording.log, recording.recorded)
     result.recording = recording
-    result.filter = recording.filter
     if not result.tasks or (not result.calls_seen and recording.filter.takes("execve")):
         # strace that may not trace writes nothing, or only the end of the child that it made (6.1).
         raise _did_not_trace(recording)
@@ -148,8 +144,25 @@ def read_recording(recording: Recording) -> Trace:
     if recording.failure is not None:
         result.gaps.insert(0, Gap("complaint", recording.failure, None))
     paths = [image.path for image in result.execs if image.path]
-    result.recording = replace(recording, notes=notes(recording, paths))
+    result.notes = (*notes(recording, paths), *_of_filters(result))
+    result.recording = replace(recording, notes=result.notes)
     return result
+
+
+def _of_filters(trace: Trace) -> Iterator[str]:
+    """What --seccomp-bpf did to the program, as far as the log shows it (seccomp(2))."""
+    if not trace.recorded.seccomp_bpf:
+        return
+    if any("CLONE_UNTRACED" in made.flags for made in trace.creations):
+        yield (
+            "a task was made with CLONE_UNTRACED: --seccomp-bpf puts a filter on it and nobody traces it, so its "
+            "system calls failed with ENOSYS; --no-seccomp-bpf lets it live"
+        )
+    if trace.installs_filter:
+        yield (
+            "the program installed a seccomp filter: calls that it answers are not in the log; "
+            "--no-seccomp-bpf records them"
+        )
 
 
 def _detached(trace: Trace) -> None:

@@ -7,17 +7,19 @@ import re
 import shutil
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from strace_lens.api.read import private_folder
-from strace_lens.api.run import Command, is_whole, read_recording, split
+from strace_lens.api.run import Command, read_recording, split
 from strace_lens.errors import UsageError
 from strace_lens.events import Event
+from strace_lens.facts.completeness import is_whole
 from strace_lens.filter import Filter
 from strace_lens.model.build.growing import Growing, Part
 from strace_lens.model.task import Task
@@ -29,6 +31,7 @@ from strace_lens.record.options import StraceOptions
 from strace_lens.record.program import find_program
 from strace_lens.record.run.log_pipe import Channel
 from strace_lens.record.strace import find_strace
+from strace_lens.recorded import Recorded
 from strace_lens.recording import Recording
 
 if TYPE_CHECKING:
@@ -123,7 +126,7 @@ class Session:
     def __init__(self, terminal: TerminalSession, recording: Recording, folder: _Folder, *, keep: Path | None) -> None:
         self.steps: dict[str, Step] = {}
         self._terminal, self._recording, self._folder, self._keep = terminal, recording, folder, keep
-        self._log = _GrowingLog(terminal, folder, recording.filter)
+        self._log = _GrowingLog(terminal, folder, recording.recorded)
         self._trace: Trace | None = None
 
     def __enter__(self) -> Session:
@@ -239,9 +242,9 @@ def _read_in(_folder: _Folder, source: Source) -> Iterable[tuple[Task | None, Ev
 class _GrowingLog:
     """The log of a session, read on at the beginning and at the end of each step."""
 
-    def __init__(self, terminal: TerminalSession, folder: _Folder, taken: Filter) -> None:
+    def __init__(self, terminal: TerminalSession, folder: _Folder, recorded: Recorded) -> None:
         self._terminal, self._folder = terminal, folder
-        self._reader, self._growing = Reader(), Growing(taken)
+        self._reader, self._growing = Reader(), Growing(recorded)
         self._lines = 0
 
     def begin(self) -> Part:

@@ -8,25 +8,24 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+
+import msgspec
 
 from strace_lens.analysis.expect.parse import Expectation, parse
 from strace_lens.errors import UsageError
 from strace_lens.suggest import unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(msgspec.Struct, frozen=True):
     """One sentence of a claim, and the expectations that all must hold for it to be proven."""
 
     says: str
     expectations: tuple[Expectation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(msgspec.Struct, frozen=True):
     """A claim as its file has it.
 
     Attributes:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import platform
 import tempfile
 from collections.abc import Set
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import msgspec
+
 from strace_lens.analysis.expect.judge import judge
+from strace_lens.analysis.expect.needs import needs
 from strace_lens.analysis.expect.verdict import Verdict
 from strace_lens.api import Trace, run
 from strace_lens.claims.claim import Claim, Statement
@@ -19,8 +21,7 @@ from strace_lens.wording import lines_at
 Outcome = Literal["proven", "refuted", "not provable"]
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(msgspec.Struct, frozen=True):
     """What a verdict was measured with: it holds for these, and for nothing else without another run."""
 
     libc: str
@@ -31,8 +32,7 @@ class Provenance:
     command: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StatementResult:
+class StatementResult(msgspec.Struct, frozen=True):
     """A statement with its verdict.
 
     Attributes:
@@ -50,8 +50,7 @@ class StatementResult:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(msgspec.Struct, frozen=True):
     """A claim with the finding on each of its statements. ``provenance`` is None where the sample never ran."""
 
     claim: Claim
@@ -74,9 +73,13 @@ def prove(claim: Claim, compiler: Compiler) -> Proof:
             program = compile_sample(compiler, claim.sample, Path(folder))
         except NotCompiled as error:
             return _not_provable(claim, str(error), None)
-        trace = run([str(program), *claim.arguments], input=b"", capture=True, trace=claim.trace, timeout=60)
+        trace = run([str(program), *claim.arguments], input=b"", capture=True, trace=_traced(claim), timeout=60)
         provenance = _provenance(program, compiler, trace)
         return _judged(claim, trace, provenance)
+
+
+def _traced(claim: Claim) -> str:
+    return needs([each for statement in claim.statements for each in statement.expectations], claim.trace).trace
 
 
 def _judged(claim: Claim, trace: Trace, provenance: Provenance) -> Proof:

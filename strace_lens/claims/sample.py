@@ -8,8 +8,9 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from strace_lens.api import split
 from strace_lens.errors import NoCompiler, StraceLensError
@@ -21,8 +22,7 @@ class NotCompiled(StraceLensError):
     """The compiler refused a sample: its claim is not provable with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compiler:
+class Compiler(msgspec.Struct, frozen=True):
     """A C compiler: the words that call it, and what it says of its version."""
 
     command: tuple[str, ...]

@@ -15,6 +15,7 @@ from strace_lens.cli.options import (
     RecordedOption,
     RecordOptions,
     SecretOptions,
+    WatchedOption,
     format_option,
     grouped,
 )
@@ -50,6 +51,7 @@ def check(
     let: Annotated[list[str] | None, typer.Option("--let", metavar="NAME=VALUE", help="What $NAME means.")] = None,
     allow_failure: Annotated[bool, typer.Option("--allow-failure", help="PROGRAM may fail.")] = False,
     recorded: RecordedOption = None,
+    watched_only: WatchedOption = False,
     record: RecordOptions,
     secrets: SecretOptions,
     form: Annotated[str | None, format_option("check")] = None,
@@ -61,7 +63,7 @@ def check(
 
     Example: strace-lens check fork.strace -e 'exactly 1 clone'
     """
-    from strace_lens.analysis.check import check_all
+    from strace_lens.analysis.expect.judge import check_all
     from strace_lens.cli import source
 
     reports = asked_for("check", form, output)
@@ -70,8 +72,10 @@ def check(
     if not run and len(words) > 1:
         raise UsageError(f"check takes one LOG; to judge a run of a program, put --run before {words[0]!r}")
     logs, commands = ([], [words]) if run else (words, [])
-    (trace,) = source.traces(logs, commands, recorded=recorded, record=record, secrets=secrets)
-    judged = check_all(trace, expectations, named, allow_failure=allow_failure)
+    (trace,) = source.traces(
+        logs, commands, recorded=recorded, record=record, secrets=secrets, expectations=expectations
+    )
+    judged = check_all(trace, expectations, named, allow_failure=allow_failure, watched_only=watched_only)
     reports.write(judged)
     source.say_notes(trace)
     return 124 if source.timed_out(trace) else _status([verdict.outcome for verdict in judged.verdicts])

@@ -12,6 +12,7 @@ from strace_lens.cli.options import (
     RecordedOption,
     RecordOptions,
     SecretOptions,
+    WatchedOption,
     format_option,
     grouped,
 )
@@ -36,6 +37,7 @@ def diff(
         list[str] | None, typer.Option("--ignore", metavar="WHAT", help="Leave out: arguments (of what was run).")
     ] = None,
     recorded: RecordedOption = None,
+    watched_only: WatchedOption = False,
     record: RecordOptions,
     secrets: SecretOptions,
     form: Annotated[str | None, format_option("diff")] = None,
@@ -62,7 +64,8 @@ def diff(
     redactor = secrets.redactor()
     if redactor is not None:
         sides = [*(logs or []), *(shlex.join(redactor.words(command)) for command in commands)]
-    differences = compare(*found, ignore=ignore or (), names=(sides[0], sides[1]))
+    names = (sides[0], sides[1])
+    differences = compare(*found, ignore=ignore or (), watched_only=watched_only, names=names)
     reports.write(differences)
     for trace, side in zip(found, "AB", strict=True):
         source.say_notes(trace, f"in {side}, ")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
+import msgspec
 import typer
 
 from strace_lens.report.formats import Kind, names
@@ -26,8 +26,7 @@ class Color(StrEnum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True)
-class OutputOptions:
+class OutputOptions(msgspec.Struct, frozen=True):
     """Where a report goes, and whether in colour."""
 
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to FILE.")] = (
@@ -39,8 +38,7 @@ class OutputOptions:
     ] = Color.AUTO
 
 
-@dataclass(frozen=True, slots=True)
-class RecordOptions:
+class RecordOptions(msgspec.Struct, frozen=True):
     """How a program is recorded. None and False are what nobody asked for."""
 
     trace: Annotated[
@@ -53,8 +51,7 @@ class RecordOptions:
     ] = None
 
 
-@dataclass(frozen=True, slots=True)
-class SecretOptions:
+class SecretOptions(msgspec.Struct, frozen=True):
     """What is masked."""
 
     redact: Annotated[bool, typer.Option("--redact", help="Mask secrets, in a log that is kept too.")] = False
@@ -75,8 +72,9 @@ LeaderOption = Annotated[
     str | None, typer.Option("--leader", metavar="COLUMNS", help="What stands before each event, if ambiguous.")
 ]
 RecordedOption = Annotated[
-    str | None, typer.Option("--recorded", metavar="WORDS", help="What strace was asked for LOG: '-f -e trace=CALLS'.")
+    str | None, typer.Option("--recorded", metavar="WORDS", help="What LOG's strace was asked: -f -e trace=%process.")
 ]
+WatchedOption = Annotated[bool, typer.Option("--watched-only", help="Ask about tasks that strace watched.")]
 
 
 def format_option(kind: Kind) -> Any:  # Any: as typer.Option
@@ -87,16 +85,14 @@ def format_option(kind: Kind) -> Any:  # Any: as typer.Option
 
 
 def grouped(command: Callable[..., int]) -> Callable[..., int]:
-    """Lets a command take a group of options as one parameter: typer is shown the fields of the dataclass."""
+    """Lets a command take a group of options as one parameter: typer is shown the fields of the Struct."""
     signature = inspect.signature(command, eval_str=True)
-    groups: dict[str, Any] = {  # Any: a dataclass of options
-        name: given.annotation for name, given in signature.parameters.items() if is_dataclass(given.annotation)
-    }
+    groups = {name: given.annotation for name, given in signature.parameters.items() if _is_group(given.annotation)}
 
     @functools.wraps(command)
     def called(**words: object) -> int:
         for name, group in groups.items():
-            words[name] = group(**{field.name: words.pop(field.name) for field in fields(group)})
+            words[name] = group(**{field: words.pop(field) for field in group.__struct_fields__})
         return command(**words)
 
     shown = list(_shown(signature, groups))
@@ -105,13 +101,16 @@ def grouped(command: Callable[..., int]) -> Callable[..., int]:
     return called
 
 
-def _shown(signature: inspect.Signature, groups: dict[str, Any]) -> Iterator[inspect.Parameter]:
+def _is_group(annotation: object) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, msgspec.Struct)
+
+
+def _shown(signature: inspect.Signature, groups: dict[str, type[msgspec.Struct]]) -> Iterator[inspect.Parameter]:
     for name, given in signature.parameters.items():
         if name not in groups:
             yield given.replace(kind=inspect.Parameter.KEYWORD_ONLY)
             continue
-        hints = get_type_hints(groups[name], include_extras=True)
-        for field in fields(groups[name]):
-            yield inspect.Parameter(
-                field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=hints[field.name]
-            )
+        group = groups[name]
+        hints = get_type_hints(group, include_extras=True)
+        for field, default in zip(group.__struct_fields__, group.__struct_defaults__, strict=True):
+            yield inspect.Parameter(field, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hints[field])

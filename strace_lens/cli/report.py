@@ -32,8 +32,10 @@ def report(
     Example: strace -f -o fork.strace ./fork; strace-lens report fork.strace
     """
     from strace_lens import api
+    from strace_lens.cli.source import say_notes
 
     reports = asked_for("trace", form, output)
     trace = api.read(log, leader=leader, redactor=secrets.redactor())
     reports.write(trace)
+    say_notes(trace)
     return 4 if trace.gaps else 0

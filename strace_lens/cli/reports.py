@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
+
+import msgspec
 
 from strace_lens.cli.options import Color, OutputOptions
 from strace_lens.errors import UsageError
@@ -16,16 +17,14 @@ from strace_lens.report.formats import FORMATS, Format, Kind, for_file, named
 from strace_lens.report.style import Style
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """One report that is to be written: in which format, and to which file (None: to the stream)."""
 
     format: Format
     path: Path | None
 
 
-@dataclass(frozen=True, slots=True)
-class Reports:
+class Reports(msgspec.Struct, frozen=True):
     """The reports that a command was asked for, by ``--format`` and ``-o``."""
 
     wanted: Sequence[Report]

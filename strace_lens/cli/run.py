@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from strace_lens.cli.options import OutputOptions, RecordOptions, SecretOptions, format_option, grouped
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 _STRING_LIMIT = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class LaunchOptions:
+class LaunchOptions(msgspec.Struct, frozen=True):
     """What the program finds around it."""
 
     wait_daemons: Annotated[bool, typer.Option("--wait-daemons", help="Wait for what outlives PROGRAM.")] = False
@@ -32,8 +31,7 @@ class LaunchOptions:
     user: Annotated[str | None, typer.Option("--user", metavar="NAME", hidden=True)] = None
 
 
-@dataclass(frozen=True, slots=True)
-class StraceWords:
+class StraceWords(msgspec.Struct, frozen=True):
     """What else strace is told."""
 
     string_limit: Annotated[int, typer.Option("--string-limit", metavar="N", min=0, hidden=True)] = _STRING_LIMIT

@@ -7,7 +7,10 @@ import pwd
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from strace_lens import api
+from strace_lens.analysis.expect.needs import needs
 from strace_lens.analysis.wording import notes
 from strace_lens.api import StraceOptions
 from strace_lens.cli.options import RecordOptions, SecretOptions
@@ -16,7 +19,11 @@ from strace_lens.errors import UsageError
 from strace_lens.escape import plain
 
 if TYPE_CHECKING:
+    from strace_lens.analysis.expect.syntax import Expectation
     from strace_lens.api import Trace
+
+USUAL = "%process"
+"""What is recorded unless options say otherwise: strace's class of calls that make, run, end and wait for tasks."""
 
 
 def traces(
@@ -26,16 +33,19 @@ def traces(
     recorded: str | None,
     record: RecordOptions,
     secrets: SecretOptions,
+    expectations: Sequence[Expectation] = (),
 ) -> list[Trace]:
     """The traces of the logs, then those of the commands, each recorded now; what they print goes to stderr.
 
-    Nothing is recorded before every log was read and every program was found.
+    What ``expectations`` need is recorded too. Nothing is recorded before every log was read and every program found.
 
     Raises:
         UsageError: an option that says how to record, and nothing is recorded; or the other way round.
     """
     _fitting(logs, commands, recorded, record)
-    redactor, how = secrets.redactor(), strace_options(record)
+    redactor = secrets.redactor()
+    asked = needs(expectations, record.trace or USUAL)
+    how = strace_options(replace(record, trace=asked.trace), descriptors=asked.descriptors)
     found = [api.read(log, recorded=recorded, redactor=redactor) for log in logs]
     for command in commands:
         api.find_program(command)
@@ -57,14 +67,14 @@ def _fitting(logs: Sequence[str], commands: Sequence[object], recorded: str | No
     }
     wrong = next((option for option, given in asked.items() if given), None)
     if wrong is not None and not commands:
-        hint = "; --recorded says what a log's strace was asked for" if wrong in {"--trace", "--no-follow"} else ""
-        raise UsageError(f"{wrong} says how to record, and nothing is recorded here: logs are read as they are{hint}")
+        hint = "; for a log say --recorded, what its strace was asked" if wrong in {"--trace", "--no-follow"} else ""
+        raise UsageError(f"{wrong} says how to record, and nothing is recorded here{hint}")
 
 
 def say_notes(trace: Trace, side: str = "") -> None:
-    """Say what the program's own output would not tell: what tracing changed, what was let go, what failed of ours."""
+    """Say what the report does not: what tracing changed, what was left running, what failed of ours."""
     made = trace.recording
-    for note in notes(made):
+    for note in notes(trace):
         say(f"note: {side}{plain(note)}")
     if made is not None and made.failure is not None:
         say(f"{side}{plain(made.failure)}")
@@ -79,6 +89,7 @@ def strace_options(
     record: RecordOptions,
     *,
     limit: int = api.STRING_LIMIT,
+    descriptors: bool = False,
     env: tuple[str, ...] = (),
     more: Sequence[str] = (),
     user: str | None = None,
@@ -86,10 +97,11 @@ def strace_options(
     """How to record, from the command line's words. Raises UsageError for those that do not fit."""
     api.check_strace_arguments(more)
     return StraceOptions(
-        trace=record.trace or "%process",
+        trace=record.trace or USUAL,
         follow=not record.no_follow,
         seccomp_bpf=not record.no_seccomp_bpf,
         string_limit=limit,
+        descriptors=descriptors,
         user=_user(user),
         env=env,
         more=tuple(more),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(slots=True)
-class Fragment:
+class Fragment(msgspec.Struct, frozen=True):
     """The share that one physical line has of an event's text.
 
     Attributes:
@@ -22,8 +21,7 @@ class Fragment:
     after: str = ""
 
 
-@dataclass(slots=True)
-class Layout:
+class Layout(msgspec.Struct, frozen=True):
     """How an event lies in the log, where it is not simply one whole line.
 
     Attributes:

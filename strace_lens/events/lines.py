@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from strace_lens.events.log_event import LogEvent
@@ -11,8 +10,7 @@ from strace_lens.values import Struct
 NoteKind = Literal["message", "stack", "hexdump", "summary", "personality", "tips", "debug", "vcpu", "output", "blank"]
 
 
-@dataclass(slots=True, eq=False)
-class SignalDelivery(LogEvent):
+class SignalDelivery(LogEvent, eq=False):
     """``--- SIGCHLD {si_signo=SIGCHLD, …} ---``: a signal was delivered."""
 
     signal: str
@@ -29,8 +27,7 @@ class SignalDelivery(LogEvent):
         return f"--- {self.signal} {self.decoder.siginfo(self.siginfo_text)} ---"
 
 
-@dataclass(slots=True, eq=False)
-class GroupStop(LogEvent):
+class GroupStop(LogEvent, eq=False):
     """``--- stopped by SIGTSTP ---``: the thread group was stopped (ptrace(2), group-stop)."""
 
     signal: str
@@ -40,8 +37,7 @@ class GroupStop(LogEvent):
         return f"--- stopped by {self.signal} ---"
 
 
-@dataclass(slots=True, eq=False)
-class Exit(LogEvent):
+class Exit(LogEvent, eq=False):
     """``+++ exited with 0 +++`` or ``+++ killed by SIGSEGV (core dumped) +++``: the task is gone.
 
     Attributes:
@@ -61,8 +57,7 @@ class Exit(LogEvent):
         return f"+++ killed by {self.signal} {'(core dumped) ' * self.core}+++"
 
 
-@dataclass(slots=True, eq=False)
-class Superseded(LogEvent):
+class Superseded(LogEvent, eq=False):
     """``+++ superseded by execve in pid 2102 +++``: an execve in another thread took this task's place (execve(2))."""
 
     by: int
@@ -72,8 +67,7 @@ class Superseded(LogEvent):
         return f"+++ superseded by execve in pid {self.by} +++"
 
 
-@dataclass(slots=True, eq=False)
-class Note(LogEvent):
+class Note(LogEvent, eq=False):
     """Everything that strace writes which is no event of the program.
 
     Attributes:
@@ -99,8 +93,7 @@ class Note(LogEvent):
         return [] if self.glued else LogEvent.printed(self)
 
 
-@dataclass(slots=True, eq=False)
-class Unparsed(LogEvent):
+class Unparsed(LogEvent, eq=False):
     """A line that was not understood. It is never dropped.
 
     Attributes:

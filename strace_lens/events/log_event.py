@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Protocol
+
+import msgspec
 
 from strace_lens.events.layout import Fragment, Layout
 from strace_lens.events.result import Result
@@ -29,8 +30,13 @@ class Decoder(Protocol):
         """Nanoseconds of the relative time in a leader (``-r``); None: none there."""
 
 
-@dataclass(slots=True, eq=False)
-class LogEvent:
+class _Placed(msgspec.Struct, eq=False, kw_only=True):
+    """``layout``, as a keyword only. It has a class for itself: a Struct takes all its own fields so, or none."""
+
+    layout: Layout | None = None
+
+
+class LogEvent(_Placed, eq=False):
     """What all events have in common.
 
     Attributes:
@@ -44,8 +50,12 @@ class LogEvent:
     line: int
     pid: int | None
     leader: str
-    decoder: Decoder = field(repr=False)
-    layout: Layout | None = field(default=None, kw_only=True)
+    decoder: Decoder
+
+    def __repr__(self) -> str:
+        names = [name for name in self.__struct_fields__ if name != "decoder" and not name.startswith("_")]
+        fields = ", ".join([f"{name}={getattr(self, name)!r}" for name in names])
+        return f"{type(self).__name__}({fields})"
 
     @property
     def fragments(self) -> tuple[Fragment, ...] | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from strace_lens.values import Value
 
 
-@dataclass(slots=True)
-class Result:
+class Result(msgspec.Struct, frozen=True):
     """What a system call returned: ``-1 ENOENT (No such file or directory)``, ``3</etc/passwd> <0.000021>``.
 
     Attributes:

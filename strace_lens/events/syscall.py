@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass, field
 from typing import Literal
 
-from strace_lens.events.layout import Fragment, Layout
 from strace_lens.events.log_event import LogEvent
 from strace_lens.events.result import Result
 from strace_lens.values import Named, Value
@@ -14,35 +11,22 @@ from strace_lens.values import Named, Value
 Status = Literal["successful", "failed", "unfinished", "unavailable", "detached", "restarted"]
 
 
-@dataclass(slots=True, eq=False)
-class Syscall(LogEvent):
+class Syscall(LogEvent, eq=False):
     """A system call, entry and exit joined.
 
     Attributes:
         name: as printed; ``???`` where strace did not know, ``syscall_0x1b7`` for a number without a name.
         args_text: what stands between the parentheses.
         tail: what stands behind the closing parenthesis, ``     = 0``, or None where strace never printed a result.
-        again: of a call that was broken off once and resumed: line, text before the rest, and how many characters of
-            ``args_text`` stood on the first line. Most calls that are not one line are like this.
     """
 
     name: str
     args_text: str
     tail: str | None
-    again: tuple[int, str, int] | None = None
-    _args: tuple[Value, ...] | None = field(default=None, init=False, repr=False)
-    _result: Result | None = field(default=None, init=False, repr=False)
-
-    @property
-    def fragments(self) -> tuple[Fragment, ...] | None:
-        """The shares of the physical lines; None where the call is one whole line."""
-        if self.again is None:
-            return self.layout.fragments if self.layout else None
-        line, before, length = self.again
-        return (
-            Fragment(self.line, self.leader, len(self.name) + 1 + length, " <unfinished ...>"),
-            Fragment(line, before, sys.maxsize),
-        )
+    # Two fields that keep what was decoded. With functools.cached_property, which locks up to Python 3.11, a report
+    # of a long log takes 5 % more time.
+    _args: tuple[Value, ...] | None = None
+    _result: Result | None = None
 
     @property
     def end_pid(self) -> int | None:
@@ -124,12 +108,6 @@ class Syscall(LogEvent):
         if fragments is None or fragments[-1].line == self.line:
             return self.time
         return self.decoder.time(next(part.before for part in fragments if part.line == fragments[-1].line))
-
-    def printed(self) -> list[tuple[int, str]]:
-        """Number and text, without newline, of each physical line of the log that the call is made of."""
-        if self.again is None:
-            return LogEvent.printed(self)
-        return Layout(self.fragments).spread(self.body())
 
     def body(self) -> str:
         """``name(args) = result``; the part that was printed, for a call that was never finished."""

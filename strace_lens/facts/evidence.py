@@ -1,58 +1,77 @@
-"""What a log surely tells of a task: a value, or that there is none, or nothing.
+"""Fields of a task in three states: a value, ABSENT (the log shows that there is none), UNKNOWN (it does not show it).
 
-The model says what the log shows so far. Here only what no missing line could change counts as known: a verdict on
+The model has what the log shows so far. Here only what no missing line could change counts as known: a verdict on
 the first half of a log must not be refuted by its second half.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
-from strace_lens.facts.value import NoValue
+from strace_lens.facts.completeness import (
+    Missing,
+    Unshown,
+    has_beginning,
+    shows_creations,
+    unrecorded,
+    unwatched,
+)
+from strace_lens.facts.value import NoValue, program_path
+from strace_lens.linux.syscalls import CREATING_CALLS_TODAY, EXEC_CALLS
+from strace_lens.model.gap import Hides
 from strace_lens.model.task import End, Task, ThreadGroup
 from strace_lens.model.trace import Trace
 
-MAKING = ("clone", "clone3", "fork", "vfork")
-"""The calls that make tasks."""
-
 # With these gaps alone, what the log tells of a task that has an end is all that there is to tell of it.
-_ONLY_ENDS = frozenset({"no end", "lost child"})
-# These hide what came before the first task's first line; an unread line only if it is before it.
-_BEFORE = frozenset({"no beginning", "complaint", "empty"})
+_ONLY_ENDS = frozenset({Hides.END, Hides.TASK})
+# These hide what came before the first task's first line; a line only if it is before it.
+_BEFORE = frozenset({Hides.BEGINNING, Hides.ALL})
 
 
-@dataclass(slots=True)
 class Evidence:
     """A trace, and what is sure of its tasks.
 
     Attributes:
         trace: the trace.
-        whole: nothing is missing of the time in which strace watched. A task that it let go is no loss: no verdict
-            speaks of what that did afterwards.
-        steady: nothing is missing but ends, so no task that has one did more than the log shows.
+        watched_only: only tasks that strace watched are asked about, and only while it watched them.
+        steady: nothing is missing but ends, and each execve was recorded: no task that has an end ran another program
+            than the log shows.
+        counted: no task was made that the log does not show, so that the n-th is the n-th.
         rooted: nothing is missing from the beginning.
         makers_show: a task that was made shows after its maker's call: strace did not follow, or traced such calls.
+        unwatched: the tasks that strace did not watch.
     """
 
-    trace: Trace
-    whole: bool = field(init=False)
-    steady: bool = field(init=False)
-    rooted: bool = field(init=False)
-    makers_show: bool = field(init=False)
-    _names: dict[Task, str] = field(init=False, default_factory=dict)
-    _strange_roots: set[str] = field(init=False, default_factory=set)
-
-    def __post_init__(self) -> None:
-        trace = self.trace
-        detached = {task.detached for task in trace.tasks if task.detached is not None}
-        self.whole = all(gap.kind == "no end" and gap.line in detached for gap in trace.gaps)
-        self.steady = all(gap.kind in _ONLY_ENDS for gap in trace.gaps)
+    def __init__(self, trace: Trace, watched_only: bool = False) -> None:
+        self.trace = trace
+        self.watched_only = watched_only
+        self._names: dict[Task, str] = {}
+        self._strange_roots: set[str] = set()
+        self.unwatched = tuple(unwatched(trace))
+        execs_show = all(trace.was_traced(call) for call in EXEC_CALLS)
+        only_ends = all(gap.hides in _ONLY_ENDS for gap in trace.gaps)
+        self.steady = execs_show and only_ends
+        self.counted = only_ends and all(trace.was_traced(call) for call in self.making())
         first = trace.tasks[0].first_line if trace.tasks else 0
         # That the first task ran before its first line shows only where its execve should have been that line.
-        self.rooted = trace.was_traced("execve") is True and not any(
-            gap.kind in _BEFORE or (gap.kind == "unparsed" and (gap.line or 0) < first) for gap in trace.gaps
+        self.rooted = has_beginning(trace) and not any(
+            gap.hides in _BEFORE or (gap.hides is Hides.MIDDLE and (gap.line or 0) < first) for gap in trace.gaps
         )
-        self.makers_show = not trace.follows or all(trace.was_traced(call) for call in MAKING)
+        self.makers_show = not trace.follows or any(trace.was_traced(call) for call in CREATING_CALLS_TODAY)
+
+    def lacks(self, calls: Sequence[str]) -> Iterator[Missing]:
+        """What is missing that could be more facts of a subject; ``calls`` are those that its facts come from."""
+        trace = self.trace
+        yield from trace.gaps
+        if not has_beginning(trace):
+            yield Unshown("beginning")
+        if not self.watched_only:
+            yield from self.unwatched
+        yield from unrecorded(trace, calls)
+
+    def making(self) -> tuple[str, ...]:
+        """The calls that must be recorded for each task that was made to show."""
+        return () if shows_creations(self.trace) else CREATING_CALLS_TODAY
 
     def is_stranger(self, task: Task) -> bool:
         """The log shows it and not who made it: the call was not traced, or its line is missing.
@@ -84,7 +103,8 @@ class Evidence:
             self._names = self.trace.names
             self._strange_roots = {str(one.ordinal) for one in self.trace.tasks if self.is_stranger(one)}
         name = self._names[task]
-        return NoValue.UNKNOWN if name.partition(".")[0] in self._strange_roots else name
+        strange = name.partition(".")[0] in self._strange_roots or (task.maker is not None and not self.counted)
+        return NoValue.UNKNOWN if strange else name
 
     def tid(self, task: Task) -> int | NoValue:
         """Its tid. A thread that still runs may yet call execve and get its leader's (execve(2))."""
@@ -110,9 +130,9 @@ class Evidence:
     def program(self, task: Task) -> str | NoValue:
         """What its group runs or ran last: sure when the group has ended, since until then it may call execve."""
         group = task.group
-        program = group.program
         settled = self.steady and group.founder.watched and group.end is not None and not self.is_unsorted(task)
-        return program if settled and program is not None else NoValue.UNKNOWN
+        found = program_path(group.program)
+        return found if settled and isinstance(found, str) else NoValue.UNKNOWN
 
     def exit_code(self, end: End | None) -> int | NoValue:
         """Of a task or a group with that end; absent where a signal killed it or an execve took its place."""
@@ -126,6 +146,20 @@ class Evidence:
             return NoValue.UNKNOWN
         return end.signal or NoValue.ABSENT
 
+    def end(self, task: Task) -> End | None:
+        """How the task ended; None where the log does not show it, or where the recording itself may have ended it.
+
+        With --seccomp-bpf a task that no tracer follows cannot even exit: its calls fail with ENOSYS (seccomp(2),
+        SECCOMP_RET_TRACE).
+        """
+        return None if self.is_broken(task) else task.end
+
+    def is_broken(self, task: Task) -> bool:
+        """Whether the recording may have broken the task: CLONE_UNTRACED under --seccomp-bpf."""
+        made = task.creation
+        return self.trace.recorded.seccomp_bpf and made is not None and "CLONE_UNTRACED" in made.flags
+
     def group_end(self, group: ThreadGroup) -> End | None:
         """How the group ended: not by an execve, which only changes its leader."""
-        return None if group.end is None or group.end.superseded else group.end
+        end = self.end(group.leader)
+        return None if end is None or end.superseded else end

@@ -3,37 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+import msgspec
 
 from strace_lens.events import Syscall
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.lifetimes import Overlap
 from strace_lens.facts.parallelism import Window
-from strace_lens.facts.value import CutText, CutTexts, FieldValue, Kind, NoValue, flag_set
+from strace_lens.facts.value import (
+    CutText,
+    CutTexts,
+    FieldValue,
+    Kind,
+    NoValue,
+    Printed,
+    Unsure,
+    flag_set,
+    program_path,
+)
+from strace_lens.model.connections import Connection
+from strace_lens.model.files import FileUse
 from strace_lens.model.task import Creation, Exec, Task, ThreadGroup, Wait
 from strace_lens.model.trace import Signal
-from strace_lens.values import (
-    Empty,
-    Fd,
-    Flags,
-    More,
-    Named,
-    Null,
-    Number,
-    Partial,
-    Pid,
-    String,
-    Unavailable,
-    Value,
-    number_of,
-)
+from strace_lens.values import Fd, Flags, Named, Null, Pid, String, Value, is_cut, is_read, number_of
 
 F = TypeVar("F")
 
 
-@dataclass(frozen=True, slots=True)
-class Field(Generic[F]):
+class Field(msgspec.Struct, Generic[F], frozen=True):
     """One field of a fact.
 
     Attributes:
@@ -47,8 +45,7 @@ class Field(Generic[F]):
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """A system call as a fact: the event and the task that made it."""
 
     task: Task
@@ -65,8 +62,8 @@ TASK_FIELDS: Mapping[str, Field[Task]] = {
     "pid": Field(Kind.NUMBER, lambda evidence, task: evidence.pid(task)),
     "kind": Field(Kind.TASK_KIND, lambda evidence, task: evidence.kind(task)),
     "program": Field(Kind.TEXT, lambda evidence, task: evidence.program(task)),
-    "exit_code": Field(Kind.NUMBER, lambda evidence, task: evidence.exit_code(task.end), optional=True),
-    "killed_by": Field(Kind.SIGNAL, lambda evidence, task: evidence.killed_by(task.end), optional=True),
+    "exit_code": Field(Kind.NUMBER, lambda evidence, task: evidence.exit_code(evidence.end(task)), optional=True),
+    "killed_by": Field(Kind.SIGNAL, lambda evidence, task: evidence.killed_by(evidence.end(task)), optional=True),
     "maker": Field(Kind.TASK, lambda evidence, task: evidence.maker(task), optional=True),
 }
 
@@ -122,34 +119,36 @@ def _argv(_evidence: Evidence, done: Exec) -> FieldValue:
 
 
 EXEC_FIELDS: Mapping[str, Field[Exec]] = {
-    "path": Field(Kind.TEXT, lambda _, done: NoValue.UNKNOWN if done.path is None else done.path),
+    "path": Field(Kind.TEXT, lambda _, done: program_path(done.path)),
     "argv": Field(Kind.TEXTS, _argv),
     "task": Field(Kind.TASK, lambda _, done: done.task),
 }
 
 
-def _core(_evidence: Evidence, task: Task) -> FieldValue:
-    return NoValue.UNKNOWN if task.end is None else task.end.core
+def _core(evidence: Evidence, task: Task) -> FieldValue:
+    end = evidence.end(task)
+    return NoValue.UNKNOWN if end is None else end.core
 
 
 EXIT_FIELDS: Mapping[str, Field[Task]] = {
-    "code": Field(Kind.NUMBER, lambda evidence, task: evidence.exit_code(task.end), optional=True),
-    "signal": Field(Kind.SIGNAL, lambda evidence, task: evidence.killed_by(task.end), optional=True),
+    "code": Field(Kind.NUMBER, lambda evidence, task: evidence.exit_code(evidence.end(task)), optional=True),
+    "signal": Field(Kind.SIGNAL, lambda evidence, task: evidence.killed_by(evidence.end(task)), optional=True),
     "core": Field(Kind.BOOLEAN, _core),
     "task": Field(Kind.TASK, lambda _, task: task),
 }
 
 
-def _if_told(delivery: Signal, value: int | str | None) -> FieldValue:
+def _if_told(delivery: Signal, member: str, value: int | str | None) -> FieldValue:
     """A member of siginfo_t: which there are hangs on the code (sigaction(2)); without a code nothing is known."""
-    return NoValue.UNKNOWN if delivery.code is None and value is None else _or_absent(value)
+    unread = member in delivery.unread or (delivery.code is None and value is None)
+    return NoValue.UNKNOWN if unread else _or_absent(value)
 
 
 SIGNAL_FIELDS: Mapping[str, Field[Signal]] = {
     "name": Field(Kind.SIGNAL, lambda _, delivery: delivery.name),
     "code": Field(Kind.CODE, lambda _, delivery: NoValue.UNKNOWN if delivery.code is None else delivery.code),
-    "sender": Field(Kind.NUMBER, lambda _, delivery: _if_told(delivery, delivery.sender), optional=True),
-    "status": Field(Kind.STATUS, lambda _, delivery: _if_told(delivery, delivery.status), optional=True),
+    "sender": Field(Kind.NUMBER, lambda _, delivery: _if_told(delivery, "si_pid", delivery.sender), optional=True),
+    "status": Field(Kind.STATUS, lambda _, delivery: _if_told(delivery, "si_status", delivery.status), optional=True),
     "task": Field(Kind.TASK, lambda _, delivery: delivery.task),
 }
 
@@ -160,6 +159,8 @@ def _told(evidence: Evidence, wait: Wait) -> tuple[int | None, str | None] | Non
     A wait without a place for the status (``wait4(pid, NULL, ...)``) prints none. If the child had ended when it
     returned, it told of that end: what is stopped has not ended.
     """
+    if wait.child is not None and evidence.is_broken(wait.child):
+        return None
     if wait.change != "unknown":
         return wait.code, wait.signal
     end = evidence.group_end(wait.child.group) if wait.child else None
@@ -205,7 +206,7 @@ def _unanswered(call: Call) -> NoValue:
     """Why a call has no result: its task ended in it, or what tells it is missing."""
     result = call.event.result
     if result is not None:
-        return NoValue.UNKNOWN if result.unavailable else NoValue.ABSENT
+        return NoValue.UNKNOWN if result.unavailable or result.unread is not None else NoValue.ABSENT
     ended_in_it = call.task.end is not None and call.task.last_stop == call.event.line
     return NoValue.ABSENT if ended_in_it else NoValue.UNKNOWN
 
@@ -217,7 +218,7 @@ def _result(_evidence: Evidence, call: Call) -> FieldValue:
 
 def _errno(_evidence: Evidence, call: Call) -> FieldValue:
     result = call.event.result
-    if result is None or result.unavailable:
+    if result is None or result.unavailable or result.unread is not None:
         return _unanswered(call)
     return _or_absent(result.errno)
 
@@ -227,7 +228,10 @@ def _argument(place: int) -> Callable[[Evidence, Call], FieldValue]:
         value = call.event.argument(place)
         if value is None:
             return NoValue.ABSENT if call.event.result is not None else NoValue.UNKNOWN
-        return plain(value)
+        found = plain(value)
+        # With EFAULT the address is bad, and no text stands there (execve(2), open(2)).
+        bad = isinstance(found, Printed) and call.event.result is not None and call.event.result.errno == "EFAULT"
+        return found.number if bad and isinstance(found, Printed) else found
 
     return read
 
@@ -239,15 +243,50 @@ def plain(value: Value) -> FieldValue:
             return plain(inner)
         case String():
             return CutText(value.text) if value.truncated else value.text
-        case Empty() | More() | Partial() | Unavailable():
+        case _ if not is_read(value) or is_cut(value):
             return NoValue.UNKNOWN
         case Flags():
             return frozenset(str(member) for member in value.members)
-        case Number() | Null() | Fd() | Pid():
+        case Null():
+            return 0
+        case Fd() | Pid():
             return number_of(value) or 0
         case _:
             number = number_of(value)
-            return str(value) if number is None else number
+            return str(value) if number is None else Printed(number)
+
+
+def _access(_evidence: Evidence, use: FileUse) -> FieldValue:
+    return Unsure(use.access, use.maybe) if use.maybe else use.access
+
+
+def _error(_evidence: Evidence, use: FileUse | Connection) -> FieldValue:
+    return _or_absent(use.errno) if use.returned else NoValue.UNKNOWN
+
+
+FILE_FIELDS: Mapping[str, Field[FileUse]] = {
+    "path": Field(Kind.TEXT, lambda _, use: NoValue.UNKNOWN if use.path is None else use.path),
+    "access": Field(Kind.ACCESS, _access),
+    "errno": Field(Kind.ERROR, _error, optional=True),
+    "call": Field(Kind.TEXT, lambda _, use: use.call),
+    "task": Field(Kind.TASK, lambda _, use: use.task),
+}
+
+
+def _if_known(made: Connection, value: int | str | None) -> FieldValue:
+    """A part of an address: which parts there are hangs on the family. Of an unread address nothing is known."""
+    return NoValue.UNKNOWN if value is None and not made.known else _or_absent(value)
+
+
+CONNECTION_FIELDS: Mapping[str, Field[Connection]] = {
+    "family": Field(Kind.FAMILY, lambda _, made: _if_known(made, made.family)),
+    "address": Field(Kind.TEXT, lambda _, made: _if_known(made, made.address), optional=True),
+    "port": Field(Kind.NUMBER, lambda _, made: _if_known(made, made.port), optional=True),
+    "path": Field(Kind.TEXT, lambda _, made: _if_known(made, made.path), optional=True),
+    "errno": Field(Kind.ERROR, _error, optional=True),
+    "call": Field(Kind.TEXT, lambda _, made: made.call),
+    "task": Field(Kind.TASK, lambda _, made: made.task),
+}
 
 
 # The kernel takes up to six arguments (syscall(2)).

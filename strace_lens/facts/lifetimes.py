@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from strace_lens.facts.parallelism import Parallelism, parallelism
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
+class Life(msgspec.Struct, frozen=True):
     """Bounds of a task's life, as lines of the log.
 
     Attributes:
@@ -44,8 +44,7 @@ class Life:
         return self.widest[1] < other.widest[0] or other.widest[1] < self.widest[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
+class Overlap(msgspec.Struct, frozen=True):
     """Two tasks, in order of birth, that lived at the same time: ``proven``, or only not excluded.
 
     ``lines`` show it: the later of the two first signs, and the earlier of the two last ones.
@@ -57,12 +56,11 @@ class Overlap:
     lines: tuple[int, ...]
 
 
-@dataclass(slots=True)
-class Concurrency:
+class Concurrency(msgspec.Struct):
     """What a trace tells of tasks that lived at the same time; made by :func:`concurrency`."""
 
     trace: Trace
-    _peak: tuple[int, int] | None = field(default=None, repr=False)
+    _peak: tuple[int, int] | None = None
 
     @property
     def overlaps(self) -> Iterator[Overlap]:

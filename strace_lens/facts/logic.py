@@ -11,7 +11,18 @@ from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import TypeAlias
 
-from strace_lens.facts.value import CutText, CutTexts, FieldValue, Loose, NoValue, Wanted
+from strace_lens.facts.value import (
+    Alias,
+    CutText,
+    CutTexts,
+    FieldValue,
+    Loose,
+    NoValue,
+    Other,
+    Printed,
+    Unsure,
+    Wanted,
+)
 
 Truth: TypeAlias = bool | None
 
@@ -44,17 +55,61 @@ def equal(actual: FieldValue, wanted: Wanted) -> Truth:
             return None
         case NoValue.ABSENT:
             return wanted is NoValue.ABSENT
-        case CutText(text):
-            asked = wanted.text if isinstance(wanted, Loose) else wanted
-            # What was cut is longer than what is left of it.
-            may_be = isinstance(asked, str) and asked.startswith(text) and asked != text
-            return None if may_be else False
-        case CutTexts():
-            return None if isinstance(wanted, tuple) else False
         case frozenset():
             return _same_set(actual, wanted.names if isinstance(wanted, Loose) else wanted)
+        case CutText() | CutTexts() | Alias() | Printed() | Unsure() | Other():
+            return _equal_in_part(actual, wanted)
         case _:
             return _same(actual, wanted)
+
+
+def _equal_in_part(actual: CutText | CutTexts | Alias | Printed | Unsure | Other, wanted: Wanted) -> Truth:
+    """``==`` for what is known in part."""
+    asked = wanted.text if isinstance(wanted, Loose) else wanted
+    match actual:
+        case Other(than):
+            return False if wanted in than else None
+        case Alias(text):
+            return True if text == asked else None
+        case CutText(text):
+            # What was cut is longer than what is left of it.
+            return None if isinstance(asked, str) and asked.startswith(text) and asked != text else False
+        case CutTexts():
+            return None if isinstance(wanted, tuple) else False
+        case Printed(number):
+            return _same_as_printed(number, wanted)
+        case Unsure(sure, maybe):
+            return None if isinstance(wanted, frozenset) and sure <= wanted <= sure | maybe else False
+
+
+def alike(one: FieldValue, other: FieldValue) -> Truth:
+    """Whether two values that a log shows are the same; unknown where either was cut or is not known."""
+    if NoValue.UNKNOWN in (one, other):
+        return None
+    if isinstance(one, Unsure) or isinstance(other, Unsure):
+        return None
+    if isinstance(one, CutText | CutTexts) or isinstance(other, CutText | CutTexts):
+        return _alike_in_part(one, other)
+    if isinstance(one, Alias) != isinstance(other, Alias):
+        return None
+    return type(one) is type(other) and one == other
+
+
+def _alike_in_part(one: FieldValue, other: FieldValue) -> Truth:
+    """A cut text differs surely from one that does not begin as it does; of a cut list nothing is sure."""
+    texts = [value.text if isinstance(value, CutText) else value for value in (one, other)]
+    if not all(isinstance(text, str) for text in texts):
+        return None
+    short, long = sorted(map(str, texts), key=len)
+    return None if long.startswith(short) else False
+
+
+def _same_as_printed(number: int, wanted: Wanted) -> Truth:
+    """Compare a printed number. 0 is a null pointer or no flag; any other may stand for a text or for names."""
+    asked = wanted.number if isinstance(wanted, Loose) and wanted.number is not None else wanted
+    if isinstance(asked, int):
+        return number == asked
+    return False if number == 0 or asked is NoValue.ABSENT else None
 
 
 def _same(actual: FieldValue, wanted: Wanted) -> bool:
@@ -64,8 +119,13 @@ def _same(actual: FieldValue, wanted: Wanted) -> bool:
     return type(actual) is type(wanted) and actual == wanted
 
 
-def _same_set(actual: frozenset[str], wanted: Wanted) -> bool:
-    """Equality of sets. A set that names no signal says nothing of the exit signal that clone(2) keeps in its flags."""
+def _same_set(actual: frozenset[str], wanted: Wanted) -> Truth:
+    """Equality of sets. What number the names stand for is not known here.
+
+    A set that names no signal says nothing of the exit signal that clone(2) keeps in its flags.
+    """
+    if isinstance(wanted, int):
+        return None
     if not isinstance(wanted, frozenset):
         return False
     if not any(_is_signal(name) for name in wanted):
@@ -99,12 +159,19 @@ def _several(wanted: Wanted) -> Iterable[str]:
 
 def _has(actual: FieldValue, one: str) -> Truth:
     match actual:
-        case NoValue.UNKNOWN:
+        case NoValue.UNKNOWN | Other():
             return None
         case frozenset() | tuple():
             return one in actual
         case CutTexts():
             return True if one in actual.whole else None
+        case Printed(number):
+            return False if number == 0 else None
+        case Unsure(sure, maybe):
+            return True if one in sure else None if one in maybe else False
+        case str() | CutText():
+            # A set was asked for, and a text is none: nothing is known by it.
+            return None
         case _:
             return False
 
@@ -113,13 +180,17 @@ def matches(actual: FieldValue, pattern: Wanted) -> Truth:
     """``matches``: the whole text fits the glob (fnmatch(3), and a ``*`` takes slashes too)."""
     glob = pattern.text if isinstance(pattern, Loose) else str(pattern)
     match actual:
-        case NoValue.UNKNOWN | CutTexts():
+        case NoValue.UNKNOWN | Other() | CutTexts() | Unsure():
             return None
+        case Alias(text):
+            return True if fnmatchcase(text, glob) else None
         case CutText(text):
             # What the last * takes may go on.
             return True if glob.endswith("*") and fnmatchcase(text, glob) else None
         case NoValue.ABSENT:
             return False
+        case Printed(number):
+            return True if fnmatchcase(str(number), glob) else None if number else False
         case tuple():
             return fnmatchcase(" ".join(actual), glob)
         case frozenset():
@@ -130,9 +201,11 @@ def matches(actual: FieldValue, pattern: Wanted) -> Truth:
 
 def _ordered(ask: Callable[[int, int], bool]) -> Callable[[FieldValue, Wanted], Truth]:
     def compare(actual: FieldValue, wanted: Wanted) -> Truth:
-        if actual is NoValue.UNKNOWN:
+        if actual is NoValue.UNKNOWN or isinstance(actual, Other):
             return None
         asked = wanted.number if isinstance(wanted, Loose) else wanted
+        if isinstance(actual, Printed):
+            actual = actual.number
         return isinstance(actual, int) and isinstance(asked, int) and ask(actual, asked)
 
     return compare

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
 
 from strace_lens.events import Event, Syscall
 from strace_lens.model.task import Task, ThreadGroup, Wait
@@ -27,8 +28,7 @@ LEAST_EXCESS = 20_000_000
 Outcome = Literal["proven", "not proven", "impossible"]
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(msgspec.Struct, frozen=True):
     """A stretch of the clock that encloses the lives of some children, and the CPU time that they used.
 
     Attributes:
@@ -53,8 +53,7 @@ class Window:
         return self.cpu >= LEAST_RATIO * self.wall and self.cpu - self.wall >= LEAST_EXCESS
 
 
-@dataclass(frozen=True, slots=True)
-class Parallelism:
+class Parallelism(msgspec.Struct, frozen=True):
     """A verdict on parallelism, and why.
 
     Attributes:
@@ -70,17 +69,16 @@ class Parallelism:
     lines: tuple[int, ...]
 
 
-@dataclass(slots=True)
-class _Clock:
+class _Clock(msgspec.Struct):
     """Times read off the log, in nanoseconds, by line; and clocks that tasks read themselves."""
 
     begun: dict[int, int | None]
     ended: dict[int, int | None]
-    steps_back: list[int] = field(default_factory=list)
+    steps_back: list[int] = []
     """Lines at which the time of day was earlier than on one before."""
-    monotonic: dict[Task, list[tuple[Syscall, int]]] = field(default_factory=dict)
+    monotonic: dict[Task, list[tuple[Syscall, int]]] = {}
     """Each clock_gettime(CLOCK_MONOTONIC) of a task that waited, and its value."""
-    affinity: list[tuple[Task, Syscall]] = field(default_factory=list)
+    affinity: list[tuple[Task, Syscall]] = []
     latest: tuple[int, int] = (0, 0)
     """Line and time of the latest line that told a time of day."""
 

@@ -6,17 +6,21 @@ To add a subject is to add an entry here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Generic, TypeAlias, TypeVar
 
-from strace_lens.events import SignalDelivery, Syscall
-from strace_lens.facts.evidence import MAKING, Evidence
+import msgspec
+
+from strace_lens.events import Event, SignalDelivery, Syscall
+from strace_lens.facts.completeness import Unshown, may_be_filtered
+from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.fields import (
     CALL_FIELDS,
+    CONNECTION_FIELDS,
     CREATION_FIELDS,
     EXEC_FIELDS,
     EXIT_FIELDS,
+    FILE_FIELDS,
     OVERLAP_FIELDS,
     PARALLEL_FIELDS,
     PROCESS_FIELDS,
@@ -29,6 +33,12 @@ from strace_lens.facts.fields import (
 from strace_lens.facts.lifetimes import Overlap, overlaps
 from strace_lens.facts.logic import Truth
 from strace_lens.facts.parallelism import stretches
+from strace_lens.facts.value import Hypothetical, NoValue, Other
+from strace_lens.linux.descriptors import ADDRESSES
+from strace_lens.linux.paths import PATHS
+from strace_lens.linux.syscalls import CREATING_CALLS_TODAY, DIRECTORY_CALLS, FILTER_CALLS, NAMESPACE_CALLS, ROOT_CALLS
+from strace_lens.model.connections import connections
+from strace_lens.model.files import Files, FileUse
 from strace_lens.model.task import Creation, Task, ThreadGroup
 from strace_lens.model.trace import Signal, Trace, delivered
 
@@ -39,16 +49,27 @@ def _surely(_evidence: Evidence, _fact: object) -> Truth:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Subject(Generic[F]):
+Reader: TypeAlias = Callable[[Task, Event], Iterable[F]]
+
+
+def _nothing(_task: Task, _event: Event) -> tuple[()]:
+    return ()
+
+
+class Subject(msgspec.Struct, Generic[F], frozen=True):
     """One noun of the language.
 
     Attributes:
         word, plural: the noun.
         fields: of a fact, by name.
-        facts: all of them, from the trace; None for a subject whose facts are events.
+        facts: all of them, from the trace; None for a subject whose facts come from events.
+        reader: gives a function from each event of a walk through the log, in order, to facts.
         lines: of the log, that show the fact.
         needs: the calls without whose lines facts can be missing.
+        calls: where its facts come from, beside %process; ``classes``: strace's words for most of them.
+        guards: calls to record with them, that show what may hide its facts.
+        descriptors: what descriptors stand for belongs to its facts.
+        lacks: classes of events that are facts, and that strace may have been asked to leave out.
         belongs: whether a fact is one of this subject's: not known of a task whose making the log does not show.
         doubt: in words, why that may not be known.
     """
@@ -56,11 +77,17 @@ class Subject(Generic[F]):
     word: str
     plural: str
     fields: Mapping[str, Field[F]]
-    facts: Callable[[Trace], Iterable[F]] | None
     lines: Callable[[F], tuple[int, ...]]
-    needs: Callable[[Trace], tuple[str, ...]]
+    needs: Callable[[Evidence], tuple[str, ...]]
+    facts: Callable[[Trace], Iterable[F]] | None = None
+    reader: Callable[[Trace], Reader[F]] = lambda _trace: _nothing
     belongs: Callable[[Evidence, F], Truth] = _surely
     doubt: str = "who made it, or what became of it, is not known"
+    calls: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
+    descriptors: bool = False
+    lacks: Callable[[Trace], Iterable[tuple[Unshown, Hypothetical]]] = lambda _trace: ()
 
 
 # lines
@@ -89,13 +116,44 @@ def _group_lines(group: ThreadGroup) -> tuple[int, ...]:
 # what must have been traced
 
 
-def _calls(*names: str) -> Callable[[Trace], tuple[str, ...]]:
-    return lambda _trace: names
+def _calls(*names: str) -> Callable[[Evidence], tuple[str, ...]]:
+    return lambda _evidence: names
 
 
-def _if_not_followed(trace: Trace) -> tuple[str, ...]:
-    """A task that strace follows shows by itself: it ends in a line of its own. Any other shows where it is made."""
-    return () if trace.follows else MAKING
+def _making(*names: str) -> Callable[[Evidence], tuple[str, ...]]:
+    """Of these calls each must have been recorded, where a task that one makes does not show by itself."""
+    return lambda evidence: tuple(name for name in names if name in evidence.making())
+
+
+_if_not_followed = _making(*CREATING_CALLS_TODAY)
+
+
+def _outcomes(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:
+    """Calls that failed, that succeeded, or that a seccomp filter answered: the log may lack them."""
+    if trace.recorded.failed is not True:
+        shown = trace.outcomes
+        if "failed" not in shown:
+            yield Unshown("failed calls"), Hypothetical({"errno": Other(frozenset({NoValue.ABSENT}))})
+        if "successful" not in shown:
+            yield Unshown("successful calls"), Hypothetical({"errno": NoValue.ABSENT})
+    if may_be_filtered(trace):
+        yield Unshown("filtered calls"), Hypothetical()
+
+
+IO_URING_SETUP = "io_uring_setup"
+
+
+def _outcomes_and_rings(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:
+    """As :func:`_outcomes`; and what an io_uring does is no system call (io_uring(7))."""
+    yield from _outcomes(trace)
+    if trace.has_io_uring or trace.was_traced(IO_URING_SETUP) is not True:
+        yield Unshown("io_uring"), Hypothetical()
+
+
+def _deliveries(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:
+    """Signals that strace was perhaps not asked for; those that the log shows it was."""
+    if trace.recorded.signals is not True:
+        yield Unshown("signals"), Hypothetical({"name": Other(frozenset(trace.signals_seen))})
 
 
 # which facts
@@ -123,54 +181,147 @@ def _creations(word: str, plural: str, *via: str, calls: tuple[str, ...]) -> Sub
     def facts(trace: Trace) -> Iterable[Creation]:
         return (made for made in trace.creations if made.via in via)
 
-    return Subject(word, plural, CREATION_FIELDS, facts, lambda made: made.lines, _calls(*calls))
+    return Subject(
+        word=word,
+        plural=plural,
+        fields=CREATION_FIELDS,
+        facts=facts,
+        lines=lambda made: made.lines,
+        needs=_making(*calls),
+    )
+
+
+def _files(trace: Trace) -> Reader[FileUse]:
+    return Files(trace.recorded.cwd).take
+
+
+def _signals(task: Task, event: Event) -> Iterable[Signal]:
+    return (delivered(task, event),) if isinstance(event, SignalDelivery) else ()
+
+
+def _syscalls(task: Task, event: Event) -> Iterable[Call]:
+    return (Call(task, event),) if isinstance(event, Syscall) else ()
 
 
 _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of its own
-    _creations("creation", "creations", "clone", "clone2", "clone3", "fork", "vfork", calls=MAKING),
+    _creations("creation", "creations", "clone", "clone2", "clone3", "fork", "vfork", calls=CREATING_CALLS_TODAY),
     _creations("clone", "clones", "clone", "clone2", "clone3", calls=("clone", "clone3")),
     _creations("fork", "forks", "fork", calls=("fork",)),
     _creations("vfork", "vforks", "vfork", calls=("vfork",)),
-    Subject("task", "tasks", TASK_FIELDS, lambda trace: trace.tasks, _task_lines, _if_not_followed, _is_known),
     Subject(
-        "process",
-        "processes",
-        PROCESS_FIELDS,
-        lambda trace: trace.processes,
-        _group_lines,
-        _if_not_followed,
-        _is_process,
-    ),
-    Subject("thread", "threads", TASK_FIELDS, _maybe_threads, _task_lines, _if_not_followed, _is_thread),
-    Subject(
-        "exec", "execs", EXEC_FIELDS, lambda trace: trace.execs, lambda done: done.lines, _calls("execve", "execveat")
-    ),
-    Subject("exit", "exits", EXIT_FIELDS, lambda trace: trace.exits, _exit_lines, _calls()),
-    Subject("signal", "signals", SIGNAL_FIELDS, None, lambda delivery: (delivery.line,), _calls()),
-    Subject(
-        "wait", "waits", WAIT_FIELDS, lambda trace: trace.waits, lambda wait: wait.lines, _calls("wait4", "waitid")
+        word="task",
+        plural="tasks",
+        fields=TASK_FIELDS,
+        facts=lambda trace: trace.tasks,
+        lines=_task_lines,
+        needs=_if_not_followed,
+        belongs=_is_known,
     ),
     Subject(
-        "overlap",
-        "overlaps",
-        OVERLAP_FIELDS,
-        overlaps,
-        _overlap_lines,
-        _if_not_followed,
-        lambda _, pair: True if pair.proven else None,
-        "whether the two lived at the same time is not known",
+        word="process",
+        plural="processes",
+        fields=PROCESS_FIELDS,
+        facts=lambda trace: trace.processes,
+        lines=_group_lines,
+        needs=_if_not_followed,
+        belongs=_is_process,
     ),
     Subject(
-        "parallel",
-        "parallels",
-        PARALLEL_FIELDS,
-        stretches,
-        lambda window: window.lines,
-        _calls(),
-        lambda _, window: True if window.proves else None,
-        "whether two CPUs ran tasks at once is not proven",
+        word="thread",
+        plural="threads",
+        fields=TASK_FIELDS,
+        facts=_maybe_threads,
+        lines=_task_lines,
+        needs=_if_not_followed,
+        belongs=_is_thread,
     ),
-    Subject("syscall", "syscalls", CALL_FIELDS, None, lambda call: call.event.lines, _calls()),
+    Subject(
+        word="exec",
+        plural="execs",
+        fields=EXEC_FIELDS,
+        facts=lambda trace: trace.execs,
+        lines=lambda done: done.lines,
+        needs=_calls("execve", "execveat"),
+    ),
+    Subject(
+        word="exit",
+        plural="exits",
+        fields=EXIT_FIELDS,
+        facts=lambda trace: trace.exits,
+        lines=_exit_lines,
+        needs=_calls(),
+    ),
+    Subject(
+        word="signal",
+        plural="signals",
+        fields=SIGNAL_FIELDS,
+        reader=lambda _trace: _signals,
+        lines=lambda delivery: (delivery.line,),
+        needs=_calls(),
+        lacks=_deliveries,
+    ),
+    Subject(
+        word="wait",
+        plural="waits",
+        fields=WAIT_FIELDS,
+        facts=lambda trace: trace.waits,
+        lines=lambda wait: wait.lines,
+        needs=_calls("wait4", "waitid"),
+    ),
+    Subject(
+        word="overlap",
+        plural="overlaps",
+        fields=OVERLAP_FIELDS,
+        facts=overlaps,
+        lines=_overlap_lines,
+        needs=_if_not_followed,
+        belongs=lambda _, pair: True if pair.proven else None,
+        doubt="whether the two lived at the same time is not known",
+    ),
+    Subject(
+        word="parallel",
+        plural="parallels",
+        fields=PARALLEL_FIELDS,
+        facts=stretches,
+        lines=lambda window: window.lines,
+        needs=_calls(),
+        belongs=lambda _, window: True if window.proves else None,
+        doubt="whether two CPUs ran tasks at once is not proven",
+    ),
+    Subject(
+        word="file",
+        plural="files",
+        fields=FILE_FIELDS,
+        reader=_files,
+        lines=lambda use: use.lines,
+        needs=_calls(*PATHS),
+        calls=tuple(PATHS),
+        classes=("%file",),
+        descriptors=True,
+        guards=(*FILTER_CALLS, IO_URING_SETUP, *sorted(ROOT_CALLS | DIRECTORY_CALLS), *NAMESPACE_CALLS),
+        lacks=_outcomes_and_rings,
+    ),
+    Subject(
+        word="connection",
+        plural="connections",
+        fields=CONNECTION_FIELDS,
+        reader=lambda _trace: connections,
+        lines=lambda made: made.lines,
+        needs=_calls(*ADDRESSES),
+        calls=tuple(ADDRESSES),
+        guards=(*FILTER_CALLS, IO_URING_SETUP),
+        lacks=_outcomes_and_rings,
+    ),
+    Subject(
+        word="syscall",
+        plural="syscalls",
+        fields=CALL_FIELDS,
+        reader=lambda _trace: _syscalls,
+        lines=lambda call: call.event.lines,
+        needs=_calls(),
+        guards=FILTER_CALLS,
+        lacks=_outcomes,
+    ),
 )
 
 SUBJECTS: Mapping[str, Subject[Any]] = {subject.word: subject for subject in _ALL}
@@ -178,14 +329,3 @@ SUBJECTS: Mapping[str, Subject[Any]] = {subject.word: subject for subject in _AL
 
 SINGULAR: Mapping[str, str] = {word: subject.word for subject in _ALL for word in (subject.word, subject.plural)}
 """The word of a subject for each way to write it."""
-
-
-def fact_of(task: Task, event: object) -> Signal | Call | None:
-    """The fact that an event is, for the subjects that have none in the trace."""
-    match event:
-        case SignalDelivery():
-            return delivered(task, event)
-        case Syscall():
-            return Call(task, event)
-        case _:
-            return None

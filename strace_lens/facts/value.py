@@ -7,10 +7,11 @@ there is none, as with the exit code of a task that a signal killed.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from enum import Enum
 from typing import TypeAlias
+
+import msgspec
 
 from strace_lens.model.task import Task
 
@@ -28,6 +29,8 @@ class Kind(Enum):
     TEXT = "text"
     TEXTS = "a list of texts"
     FLAGS = "a set of flags"
+    ACCESS = "a set of accesses"
+    FAMILY = "an address family"
     BOOLEAN = "true or false"
     TASK = "a task"
     ANYTHING = "an argument"
@@ -40,15 +43,13 @@ class NoValue(Enum):
     UNKNOWN = "not known"
 
 
-@dataclass(frozen=True, slots=True)
-class CutText:
+class CutText(msgspec.Struct, frozen=True):
     """The beginning of a text that strace cut (``"abc"...``): the whole is longer."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class CutTexts:
+class CutTexts(msgspec.Struct, frozen=True):
     """An argument list that strace cut, or of which it cut or could not read a member."""
 
     items: tuple[str, ...]
@@ -64,11 +65,38 @@ class CutTexts:
         return tuple(item for item, size in zip(self.items, sizes, strict=True) if size < max(sizes))
 
 
-FieldValue: TypeAlias = int | str | bool | frozenset[str] | tuple[str, ...] | CutText | CutTexts | Task | NoValue
+class Alias(msgspec.Struct, frozen=True):
+    """A path that stands for another file, ``/proc/self/fd/3``: as given it is known, and the file behind it is not."""
+
+    text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Loose:
+class Printed(msgspec.Struct, frozen=True):
+    """A number where a text or names may be meant: an address that strace did not follow, flags under ``-X raw``."""
+
+    number: int
+
+
+class Unsure(msgspec.Struct, frozen=True):
+    """A set of which only some members are sure."""
+
+    sure: frozenset[str]
+    maybe: frozenset[str]
+
+
+class Other(msgspec.Struct, frozen=True):
+    """Some value that is none of these; which one is not known."""
+
+    than: frozenset[str | NoValue]
+
+
+InPart: TypeAlias = CutText | CutTexts | Alias | Printed | Unsure | Other
+"""What is known in part."""
+
+FieldValue: TypeAlias = int | str | bool | frozenset[str] | tuple[str, ...] | Task | InPart | NoValue
+
+
+class Loose(msgspec.Struct, frozen=True):
     """The text of a ``$name`` beside a field that may hold anything: it is read as what it is compared with."""
 
     text: str
@@ -104,7 +132,26 @@ def number_in(text: str) -> int | None:
     return -value if found["sign"] else value
 
 
+# What the kernel resolves to another file (proc_pid_fd(5), proc_pid_exe(5)); /dev/fd is a link to /proc/self/fd.
+_ALIAS = re.compile(
+    r"(?:/proc/(?:self|thread-self|\d+)(?:/task/\d+)?/(?:fd/\d+|exe)|/dev/(?:fd/\d+|std(?:in|out|err)))"
+)
+
+
+def program_path(path: str | None) -> str | Alias | NoValue:
+    """The path of a program that ran, as it was given. None, where it could not be read, is unknown."""
+    if path is None:
+        return NoValue.UNKNOWN
+    return Alias(path) if _ALIAS.fullmatch(path) else path
+
+
 def flag_set(names: Collection[str], unknown_bits: int, exit_signal: str | None) -> set[str]:
     """Flags as one set: the names, a ``0x…`` for each bit without a name, and the exit signal."""
     bits = {hex(1 << place) for place in range(unknown_bits.bit_length()) if unknown_bits >> place & 1}
     return {*names, *bits} | ({exit_signal} if exit_signal else set())
+
+
+class Hypothetical(msgspec.Struct, frozen=True):
+    """A fact that the log may lack: its fields are unknown, but for those in ``known`` (``task.tid``)."""
+
+    known: Mapping[str, FieldValue] = msgspec.field(default_factory=dict)

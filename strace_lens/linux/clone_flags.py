@@ -7,14 +7,14 @@ rules are those of clone(2), 'ERRORS', and of the kernel's ``kernel/fork.c`` (co
 from __future__ import annotations
 
 from collections.abc import Collection, Set
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 CSIGNAL = 0xFF
 
 
-@dataclass(frozen=True, slots=True)
-class CloneFlag:
+class CloneFlag(msgspec.Struct, frozen=True):
     """One flag: its bit, what child and maker share by it (or ""), and what it does."""
 
     name: str
@@ -95,8 +95,7 @@ def shared(flags: Set[str]) -> tuple[str, ...]:
     return tuple(flag.shares for flag in CLONE_FLAGS.values() if flag.shares and flag.name in flags | implied)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """``flag`` demands all of ``needs`` and none of ``excludes``; ``since`` says where that changed."""
 
     flag: str

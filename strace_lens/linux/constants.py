@@ -7,11 +7,11 @@ signals.py, codes of siginfo_t in signal_codes.py. A table of facts, longer than
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(msgspec.Struct, frozen=True):
     """One name.
 
     Attributes:

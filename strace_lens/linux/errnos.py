@@ -8,13 +8,13 @@ comments there. alpha, mips, parisc and sparc have other numbers. A table of fac
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 _KERNEL_ONLY = 512
 
 
-@dataclass(frozen=True, slots=True)
-class Errno:
+class Errno(msgspec.Struct, frozen=True):
     """One error.
 
     Attributes:

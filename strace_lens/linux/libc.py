@@ -8,11 +8,11 @@ refuses that.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryCall:
+class LibraryCall(msgspec.Struct, frozen=True):
     """The call by which one libc does it.
 
     Attributes:
@@ -30,8 +30,7 @@ class LibraryCall:
     times: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryFunction:
+class LibraryFunction(msgspec.Struct, frozen=True):
     """One function.
 
     Attributes:

@@ -7,11 +7,11 @@ words are ours, after sigaction(2). A table of facts, longer than other files fo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class SignalCode:
+class SignalCode(msgspec.Struct, frozen=True):
     """One value of si_code.
 
     Attributes:

@@ -8,8 +8,9 @@ is 32 and its SIGRT_2 is what libc calls SIGRTMIN.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 Action = Literal["terminate", "dump core", "ignore", "stop", "continue"]
 """What a signal does to a process that set no handler for it; ``dump core`` terminates too."""
@@ -18,8 +19,7 @@ _REAL_TIME = 32
 _LAST = 64
 
 
-@dataclass(frozen=True, slots=True)
-class LinuxSignal:
+class LinuxSignal(msgspec.Struct, frozen=True):
     """One signal.
 
     Attributes:

@@ -8,13 +8,13 @@ longer than other files for that reason. To add a call is to add a line here, an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from strace_lens.linux.syscalls import CALLS
 
 
-@dataclass(frozen=True, slots=True)
-class Synopsis:
+class Synopsis(msgspec.Struct, frozen=True):
     """How a system call is called.
 
     Attributes:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
 
 from strace_lens.linux.clone_flags import shared
 
 Kind = Literal["process", "thread", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(msgspec.Struct, frozen=True):
     """How a task ended.
 
     Attributes:
@@ -31,8 +31,7 @@ class End:
     told_by_wait: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Creation:
+class Creation(msgspec.Struct, frozen=True, eq=False):
     """A task was made. Calls that failed or were restarted are none.
 
     Attributes:
@@ -87,12 +86,12 @@ class Creation:
         return self.lines[0]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Exec:
+class Exec(msgspec.Struct, frozen=True, eq=False):
     """One execve(2) or execveat(2). A successful one is an image: the thread group becomes another program.
 
     Attributes:
-        path: as the program gave it, or None where strace could not read it.
+        path: as the program gave it, or None where the log does not show it: strace could not read it, cut it, or the
+            file was given by a descriptor.
         argv: argument list, or None where strace printed an address; ``argv_cut`` tells that it is not whole.
         errno: name of the error that it failed with, None for an image.
         lines: of the log, first and last of the call.
@@ -106,8 +105,7 @@ class Exec:
     lines: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Wait:
+class Wait(msgspec.Struct, frozen=True, eq=False):
     """A wait that told of a child (wait(2)).
 
     Attributes:
@@ -136,8 +134,7 @@ class Wait:
     cpu: int | None = None
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class ThreadGroup:
+class ThreadGroup(msgspec.Struct, eq=False):
     """What people call a process.
 
     Attributes:
@@ -155,8 +152,8 @@ class ThreadGroup:
     tgid: int | None
     founder: Task
     leader: Task
-    tasks: list[Task] = field(default_factory=list)
-    images: list[Exec] = field(default_factory=list)
+    tasks: list[Task] = []
+    images: list[Exec] = []
     inherited: str | None = None
     parent: ThreadGroup | None = None
 
@@ -189,8 +186,7 @@ class ThreadGroup:
         return f"<ThreadGroup {self.name} pid={self.tgid} {self.program!r}>"
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Task:
+class Task(msgspec.Struct, eq=False):
     """What the kernel schedules.
 
     Attributes:
@@ -211,12 +207,12 @@ class Task:
 
     index: int
     tid: int | None
-    group: ThreadGroup = field(init=False)
+    group: ThreadGroup = msgspec.UNSET  # type: ignore[assignment]  # its group is made of it, right after
     first_line: int = 0
     creation: Creation | None = None
     ordinal: int = 0
-    own_execs: list[Exec] = field(default_factory=list)
-    attempts: list[Exec] = field(default_factory=list)
+    own_execs: list[Exec] = []
+    attempts: list[Exec] = []
     last_stop: int = 0
     watched: bool = False
     end: End | None = None

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
+import msgspec
+
 from strace_lens.events import Event, GroupStop, SignalDelivery, Unparsed
-from strace_lens.filter import Filter
-from strace_lens.linux.syscalls import EXIT_CALLS
+from strace_lens.model.connections import Connection, connections
+from strace_lens.model.files import Files, FileUse
 from strace_lens.model.gap import Gap
 from strace_lens.model.names import names
 from strace_lens.model.task import Creation, Exec, Task, ThreadGroup, Wait
+from strace_lens.recorded import UNKNOWN, Recorded
 from strace_lens.recording import Recording
-from strace_lens.values import Value, name_of, number_of
+from strace_lens.values import Named, Struct, Value, is_read, name_of, number_of
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(msgspec.Struct, frozen=True):
     """A delivery of a signal, as its receiver's line tells it (``--- SIGCHLD {…} ---``).
 
     Attributes:
@@ -27,6 +28,7 @@ class Signal:
         sender: pid of the sender, or of the child that a SIGCHLD tells of, in the receiver's pid namespace.
         status: the child's exit code, or the name of the signal that ended, stopped or continued it.
         line: of the log.
+        unread: members of siginfo_t that the log lacks or that were not understood.
         child: the task whose end, stop or going on it tells of, or None. Not each death has a signal that tells of it,
             and one signal may stand for several (signal(7), standard signals do not queue).
     """
@@ -38,10 +40,10 @@ class Signal:
     status: int | str | None
     line: int
     child: Task | None = None
+    unread: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(msgspec.Struct, frozen=True):
     """``--- stopped by SIGTSTP ---``: a task stopped with its whole group. Its going on is a delivery of SIGCONT."""
 
     task: Task
@@ -53,8 +55,7 @@ Source: TypeAlias = "Callable[[], Iterable[tuple[Task | None, Event]]]"
 """Reads the events from the log again, each with its task."""
 
 
-@dataclass(slots=True, eq=False, repr=False, weakref_slot=True)
-class Trace:
+class Trace(msgspec.Struct, eq=False, weakref=True):
     """What a log tells: tasks, how they were made, what they ran, how they ended.
 
     Memory grows by the task. Events, signals and calls are read from the log again when asked for.
@@ -70,26 +71,37 @@ class Trace:
         failed_creations: how many calls made nothing, by the call's name and the name of the error or restart
             (``ERESTARTNOINTR``: the kernel made the call again); ``?`` where none was printed.
         signalled: the child that a signal told of, by the line of its delivery.
-        follows: the log has a pid column, so strace followed the tasks that were made.
+        follows: the log has a pid column, or it is known that strace had ``-f``: it followed the tasks that were made.
         ordered: lines of different tasks stand in the order in which strace wrote them; not so in parts of ``-ff``.
-        filter: which calls were recorded, where it is known (a run of ours, or told by the user), else None: a log
-            does not say what it left out.
+        outcomes: which of ``successful`` and ``failed`` the calls of the log were.
+        signals_seen: names of the signals whose deliveries the log shows.
+        begins_with_exec: the first line is an execve, as that of a program which strace started.
+        installs_filter: a task installed a seccomp filter, or may have (prctl(2), seccomp(2)).
+        has_io_uring: a task set up an io_uring.
+        recorded: what strace was asked to record, as far as that is known: a log does not say it.
+        notes: what the user should know of how it was recorded or read.
         recording: of a run of ours; None for a log that was read.
     """
 
     source: Source
-    tasks: list[Task] = field(default_factory=list)
-    processes: list[ThreadGroup] = field(default_factory=list)
-    creations: list[Creation] = field(default_factory=list)
-    execs: list[Exec] = field(default_factory=list)
-    waits: list[Wait] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
-    calls_seen: set[str] = field(default_factory=set)
-    failed_creations: dict[str, dict[str, int]] = field(default_factory=dict)
-    signalled: dict[int, Task] = field(default_factory=dict)
+    tasks: list[Task] = []
+    processes: list[ThreadGroup] = []
+    creations: list[Creation] = []
+    execs: list[Exec] = []
+    waits: list[Wait] = []
+    gaps: list[Gap] = []
+    calls_seen: set[str] = set()
+    failed_creations: dict[str, dict[str, int]] = {}
+    signalled: dict[int, Task] = {}
     follows: bool = False
     ordered: bool = True
-    filter: Filter | None = None
+    outcomes: set[str] = msgspec.field(default_factory=set)
+    signals_seen: set[str] = msgspec.field(default_factory=set)
+    begins_with_exec: bool = False
+    installs_filter: bool = False
+    has_io_uring: bool = False
+    recorded: Recorded = UNKNOWN
+    notes: tuple[str, ...] = ()
     recording: Recording | None = None
 
     def __repr__(self) -> str:
@@ -144,6 +156,17 @@ class Trace:
         return [Stop(task, event.signal, event.line) for task, event in self.walk() if isinstance(event, GroupStop)]
 
     @property
+    def files(self) -> list[FileUse]:
+        """Each file that a call named, in the order of the log, read from the log again."""
+        reader = Files(self.recorded.cwd)
+        return [use for task, event in self.walk() for use in reader.take(task, event)]
+
+    @property
+    def connections(self) -> list[Connection]:
+        """Each address that a call gave to a socket, in the order of the log, read from the log again."""
+        return [one for task, event in self.walk() for one in connections(task, event)]
+
+    @property
     def names(self) -> dict[Task, str]:
         """The name of each task, in depth-first order: the path of its creation, ``1.2.1``."""
         return names(self.tasks)
@@ -154,25 +177,15 @@ class Trace:
         errors[why] = errors.get(why, 0) + 1
 
     def was_traced(self, call: str) -> bool | None:
-        """Whether the log would show calls named ``call``; None: nothing tells.
-
-        What a log shows, it took. A log with both an execve and an exit_group was, unless somebody listed the two by
-        name, recorded with the class %process or with everything.
-        """
-        if call in self.calls_seen:
-            return True
-        if self.filter is not None:
-            return self.filter.takes(call)
-        shows_process = "execve" in self.calls_seen and not self.calls_seen.isdisjoint(EXIT_CALLS)
-        return True if shows_process and Filter("%process").takes(call) else None
+        """Whether the log would show each call named ``call``; None: not known. What a log shows, its strace took."""
+        return True if call in self.calls_seen else self.recorded.takes(call)
 
 
 def delivered(task: Task, event: SignalDelivery, child: Task | None = None) -> Signal:
     """The delivery that ``event`` tells, taken apart (sigaction(2), siginfo_t)."""
     info = event.siginfo
-    code, sender, status = (
-        _word(info.get(name) if info is not None else None) for name in ("si_code", "si_pid", "si_status")
-    )
+    members = {name: info.get(name) if info is not None else None for name in _MEMBERS}
+    code, sender, status = (_word(member) for member in members.values())
     return Signal(
         task=task,
         name=event.signal,
@@ -181,7 +194,18 @@ def delivered(task: Task, event: SignalDelivery, child: Task | None = None) -> S
         status=status,
         line=event.line,
         child=child,
+        unread=_unread(info, members),
     )
+
+
+_MEMBERS = ("si_code", "si_pid", "si_status")
+
+
+def _unread(info: Struct | None, members: Mapping[str, Value | None]) -> frozenset[str]:
+    """Members that were printed and not understood; all, where the structure as a whole was not."""
+    if info is None or not all(is_read(member) for member in info.members if not isinstance(member, Named)):
+        return frozenset(members)
+    return frozenset(name for name, member in members.items() if member is not None and _word(member) is None)
 
 
 def _word(value: Value | None) -> int | str | None:

@@ -20,7 +20,7 @@ COLUMNS = {
     "epoch": r"(?P<epoch>\d{1,12})(?:\.(?P<epoch_fraction>\d{1,9}))? ",
     "relative": r"(?:\(\+ *(?P<since>\d{1,12}(?:\.\d{1,9})?)\)| *(?P<delta>\d{1,12}(?:\.\d{1,9})?)) ",
     "number": r"\[ *(?P<number>\d{1,7})\] ",
-    "ip": r"\[(?P<ip>[0-9a-f]{8}|[0-9a-f]{16}|\?{8}|\?{16})\] ",
+    "ip": r"\[(?P<ip>[0-9a-f]{8}|[0-9a-f]{12}|[0-9a-f]{16}|\?{8}|\?{12}|\?{16})\] ",
 }
 """Each column, by the name that ``--leader`` calls it."""
 

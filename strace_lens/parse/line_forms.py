@@ -44,9 +44,14 @@ REMAINDER = re.compile(rf"(?P<args>{_ARGS})(?:\)(?P<gap>\ +)=\ (?P<result>(?:[-?
 ENDING = re.compile(r" <(?P<why>unfinished|detached|pid changed to \d+) \.\.\.>\Z")
 """ending = " <unfinished ...>" | " <detached ...>" | " <pid changed to N ...>". (strace.c: printleader)"""
 
-SIGNAL = re.compile(r"--- (?P<signal>\S+) (?P<siginfo>\{.*\}|[^{ ]\S*) ---", re.DOTALL)
+SIGNAL = re.compile(
+    r"--- (?P<signal>\S+) (?P<siginfo>\{.*\}|\([^()]*\) @ [0-9a-f]+ \([0-9a-f]+\)|[^{ ]\S*) ---", re.DOTALL
+)
 STOP = re.compile(r"--- stopped by (?P<signal>\S+) ---")
-"""signal = "--- " SIG " " siginfo " ---" | "--- stopped by " SIG " ---". (strace.c: print_stopped)"""
+"""signal = "--- " SIG " " siginfo " ---" | "--- stopped by " SIG " ---". (strace.c: print_stopped)
+
+siginfo of strace up to 4.6: "(" TEXT ") @ " ADDRESS " (" ADDRESS ")".
+"""
 
 EXITED = re.compile(r"\+\+\+ exited with (?P<code>0|[1-9][0-9]{0,9}) \+\+\+")
 KILLED = re.compile(r"\+\+\+ killed by (?P<signal>\S+) (?P<core>\(core dumped\) )?\+\+\+")
@@ -60,6 +65,8 @@ DEBUGGING = re.compile(r"strace: \[wait\(0x[0-9a-f]+\) = ")
 
 FRAME = re.compile(r" > \S.* \[0x[0-9a-f]+\].*")
 """frame = " > " FILE "(" SYMBOL "+" OFFSET ") [" ADDRESS "]" [ " " SOURCE ":" LINE ]. (unwind.c; unwind-libdw.c)"""
+_OLD_MESSAGE = re.compile(r"Process \d+ (?:attached|detached|suspended|resumed)\b.*")
+"""strace up to 4.8 spoke without saying its name."""
 _USAGE = re.compile(r"Try '\S*strace -h' for more information\.")
 _NOTES: tuple[tuple[NoteKind, re.Pattern[str]], ...] = (
     ("personality", re.compile(r"\[ Process PID=\d+ runs in \w+(?: bit)? mode\. \]")),
@@ -96,7 +103,7 @@ def note_kind(body: str) -> NoteKind | None:
         if form.fullmatch(body):
             return kind
     said = MESSAGE.fullmatch(body)
-    if _USAGE.fullmatch(body):
+    if _USAGE.fullmatch(body) or _OLD_MESSAGE.fullmatch(body):
         return "message"
     if said:
         return "debug" if said["said"].startswith("[") else "message"

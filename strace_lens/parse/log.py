@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import heapq
-import io
 import re
 import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+import msgspec
+
 from strace_lens.errors import UnreadableLog
 from strace_lens.events import Event
+from strace_lens.parse.compressed import SUFFIXES
+from strace_lens.parse.file_log import FileLog, unreadable
 from strace_lens.parse.leader import Leader
-from strace_lens.parse.reader import Reader, read_lines
+from strace_lens.parse.reader import read_lines
 
 __all__ = ["FileLog", "Log", "PartsLog", "open_log", "read_lines"]
 
@@ -45,6 +46,10 @@ class Log(Protocol):
     def last_line(self) -> int:
         """Number of the last line; 0 in an empty log."""
 
+    @property
+    def is_old(self) -> bool:
+        """A strace before 4.26 wrote it, as far as its first lines show."""
+
     def lines(self) -> Iterator[str]:
         """The physical lines, newline included, in the order of their numbers. Raises UnreadableLog."""
 
@@ -56,25 +61,44 @@ class Log(Protocol):
 
 
 def open_log(log: str | Path, *, leader: str | None = None) -> Log:
-    """The log at a path; ``-`` is standard input; a directory holds the parts of ``strace -ff``.
+    """The log at a path; ``-`` is standard input.
+
+    A directory holds the parts of ``strace -ff``, and so does the name given to ``strace -ff -o``. Compressed logs are
+    read.
 
     ``leader`` names the columns before each event where they are not to be found out (``leader.py``). Raises
     UnreadableLog for a log that is not there or may not be read, and for a directory without parts.
     """
     _check_columns(leader)
     if str(log) == "-":
-        return _copied(sys.stdin.buffer, "standard input", leader)
+        return _strace(_copied(sys.stdin.buffer, "standard input", leader))
     path = Path(log)
     try:
         mode = path.stat().st_mode
+    except FileNotFoundError as error:
+        parts = _named(path, leader)
+        if not parts:
+            raise unreadable(path, error) from error
+        return PartsLog(str(path), parts)
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
     if stat.S_ISDIR(mode):
         return PartsLog(str(path), _parts(path, leader))
-    with _opened(path) as stream:
-        if not stat.S_ISREG(mode):
-            return _copied(stream, str(path), leader)
-    return FileLog(str(path), path, leader)
+    if stat.S_ISREG(mode):
+        return _strace(FileLog(str(path), path, leader))
+    try:
+        with path.open("rb") as stream:
+            return _strace(_copied(stream, str(path), leader))
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def _strace(log: FileLog) -> FileLog:
+    """The log, if it may be strace's."""
+    name = log.other_tracer()
+    if name is not None:
+        raise UnreadableLog(f"{log.name} is a log of {name}, not of strace: it looks alike and means something else")
+    return log
 
 
 def _check_columns(leader: str | None) -> None:
@@ -82,23 +106,6 @@ def _check_columns(leader: str | None) -> None:
         Leader(leader)
     except ValueError as error:
         raise UnreadableLog(f"--leader {leader}: {error}") from error
-
-
-def _unreadable(path: Path, error: OSError) -> UnreadableLog:
-    if isinstance(error, FileNotFoundError):
-        why = "there is no such file"
-    elif isinstance(error, PermissionError):
-        why = "you may not read it; a strace that root ran writes logs for root alone"
-    else:
-        why = error.strerror or str(error)
-    return UnreadableLog(f"cannot read {path}: {why}")
-
-
-def _opened(path: Path) -> BinaryIO:
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise _unreadable(path, error) from error
 
 
 def _copied(stream: BinaryIO, name: str, leader: str | None) -> FileLog:
@@ -113,99 +120,40 @@ def _copied(stream: BinaryIO, name: str, leader: str | None) -> FileLog:
     return FileLog(name, Path(copy.name), leader, _copy=copy)
 
 
-@dataclass
-class FileLog:
-    """One file; or the copy of what came through a pipe.
-
-    Attributes:
-        path: of the file.
-        leader: names of the columns, or None.
-        pid: the task of all lines that show no pid, of a part of ``strace -ff``.
-        first: number of the first line.
-    """
-
-    name: str
-    path: Path
-    leader: str | None = None
-    pid: int | None = None
-    first: int = 1
-    ordered: bool = True
-    _copy: object = field(default=None, repr=False)
-    _end: tuple[int, bool] | None = field(default=None, repr=False)
-
-    @property
-    def cut(self) -> bool:
-        """The last line has no newline."""
-        return self._ending()[1]
-
-    @property
-    def last_line(self) -> int:
-        """Number of the last line."""
-        return self._ending()[0]
-
-    def _ending(self) -> tuple[int, bool]:
-        if self._end is None:
-            count, last = 0, b"\n"
-            with _opened(self.path) as stream:
-                for block in self._blocks(stream):
-                    count += block.count(b"\n")
-                    last = block[-1:]
-            cut = last != b"\n"
-            self._end = (self.first - 1 + count + cut, cut)
-        return self._end
-
-    def _blocks(self, stream: BinaryIO) -> Iterator[bytes]:
-        try:
-            while block := stream.read(1 << 20):
-                yield block
-        except OSError as error:
-            raise _unreadable(self.path, error) from error
-
-    def lines(self) -> Iterator[str]:
-        """The physical lines, newline included."""
-        with self._text() as text:
-            yield from text
-
-    def events(self) -> Iterator[Event]:
-        """The events, from the beginning."""
-        return Reader(self.leader, self.pid).events(self._text(), self.first)
-
-    @contextmanager
-    def _text(self) -> Iterator[io.TextIOWrapper]:
-        with io.TextIOWrapper(_opened(self.path), encoding="utf-8", errors="surrogateescape", newline="\n") as text:
-            try:
-                yield text
-            except OSError as error:
-                raise _unreadable(self.path, error) from error
-
-    def place(self, line: int) -> str:
-        """File and line."""
-        return f"{self.name}:{line - self.first + 1}"
-
-
-_PART = re.compile(r".+\.(?P<pid>[0-9]{1,7})")
+_PART = re.compile(rf".+\.(?P<pid>[0-9]{{1,7}})(?:{'|'.join(map(re.escape, SUFFIXES))})?")
 
 
 def _parts(path: Path, leader: str | None) -> list[FileLog]:
     """The parts in a directory, each for itself, by pid."""
-    found: list[tuple[int, Path]] = []
     try:
-        for entry in path.iterdir():
-            name = _PART.fullmatch(entry.name)
-            if name and entry.is_file():
-                found.append((int(name["pid"]), entry))
+        found = _logs(path.iterdir(), leader)
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
     if not found:
         raise UnreadableLog(
             f"cannot read {path}: the directory holds no parts of strace -ff; "
             "they are called NAME.PID, as strace -ff -o NAME writes them"
         )
+    return found
+
+
+def _named(path: Path, leader: str | None) -> list[FileLog]:
+    """The parts that ``strace -ff -o PATH`` wrote."""
+    if not path.name or not path.parent.is_dir():
+        return []
+    return _logs((entry for entry in path.parent.iterdir() if entry.name.startswith(f"{path.name}.")), leader)
+
+
+def _logs(entries: Iterable[Path], leader: str | None) -> list[FileLog]:
+    found: list[tuple[int, Path]] = []
+    for entry in entries:
+        name = _PART.fullmatch(entry.name)
+        if name and entry.is_file():
+            found.append((int(name["pid"]), entry))
     return [FileLog(str(part), part, leader, pid) for pid, part in sorted(found)]
 
 
-@dataclass
-class PartsLog:
+class PartsLog(msgspec.Struct):
     """The parts that ``strace -ff`` wrote, one for each task.
 
     Lines are numbered through, part after part by pid. Events are merged by their absolute times; without such, one
@@ -220,6 +168,11 @@ class PartsLog:
         for part in self.parts:
             part.first = first
             first = part.last_line + 1
+
+    @property
+    def is_old(self) -> bool:
+        """A strace before 4.26 wrote a part of it."""
+        return any(part.is_old for part in self.parts)
 
     @property
     def ordered(self) -> bool:
@@ -266,11 +219,36 @@ class PartsLog:
         return part.place(line)
 
 
+_DAY = 24 * 60 * 60 * 1_000_000_000
+
+
+def _is_next_day(time: int, before: int) -> bool:
+    """Whether a time of day (``-t``) is past the midnight after ``before``. A clock is not set back by half a day."""
+    return time < _DAY and before - time > _DAY // 2
+
+
+def _since_midnight(events: Iterator[Event], days: int) -> Iterator[tuple[int | None, Event]]:
+    """Each event with its time; of a clock that passes midnight the days are added, after the first ``days``."""
+    last = 0
+    for event in events:
+        time = event.time
+        if time is None:
+            yield None, event
+            continue
+        days += _is_next_day(time, last)
+        last = time
+        yield time + days * _DAY, event
+
+
 def _merged(starts: list[tuple[int, FileLog]]) -> Iterator[Event]:
-    """Merge by time. A part is opened when its first event is due, so that few are open at once."""
-    heap: list[tuple[int, int, Event | None, Iterator[Event]]] = [
-        (start, index, None, part.events()) for index, (start, part) in enumerate(starts)
-    ]
+    """Merge by time. A part is opened when its first event is due, so that few are open at once.
+
+    The task with the lowest pid was there first: a part that begins much earlier in the day begins on the next.
+    """
+    heap: list[tuple[int, int, Event | None, Iterator[tuple[int | None, Event]]]] = []
+    for index, (start, part) in enumerate(starts):
+        days = int(_is_next_day(start, starts[0][0]))
+        heap.append((start + days * _DAY, index, None, _since_midnight(part.events(), days)))
     heapq.heapify(heap)
     while heap:
         time, index, event, rest = heap[0]
@@ -281,5 +259,4 @@ def _merged(starts: list[tuple[int, FileLog]]) -> Iterator[Event]:
             heapq.heappop(heap)
         else:
             # What has no time of its own (a stack) belongs to what came before; a call's time is that of its end.
-            moment = following.time
-            heapq.heapreplace(heap, (max(time, moment or 0), index, following, rest))
+            heapq.heapreplace(heap, (max(time, following[0] or 0), index, following[1], rest))

@@ -5,15 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from itertools import chain
 from typing import TypeAlias
 
-from strace_lens.events import Event, Exit, GroupStop, Layout, Note, SignalDelivery, Superseded, Syscall, Unparsed
+from msgspec.structs import replace
+
+from strace_lens.events import (
+    Event,
+    Exit,
+    Fragment,
+    GroupStop,
+    Layout,
+    Note,
+    SignalDelivery,
+    Superseded,
+    Syscall,
+    Unparsed,
+)
 from strace_lens.parse import line_forms
 from strace_lens.parse.decoder import LogDecoder
 from strace_lens.parse.leader import Leader, like, pid_of
-from strace_lens.parse.rejoin import Joiner, Open, foreign_text
+from strace_lens.parse.rejoin import END, Joiner, Open, foreign_text
 from strace_lens.parse.strace_tables import Notes
 
 
@@ -75,8 +87,9 @@ class Reader:
                 elif call.name == again and call.fragments is None:
                     del pending[pid]
                     self.follows = call.line
-                    place = (number, leader + before, len(call.args))
-                    yield Syscall(call.line, pid, call.leader, decoder, again, call.args + rest, end, place)
+                    parts = (*call.parts(), Fragment(number, leader + before, END))
+                    layout = Layout(parts, (), pid)
+                    yield Syscall(call.line, pid, call.leader, decoder, again, call.args + rest, end, layout=layout)
                     continue
             yield from self._careful(number, line)
             # While a call is broken off in the middle of a line, anything can be its rest.
@@ -95,7 +108,7 @@ class Reader:
         """The events of a line of any form."""
         text = line.removesuffix("\n")
         self.cut = text == line
-        if "\x1b" in text or text.endswith("\r"):
+        if "\x1b" in text or "^" in text or text.endswith("\r"):
             text, self.dressings[number] = _undress(number, text)
         for event in self._plain(number, text):
             if not isinstance(event, Note):
@@ -196,7 +209,11 @@ def _never(_line: str) -> None:
     return None
 
 
-_DRESS = re.compile(r"\x1b\[[0-9;]*m|\r\Z")
+# Colours (--color); the carriage return of script(1); and what a terminal echoes for Ctrl-C, Ctrl-\ and Ctrl-Z where it
+# stands before something that strace writes.
+_ECHO = r"\^[C\\Z](?=--- SIG|strace: |\[pid | <(?:unfinished|detached)| *\+\+\+ |[a-z_][a-z0-9_]*\()"
+_TYPED = r"(?<=, )\^[C\\Z](?=0x|\")"
+_DRESS = re.compile(rf"\x1b\[[0-9;]*m|\r\Z|{_ECHO}|{_TYPED}")
 
 
 def _undress(number: int, text: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:

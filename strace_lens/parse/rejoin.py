@@ -12,7 +12,8 @@ import re
 import string
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from strace_lens.events import Decoder, Fragment, Layout, Note, NoteKind, Syscall
 from strace_lens.parse import line_forms
@@ -23,8 +24,7 @@ MAX_FOREIGN_LINES = 1000
 """So many lines of the program's own output may stand in the middle of a call."""
 
 
-@dataclass(slots=True)
-class Open:
+class Open(msgspec.Struct, eq=False):
     """A call whose end has not been read yet."""
 
     line: int

@@ -24,6 +24,8 @@ def strace_command(strace: Strace, options: StraceOptions, log: Path, program: S
         command += [f"--trace={options.trace}", f"--string-limit={options.string_limit}", f"--output={log}"]
     else:
         command += ["-e", f"trace={options.trace}", "-s", str(options.string_limit), "-o", str(log)]
+    if options.descriptors:
+        command.append("-y")
     if strace.knows("--decode-pids"):
         command.append("--decode-pids=pidns")
     elif strace.knows("--pidns-translation"):

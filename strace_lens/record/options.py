@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from strace_lens.record.strace import Strace
 
@@ -10,8 +10,7 @@ STRING_LIMIT = 4096
 """Bytes of a string, and items of an argument list, that are recorded. strace's own 32 hides what is compared."""
 
 
-@dataclass(frozen=True, slots=True)
-class StraceOptions:
+class StraceOptions(msgspec.Struct, frozen=True):
     """How a program is recorded.
 
     Attributes:
@@ -19,6 +18,7 @@ class StraceOptions:
         follow: follow the tasks that the program makes (``-f``).
         seccomp_bpf: let calls outside the filter run untraced, where strace can.
         string_limit: bytes of a string and items of a list that are recorded.
+        descriptors: print what each descriptor stands for (``-y``).
         user: whose program it is to be, by name; only root can choose.
         env: variables that the program gets and strace does not, NAME=VALUE; a NAME alone is taken away.
         more: options for strace, which :mod:`strace_lens.record.strace_args` has checked.
@@ -28,6 +28,7 @@ class StraceOptions:
     follow: bool = True
     seccomp_bpf: bool = True
     string_limit: int = STRING_LIMIT
+    descriptors: bool = False
     user: str | None = None
     env: tuple[str, ...] = ()
     more: tuple[str, ...] = ()

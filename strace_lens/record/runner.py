@@ -6,14 +6,17 @@ import errno
 import os
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from strace_lens.errors import ProgramNotExecutable, RecordingFailed, UsageError
 from strace_lens.filter import Filter
 from strace_lens.record.command import strace_command
 from strace_lens.record.options import StraceOptions
 from strace_lens.record.program import find_program
+from strace_lens.record.run import procfs
 from strace_lens.record.run.log_pipe import Channel
 from strace_lens.record.run.loop import GRACE, Watch
 from strace_lens.record.run.shutdown import failure, stop, ticks
@@ -25,8 +28,7 @@ from strace_lens.recording import Recording
 from strace_lens.redact import known_only
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(msgspec.Struct, frozen=True):
     """What the program finds around it, as subprocess.run has it.
 
     Attributes:
@@ -76,7 +78,7 @@ def record(
     channel = Channel(folder, log)
     argv = strace_command(strace, options, channel.pipe, command)
     ran = _run(argv, channel, around, meanwhile, seccomp_bpf=options.uses_seccomp_bpf(strace))
-    made = _recording(command, argv, strace, options, ran, log)
+    made = replace(_recording(command, argv, strace, options, ran, log), cwd=_directory(around.cwd))
     return redacted(made, known_only(ran.unseen)) if ran.unseen else made
 
 
@@ -93,7 +95,12 @@ def _found(command: Sequence[str], around: Launch) -> list[str]:
 
 
 def _recording(
-    command: Sequence[str], argv: list[str], strace: Strace, options: StraceOptions, ran: _Ran, log: Path
+    command: Sequence[str],
+    argv: list[str],
+    strace: Strace,
+    options: StraceOptions,
+    ran: _Ran,
+    log: Path,
 ) -> Recording:
     return Recording(
         command=tuple(command),
@@ -110,11 +117,19 @@ def _recording(
         detached=ran.detached,
         failure=ran.failure,
         signals=ran.signals,
+        filtered=procfs.status().get("Seccomp") == "2",
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Ran:
+def _directory(cwd: Path | None) -> str | None:
+    """Where the program begins, as the kernel sees it; None where our own directory is gone."""
+    try:
+        return os.path.realpath(cwd if cwd is not None else Path.cwd())
+    except FileNotFoundError:
+        return None
+
+
+class _Ran(msgspec.Struct, frozen=True):
     status: int
     stdout: bytes | None
     stderr: bytes | None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from strace_lens.errors import RecordingFailed, UsageError
 from strace_lens.outfile import moved, replaceable

@@ -6,8 +6,9 @@ import os
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from strace_lens.errors import CannotTrace
 
@@ -40,8 +41,7 @@ CAPABILITIES = {
 """What a strace can do, and since which version of its NEWS."""
 
 
-@dataclass(frozen=True, slots=True)
-class Strace:
+class Strace(msgspec.Struct, frozen=True):
     """A strace that can be run.
 
     Attributes:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
 from typing import Any, Literal, TextIO, TypeAlias
+
+import msgspec
 
 from strace_lens.errors import UsageError
 from strace_lens.report.style import PLAIN, Style
@@ -23,8 +24,7 @@ found, a list; a ``Diagnosis``."""
 Writer: TypeAlias = Callable[[Any, TextIO, Style], None]  # Any: a finding of the row's kind
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(msgspec.Struct, frozen=True):
     """A format of one kind of finding.
 
     Attributes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+import msgspec
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,8 +31,7 @@ _UNICODE = Marks("├── ", "└── ", "│   ", "━", "─", "…")
 _ASCII = Marks("|-- ", "`-- ", "|   ", "=", "-", "...")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(msgspec.Struct, frozen=True):
     """How text for people is written. The default is that of a file.
 
     Attributes:

@@ -8,7 +8,6 @@ The forms are those of strace's printers: ``util.c``, ``print_fields.h``, ``xlat
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias, get_args
 
 from strace_lens.values.composed import (
     Arithmetic,
@@ -41,10 +40,10 @@ from strace_lens.values.plain import (
     String,
     Unavailable,
     Word,
-    number_of,
 )
 from strace_lens.values.quoting import Quoting, escape
 from strace_lens.values.tasks import Fd, Pid, WaitStatus
+from strace_lens.values.value import Printed, Value, number_of
 
 __all__ = [
     "Annotation",
@@ -70,6 +69,7 @@ __all__ = [
     "Number",
     "Partial",
     "Pid",
+    "Printed",
     "Quoting",
     "Raw",
     "Resuming",
@@ -82,27 +82,35 @@ __all__ = [
     "Word",
     "escape",
     "inner",
+    "is_cut",
+    "is_read",
     "name_of",
     "number_of",
 ]
 
-Value: TypeAlias = (
-    Number | Null | String | Flags | Named | Struct | Array | BitSet | Designated | Annotation | Fd | Pid | Call
-    | Comment | Commented | Change | Either | Arithmetic | Unary | Group | WaitStatus | Labelled | Word | Described
-    | More | Unavailable | Empty | Resuming | Partial | Intruded | Raw
-)  # fmt: skip
-
-
-_KINDS = get_args(Value)
-
 
 def inner(value: Value) -> Iterator[Value]:
     """The values that a value is made of; names and texts are none."""
-    for name in value.__slots__:
+    for name in value.__struct_fields__:
         part = getattr(value, name)
         for one in part if isinstance(part, tuple) else (part,):
-            if isinstance(one, _KINDS):
+            if isinstance(one, Value):
                 yield one
+
+
+_UNREAD = (Raw, Intruded, Partial, Unavailable, Empty)
+
+
+def is_read(value: Value) -> bool:
+    """Whether all of ``value`` was printed and understood. An address in place of a text counts as a number here."""
+    return not isinstance(value, _UNREAD) and all(is_read(part) for part in inner(value))
+
+
+def is_cut(value: Value) -> bool:
+    """Whether strace left out a part of ``value``: the end of a text, or items of a list."""
+    if isinstance(value, String):
+        return value.truncated
+    return isinstance(value, More) or any(is_cut(part) for part in inner(value))
 
 
 def name_of(value: Value) -> str | None:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import ClassVar
 
-from strace_lens.values.plain import Comment, number_of
-
-if TYPE_CHECKING:
-    from strace_lens.values import Value
+from strace_lens.values.plain import Comment
+from strace_lens.values.value import Printed, Value, Wrapped
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(Value, frozen=True):
     """Named bits and constants: ``O_RDONLY|O_CLOEXEC``, ``S_IFREG|0644``, or one constant alone, ``SIGCHLD``.
 
     Attributes:
@@ -33,7 +29,7 @@ class Flags:
         total = 0
         for member in self.members:
             if not isinstance(member, str):
-                total |= number_of(member) or 0
+                total |= member.number or 0
         return total
 
     def __contains__(self, name: str) -> bool:
@@ -43,8 +39,7 @@ class Flags:
         return "|".join([str(member) for member in self.members])
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Value, frozen=True):
     """A member or an argument with its name: ``flags=CLONE_VM``."""
 
     name: str
@@ -54,8 +49,7 @@ class Named:
         return f"{self.name}={self.value}"
 
 
-@dataclass(frozen=True, slots=True)
-class Struct:
+class Struct(Value, frozen=True):
     """``{st_mode=S_IFREG|0644, st_size=258, ...}``. Most members are :class:`Named`; unions and calls are not."""
 
     members: tuple[Value, ...]
@@ -71,8 +65,7 @@ class Struct:
         return "{" + ", ".join([str(member) for member in self.members]) + "}"
 
 
-@dataclass(frozen=True, slots=True)
-class Array:
+class Array(Value, frozen=True):
     """``[1, 2, ...]``; also what a pointer points at, as an array of one: ``[16]``."""
 
     items: tuple[Value, ...]
@@ -87,8 +80,7 @@ class Array:
         return "[" + ", ".join([str(item) for item in self.items]) + "]"
 
 
-@dataclass(frozen=True, slots=True)
-class BitSet:
+class BitSet(Value, frozen=True):
     """Members separated by spaces: ``[INT TERM]``, ``~[RT_1]``, ``[3 4]``.
 
     A set of one member looks like an array of one, and is read as that: ``[USR1]``.
@@ -108,8 +100,7 @@ class BitSet:
         return "~" * self.inverted + opening + " ".join([str(item) for item in self.items]) + closing
 
 
-@dataclass(frozen=True, slots=True)
-class Designated:
+class Designated(Value, frozen=True):
     """An array's element with its index: ``[VINTR]=0x3``."""
 
     index: Value
@@ -119,8 +110,7 @@ class Designated:
         return f"[{self.index}]={self.value}"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Value, frozen=True):
     """A macro or function that would give the value: ``makedev(0x1, 0x3)``, ``htons(80)``."""
 
     name: str
@@ -130,20 +120,20 @@ class Call:
         return f"{self.name}({', '.join([str(arg) for arg in self.args])})"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Printed, frozen=True):
     """What the kernel was given and what it gave back: ``[110 => 24]``; ``->`` up to strace 4.26."""
+
+    meaning: ClassVar = ("before", "after")
 
     before: Value
     after: Value
-    arrow: str = field(default=" => ", compare=False)
+    arrow: str = " => "
 
     def __str__(self) -> str:
         return f"{self.before}{self.arrow}{self.after}"
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(Value, frozen=True):
     """One number with more than one name: ``BTRFS_IOC_CLONE or FICLONE``."""
 
     options: tuple[Value, ...]
@@ -152,8 +142,7 @@ class Either:
         return " or ".join([str(option) for option in self.options])
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(Value, frozen=True):
     """Words that say what the value behind them is: ``flags O_RDONLY`` behind a result, ``user:[402653]``."""
 
     word: str
@@ -164,41 +153,26 @@ class Described:
         return f"{self.word}{self.joint}{self.value}"
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(Wrapped, frozen=True):
     """A value with a security context (``--secontext``): ``"x" [unconfined_u:object_r:tmp_t:s0]``."""
 
-    value: Value
     context: str
-
-    @property
-    def number(self) -> int | None:
-        """The integer that the value stands for, or None."""
-        return number_of(self.value)
 
     def __str__(self) -> str:
         return f"{self.value} [{self.context}]"
 
 
-@dataclass(frozen=True, slots=True)
-class Commented:
+class Commented(Wrapped, frozen=True):
     """A value with a comment: ``0x1 /* O_WRONLY */``. ``before``: the comment is printed first."""
 
-    value: Value
     comment: Comment | Partial
     before: bool = False
-
-    @property
-    def number(self) -> int | None:
-        """The integer that the value stands for, or None."""
-        return number_of(self.value)
 
     def __str__(self) -> str:
         return f"{self.comment} {self.value}" if self.before else f"{self.value} {self.comment}"
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
+class Arithmetic(Value, frozen=True):
     """``8192*1024``, ``1<<CAP_CHOWN``, ``V4L2_CID_BASE+0x15``, ``3/4``; and AX.25's call signs, ``VALID-13``."""
 
     left: Value
@@ -208,7 +182,7 @@ class Arithmetic:
     @property
     def value(self) -> int | None:
         """The result, where both sides are numbers and the operator is ``*``, ``<<``, ``+`` or ``-``; else None."""
-        left, right = number_of(self.left), number_of(self.right)
+        left, right = self.left.number, self.right.number
         if left is None or right is None:
             return None
         if self.operator == "<<":
@@ -224,8 +198,7 @@ class Arithmetic:
         return f"{self.left}{self.operator}{self.right}"
 
 
-@dataclass(frozen=True, slots=True)
-class Unary:
+class Unary(Value, frozen=True):
     """``-ENOENT``, ``!PR_TAGGED_ADDR_ENABLE``, ``&sin6_addr``."""
 
     operator: str
@@ -235,23 +208,14 @@ class Unary:
         return f"{self.operator}{self.operand}"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Wrapped, frozen=True):
     """A value in parentheses: the ``(INET_DIAG_CONG-1)`` of ``1<<(INET_DIAG_CONG-1)``."""
-
-    value: Value
-
-    @property
-    def number(self) -> int | None:
-        """The integer that the value stands for, or None."""
-        return number_of(self.value)
 
     def __str__(self) -> str:
         return f"({self.value})"
 
 
-@dataclass(frozen=True, slots=True)
-class Partial:
+class Partial(Wrapped, frozen=True):
     """A value that strace had not finished when the line was broken off: ``{fd=3, events=``.
 
     Attributes:
@@ -259,29 +223,16 @@ class Partial:
         missing: the closing marks that were not printed.
     """
 
-    value: Value
     missing: str
-
-    @property
-    def number(self) -> int | None:
-        """The integer that the value stands for, or None."""
-        return number_of(self.value)
 
     def __str__(self) -> str:
         return str(self.value).removesuffix(self.missing)
 
 
-@dataclass(frozen=True, slots=True)
-class Intruded:
+class Intruded(Wrapped, frozen=True):
     """A value with foreign text printed into it: the program's own output, where both wrote to one terminal."""
 
-    value: Value
     text: str
-
-    @property
-    def number(self) -> int | None:
-        """The integer that the value stands for, or None."""
-        return number_of(self.value)
 
     def __str__(self) -> str:
         return f"{self.value}{self.text}"

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import ClassVar, Literal
 
 from strace_lens.values.quoting import Quoting, escape
-
-if TYPE_CHECKING:
-    from strace_lens.values import Value
+from strace_lens.values.value import Printed, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Printed, frozen=True):
     """An integer: ``3``, ``0x7ffd``, ``0644``, ``00000000000000ff``.
 
     Attributes:
@@ -22,10 +18,12 @@ class Number:
         prefix: False for hexadecimal digits without ``0x`` (node masks, netlink groups).
     """
 
+    meaning: ClassVar = ("value",)
+
     value: int
-    base: int = field(default=10, compare=False)
-    width: int = field(default=0, compare=False)
-    prefix: bool = field(default=True, compare=False)
+    base: int = 10
+    width: int = 0
+    prefix: bool = True
 
     def __str__(self) -> str:
         if self.base == 10:
@@ -43,8 +41,7 @@ class Number:
         return self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Null:
+class Null(Value, frozen=True):
     """``NULL``: an address that is 0."""
 
     @property
@@ -61,8 +58,7 @@ class Null:
         return "NULL"
 
 
-@dataclass(frozen=True, slots=True)
-class String:
+class String(Printed, frozen=True):
     """Bytes that strace printed between quotes: a path, data that was read or written, one character.
 
     Attributes:
@@ -73,9 +69,11 @@ class String:
         abstract: printed with ``@`` before it: the first byte, a NUL, is not in ``data`` (unix(7)).
     """
 
+    meaning: ClassVar = ("data", "truncated", "quote", "abstract")
+
     data: bytes
     truncated: bool = False
-    quoting: Quoting = field(default="octal", compare=False)
+    quoting: Quoting = "octal"
     quote: str = '"'
     abstract: bool = False
 
@@ -89,8 +87,7 @@ class String:
         return f"{mark}{self.quote}{escape(self.data, self.quoting, self.quote)}{self.quote}{'...' * self.truncated}"
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(Printed, frozen=True):
     """What strace says in angle brackets behind a descriptor or a pid (``-y``, ``-yy``, ``-Y``).
 
     Attributes:
@@ -101,8 +98,10 @@ class Annotation:
         is_comm: it is a task's name, not what a descriptor stands for.
     """
 
+    meaning: ClassVar = ("what", "device", "deleted", "is_comm")
+
     what: bytes
-    quoting: Literal["octal", "hex", "hex-chars", "verbatim"] = field(default="octal", compare=False)
+    quoting: Literal["octal", "hex", "hex-chars", "verbatim"] = "octal"
     device: str = ""
     deleted: bool = False
     is_comm: bool = False
@@ -117,8 +116,7 @@ class Annotation:
         return f"<{body}{self.device}>{'(deleted)' * self.deleted}"
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Value, frozen=True):
     """A comment that stands alone, before or behind other values: ``/* bytes 88..95 */``."""
 
     text: str
@@ -127,8 +125,7 @@ class Comment:
         return f"/*{self.text}*/"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Value, frozen=True):
     """A word that is neither number nor constant: a UUID, a hardware address, a date, AX.25's ``*``."""
 
     text: str
@@ -137,32 +134,28 @@ class Word:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class More:
+class More(Value, frozen=True):
     """``...``: there is more that strace did not print."""
 
     def __str__(self) -> str:
         return "..."
 
 
-@dataclass(frozen=True, slots=True)
-class Unavailable:
+class Unavailable(Value, frozen=True):
     """``???``: strace could not read it."""
 
     def __str__(self) -> str:
         return "???"
 
 
-@dataclass(frozen=True, slots=True)
-class Empty:
+class Empty(Value, frozen=True):
     """Nothing where a value belongs: a call cut after a comma; ``statx(4, "", , …)``, a bug of ``-X raw``."""
 
     def __str__(self) -> str:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Resuming:
+class Resuming(Value, frozen=True):
     """The only argument of restart_syscall(2): ``<... resuming interrupted read ...>``."""
 
     call: str
@@ -171,17 +164,10 @@ class Resuming:
         return f"<... resuming interrupted {self.call} ...>"
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(Value, frozen=True):
     """Text that the grammar does not cover. The audit counts it."""
 
     text: str
 
     def __str__(self) -> str:
         return self.text
-
-
-def number_of(value: Value) -> int | None:
-    """The integer that ``value`` stands for, comments and notes put aside; None where it is no number."""
-    number: int | None = getattr(value, "number", None)
-    return number

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from strace_lens.values.composed import Commented
-from strace_lens.values.plain import Annotation, Comment, number_of
-
-if TYPE_CHECKING:
-    from strace_lens.values import Value
+from strace_lens.values.plain import Annotation, Comment
+from strace_lens.values.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Fd:
+class Fd(Value, frozen=True):
     """A file descriptor with what ``-y`` says of it: ``3</etc/passwd>``, ``AT_FDCWD</home>``, ``4<pipe:[4711]>``.
 
     Without ``-y`` strace prints a descriptor as a plain number, and so it is a :class:`Number`.
@@ -25,7 +19,7 @@ class Fd:
     @property
     def number(self) -> int:
         """The descriptor; -100 for ``AT_FDCWD`` (include/uapi/linux/fcntl.h)."""
-        number = number_of(self.handle)
+        number = self.handle.number
         return -100 if number is None else number
 
     @property
@@ -42,8 +36,7 @@ class Fd:
         return f"{self.handle}{self.annotation}"
 
 
-@dataclass(frozen=True, slots=True)
-class Pid:
+class Pid(Value, frozen=True):
     """A pid with what strace says of it: ``3197<forks>`` (``-Y``), ``2 /* 18375 in strace's PID NS */``.
 
     Attributes:
@@ -59,7 +52,7 @@ class Pid:
     @property
     def number(self) -> int:
         """The pid, in the pid namespace of the task that made the call."""
-        return number_of(self.printed) or 0
+        return self.printed.number or 0
 
     @property
     def comm(self) -> str | None:
@@ -71,8 +64,7 @@ class Pid:
         return f"{self.printed}{self.name or ''}{note}"
 
 
-@dataclass(frozen=True, slots=True)
-class WaitStatus:
+class WaitStatus(Value, frozen=True):
     """How a child changed its state, as wait(2) tells it: ``{WIFEXITED(s) && WEXITSTATUS(s) == 0}``.
 
     Attributes:
@@ -94,7 +86,7 @@ class WaitStatus:
         """Exit code of a child that exited, else None."""
         if self.macro != "WIFEXITED" or self.detail is None:
             return None
-        return number_of(self.detail)
+        return self.detail.number
 
     @property
     def signal(self) -> str | None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 
-from strace_lens.analysis.audit import Audit, audit
+from strace_lens import api
+from strace_lens.analysis.audit import Audit, Reading
+from strace_lens.model.build.fold import build
 from strace_lens.parse.log import read_lines
 
 
 def account(text: str, *, round_trip: bool = True) -> Audit:
     """The account of a log."""
     lines = list(io.StringIO(text, newline="\n"))
-    return audit(read_lines(lines), lines if round_trip else None, ends_in_line=not text.endswith("\n"))
+    reading = Reading(lines if round_trip else None)
+    return reading.audit(build(lambda: reading.passing(read_lines(lines))))
 
 
 def test_a_whole_log_is_complete() -> None:
@@ -33,9 +37,15 @@ def test_a_line_that_is_not_understood() -> None:
 
 
 def test_an_argument_left_raw() -> None:
-    """Raw text is found however deep it lies, in arguments, results and siginfo."""
+    """Raw text is found however deep it lies, in arguments, results and siginfo; no line is missing for that."""
     found = account("f({a=[?!]}, 1) = 0\nf() = 1 (?!)\n--- SIGUSR1 {a=?!} ---\n+++ exited with 0 +++\n")
-    assert (found.raw_arguments, found.raw_lines, found.complete) == (3, [1, 2, 3], False)
+    assert (found.raw_arguments, found.raw_lines, found.complete) == (3, [1, 2, 3], True)
+
+
+def test_a_result_that_was_not_understood() -> None:
+    """A creating call whose result was not understood may have made a task: the log is not complete."""
+    found = account('7 execve("./a", ["./a"], NULL) = 0\n7 fork() = ?!\n7 exit_group(0) = ?\n7 +++ exited with 0 +++\n')
+    assert (found.raw_arguments, found.raw_lines, found.complete) == (1, [2], False)
 
 
 def test_a_call_that_is_never_resumed() -> None:
@@ -48,9 +58,10 @@ def test_a_call_that_is_never_resumed() -> None:
 
 ON_A_TERMINAL = """\
 getpid() = 7
+strace: Process 8 attached
 [pid 8] exit(0) = ?
-[pid 8] +++ exited with 0 +++
 [pid 7] getpid() = 7
+[pid 8] +++ exited with 0 +++
 +++ exited with 0 +++
 """
 SUPERSEDED = """\
@@ -74,12 +85,14 @@ SUPERSEDED = """\
 )
 def test_tasks_without_an_end(log: str, endless: list[int]) -> None:
     """A task ends by its exit line; in a log without any, by its call of exit_group."""
-    assert account(log).endless == endless
+    assert account(log).without_end == len(endless)
 
 
-def test_a_cut_log() -> None:
+def test_a_cut_log(tmp_path: Path) -> None:
     """A log that ends within a line is not complete, though every line was understood."""
-    found = account("7 getpid() = 7\n7 +++ exited with 0 +++")
+    log = tmp_path / "log"
+    log.write_text("7 getpid() = 7\n7 +++ exited with 0 +++")
+    found = api.audit(log)
     assert (found.unparsed, found.ends_in_line, found.complete) == (0, True, False)
 
 
@@ -90,5 +103,6 @@ def test_the_round_trip_is_only_tried_when_asked_for() -> None:
 
 def test_lines_that_differ() -> None:
     """Lines that are not printed as they are, or not at all, are counted."""
-    found = audit(read_lines(["getpid() = 7\n"]), ["getpid() = 8\n", "getpid() = 9\n"])
+    reading = Reading(["getpid() = 8\n", "getpid() = 9\n"])
+    found = reading.audit(build(lambda: reading.passing(read_lines(["getpid() = 7\n"]))))
     assert (found.round_trip_differences, found.differing_lines, found.complete) == (2, [1, 2], False)

@@ -33,7 +33,8 @@ some
     ^ expected a subject, found the end
 some clnoe
      ^ unknown subject 'clnoe': did you mean 'clone'?
-| (known: clone, creation, exec, exit, fork, overlap, parallel, process, signal, syscall, task, thread, vfork, wait)
+| (known: clone, connection, creation, exec, exit, file, fork, overlap, parallel, process, signal, syscall, task,
+| thread, vfork, wait)
 some syscall
             ^ expected the name of a system call, found the end
 some syscall opennat

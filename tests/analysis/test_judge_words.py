@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from tests.analysis.logs import CALLS, CUT, PIPELINE, VFORK_AND_CRASH, VFORK_NOT_FOLLOWED, judged
+from tests.analysis.logs import CALLS, CUT, PIPELINE, RECORDED, VFORK_AND_CRASH, VFORK_NOT_FOLLOWED, judged
+
+NOT_FOLLOWED = "-e trace=%process"
 
 
 class TestScope:
     """What a verdict does not speak of."""
 
     def test_children_that_were_not_followed(self) -> None:
-        """Tasks made without ``-f`` are named."""
-        found = judged(VFORK_NOT_FOLLOWED, "exactly 1 exec")
-        assert found.outcome == "held"
+        """Tasks made without ``-f`` make a verdict undecided, and are left out only where the question is narrowed."""
+        found = judged(VFORK_NOT_FOLLOWED, "exactly 1 exec", recorded=NOT_FOLLOWED)
+        assert (found.outcome, found.scope) == ("undecided", ())
+        assert found.missing == (
+            "tasks 1.1 (line 2), 1.2 (line 5): strace did not follow; record with -f, or ask with --watched-only",
+        )
+        found = judged(VFORK_NOT_FOLLOWED, "exactly 1 exec", recorded=NOT_FOLLOWED, watched_only=True)
+        assert (found.outcome, found.missing) == ("held", ())
         assert found.scope == ("tasks 1.1 (line 2), 1.2 (line 5): strace did not follow",)
 
     def test_what_is_known_of_them_counts(self) -> None:
@@ -24,8 +31,16 @@ class TestScope:
 
     def test_children_that_nothing_shows(self) -> None:
         """Without ``-f`` and without the calls that make tasks, there may have been some."""
-        found = judged('write(1, "a\\n", 2) = 2\n+++ exited with 0 +++\n', "some syscall write")
-        assert found.scope == ("tasks that the program may have made: strace did not follow",)
+        log = 'execve("./a", ["./a"], NULL) = 0\nwrite(1, "a\\n", 2) = 2\n+++ exited with 0 +++\n'
+        asked = "-e trace=execve,write"
+        assert judged(log, "some syscall write", recorded=asked).outcome == "held"
+        found = judged(log, "at most 1 syscall write", recorded=asked)
+        assert found.outcome == "undecided"
+        assert found.missing == (
+            "the program may have made tasks: strace did not follow; record with -f, or ask with --watched-only",
+        )
+        found = judged(log, "at most 1 syscall write", recorded=asked, watched_only=True)
+        assert (found.outcome, found.scope) == ("held", ("the program may have made tasks: strace did not follow",))
 
     def test_a_task_that_escaped(self) -> None:
         """A task made with CLONE_UNTRACED is named; its end is not known."""
@@ -34,21 +49,26 @@ class TestScope:
             "7 clone(child_stack=0x1, flags=CLONE_VM|CLONE_UNTRACED) = 8\n"
             "7 exit_group(0) = ?\n7 +++ exited with 0 +++\n"
         )
-        found = judged(log, "no task where killed_by == SIGSEGV")
+        unwatched = "task 1.1 (line 2): made with CLONE_UNTRACED, so strace could not watch"
+        found = judged(log, "no task where killed_by == SIGSEGV", recorded=RECORDED)
         assert found.outcome == "undecided"
-        assert found.scope == ("task 1.1 (line 2): made with CLONE_UNTRACED",)
-        assert judged(log, "exactly 1 clone").outcome == "held"
+        assert f"{unwatched}; --watched-only asks about the others" in found.missing
+        assert judged(log, "some clone", recorded=RECORDED).outcome == "held"
+        assert judged(log, "exactly 1 clone", recorded=RECORDED).outcome == "undecided"
+        found = judged(log, "exactly 1 clone", recorded=RECORDED, watched_only=True)
+        assert (found.outcome, found.scope) == ("held", (unwatched,))
 
-    def test_a_task_that_was_let_go(self) -> None:
-        """A task that strace let go is no loss, but no verdict speaks of the rest of its life."""
+    def test_a_task_from_which_strace_was_detached(self) -> None:
+        """What it did afterwards is unknown, also where the question is narrowed: the log lacks its end."""
         log = (
             '7 execve("./a", ["./a"], NULL) = 0\n7 fork() = 8\n8 pause( <detached ...>\n'
             "7 exit_group(0) = ?\n7 +++ exited with 0 +++\n"
         )
-        found = judged(log, "exactly 1 exec")
-        assert found.outcome == "held"
-        assert found.scope == ("task 1.1 (line 3): strace let go",)
-        assert judged(log, "every process has exit_code == 0").outcome == "undecided"
+        found = judged(log, "exactly 1 exec", recorded=RECORDED)
+        assert found.outcome == "undecided"
+        assert "record with --wait-daemons, or ask with --watched-only" in str(found)
+        assert judged(log, "at least 1 exec", recorded=RECORDED).outcome == "held"
+        assert judged(log, "every process has exit_code == 0", recorded=RECORDED).outcome == "undecided"
 
     def test_a_whole_log_leaves_nothing_out(self) -> None:
         """With ``-f`` everything is watched."""
@@ -137,20 +157,22 @@ class TestWords:
 
     def test_every_failed(self) -> None:
         """``every``: those that have not what they should, with what they have."""
-        found = judged(PIPELINE, 'every process where program matches "/usr/bin/*" has exit_code == 0')
+        found = judged(
+            PIPELINE, 'every process where program matches "/usr/bin/*" has exit_code == 0', recorded=RECORDED
+        )
         assert found.found == ('1 of 3 processes does not have it: line 4: program is "/usr/bin/wc", exit_code is 1')
         assert found.evidence == (4, 14)
 
     def test_every_held_and_empty(self) -> None:
         """``every`` holds where there is none, and says that there was none."""
         assert judged(PIPELINE, "every thread has exit_code == 0").found == "there is no thread"
-        found = judged(PIPELINE, 'every process where program == "x" has exit_code == 0')
+        found = judged(PIPELINE, 'every process where program == "x" has exit_code == 0', recorded=RECORDED)
         assert found.found == "there is no process that it speaks of"
         assert judged(PIPELINE, "every exit has core == false").found == "3 exits, and each has what is expected"
 
     def test_undecided(self) -> None:
         """Undecided: what was found so far, and what is missing."""
-        found = judged(CUT, "no thread")
+        found = judged(CUT, "no thread", recorded=RECORDED)
         assert str(found) == (
             "undecided no thread\n          found: no thread\n"
             "          missing: task 1 (tid 12620) has no end in the log"
@@ -158,7 +180,7 @@ class TestWords:
 
     def test_everything_at_once(self) -> None:
         """Scope and warnings have lines of their own."""
-        found = judged(VFORK_NOT_FOLLOWED, "exactly 2 signals")
+        found = judged(VFORK_NOT_FOLLOWED, "exactly 2 signals", recorded=NOT_FOLLOWED, watched_only=True)
         head, *rows = str(found).splitlines()
         assert head == "held      exactly 2 signals"
         assert [row.partition(":")[0].strip() for row in rows] == ["found", "not watched", "warning"]

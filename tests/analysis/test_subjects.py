@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from strace_lens.facts.evidence import Evidence
-from strace_lens.facts.fields import Call
-from strace_lens.facts.subjects import SINGULAR, SUBJECTS, fact_of
-from strace_lens.facts.value import FieldValue, NoValue
+from strace_lens.facts.subjects import SINGULAR, SUBJECTS
+from strace_lens.facts.value import FieldValue, NoValue, Printed
 from strace_lens.model.task import Task
 from tests.analysis.logs import (
     CALLS,
     EXEC_IN_THREAD,
     FORK,
     PIPELINE,
+    RECORDED,
     THREADED,
     VFORK_AND_CRASH,
     VFORK_NOT_FOLLOWED,
@@ -37,20 +37,22 @@ PROMISED = {
     "wait": "pid code signal task",
     "overlap": "first second",
     "parallel": "task cpu_ms wall_ms",
+    "file": "path access errno call task",
+    "connection": "family address port path errno call task",
     "syscall": "result errno arg0 arg1 arg2 arg3 arg4 arg5 task",
 }
 
 
-def values(log: str, subject: str, *fields: str) -> list[tuple[FieldValue, ...]]:
+def values(log: str, subject: str, *fields: str, recorded: str = RECORDED) -> list[tuple[FieldValue, ...]]:
     """What the fields hold, a tuple for each fact of the subject that surely is one."""
-    trace = traced(log)
+    trace = traced(log, recorded=recorded)
     evidence = Evidence(trace)
     table = SUBJECTS[subject]
     if table.facts is not None:
         facts = list(table.facts(trace))
     else:
-        facts = [fact_of(task, event) for task, event in trace.walk()]
-        facts = [fact for fact in facts if fact is not None and isinstance(fact, Call) is (subject == "syscall")]
+        reader = table.reader(trace)
+        facts = [fact for task, event in trace.walk() for fact in reader(task, event)]
     sure = [fact for fact in facts if table.belongs(evidence, fact)]
     return [tuple(_plain(table.fields[name].read(evidence, fact)) for name in fields) for fact in sure]
 
@@ -144,9 +146,10 @@ class TestTasks:
     def test_who_made_it_may_not_be_shown(self) -> None:
         """Where no creating call was traced, no task has a known maker, kind, path or pid: any may be a child."""
         fields = ("name", "kind", "pid", "maker")
-        assert values(WRITES_ONLY, "task", *fields) == [(NoValue.UNKNOWN,) * 4] * 2
-        assert values(WRITES_ONLY, "process") == []
-        assert values(WRITES_ONLY, "thread") == []
+        recorded = "-f -e trace=write"
+        assert values(WRITES_ONLY, "task", *fields, recorded=recorded) == [(NoValue.UNKNOWN,) * 4] * 2
+        assert values(WRITES_ONLY, "process", recorded=recorded) == []
+        assert values(WRITES_ONLY, "thread", recorded=recorded) == []
 
     def test_a_second_task_that_nobody_made(self) -> None:
         """Where creating calls were traced, the first task was there before; any other may be a thread."""
@@ -167,11 +170,14 @@ class TestTasks:
 
     def test_a_thread_that_runs_may_yet_get_another_tid(self) -> None:
         """A thread's tid is not settled before its end: an execve would give it its leader's."""
-        assert values("\n".join(THREADED.splitlines()[:3]), "thread", "tid") == [(NoValue.UNKNOWN,)]
+        running = THREADED.replace("12725 exit(0) ", "12725 gettid() = 12725\n12725 exit(0) ")
+        assert values("\n".join(running.splitlines()[:3]), "thread", "tid") == [(NoValue.UNKNOWN,)]
+        assert values("\n".join(running.splitlines()[:4]), "thread", "tid") == [(12725,)]
 
     def test_without_pid_column_the_first_task_has_no_known_tid(self) -> None:
         """A log without ``-f`` does not tell the tid of its only task; a child's is what the call returned."""
-        assert values(VFORK_NOT_FOLLOWED, "task", "tid", "program", "exit_code", "killed_by") == [
+        fields = ("tid", "program", "exit_code", "killed_by")
+        assert values(VFORK_NOT_FOLLOWED, "task", *fields, recorded="-e trace=%process") == [
             (NoValue.UNKNOWN, "./k", 0, NoValue.ABSENT),
             (12747, NoValue.UNKNOWN, 7, NoValue.ABSENT),
             (12748, NoValue.UNKNOWN, NoValue.ABSENT, "SIGSEGV"),
@@ -229,8 +235,10 @@ class TestLife:
     def test_a_wait_that_nothing_tells_the_status_of(self) -> None:
         """A wait without a place for the status, of a child that is not watched, is not known to tell of anything."""
         log = "vfork() = 12747\nwait4(12747, NULL, 0, NULL) = 12747\nexit_group(0) = ?\n+++ exited with 0 +++\n"
-        assert values(log, "wait", "pid", "code", "signal") == [(12747, NoValue.UNKNOWN, NoValue.UNKNOWN)]
-        assert values(log, "task", "exit_code")[1] == (NoValue.UNKNOWN,)
+        recorded = "-e trace=%process"
+        unknown = (12747, NoValue.UNKNOWN, NoValue.UNKNOWN)
+        assert values(log, "wait", "pid", "code", "signal", recorded=recorded) == [unknown]
+        assert values(log, "task", "exit_code", recorded=recorded)[1] == (NoValue.UNKNOWN,)
 
 
 class TestOverlaps:
@@ -267,7 +275,7 @@ class TestCalls:
         ]
 
     def test_arguments(self) -> None:
-        """Numbers, texts and names are compared as such, anything else as it was printed."""
+        """Texts and names are compared as such, a number as one that may stand for a text, the rest as printed."""
         rows = values(CALLS, "syscall", "arg0", "arg1", "arg2", "arg3")
         assert rows[1] == (
             frozenset({"AT_FDCWD"}),
@@ -275,9 +283,9 @@ class TestCalls:
             frozenset({"O_RDONLY", "O_CLOEXEC"}),
             NoValue.ABSENT,
         )
-        assert rows[4] == (1, "\x1b[1mhi\n", 7, NoValue.ABSENT)
-        assert rows[5][1] == "{st_mode=S_IFREG|0644, st_size=174, ...}"
-        assert rows[6][:3] == (0, 4096, frozenset({"PROT_READ", "PROT_WRITE"}))
+        assert rows[4] == (Printed(1), "\x1b[1mhi\n", Printed(7), NoValue.ABSENT)
+        assert rows[5][1] is NoValue.UNKNOWN  # strace left members out
+        assert rows[6][:3] == (0, Printed(4096), frozenset({"PROT_READ", "PROT_WRITE"}))
 
     def test_a_text_that_was_cut(self) -> None:
         """A text that strace cut is known by its beginning."""
@@ -288,7 +296,7 @@ class TestCalls:
         died = "7 read(0,  <unfinished ...>\n7 +++ killed by SIGKILL +++\n"
         lost = f"7 read(0,  <unfinished ...>\n7 {sigchld('CLD_EXITED', 8, '0')}\n7 +++ exited with 0 +++\n"
         assert values(died, "syscall", "result", "errno", "arg0", "arg1") == [
-            (NoValue.ABSENT, NoValue.ABSENT, 0, NoValue.UNKNOWN)
+            (NoValue.ABSENT, NoValue.ABSENT, Printed(0), NoValue.UNKNOWN)
         ]
         assert values(lost, "syscall", "result", "errno") == [(NoValue.UNKNOWN, NoValue.UNKNOWN)]
 

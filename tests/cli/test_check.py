@@ -46,9 +46,22 @@ def test_a_call_that_was_not_traced_is_never_absent(log: Path) -> None:
 
 
 def test_the_user_can_say_what_was_traced(log: Path) -> None:
-    """A log does not show its filter; --recorded has it, as options of strace or as a bare list."""
-    for words in ("%process,openat", "-f -e trace=%process,openat"):
-        assert lens("check", log, "--recorded", words, "-e", "no syscall openat").status == 0
+    """A log does not say what its strace was asked; --recorded does: which calls, and whether failed ones too."""
+    asked = "-f -e trace=%process,openat"
+    assert lens("check", log, "--recorded", asked, "-e", "no syscall openat").status == 0
+    assert lens("check", log, "--recorded", f"-z {asked}", "-e", "no syscall openat").status == 4
+    assert lens("check", log, "--recorded", "%process", "-e", "no syscall openat").status == 4
+
+
+def test_a_question_of_what_was_watched(tmp_path: Path) -> None:
+    """Without -f a verdict is undecided; --watched-only narrows the question, and the verdict says so."""
+    log = tmp_path / "log"
+    log.write_text("\n".join(line[6:] for line in FORK_LOG.splitlines() if line.startswith("100")) + "\n")
+    words = ("check", log, "--recorded", "-e trace=%process", "-e", 'no exec where path matches "*/curl"')
+    done = lens(*words)
+    assert (done.status, "record with -f, or ask with --watched-only" in done.out) == (4, True)
+    done = lens(*words, "--watched-only")
+    assert (done.status, "not watched: task 1.1 (line 2): strace did not follow" in done.out) == (0, True)
 
 
 def test_a_cut_log_holds_only_what_it_shows(log: Path) -> None:
@@ -104,9 +117,10 @@ def test_options_behind_run_are_the_programs() -> None:
         (["-e", "some clone where child.tid == $chld"], "$chld"),
         (["--spec", "/nonexistent"], "/nonexistent cannot be read"),
         (["more", "-e", "no clone"], "put --run before"),
-        (["-e", "no clone", "--trace", "%file"], "--recorded says what a log's strace was asked for"),
-        (["-e", "no clone", "--no-follow"], "--no-follow says how to record, and nothing is recorded here"),
-        (["-e", "no clone", "--recorded", "-z"], "what '-z' leaves out of a log is not known here"),
+        (["-e", "no clone", "--trace", "%file"], "nothing is recorded here; for a log say --recorded, what its strace"),
+        (["-e", "no clone", "--timeout", "3"], "--timeout says how to record, and nothing is recorded here"),
+        (["--recorded", "opnat", "-e", "no clone"], "unknown system call 'opnat': did you mean 'openat'?"),
+        (["--recorded", "-e 'trace", "-e", "no clone"], "cannot be split into words"),
     ],
 )
 def test_error_a_users_mistake_is_2_and_no_traceback(log: Path, words: list[str], message: str) -> None:

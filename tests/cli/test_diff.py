@@ -32,7 +32,7 @@ def test_a_log_stands_beside_a_command(tmp_path: Path, order: tuple[str, ...]) -
     done = lens("diff", *({"LOG": str(log), "COMMAND": "sh -c 'exit 4'"}.get(word, word) for word in order))
     assert done.status == 1
     assert done.out.startswith(f"A: {log}\nB: sh -c 'exit 4'\n")
-    assert "task 1, ended:\n  A  exited with 3 " in done.out
+    assert "task 1, exit status:\n  A  3 " in done.out
 
 
 def test_a_difference_is_1_and_what_is_undecided_4(logs: tuple[Path, Path]) -> None:
@@ -50,23 +50,30 @@ def test_arguments_can_be_left_out(logs: tuple[Path, Path]) -> None:
     assert lens("diff", "--ignore", "arguments", *logs).status == 0
 
 
-def test_what_strace_was_asked_for_can_be_told(logs: tuple[Path, Path]) -> None:
-    """A log without a creating call does not show that they were recorded."""
+def test_tasks_that_were_not_watched_can_be_left_out(logs: tuple[Path, Path]) -> None:
+    """--watched-only."""
     for log in logs:
-        log.write_text('7 write(1, "a", 1) = 1\n7 +++ exited with 0 +++\n')
+        log.write_text("\n".join(line[6:] for line in FORK_LOG.splitlines() if line.startswith("100")) + "\n")
     assert lens("diff", *logs).status == 4
-    assert lens("diff", "--recorded", "-f -e trace=%process,write", *logs).status == 0
+    assert lens("diff", "--watched-only", *logs).status == 0
 
 
 def test_json_has_both_sides(logs: tuple[Path, Path]) -> None:
-    """Kind, sentence, and of each side task, lines and words."""
+    """Kind, sentence, and of each side task and lines."""
     logs[1].write_text(FORK_LOG.replace("exited with 7", "exited with 8"))
     document = json.loads(lens("diff", "--format", "json", *logs).out)
-    (found,) = document["differences"]
-    assert (document["verdict"], found["kind"], found["sure"]) == ("different", "ended", True)
-    assert found["text"] == "task 1.1, ended: A exited with 7, B exited with 8"
-    assert found["a"] == {"task": "1.1", "lines": [5], "text": "exited with 7"}
-    assert (found["task"], found["aspect"], found["lines"]) == ("1.1", "ended", [5, 5])
+    side = {"task": "1.1", "lines": [5]}
+    assert (document["a"], document["b"], document["verdict"]) == (str(logs[0]), str(logs[1]), "different")
+    assert document["differences"] == [
+        {
+            "kind": "changed",
+            "text": "task 1.1, exit status: 8, was 7",
+            "field": "exit_code",
+            "a": side,
+            "b": side,
+            "sure": True,
+        }
+    ]
 
 
 def test_a_secret_in_a_command_is_masked_in_its_name() -> None:
@@ -84,7 +91,10 @@ def test_a_secret_in_a_command_is_masked_in_its_name() -> None:
         (["A", "A", "--run", "true"], "given: 3"),
         (["-", "-"], "standard input can be read once"),
         (["A", "/nonexistent"], "cannot read /nonexistent: "),
-        (["A", "A", "--trace", "read"], "--trace says how to record, and nothing is recorded here"),
+        (
+            ["A", "A", "--trace", "read"],
+            "--trace says how to record, and nothing is recorded here; for a log say --recorded",
+        ),
         (["A", "A", "--timeout", "1"], "--timeout says how to record, and nothing is recorded here"),
         (["--run", "true", "--run", "true", "--recorded", "-f"], "--recorded says how a log was recorded"),
         (["A", "A", "--recorded", "openta"], "--recorded: unknown system call 'openta': did you mean 'openat'?"),

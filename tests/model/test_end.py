@@ -102,13 +102,38 @@ class TestToldByTheParent:
         assert tree(trace) == ["1 7 process 0", "1.1 8 process 5", "1.2 8 process 6"]
 
     def test_without_lines_of_ends(self) -> None:
-        """``strace -qq`` prints no ``+++`` lines: the ends are those that parents were told of."""
+        """``strace -qq`` prints no ``+++`` lines: exit_group(2) ends its task, and parents were told of the others."""
         trace = traced(
             f"{start(7)}7 {FORK} = 8\n8 exit_group(1) = ?\n7 wait4(-1, {exited(1)}, 0, NULL) = 8\n"
             f"7 {FORK} = 9\n9 exit_group(2) = ?\n7 {chld(9, status=2)}\n7 exit_group(0) = ?\n"
         )
-        assert tree(trace) == ["1 7 process no end", "1.1 8 process 1", "1.2 9 process 2"]
-        assert problems(trace) == ["no end"]
+        assert tree(trace) == ["1 7 process 0", "1.1 8 process 1", "1.2 9 process 2"]
+        assert problems(trace) == []
+
+
+class TestQuietEnds:
+    """``strace -qq`` prints no ``+++`` lines: exit_group(2) and exit(2) are the ends."""
+
+    def test_a_thread_that_leaves_has_a_code_of_its_own(self) -> None:
+        """exit(2) is the end of the one thread, exit_group(2) that of the others."""
+        trace = traced(f"{start(7)}7 {thread(8)}\n8 exit(4) = ?\n7 exit_group(3) = ?\n")
+        assert (tree(trace), problems(trace)) == (["1 7 process 3", "1.1 8 thread 4"], [])
+
+    def test_a_leader_that_left_before_ends_as_its_group(self) -> None:
+        """pthread_exit(3) in main is not the end of the process; exit_group(2) of a thread is (wait(2) tells so)."""
+        trace = traced(f"{start(7)}7 {thread(8)}\n7 exit(0) = ?\n8 exit_group(3) = ?\n")
+        assert tree(trace) == ["1 7 process 3", "1.1 8 thread 3"]
+
+    def test_two_threads_that_end_their_group_at_once(self) -> None:
+        """The kernel takes the code of the first, and the log does not show who that was."""
+        trace = traced(f"{start(7)}7 {thread(8)}\n8 exit_group(4) = ?\n7 exit_group(3) = ?\n")
+        assert tree(trace) == ["1 7 process no end", "1.1 8 thread no end"]
+        same = traced(f"{start(7)}7 {thread(8)}\n8 exit_group(4) = ?\n7 exit_group(4) = ?\n")
+        assert tree(same) == ["1 7 process 4", "1.1 8 thread 4"]
+
+    def test_a_code_that_was_not_read(self) -> None:
+        """It is unknown, and so the task has no end."""
+        assert tree(traced(f"{start(7)}7 exit_group(?!) = ?\n")) == ["1 7 process no end"]
 
 
 class TestMissing:

@@ -73,7 +73,7 @@ def test_difference_of_deep_chains(deep: Trace) -> None:
     """A chain is the same as itself; a shorter one lacks its last task."""
     assert compare(deep, deep).outcome == "same"
     (missing,) = compare(deep, traced(list(chain(DEPTH - 1)))).differences
-    assert (missing.aspect, missing.second) == ("task", None)
+    assert (missing.kind, missing.b) == ("removed", None)
 
 
 def test_restarts_take_no_memory() -> None:

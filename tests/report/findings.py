@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 
-from strace_lens.analysis.audit import audit
-from strace_lens.analysis.check import check_all
+from msgspec.structs import replace
+
+from strace_lens.analysis.audit import Audit, Reading
 from strace_lens.analysis.compare.diff import TraceDiff, compare
+from strace_lens.analysis.expect.judge import check_all
 from strace_lens.analysis.expect.parse import parse
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
 from strace_lens.api import explain
@@ -66,8 +67,16 @@ def recorded(log: str, **known: object) -> Trace:
         notes=("/bin/\udcffsu ran without its set-id privileges",),
         detached=(9,),
     )
-    trace.recording = dataclasses.replace(made, **known)  # type: ignore[arg-type]  # the caller's fields
+    trace.recording = replace(made, **known)
+    trace.notes = trace.recording.notes
     return trace
+
+
+def audited(log: str, name: str, *, round_trip: bool = False) -> Audit:
+    """The account of a log's text."""
+    lines = log.splitlines()
+    reading = Reading(lines if round_trip else None, log=name)
+    return reading.audit(build(lambda: reading.passing(read_lines(lines))))
 
 
 def judged() -> Verdicts:
@@ -129,10 +138,7 @@ def explained() -> list[object]:
 
 def findings() -> Mapping[Kind, list[object]]:
     """The findings of each kind."""
-    accounts = [
-        audit(read_lines(FORK.splitlines()), FORK.splitlines(), log="a.strace"),
-        audit(read_lines(ODD.splitlines()), log="\udcff", ends_in_line=True),
-    ]
+    accounts = [audited(FORK, "a.strace", round_trip=True), audited(ODD, "\udcff")]
     return {
         "trace": [traced(FORK), traced(ODD), recorded(FORK), traced("")],
         "audit": [accounts],

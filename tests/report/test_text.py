@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from strace_lens.analysis.audit import audit
-from strace_lens.analysis.compare.diff import compare
+from typing import get_args
+
+from strace_lens.analysis.compare.diff import Side, TraceDiff, compare
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
 from strace_lens.diagnosis import Check, Diagnosis
-from strace_lens.parse.log import read_lines
 from strace_lens.report.formats import report
 from tests.report import findings
-from tests.report.findings import FORK, ODD, traced
+from tests.report.findings import FORK, ODD, audited, traced
 
 
 class TestVerdicts:
@@ -41,8 +41,7 @@ class TestAudit:
 
     def test_a_whole_log(self) -> None:
         """Each count stands behind its name."""
-        account = audit(read_lines(FORK.splitlines()), FORK.splitlines(), log="a.strace")
-        assert report("audit", [account]) == (
+        assert report("audit", [audited(FORK, "a.strace", round_trip=True)]) == (
             "a.strace: complete\n"
             "  lines                9\n"
             "  events               exit 2, signal_delivery 1, syscall 5\n"
@@ -55,8 +54,7 @@ class TestAudit:
 
     def test_lines_are_named(self) -> None:
         """Those that were not understood."""
-        account = audit(read_lines(ODD.splitlines()), log="b\x1b")
-        text = report("audit", [account])
+        text = report("audit", [audited(ODD, "b\x1b")])
         assert text.startswith("b\\x1b: incomplete\n")
         assert "  not understood       1 (line 3)\n" in text
 
@@ -76,14 +74,13 @@ class TestDiff:
     def test_a_difference_shows_both_sides_and_their_lines(self) -> None:
         """How a task ended."""
         found = compare(traced(FORK), traced(FORK.replace("8 +++ exited with 3", "8 +++ exited with 4")))
-        assert "task 1.1, ended:\n  A  exited with 3 (line 5)\n  B  exited with 4 (line 5)\n" in report("diff", found)
+        assert "task 1.1, exit status:\n  A  3 (line 5)\n  B  4 (line 5)\n" in report("diff", found)
 
     def test_what_is_missing_is_counted_beyond_the_first_five(self) -> None:
-        """Fourteen children without a line, and the task that made them without an end."""
-        log = '7 execve("./a", ["./a"], 0x7f /* 1 var */) = 0\n' + "".join(f"7 fork() = {n}\n" for n in range(8, 22))
-        text = report("diff", compare(traced(FORK), traced(log)))
-        assert text.count("incomplete: in B, ") == 5
-        assert "incomplete: and 11 more\n" in text
+        """Whatever side it is of."""
+        missing: tuple[tuple[Side, str], ...] = tuple((side, f"gap {n}") for n in range(4) for side in get_args(Side))
+        text = report("diff", TraceDiff((), missing, (), (1, 1)))
+        assert "incomplete: in A, gap 2\nincomplete: and 3 more\nundecided: " in text
 
 
 class TestProofs:

@@ -1,62 +1,71 @@
 """What two traces differ in: the tasks that the programs made, how each was made, what each ran, how each ended.
 
 Tasks are put side by side by the path of their creation (``1``, ``1.1``, ``1.1.2``), which does not change from run
-to run as pids, addresses and the order of lines do.
+to run as pids, addresses and the order of lines do. Their fields are compared as facts, with three answers.
 """
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from typing import Literal
 
-from strace_lens.analysis.expect.scope import scope
-from strace_lens.analysis.wording import ending, notes
+import msgspec
+
+from strace_lens.analysis.wording import not_asked, notes, sentences
 from strace_lens.errors import UsageError
-from strace_lens.facts.evidence import MAKING
-from strace_lens.model.task import Creation, Exec, Task
+from strace_lens.facts.evidence import Evidence
+from strace_lens.facts.fields import CREATION_FIELDS, EXEC_FIELDS, TASK_FIELDS
+from strace_lens.facts.logic import alike
+from strace_lens.facts.value import FieldValue, NoValue
+from strace_lens.model.task import Exec, Task
 from strace_lens.model.trace import Trace
 from strace_lens.suggest import unknown
-from strace_lens.wording import count, lines_at
+from strace_lens.wording import count
 
 IGNORABLE = ("arguments",)
 """What :func:`compare` can leave out."""
 
 Side = Literal["A", "B"]
-Aspect = Literal["task", "made by", "flags", "exit signal", "ran", "ended"]
+Kind = Literal["added", "removed", "changed"]
+FieldName = Literal["task", "via", "flags", "exit_signal", "path", "argv", "exit_code", "killed_by"]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Place(msgspec.Struct, frozen=True):
+    """A task of one side: the path of its creation, and lines of the log that show what differs."""
+
+    task: str
+    lines: tuple[int, ...]
+
+
+class Difference(msgspec.Struct, frozen=True):
     """One thing that differs.
 
     Attributes:
-        task: path of the creation of the task that it is about.
-        aspect: what of the task differs; ``task``: it is in one trace only.
-        first, second: what each trace has, in words; None where it has no such task.
-        lines: of each log, where it shows; None where no line does.
+        kind: ``added``: the task is in B only; ``removed``: in A only; ``changed``: a field differs.
+        field: of the task; ``task`` where it is in one trace only.
+        a, b: where each trace shows it; None: it has no such task.
+        values: what each trace has.
         sure: nothing that is missing from either trace could undo it.
     """
 
-    task: str
-    aspect: Aspect
-    first: str | None
-    second: str | None
-    lines: tuple[int | None, int | None]
+    kind: Kind
+    field: FieldName
+    a: Place | None
+    b: Place | None
+    values: tuple[FieldValue, FieldValue]
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TraceDiff:
+class TraceDiff(msgspec.Struct, frozen=True):
     """The differences of two traces, in the order of the tasks, and what they are worth.
 
     Attributes:
         missing: what is missing from either trace, in words: it could hold a difference.
-        scope: tasks of either that were not watched, or not to their end: nothing is said of what they did.
+        scope: tasks of either that the question leaves out (``watched_only``).
         tasks: how many there are in each.
         names: what the user called the two.
-        notes: what recording changed for either program, where it was recorded by us.
+        notes: what the user should know of how either was recorded or read.
     """
 
     differences: tuple[Difference, ...]
@@ -90,59 +99,106 @@ class TraceDiff:
 
 
 def compare(
-    first: Trace, second: Trace, *, ignore: Collection[str] = (), names: tuple[str, str] | None = None
+    first: Trace,
+    second: Trace,
+    *,
+    ignore: Collection[str] = (),
+    watched_only: bool = False,
+    names: tuple[str, str] | None = None,
 ) -> TraceDiff:
     """Compare two traces, called ``names`` in the report; without names a recording is called by its command.
 
-    What was run is compared with its arguments, unless ``ignore`` has ``"arguments"``. Raises UsageError for what
-    cannot be ignored.
+    ``ignore``: ``arguments`` leaves the argument lists out. ``watched_only``: tasks that strace did not watch are left
+    out, and make nothing undecided.
+
+    Raises:
+        UsageError: for what cannot be ignored.
     """
     for word in ignore:
         if word not in IGNORABLE:
             raise UsageError(unknown("part to ignore", word, IGNORABLE))
-    arguments = "arguments" not in ignore
-    ours, theirs = _by_name(first), _by_name(second)
-    missing = _both_sides(_missing(first), _missing(second))
-    cut = _both_sides(_cut(first), _cut(second)) if arguments else ()
-    differences: list[Difference] = []
-    alone = "?"
-    for name in sorted(ours.keys() | theirs.keys(), key=_order):
-        left, right = ours.get(name), theirs.get(name)
-        if left is not None and right is not None:
-            differences += _compare_tasks(name, left, right, arguments=arguments)
-        elif not name.startswith(f"{alone}."):  # what a task made is missing with it, and that says it all
-            alone = name
-            differences.append(_only_one(name, left, right, sure=not missing))
-    outside = _both_sides(scope(first), scope(second))
-    called = names or (_called(first, "A"), _called(second, "B"))
-    said = _both_sides(notes(first.recording), notes(second.recording))
-    return TraceDiff(tuple(differences), (*missing, *cut), outside, (len(first.tasks), len(second.tasks)), called, said)
+    sides = Evidence(first, watched_only), Evidence(second, watched_only)
+    comparison = _Comparison(sides, ignore)
+    differences = tuple(comparison.differences())
+    missing = tuple((side, text) for side, evidence in zip(_SIDES, sides, strict=True) for text in _missing(evidence))
+    scope = tuple(
+        (side, text)
+        for side, evidence in zip(_SIDES, sides, strict=True)
+        for text in (not_asked(evidence.unwatched) if watched_only else ())
+    )
+    return TraceDiff(
+        differences,
+        (*missing, *comparison.unknown),
+        scope,
+        (len(first.tasks), len(second.tasks)),
+        names or (_called(first, "A"), _called(second, "B")),
+        tuple((side, note) for side, trace in zip(_SIDES, (first, second), strict=True) for note in notes(trace)),
+    )
 
 
 def _called(trace: Trace, side: Side) -> str:
     return shlex.join(trace.recording.command) if trace.recording is not None else side
 
 
-def _both_sides(first: Iterable[str], second: Iterable[str]) -> tuple[tuple[Side, str], ...]:
-    return (*(("A", text) for text in first), *(("B", text) for text in second))
+_SIDES: tuple[Side, Side] = ("A", "B")
 
 
-def _missing(trace: Trace) -> Iterator[str]:
-    """What the log does not show of what is compared."""
-    yield from (gap.text for gap in trace.gaps)
-    needs = [call for call in (*MAKING, "execve") if trace.was_traced(call) is not True]
-    if needs:
-        yield f"nothing shows that {', '.join(needs)} was traced; record with --trace=%process"
+def _missing(evidence: Evidence) -> tuple[str, ...]:
+    """What could hold a difference. That something was not recorded at all does not count: it is not compared."""
+    unwatched = () if evidence.watched_only else evidence.unwatched
+    surely = [one for one in unwatched if one.tasks]
+    return sentences([*evidence.trace.gaps, *surely])
 
 
-def _cut(trace: Trace) -> Iterator[str]:
-    """What the log does not show of the arguments of programs."""
-    cut = [image.lines[0] for image in trace.execs if not _is_whole(image)]
-    if cut:
-        yield (
-            f"the arguments of what was run are not whole ({lines_at(cut, 5)}): record with -s 4096, "
-            "or leave them out with --ignore arguments"
-        )
+class _Comparison:
+    """Puts the tasks of two traces side by side, and collects what is not known of them."""
+
+    def __init__(self, sides: tuple[Evidence, Evidence], ignore: Collection[str]) -> None:
+        self.sides = sides
+        self.ignore = ignore
+        self.unknown: list[tuple[Side, str]] = []
+        self.whole = not any(side.trace.gaps for side in sides)
+
+    def differences(self) -> Iterator[Difference]:
+        """Each difference, in the order of the tasks' names."""
+        ours, theirs = (_by_name(side.trace) for side in self.sides)
+        alone = "?"
+        for name in sorted(ours.keys() | theirs.keys(), key=_order):
+            left, right = ours.get(name), theirs.get(name)
+            if left is not None and right is not None:
+                yield from self._tasks(name, left, right)
+            elif not name.startswith(f"{alone}."):  # what a task made is missing with it, and that says it all
+                alone = name
+                yield self._only_one(name, left, right)
+
+    def _only_one(self, name: str, left: Task | None, right: Task | None) -> Difference:
+        a, b = (None if task is None else Place(name, (task.first_line,)) for task in (left, right))
+        values = tuple(NoValue.ABSENT if task is None else task for task in (left, right))
+        return Difference("removed" if b is None else "added", "task", a, b, (values[0], values[1]), self.whole)
+
+    def _tasks(self, name: str, left: Task, right: Task) -> Iterator[Difference]:
+        rows = (_fields(side, task) for side, task in zip(self.sides, (left, right), strict=True))
+        ours, theirs = ({row[0]: row[1:] for row in found} for found in rows)
+        for key in ours | theirs:
+            field = key[0]
+            if field == "argv" and "arguments" in self.ignore:
+                continue
+            a = ours.get(key, (NoValue.ABSENT, (left.first_line,)))
+            b = theirs.get(key, (NoValue.ABSENT, (right.first_line,)))
+            truth = alike(a[0], b[0])
+            if truth is False:
+                yield Difference("changed", field, Place(name, a[1]), Place(name, b[1]), (a[0], b[0]), self._sure(name))
+            elif truth is None:
+                self._note(name, field, (a, b))
+
+    def _sure(self, name: str) -> bool:
+        """With a line missing, the n-th task may be another than the n-th; the first is always the first."""
+        return self.whole or name == "1"
+
+    def _note(self, name: str, field: FieldName, found: tuple[tuple[FieldValue, tuple[int, ...]], ...]) -> None:
+        for side, (value, lines) in zip(_SIDES, found, strict=True):
+            if value is NoValue.UNKNOWN or not isinstance(value, str | int | frozenset | tuple | NoValue):
+                self.unknown.append((side, f"{field} of task {name} is not known (line {lines[0]})"))
 
 
 def _by_name(trace: Trace) -> dict[str, Task]:
@@ -154,73 +210,30 @@ def _order(name: str) -> str:
     return ".".join([f"{len(part)}{part}" for part in name.split(".")])
 
 
-def _only_one(name: str, left: Task | None, right: Task | None, *, sure: bool) -> Difference:
-    lines = (left.first_line if left else None, right.first_line if right else None)
-    in_first, in_second = (None if task is None else _whole(task) for task in (left, right))
-    return Difference(name, "task", in_first, in_second, lines, sure)
+_Row = tuple[tuple[FieldName, int], FieldValue, tuple[int, ...]]
 
 
-def _whole(task: Task) -> str:
-    made = f"made by {task.creation.via} ({_flags(task.creation)})" if task.creation else "not made in the trace"
-    return f"{task.kind} {made}, ran {_programs(task)}, {ending(task.end)}"
+def _fields(evidence: Evidence, task: Task) -> Iterator[_Row]:
+    """What is compared of a task: the key (a field, and the number of the exec), the value, lines that show it."""
+    made = task.creation
+    if made is not None:
+        names: tuple[FieldName, ...] = ("via", "flags", "exit_signal")
+        for name in names:
+            value = CREATION_FIELDS[name].read(evidence, made)
+            # The exit signal is a field of its own.
+            bare = (
+                frozenset(one for one in value if not one.startswith("SIG")) if isinstance(value, frozenset) else value
+            )
+            yield (name, 0), bare, made.lines
+    for number, done in enumerate(task.own_execs):
+        yield from _exec(evidence, number, done)
+    ended = (task.end.line,) if task.end else (task.first_line,)
+    ends: tuple[FieldName, ...] = ("exit_code", "killed_by")
+    for name in ends:
+        yield (name, 0), TASK_FIELDS[name].read(evidence, task), ended
 
 
-def _compare_tasks(name: str, left: Task, right: Task, *, arguments: bool) -> Iterator[Difference]:
-    def both(
-        aspect: Aspect, of: Callable[[Task], str], line: Callable[[Task], int | None], *, sure: bool = True
-    ) -> Iterator[Difference]:
-        if of(left) != of(right):
-            yield Difference(name, aspect, of(left), of(right), (line(left), line(right)), sure)
-
-    yield from both("made by", lambda task: task.creation.via if task.creation else "nobody in the trace", _made_at)
-    yield from both("flags", lambda task: _flags(task.creation), _made_at)
-    yield from both("exit signal", lambda task: (task.creation and task.creation.exit_signal) or "none", _made_at)
-    ended = left.end is not None and right.end is not None
-    yield from _compare_images(name, left, right, arguments=arguments, ended=ended)
-    yield from both(
-        "ended", lambda task: ending(task.end), lambda task: task.end.line if task.end else None, sure=ended
-    )
-
-
-def _flags(creation: Creation | None) -> str:
-    if creation is None:
-        return "none"
-    names = sorted(creation.flags) + ([hex(creation.unknown_bits)] if creation.unknown_bits else [])
-    return "|".join(names) or "none"
-
-
-def _compare_images(name: str, left: Task, right: Task, *, arguments: bool, ended: bool) -> Iterator[Difference]:
-    at = (_ran_at(left), _ran_at(right))
-    programs = [[image.path for image in task.own_execs] for task in (left, right)]
-    if programs[0] != programs[1]:
-        ran = _commands if arguments else _programs
-        yield Difference(name, "ran", ran(left), ran(right), at, ended)
-    elif arguments and _given(left) != _given(right):
-        whole = all(map(_is_whole, (*left.own_execs, *right.own_execs)))
-        yield Difference(name, "ran", _given(left), _given(right), at, ended and whole)
-
-
-def _programs(task: Task) -> str:
-    return ", then ".join([str(image.path) for image in task.own_execs]) or "nothing of its own"
-
-
-def _commands(task: Task) -> str:
-    words = [shlex.join([str(image.path), *(image.argv or ())[1:]]) for image in task.own_execs]
-    return ", then ".join(words) or "nothing of its own"
-
-
-def _given(task: Task) -> str:
-    """What was run with all its arguments, the first among them, which need not be the program's name."""
-    return ", then ".join([shlex.join(image.argv) if image.argv else str(image.path) for image in task.own_execs])
-
-
-def _is_whole(image: Exec) -> bool:
-    return image.argv is not None and not image.argv_cut
-
-
-def _made_at(task: Task) -> int:
-    return task.creation.line if task.creation else task.first_line
-
-
-def _ran_at(task: Task) -> int:
-    return task.own_execs[0].lines[0] if task.own_execs else task.first_line
+def _exec(evidence: Evidence, number: int, done: Exec) -> Iterator[_Row]:
+    names: tuple[FieldName, ...] = ("path", "argv")
+    for name in names:
+        yield (name, number), EXEC_FIELDS[name].read(evidence, done), done.lines

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeAlias
+
+import msgspec
 
 from strace_lens.analysis.expect.literals import EQUALITY, OPERATORS, TYPES, FieldType, not_a_task
 from strace_lens.analysis.expect.syntax import (
@@ -28,7 +29,7 @@ from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.fields import TASK_FIELDS, Field
 from strace_lens.facts.logic import COMPARE, Truth, all_of, any_of, equal, opposite
 from strace_lens.facts.subjects import SUBJECTS, Subject
-from strace_lens.facts.value import FieldValue, Kind, Loose, NoValue, Wanted
+from strace_lens.facts.value import FieldValue, Hypothetical, Kind, Loose, NoValue, Wanted
 from strace_lens.model.task import Task
 from strace_lens.suggest import did_you_mean, nearest, short, unknown
 
@@ -37,8 +38,7 @@ Let: TypeAlias = Mapping[str, str] | None
 """The values from outside; None while nobody has given them yet, and then a ``$name`` may be anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(msgspec.Struct, frozen=True):
     """A field as a condition names it: its words, what it holds, whether it may be absent, and its value in a fact."""
 
     name: str
@@ -77,21 +77,22 @@ def ready(condition: Condition, subject: Subject[Any], let: Let) -> Test:
 def paths(condition: Condition, subject: Subject[Any]) -> dict[str, Path]:
     """The fields that ``condition`` looks at, by name, in the order of the text."""
     found: dict[str, Path] = {}
-    for comparison in _comparisons(condition):
+    for comparison in comparisons(condition):
         path = _path(comparison.path, subject)
         found.setdefault(path.name, path)
     return found
 
 
-def _comparisons(condition: Condition) -> Iterator[Comparison]:
+def comparisons(condition: Condition) -> Iterator[Comparison]:
+    """Each comparison of a condition, in the order of the text."""
     match condition:
         case Comparison():
             yield condition
         case Not(part):
-            yield from _comparisons(part)
+            yield from comparisons(part)
         case And(parts) | Or(parts):
             for part in parts:
-                yield from _comparisons(part)
+                yield from comparisons(part)
 
 
 # fields
@@ -108,7 +109,11 @@ def _path(words: tuple[Word, ...], subject: Subject[Any]) -> Path:
         steps.append(step.read)
         field = step
 
+    name = ".".join(word.text for word in words)
+
     def read(evidence: Evidence, fact: Any) -> FieldValue:
+        if isinstance(fact, Hypothetical):
+            return fact.known.get(name, NoValue.UNKNOWN)
         value = first.read(evidence, fact)
         for step in steps:
             if not isinstance(value, Task):
@@ -116,7 +121,7 @@ def _path(words: tuple[Word, ...], subject: Subject[Any]) -> Path:
             value = step(evidence, value)
         return value
 
-    return Path(".".join(word.text for word in words), field.kind, field.optional, read)
+    return Path(name, field.kind, field.optional, read)
 
 
 def _field(word: Word, fields: Mapping[str, Field[Any]], owner: str) -> Field[Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from strace_lens.analysis.expect.compile import Path, paths, ready
 from strace_lens.analysis.expect.syntax import Condition, Each, Expectation
@@ -12,21 +13,20 @@ from strace_lens.analysis.expect.verdict import MOST_LINES, Outcome, counted, sh
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.logic import Truth, all_of, opposite
 from strace_lens.facts.subjects import SUBJECTS
-from strace_lens.facts.value import Kind, NoValue
+from strace_lens.facts.value import Hypothetical, Kind, NoValue
 
 _EXAMPLES = 3
 _MOST_FIELDS = 6
 _TEXTS = (Kind.TEXT, Kind.TEXTS, Kind.ANYTHING)
 
 
-@dataclass(slots=True)
-class Seen:
+class Seen(msgspec.Struct):
     """Facts of one sort: how many, the lines of the first of them, how many lines in all, a few in words."""
 
     facts: int = 0
-    first: list[int] = field(default_factory=list)
+    first: list[int] = []
     total: int = 0
-    examples: list[str] = field(default_factory=list)
+    examples: list[str] = []
 
 
 class Tally:
@@ -69,9 +69,28 @@ class Tally:
         if len(seen.examples) < _EXAMPLES:
             seen.examples.append(self._described(fact, lines, doubtful=truth is None))
 
-    def could_mean(self, fact: Any) -> bool:  # Any: as of take
-        """Whether nothing that is known of ``fact`` keeps it from being one that the expectation speaks of."""
-        return self._is_meant(fact) is not False
+    @property
+    def spoke_of_something(self) -> bool:
+        """Whether any fact was, or may have been, one that the expectation speaks of."""
+        return bool(self.sure.facts or self.maybe.facts or self.other.facts)
+
+    def kind_of(self, name: str) -> Kind:
+        """What the field with that name (``task.tid``) holds."""
+        return self._fields[name].kind
+
+    def could_mean(self, fact: Hypothetical) -> bool:
+        """Whether ``fact`` could be one that the expectation speaks of."""
+        return self._where is None or self._where(self.evidence, fact) is not False
+
+    def could_count(self, fact: Hypothetical) -> bool:
+        """Whether ``fact`` could change what was counted."""
+        return self.could_mean(fact) and (self._has is None or self._has(self.evidence, fact) is not True)
+
+    def doubts(self) -> list[str]:
+        """The facts of which the log does not show whether they count, in words."""
+        told = [f"not known: {example}" for example in self.maybe.examples]
+        more = self.maybe.facts - len(self.maybe.examples)
+        return [*told, f"and {more} more of which too little is known"] if more > 0 else told
 
     def _is_meant(self, fact: Any) -> Truth:
         belongs = self.subject.belongs(self.evidence, fact)

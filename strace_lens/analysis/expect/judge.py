@@ -7,29 +7,40 @@ is a range. The verdict follows when the range lies within what was expected, or
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from strace_lens.analysis.expect import scope
 from strace_lens.analysis.expect.count import Tally
-from strace_lens.analysis.expect.scope import missing, scope, untraced
 from strace_lens.analysis.expect.syntax import Count, Each, Expectation, Wrong
-from strace_lens.analysis.expect.unstable import warnings
-from strace_lens.analysis.expect.verdict import MOST_LINES, Outcome, Verdict
+from strace_lens.analysis.expect.verdict import MOST_LINES, Outcome, Verdict, Verdicts
+from strace_lens.analysis.expect.warnings import warnings
+from strace_lens.analysis.wording import not_asked, notes, sentences
 from strace_lens.events import Syscall
+from strace_lens.facts.completeness import Missing
 from strace_lens.facts.evidence import Evidence
-from strace_lens.facts.subjects import fact_of
+from strace_lens.facts.subjects import SUBJECTS
 from strace_lens.model.trace import Trace
+from strace_lens.recording import Recording
 
 __all__ = ["Verdict", "judge"]
 
 
-def judge(trace: Trace, expectations: Sequence[Expectation], let: Mapping[str, str] | None = None) -> list[Verdict]:
+def judge(
+    trace: Trace,
+    expectations: Sequence[Expectation],
+    let: Mapping[str, str] | None = None,
+    *,
+    watched_only: bool = False,
+) -> list[Verdict]:
     """Judge each expectation on ``trace``, in their order.
+
+    ``watched_only`` asks about the tasks that strace watched, and leaves the others out.
 
     ``let`` gives each ``$name`` of the expectations its text. The log is read again at most once, and only where an
     expectation speaks of signals or system calls. Raises ExpectationError for a ``$name`` that is not given or does
     not fit what it is compared with.
     """
-    evidence = Evidence(trace)
+    evidence = Evidence(trace, watched_only)
     tallies = [_tally(expectation, let or {}, evidence) for expectation in expectations]
     _take_facts(trace, tallies)
     return [_verdict(tally, evidence) for tally in tallies]
@@ -43,31 +54,42 @@ def _tally(expectation: Expectation, let: Mapping[str, str], evidence: Evidence)
 
 
 def _take_facts(trace: Trace, tallies: Sequence[Tally]) -> None:
-    by_event: dict[str, list[Tally]] = {}
+    from_events: list[Tally] = []
     for tally in tallies:
         if tally.subject.facts is None:
-            # "" is no system call's name: signals.
-            by_event.setdefault(tally.expectation.call or "", []).append(tally)
+            from_events.append(tally)
         else:
             for fact in tally.subject.facts(trace):
                 tally.take(fact)
-    if by_event:
-        _take_events(trace, by_event)
+    if from_events:
+        _take_events(trace, from_events)
 
 
-def _take_events(trace: Trace, by_event: Mapping[str, Sequence[Tally]]) -> None:
+def _take_events(trace: Trace, tallies: Sequence[Tally]) -> None:
+    """Read the log again, once for all."""
+    by_call: dict[str, list[Tally]] = {}
+    by_subject: dict[str, list[Tally]] = {}
+    for tally in tallies:
+        name = tally.expectation.call
+        (by_subject.setdefault(tally.subject.word, []) if name is None else by_call.setdefault(name, [])).append(tally)
+    readers = [(SUBJECTS[word].reader(trace), asking) for word, asking in by_subject.items()]
+    syscalls = SUBJECTS["syscall"].reader(trace)
     for task, event in trace.walk():
-        asked = by_event.get(event.name if isinstance(event, Syscall) else "")
-        fact = fact_of(task, event) if asked else None
-        if asked and fact is not None:
-            for tally in asked:
-                tally.take(fact)
+        for read, asking in readers:
+            _feed(read(task, event), asking)
+        if isinstance(event, Syscall) and event.name in by_call:
+            _feed(syscalls(task, event), by_call[event.name])
+
+
+def _feed(facts: Iterable[object], tallies: Sequence[Tally]) -> None:
+    for fact in facts:
+        for tally in tallies:
+            tally.take(fact)
 
 
 def _verdict(tally: Tally, evidence: Evidence) -> Verdict:
-    not_traced = untraced(tally.expectation, evidence.trace)
-    whole = evidence.whole and not not_traced
-    outcome = _outcome(tally, whole=whole)
+    lacks = tuple(scope.missing(tally, evidence))
+    outcome = _outcome(tally, whole=not lacks)
     # A log without a line of any task says nothing, not even that nothing happened.
     if outcome == "held" and not any(task.watched for task in evidence.trace.tasks):
         outcome = "undecided"
@@ -78,10 +100,14 @@ def _verdict(tally: Tally, evidence: Evidence) -> Verdict:
         found=tally.found(outcome),
         evidence=tuple(sorted(set(shows.first))[:MOST_LINES]),
         evidence_total=shows.total,
-        missing=missing(tally, not_traced, evidence) if outcome == "undecided" else (),
-        scope=scope(evidence.trace),
-        warnings=warnings(tally),
+        missing=_missing(tally, lacks) if outcome == "undecided" else (),
+        scope=not_asked(scope.left_out(evidence)),
+        warnings=warnings(tally, evidence.trace),
     )
+
+
+def _missing(tally: Tally, lacks: Sequence[Missing]) -> tuple[str, ...]:
+    return (*tally.doubts(), *sentences(lacks))
 
 
 def _outcome(tally: Tally, *, whole: bool) -> Outcome:
@@ -102,3 +128,54 @@ def _within(low: int, high: int | None, least: int, most: int | None) -> Outcome
     too_few = high is not None and high < least
     too_many = most is not None and low > most
     return "failed" if too_few or too_many else "undecided"
+
+
+def check(trace: Trace, expectation: str, *, watched_only: bool = False, **let: str | int) -> Verdict:
+    """Judge one expectation on ``trace``; the verdict is true only where it held.
+
+    ``watched_only`` asks about the tasks that strace watched. ``let`` gives values to the ``$name`` words.
+    Raises ExpectationError for a text that the language does not know.
+    """
+    # The grammar takes long to import, and whoever judges expectations that are parsed does not need it.
+    from strace_lens.analysis.expect.parse import parse
+
+    return judge(
+        trace, [parse(expectation)], {name: str(value) for name, value in let.items()}, watched_only=watched_only
+    )[0]
+
+
+def check_all(
+    trace: Trace,
+    expectations: Sequence[Expectation],
+    let: Mapping[str, str],
+    *,
+    allow_failure: bool = True,
+    watched_only: bool = False,
+) -> Verdicts:
+    """Judge expectations on ``trace``, reading its log at most once more.
+
+    Without ``allow_failure``, that the recorded program ended with exit status 0 is an expectation of its own.
+    """
+    verdicts = judge(trace, expectations, let, watched_only=watched_only)
+    if trace.recording is not None and not allow_failure:
+        verdicts.append(_succeeded(trace, trace.recording))
+    return Verdicts(tuple(verdicts), notes(trace))
+
+
+def _succeeded(trace: Trace, recording: Recording) -> Verdict:
+    status = recording.status
+    how = "its time was over" if recording.timed_out else f"it ended with exit status {status}"
+    failed = status != 0 or recording.timed_out
+    evidence = Evidence(trace)
+    broken = [task for task in trace.tasks if evidence.is_broken(task)]
+    return Verdict(
+        expectation="the program ends with exit status 0 (--allow-failure takes this away)",
+        outcome="held" if not failed else "undecided" if broken else "failed",
+        found=how,
+        missing=(_BROKEN,) if failed and broken else (),
+    )
+
+
+_BROKEN = (
+    "a task made with CLONE_UNTRACED cannot work under --seccomp-bpf, and that may be why; record with --no-seccomp-bpf"
+)

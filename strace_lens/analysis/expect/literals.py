@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 from strace_lens.analysis.expect.syntax import Bare, Given, Listed, Quoted, Word, Wrong
 from strace_lens.facts.value import Kind, NoValue, Wanted, flag_set, number_in
@@ -15,6 +16,7 @@ from strace_lens.linux.signal_codes import CODES
 from strace_lens.linux.signals import SIGNALS, signal_name
 from strace_lens.linux.syscalls import CREATING_CALLS
 from strace_lens.model.build.creating import take_apart
+from strace_lens.model.files import ACCESSES
 from strace_lens.suggest import short, unknown
 from strace_lens.values import Number
 
@@ -26,8 +28,7 @@ MEMBERS = ("contains", "contains any")
 OPERATORS = (*EQUALITY, *ORDER, *MEMBERS, "in", "matches")
 
 
-@dataclass(frozen=True, slots=True)
-class FieldType:
+class FieldType(msgspec.Struct, frozen=True):
     """How a field of some kind is compared.
 
     Attributes:
@@ -145,6 +146,24 @@ def _flag(word: Word) -> set[str]:
     return flag_set(found.names, found.unknown_bits, found.exit_signal)
 
 
+def _accesses(literal: Bare | Quoted | Listed) -> frozenset[str]:
+    """Accesses with ``|`` between them: ``read|write``."""
+    if not isinstance(literal, Bare):
+        raise Wrong("expected accesses without quotes: read, write, create, delete or look", literal.at)
+    for word in literal.words:
+        if word.text not in ACCESSES:
+            raise Wrong(unknown("access", word.text, ACCESSES), word.at)
+    return frozenset(word.text for word in literal.words)
+
+
+def _family(literal: Bare | Quoted | Listed) -> str:
+    """The name of an address family, as strace prints it: ``AF_INET``."""
+    word = _one(literal, "the name of an address family")
+    if not word.text.startswith("AF_"):
+        raise Wrong(f"expected the name of an address family, as AF_INET, found '{short(word.text)}'", word.at)
+    return word.text
+
+
 def _boolean(literal: Bare | Quoted | Listed) -> bool:
     word = _one(literal, "true or false")
     if word.text not in {"true", "false"}:
@@ -189,6 +208,8 @@ TYPES: Mapping[Kind, FieldType] = {
     Kind.TEXT: FieldType((*EQUALITY, "in", "matches"), _text, plain=True),
     Kind.TEXTS: FieldType((*EQUALITY, *MEMBERS, "matches"), _texts, plain=True),
     Kind.FLAGS: FieldType((*EQUALITY, *MEMBERS), _flags),
+    Kind.ACCESS: FieldType((*EQUALITY, *MEMBERS), _accesses),
+    Kind.FAMILY: FieldType((*EQUALITY, "in", "matches"), _family),
     Kind.BOOLEAN: FieldType(EQUALITY, _boolean),
     Kind.TASK: FieldType(EQUALITY, _task),
     Kind.ANYTHING: FieldType(OPERATORS, _anything),

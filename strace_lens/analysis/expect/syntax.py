@@ -5,8 +5,9 @@ Every part remembers where it stood, so that an error that is found later (a ``$
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 from strace_lens.errors import ExpectationError
 
@@ -20,8 +21,7 @@ class Wrong(Exception):
         self.at = at
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True):
     """Where an expectation was written: its whole text, the file or option, the number of its first line."""
 
     text: str
@@ -37,16 +37,14 @@ class Origin:
         return ExpectationError(wrong.message, line, wrong.at - start + 1, line=self.line + row, source=self.source)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(msgspec.Struct, frozen=True):
     """One word and its offset in the text."""
 
     text: str
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bare:
+class Bare(msgspec.Struct, frozen=True):
     """A number or a name without quotes, or several with ``|`` between them: ``3``, ``SIGCHLD``, ``CLONE_VM|0x400``."""
 
     words: tuple[Word, ...]
@@ -57,24 +55,21 @@ class Bare:
         return self.words[0].at
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+class Quoted(msgspec.Struct, frozen=True):
     """``"text"``, its escapes undone."""
 
     text: str
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(msgspec.Struct, frozen=True):
     """``$name``: a value from outside."""
 
     name: str
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(msgspec.Struct, frozen=True):
     """``[a, b]``."""
 
     items: tuple[Bare | Quoted | Variable, ...]
@@ -86,8 +81,7 @@ Given: TypeAlias = Literal | Listed
 """What can stand behind an operator."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True):
     """``child.tid == $child``: the words of the path, the operator (one space in ``contains any``), the value."""
 
     path: tuple[Word, ...]
@@ -95,22 +89,19 @@ class Comparison:
     value: Given
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(msgspec.Struct, frozen=True):
     """All of the parts."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(msgspec.Struct, frozen=True):
     """At least one of the parts."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(msgspec.Struct, frozen=True):
     """The part does not hold."""
 
     part: Condition
@@ -119,23 +110,20 @@ class Not:
 Condition: TypeAlias = Comparison | And | Or | Not
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(msgspec.Struct, frozen=True):
     """From ``least`` to ``most`` facts; ``most`` None: no upper bound."""
 
     least: int
     most: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Each:
+class Each(msgspec.Struct, frozen=True):
     """Every fact has what ``condition`` says."""
 
     condition: Condition
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(msgspec.Struct, frozen=True):
     """One expectation.
 
     Attributes:

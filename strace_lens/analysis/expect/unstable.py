@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from strace_lens.analysis.expect.count import Tally
 from strace_lens.analysis.expect.syntax import Count
+from strace_lens.facts.value import Hypothetical
 from strace_lens.linux.syscalls import CREATING_CALLS, FUTEX_CALLS, WAIT_CALLS
-from strace_lens.model.task import Task, ThreadGroup
-from strace_lens.model.trace import Signal
 
 _SIGCHLD = (
     "how many SIGCHLD are delivered varies between runs: children that end while one is pending share it (signal(7)); "
@@ -28,7 +27,7 @@ _CALLS = {
 }
 
 
-def warnings(tally: Tally) -> tuple[str, ...]:
+def unstable(tally: Tally) -> tuple[str, ...]:
     """Why a count that was asked for varies. "Some" and "no" are no counts."""
     expectation = tally.expectation
     demand = expectation.demand
@@ -36,11 +35,6 @@ def warnings(tally: Tally) -> tuple[str, ...]:
         return ()
     if expectation.call in _CALLS:
         return (_CALLS[expectation.call].format(expectation.call),)
-    return (_SIGCHLD,) if expectation.subject == "signal" and tally.could_mean(_some_sigchld()) else ()
-
-
-def _some_sigchld() -> Signal:
-    """A SIGCHLD of which nothing else is known."""
-    receiver = Task(index=1, tid=None)
-    receiver.group = ThreadGroup(tgid=None, founder=receiver, leader=receiver)
-    return Signal(receiver, "SIGCHLD", code=None, sender=None, status=None, line=0)
+    return (
+        (_SIGCHLD,) if expectation.subject == "signal" and tally.could_mean(Hypothetical({"name": "SIGCHLD"})) else ()
+    )

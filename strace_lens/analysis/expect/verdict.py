@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
-from strace_lens.facts.value import CutText, CutTexts, FieldValue, NoValue
+import msgspec
+
+from strace_lens.facts.value import Alias, CutText, CutTexts, FieldValue, InPart, NoValue, Other, Printed, Unsure
 from strace_lens.model.task import Task
 from strace_lens.wording import shortened
 
@@ -15,8 +16,7 @@ MOST_LINES = 20
 _LONGEST = 160
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """The verdict on one expectation. It is true only if the expectation held.
 
     Attributes:
@@ -26,7 +26,7 @@ class Verdict:
         evidence: numbers of the lines of the log that show it, at most 20, in order.
         evidence_total: how many such lines there are.
         missing: what is missing from the evidence and what to record instead; empty unless undecided.
-        scope: what the verdict does not speak of: tasks that were not watched.
+        scope: what a verdict on watched tasks only leaves out.
         warnings: why another run of the same program may give another verdict.
     """
 
@@ -55,13 +55,12 @@ class Verdict:
         return formats.report("check", Verdicts((self,)), format)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdicts:
+class Verdicts(msgspec.Struct, frozen=True):
     """The verdicts on one trace.
 
     Attributes:
         verdicts: in the order of the expectations.
-        notes: what recording changed for the program, where it was recorded by us.
+        notes: what the user should know of how the trace was recorded or read.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -81,14 +80,28 @@ def shown(value: FieldValue, *, quoted: bool = False) -> str:
             return f"task {_short(value.name)}"
         case str():
             return _quoted(value) if quoted else _short(_escaped(value))
-        case CutText(text):
-            return f"{_quoted(text)}..."
         case frozenset():
             return _short(_escaped("|".join(sorted(value))) or "0")
         case tuple():
             return f"[{_short(', '.join(map(_quoted, value)))}]"
+        case _:
+            return _shown_in_part(value)
+
+
+def _shown_in_part(value: InPart) -> str:
+    match value:
+        case CutText(text):
+            return f"{_quoted(text)}..."
         case CutTexts(items):
             return f"[{_short(', '.join(map(_quoted, items)))}, ...]"
+        case Alias(text):
+            return f"{_quoted(text)}, a name for another file"
+        case Printed(number):
+            return hex(number) if number > 0xFFFF else str(number)
+        case Unsure(sure, maybe):
+            return f"{_short('|'.join(sorted(sure)) or '0')}, perhaps {'|'.join(sorted(maybe))}"
+        case Other():
+            return NoValue.UNKNOWN.value
 
 
 def _quoted(text: str) -> str:

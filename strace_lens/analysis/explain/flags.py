@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from strace_lens.errors import UsageError
 from strace_lens.linux.clone_flags import (
@@ -27,8 +28,7 @@ Makes = Literal["thread", "process", "borrowing process", "process in shared mem
 """What clone makes: a process that borrows memory gives it back by execve or exit, while its maker waits (vfork(2))."""
 
 
-@dataclass(frozen=True, slots=True)
-class FlagSet:
+class FlagSet(msgspec.Struct, frozen=True):
     """A set of flags for clone(2) or clone3(2).
 
     Attributes:
@@ -56,8 +56,7 @@ class FlagSet:
     only_clone3: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ConstantSet:
+class ConstantSet(msgspec.Struct, frozen=True):
     """Constants of other calls than clone: ``O_RDONLY|O_CLOEXEC``; with the bits that were a number."""
 
     text: str

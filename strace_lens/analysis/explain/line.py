@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from strace_lens.analysis.explain.flags import FlagSet, flag_set
 from strace_lens.events import Event, SignalDelivery, Syscall
@@ -18,8 +20,7 @@ from strace_lens.model.build.creating import creating_call
 from strace_lens.values import Array, Change, Flags, Named, Struct, Value, WaitStatus, inner, name_of, number_of
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """One piece of a line.
 
     Attributes:
@@ -37,8 +38,7 @@ class Part:
     members: tuple[Part, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Dissection:
+class Dissection(msgspec.Struct, frozen=True):
     """A line taken apart.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 from strace_lens.analysis.explain.flags import FlagSet, flag_set
 from strace_lens.linux.clone_flags import CLONE_FLAGS
@@ -17,16 +18,14 @@ from strace_lens.linux.synopses import Synopsis, synopsis_of
 from strace_lens.linux.syscalls import CALLS
 
 
-@dataclass(frozen=True, slots=True)
-class SignalExplained:
+class SignalExplained(msgspec.Struct, frozen=True):
     """A signal, and the codes that go with it alone."""
 
     signal: LinuxSignal
     codes: tuple[SignalCode, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CallExplained:
+class CallExplained(msgspec.Struct, frozen=True):
     """A system call.
 
     Attributes:
@@ -40,8 +39,7 @@ class CallExplained:
     classes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionExplained:
+class FunctionExplained(msgspec.Struct, frozen=True):
     """A function of libc, with what the flags make of it; None: the caller chooses the flags."""
 
     function: LibraryFunction

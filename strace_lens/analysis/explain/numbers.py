@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from strace_lens.analysis.explain.names import SignalExplained, explain_signal
 from strace_lens.linux.errnos import Errno, errno_of
@@ -11,8 +11,7 @@ from strace_lens.linux.signals import BY_NUMBER
 _KILLED = 128
 
 
-@dataclass(frozen=True, slots=True)
-class ShellStatus:
+class ShellStatus(msgspec.Struct, frozen=True):
     """An exit status as a shell has it in ``$?``: 128 and a signal's number for a program that the signal killed."""
 
     number: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 from strace_lens.analysis.explain.flags import ConstantSet, FlagSet, explain_set
 from strace_lens.analysis.explain.names import (
@@ -24,8 +25,7 @@ from strace_lens.linux.signals import SIGNALS
 from strace_lens.suggest import short, unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True):
     """Flag sets side by side, each with the word that asked for it; of a function, the way of glibc."""
 
     columns: tuple[tuple[str, FlagSet], ...]

@@ -19,7 +19,9 @@ where there is no other choice, and the creation is marked as inferred.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from strace_lens.events import Syscall
 from strace_lens.model.build import groups
@@ -86,8 +88,7 @@ def _may_have_made(made: Creation, stranger: Task, number: int) -> bool:
 # calls that never returned
 
 
-@dataclass(frozen=True, slots=True)
-class Unreturned:
+class Unreturned(msgspec.Struct, frozen=True):
     """A creating call without a result."""
 
     maker: Task

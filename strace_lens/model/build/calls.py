@@ -81,11 +81,13 @@ def took_another_result(call: Syscall) -> bool:
 
 def _path(call: Syscall, place: int) -> str | None:
     path = call.argument(place)
-    if not isinstance(path, String):
+    if not isinstance(path, String) or path.truncated:
         return None
+    if path.data or not place:
+        return path.text
     # execveat(2) with AT_EMPTY_PATH runs what the descriptor stands for, which -y prints.
-    handle = call.argument(0) if place else None
-    return handle.path if isinstance(handle, Fd) and not path.data else path.text
+    handle = call.argument(0)
+    return handle.path if isinstance(handle, Fd) else None
 
 
 def waited(call: Syscall) -> WaitResult | None:

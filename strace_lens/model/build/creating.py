@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from strace_lens.events import Syscall
 from strace_lens.linux.clone_flags import OLD_NAMES, split_bits
 from strace_lens.linux.signals import signal_name
-from strace_lens.linux.syscalls import NAMESPACE_CALLS
-from strace_lens.values import Array, Change, Flags, Number, Struct, Value, number_of
+from strace_lens.linux.syscalls import FILTER_CALLS, NAMESPACE_CALLS
+from strace_lens.values import Array, Change, Flags, Number, Struct, Value, is_read, name_of, number_of
 
 
-@dataclass(frozen=True, slots=True)
-class CloneWords:
+class CloneWords(msgspec.Struct, frozen=True):
     """A flags argument taken apart: names, bits that have no name, exit signal (None: no signal is sent)."""
 
     names: frozenset[str]
@@ -53,8 +52,7 @@ _FIXED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CreatingCall:
+class CreatingCall(msgspec.Struct, frozen=True):
     """The arguments of a creating call, in one form for all of them; ``known``: its flags were printed."""
 
     words: CloneWords
@@ -73,7 +71,7 @@ def creating_call(call: Syscall) -> CreatingCall:
     if call.name == "clone3":
         return _clone3(call)
     flags = call.argument("flags")
-    if flags is None:
+    if flags is None or not is_read(flags):
         return _NOTHING
     words = take_apart(flags)
     # clone(2) has no argument for the descriptor: it is returned through parent_tid.
@@ -85,9 +83,11 @@ def _clone3(call: Syscall) -> CreatingCall:
     argument = call.argument(0)
     given, after = (argument.before, argument.after) if isinstance(argument, Change) else (argument, None)
     flags = given.get("flags") if isinstance(given, Struct) else None
-    if not isinstance(given, Struct) or flags is None:
+    exit_signal = given.get("exit_signal") if isinstance(given, Struct) else None
+    unread = flags is None or not is_read(flags) or (exit_signal is not None and not is_read(exit_signal))
+    if not isinstance(given, Struct) or flags is None or unread:
         return _NOTHING
-    words = take_apart(flags, given.get("exit_signal") or Number(0))
+    words = take_apart(flags, exit_signal or Number(0))
     pidfd = _first_number(after.get("pidfd")) if isinstance(after, Struct) else None
     set_tid = given.get("set_tid")
     wanted = [number_of(item) for item in set_tid] if isinstance(set_tid, Array) else []
@@ -100,6 +100,15 @@ def leaves_pid_namespace(call: Syscall) -> bool:
         return False
     flags = call.argument(NAMESPACE_CALLS[call.name])
     return flags is not None and "CLONE_NEWPID" in take_apart(flags).names
+
+
+def installs_filter(call: Syscall) -> bool:
+    """After this successful call a seccomp filter may answer calls: prctl(PR_SET_SECCOMP), seccomp(2)."""
+    if call.name not in FILTER_CALLS:
+        return False
+    operation = call.argument(0)
+    name = name_of(operation) if operation is not None else None
+    return name in {"PR_SET_SECCOMP", "SECCOMP_SET_MODE_FILTER", "SECCOMP_SET_MODE_STRICT", None}
 
 
 def _first_number(value: Value | None) -> int | None:

@@ -14,34 +14,50 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from strace_lens.events import Event, Exit, GroupStop, Note, SignalDelivery, Superseded, Syscall, Unparsed
-from strace_lens.linux.syscalls import CREATING_CALLS, EXEC_CALLS, NAMESPACE_CALLS, WAIT_CALLS
+from strace_lens.linux.syscalls import (
+    CREATING_CALLS,
+    EXEC_CALLS,
+    EXIT_CALLS,
+    FILTER_CALLS,
+    NAMESPACE_CALLS,
+    WAIT_CALLS,
+)
 from strace_lens.model import names
 from strace_lens.model.build import adoption, groups
 from strace_lens.model.build.adoption import Unreturned
 from strace_lens.model.build.calls import executed, took_another_result
-from strace_lens.model.build.creating import CreatingCall, creating_call, leaves_pid_namespace
+from strace_lens.model.build.creating import CreatingCall, creating_call, installs_filter, leaves_pid_namespace
 from strace_lens.model.build.families import Families
 from strace_lens.model.build.noticed import Noticed, gaps
+from strace_lens.model.build.quiet_ends import QuietEnds
 from strace_lens.model.build.split_execs import SplitExecs
-from strace_lens.model.build.tids import Tids
+from strace_lens.model.build.tids import Tids, announced
 from strace_lens.model.build.waits import Waits
 from strace_lens.model.task import Creation, End, Task, ThreadGroup
 from strace_lens.model.trace import Trace
+from strace_lens.recorded import UNKNOWN, Recorded
 from strace_lens.values import Pid
 
-_TELLING = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | NAMESPACE_CALLS.keys()
+_TELLING = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | NAMESPACE_CALLS.keys() | {*FILTER_CALLS, "io_uring_setup"}
 """Calls whose arguments and results tell something of tasks."""
 
 
-def build(events: Callable[[], Iterable[Event]], *, ordered: bool = True, follows: bool = False) -> Trace:
+def build(
+    events: Callable[[], Iterable[Event]],
+    *,
+    ordered: bool = True,
+    follows: bool = False,
+    recorded: Recorded = UNKNOWN,
+) -> Trace:
     """Make a trace of the events of one log.
 
     ``events`` gives the same events each time it is called: the trace reads them again when asked for details.
     ``ordered`` is False where the numbers of lines of different tasks have no order (the parts of ``strace -ff``);
     ``follows`` says that every task that is made has lines, where no pid before them tells it (the same parts).
+    ``recorded`` is what strace was asked, where that is known: it decides what the log should show.
     """
-    fold = Fold(ordered=ordered)
-    fold.trace.follows = follows
+    fold = Fold(ordered=ordered, recorded=recorded)
+    fold.trace.follows |= follows
     for event in events():
         fold.take(event)
     by_appearance = tuple(fold.trace.tasks)
@@ -61,8 +77,8 @@ def _walk(events: Iterable[Event], tasks: Sequence[Task], *, ordered: bool) -> I
 class Fold:
     """What is known so far. Give it each event in turn, then ask it to finish."""
 
-    def __init__(self, *, ordered: bool = True) -> None:
-        self.trace = Trace(source=tuple, ordered=ordered)
+    def __init__(self, *, ordered: bool = True, recorded: Recorded = UNKNOWN) -> None:
+        self.trace = Trace(source=tuple, ordered=ordered, recorded=recorded, follows=recorded.follows is True)
         self.ordered = ordered
         self.numbers = Tids()
         self.kin = Families()
@@ -70,6 +86,7 @@ class Fold:
         """Line of the call that a task, by index, began and that never returned."""
         self.halves = SplitExecs()
         self.unreturned: list[Unreturned] = []
+        self.quiet_ends = QuietEnds()
         self.missing = Noticed()
         self.reaping = Waits(self.trace, self.kin, self.numbers, self.missing)
 
@@ -86,6 +103,7 @@ class Fold:
             case Syscall():
                 self._syscall(task, event)
             case SignalDelivery():
+                self.trace.signals_seen.add(event.signal)
                 self._alive(task, event.line)
                 self.reaping.signal(task, event)
             case GroupStop():
@@ -99,6 +117,8 @@ class Fold:
     def _said(self, event: Note | Unparsed) -> None:
         if isinstance(event, Unparsed):
             self.missing.unparsed.append(event.line)
+        elif event.kind == "message" and not self.trace.tasks:
+            self.missing.attached |= announced(event.text) is not None
         elif event.kind == "message" and self.numbers.announce(event.text):
             self.trace.follows = True
 
@@ -136,7 +156,7 @@ class Fold:
     # calls
 
     def _syscall(self, task: Task, call: Syscall) -> None:
-        self.trace.calls_seen.add(call.name)
+        self._shown(call)
         if call.tail is not None and call.name not in _TELLING and "?" not in call.tail and not call.begun_before_log:
             # Most lines of a log of every call. Its result need not be read: there is one.
             self._alive(task, call.last_line)
@@ -149,20 +169,40 @@ class Fold:
             self.open_calls[task.index] = call.line
         elif status == "detached":
             task.detached = call.last_line
+        self._damaged(call)
         if call.begun_before_log and (self.ordered or call.name not in EXEC_CALLS):
             self.missing.begun_before_log.append(call.line)
         if call.name in CREATING_CALLS:
             self._creating(task, call)
         elif call.name in EXEC_CALLS:
             self._exec(task, call)
+        elif call.name in EXIT_CALLS:
+            self.quiet_ends.take(task, call)
         elif status == "successful":
             self._successful(task, call)
+
+    def _shown(self, call: Syscall) -> None:
+        """Note what kind of calls the log shows."""
+        self.trace.calls_seen.add(call.name)
+        if len(self.trace.outcomes) < 2 and call.tail is not None and "?" not in call.tail:
+            self.trace.outcomes.add("failed" if "= -1 " in call.tail else "successful")
+
+    def _damaged(self, call: Syscall) -> None:
+        """Note a call that ends in the middle of its line, and one that tells of tasks and was not understood."""
+        if call.ending == "cut":
+            self.missing.cut.append(call.line)
+        if call.name in _TELLING and call.result is not None and call.result.unread is not None:
+            self.missing.unread.append(call.last_line)
 
     def _successful(self, task: Task, call: Syscall) -> None:
         if call.name in WAIT_CALLS:
             self.reaping.wait(task, call)
         elif leaves_pid_namespace(call):
             self.kin.leave_space(task)
+        elif call.name == "io_uring_setup":
+            self.trace.has_io_uring = True
+        elif installs_filter(call):
+            self.trace.installs_filter = True
 
     def _creating(self, maker: Task, call: Syscall) -> None:
         result = call.result
@@ -282,6 +322,8 @@ class Fold:
     def finish(self) -> Trace:
         """The trace: number and name the tasks, and say what is missing."""
         trace = self.trace
+        if not self.missing.ends:
+            self.quiet_ends.settle()
         self.missing.begun_before_log += self.halves.begun_before_log()
         adoption.pair_hidden(trace, self.numbers.strangers(), self.kin)
         for left in adoption.pair_unreturned(trace, self.unreturned, self.numbers.strangers(), self.kin):
@@ -296,5 +338,6 @@ class Fold:
         groups.inherit(trace.tasks)
         trace.processes = [task.group for task in trace.tasks if not task.is_thread]
         self.missing.nobodys = self.reaping.nobodys()
+        trace.begins_with_exec = bool(trace.tasks) and trace.tasks[0] not in self.missing.mid_life
         trace.gaps = gaps(trace, self.missing)
         return trace

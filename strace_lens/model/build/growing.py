@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from strace_lens.events import Event, Syscall
-from strace_lens.filter import Filter
 from strace_lens.linux.syscalls import CREATING_CALLS
 from strace_lens.model import names
 from strace_lens.model.build import adoption, groups
@@ -18,13 +19,13 @@ from strace_lens.model.build.noticed import Noticed, gaps
 from strace_lens.model.part import Copies
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Source, Trace
+from strace_lens.recorded import UNKNOWN, Recorded
 
 _NO_GAPS = {"no end", "lost child", "empty"}
 """Tasks may outlive a part, a new child may have no line yet, and it may be that nothing was done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """Where a part of the log begins.
 
     Attributes:
@@ -40,7 +41,7 @@ class Part:
     execs: int
     waits: int
     failed_creations: Mapping[str, Mapping[str, int]]
-    tasks: dict[Task, None] = field(default_factory=dict)
+    tasks: dict[Task, None] = {}
 
 
 class Growing:
@@ -49,9 +50,8 @@ class Growing:
     The trace of a part has copies of the tasks, as they were at its end: the log goes on.
     """
 
-    def __init__(self, filter: Filter | None = None) -> None:  # noqa: A002 - the word of Trace
-        self._fold = Fold()
-        self._fold.trace.filter = filter
+    def __init__(self, recorded: Recorded = UNKNOWN) -> None:
+        self._fold = Fold(recorded=recorded)
         self._events = 0
         self._parts: list[Part] = []
 
@@ -99,6 +99,8 @@ class Growing:
             execs=[copies.exec(image) for image in whole.execs[part.execs :]],
             waits=[copies.wait(wait) for wait in waits],
             calls_seen=set(whole.calls_seen),
+            outcomes=set(whole.outcomes),
+            signals_seen=set(whole.signals_seen),
             failed_creations=_more(whole.failed_creations, part.failed_creations),
             signalled={line: tasks[task] for line, task in told.items()},
         )

@@ -4,40 +4,47 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from strace_lens.linux.syscalls import CREATING_CALLS_TODAY
+import msgspec
+
+from strace_lens.filter import Filter
+from strace_lens.linux.syscalls import CREATING_CALLS_TODAY, EXIT_CALLS
 from strace_lens.linux.wait_status import ChildChange
 from strace_lens.model.gap import Gap
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 
 
-@dataclass(slots=True)
-class Noticed:
+class Noticed(msgspec.Struct):
     """What was noticed while the log was read.
 
     Attributes:
         unparsed: lines that were not understood.
         unanswered: calls that never returned although their task went on: lines were lost.
         begun_before_log: lines that go on with a call whose beginning is not in the log.
+        attached: strace said that it attached to the first task, so that had run before (strace.c: attach_tcb).
         mid_life: tasks that nobody was seen to make and whose first line is no execve.
         ends: how many lines tell that a task exited; strace -qq leaves them out.
         kills: how many lines tell that a signal killed a task; strace -e signal=none leaves them out.
+        cut: lines of calls that end in the middle.
+        unread: lines of calls that make, run or end tasks, and whose result was not understood.
         mistaken: lines where strace took a later call's result for that of an execve.
         nobodys: line and pid of each signal that tells of a child that nobody was seen to make.
         awaited: tasks that one of the calls may have made that have not returned yet, while the log grows.
     """
 
-    unparsed: list[int] = field(default_factory=list)
-    unanswered: list[tuple[Task, int]] = field(default_factory=list)
-    begun_before_log: list[int] = field(default_factory=list)
-    mid_life: set[Task] = field(default_factory=set)
+    unparsed: list[int] = msgspec.field(default_factory=list)
+    unanswered: list[tuple[Task, int]] = msgspec.field(default_factory=list)
+    begun_before_log: list[int] = msgspec.field(default_factory=list)
+    attached: bool = False
+    mid_life: set[Task] = msgspec.field(default_factory=set)
     ends: int = 0
     kills: int = 0
-    mistaken: list[int] = field(default_factory=list)
-    nobodys: list[tuple[int, int]] = field(default_factory=list)
-    awaited: set[Task] = field(default_factory=set)
+    cut: list[int] = msgspec.field(default_factory=list)
+    unread: list[int] = msgspec.field(default_factory=list)
+    mistaken: list[int] = msgspec.field(default_factory=list)
+    nobodys: list[tuple[int, int]] = msgspec.field(default_factory=list)
+    awaited: set[Task] = msgspec.field(default_factory=set)
 
     def shows(self, change: ChildChange) -> bool:
         """The log has lines of such ends; strace may leave them out."""
@@ -55,6 +62,8 @@ def gaps(trace: Trace, missing: Noticed) -> list[Gap]:
         *_no_beginning(trace, missing, who),
         *_nobodys(trace, missing, who),
         *(Gap("complaint", _MISTAKEN.format(line), line) for line in missing.mistaken),
+        *(Gap("unread", f"the result at line {line} was not understood", line) for line in missing.unread),
+        *(Gap("cut call", f"line {line} ends in the middle of a call", line) for line in missing.cut),
         *(Gap("unparsed", f"line {line} was not understood", line) for line in missing.unparsed),
         *(
             Gap("not resumed", f"the call at line {line} in {who(task)} never returned", line)
@@ -87,13 +96,24 @@ def _no_beginning(trace: Trace, missing: Noticed, who: _Names) -> Iterator[Gap]:
         yield Gap("no beginning", f"the call that line {line} goes on with began before the log", line)
     root = trace.tasks[0] if trace.tasks else None
     # A program that strace starts begins with its execve (strace.c: startup_child), if such calls have lines.
-    if root in missing.mid_life and trace.was_traced("execve") and not missing.begun_before_log:
+    if root is None or missing.begun_before_log:
+        return
+    if missing.attached or (root in missing.mid_life and _was_traced(trace, "execve")):
         yield Gap("no beginning", f"{who(root)} ran before the log begins", root.first_line)
+
+
+def _was_traced(trace: Trace, call: str) -> bool | None:
+    """Whether such calls were probably recorded: it looks so where the log shows an execve and an exit_group.
+
+    Good enough to say that a log lacks something, and too little to say that it lacks nothing.
+    """
+    usual = "execve" in trace.calls_seen and not trace.calls_seen.isdisjoint(EXIT_CALLS)
+    return trace.was_traced(call) or (usual and Filter("%process").takes(call))
 
 
 def _nobodys(trace: Trace, missing: Noticed, who: _Names) -> Iterator[Gap]:
     """Tasks that show, or of whose end somebody was told, and whose making does not show though it should."""
-    if not any(trace.was_traced(call) for call in CREATING_CALLS_TODAY):
+    if not any(_was_traced(trace, call) for call in CREATING_CALLS_TODAY):
         return
     for stranger in (task for task in _strangers(trace) if task not in missing.awaited):
         yield Gap("no beginning", f"nobody was seen to make {who(stranger)}", stranger.first_line)

@@ -17,6 +17,12 @@ from strace_lens.model.task import Task
 _ATTACHED = re.compile(r"Process (\d+) attached")
 
 
+def announced(text: str) -> int | None:
+    """The number in strace's ``Process N attached``; None for another message."""
+    found = _ATTACHED.search(text)
+    return int(found[1]) if found else None
+
+
 class Tids:
     """The tasks that the numbers mean now, and those that nobody was seen to make."""
 
@@ -31,10 +37,10 @@ class Tids:
 
     def announce(self, text: str) -> bool:
         """Read strace's ``Process N attached``, which comes before the first line of a child that it follows."""
-        found = _ATTACHED.search(text)
-        if found is None or not self.live:
+        number = announced(text)
+        if number is None or not self.live:
             return False
-        self.announced.add(int(found[1]))
+        self.announced.add(number)
         return True
 
     def find(self, number: int | None) -> Task | None:

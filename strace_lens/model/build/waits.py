@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from strace_lens.events import SignalDelivery, Syscall
 from strace_lens.linux.wait_status import ChildChange

@@ -12,9 +12,9 @@ each comment ``/**/``, and each text in angle brackets ``<>``. So a rule gives n
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
+import msgspec
 import pyparsing as pp
 
 from strace_lens.parse.arguments import make
@@ -151,8 +151,7 @@ def array(value: Rule) -> Rule:
     return rule.set_parse_action(_array)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(msgspec.Struct, frozen=True):
     make: Make
 
 
@@ -200,8 +199,7 @@ def operands(value: Rule) -> Rule:
     return operand
 
 
-@dataclass(frozen=True, slots=True)
-class _Suffix:
+class _Suffix(msgspec.Struct, frozen=True):
     make: Make
     part: Plan
 

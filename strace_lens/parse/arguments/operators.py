@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 import pyparsing as pp
 
 from strace_lens.parse.arguments import make
@@ -22,8 +22,7 @@ def refuse_long(text: str, place: int, length: int) -> None:
         raise pp.ParseFatalException(text, place, "longer than anything that strace prints")
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(msgspec.Struct, frozen=True):
     """What stands between two operands."""
 
     text: str

@@ -6,9 +6,10 @@ A plan is a tree. It is made flat (:class:`Program`), so that filling in a line'
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import TypeAlias, cast
+
+import msgspec
 
 from strace_lens.parse.arguments.make import Part
 from strace_lens.values import Partial, Value
@@ -16,15 +17,13 @@ from strace_lens.values import Partial, Value
 Make: TypeAlias = Callable[..., Part]
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(msgspec.Struct, frozen=True):
     """A literal belongs here; ``place`` is its offset in the shape."""
 
     place: int
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(msgspec.Struct, frozen=True):
     """What to make of the parts."""
 
     make: Make
@@ -37,8 +36,7 @@ Row: TypeAlias = "list[Part]"
 Pick: TypeAlias = "Callable[[Row], tuple[Part, ...]]"
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(msgspec.Struct, frozen=True):
     """What to build, in order, from a row of literals, constants and what was built before.
 
     Attributes:
@@ -78,8 +76,7 @@ def program(plan: Build, places: dict[int, int], missing: str) -> Program | None
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _At:
+class _At(msgspec.Struct, frozen=True):
     """A place in the row: of a literal, a constant or a step's result, each counted from 0."""
 
     kind: str

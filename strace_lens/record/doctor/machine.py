@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from strace_lens.record.run import procfs
 
 _CAP_SYS_PTRACE = 1 << 19
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
+class Machine(msgspec.Struct, frozen=True):
     """What bears on ptrace(2), as /proc tells it.
 
     Attributes:

@@ -6,7 +6,7 @@ A line stands for itself: it carries ``format_version``. Times are integer nanos
 
 from __future__ import annotations
 
-import dataclasses
+from functools import cache
 from typing import TextIO
 
 from strace_lens.events import Event, Exit, GroupStop, Note, Result, SignalDelivery, Superseded, Syscall, Unparsed
@@ -14,7 +14,7 @@ from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.report.json.document import FORMAT_VERSION, Json, on_a_line, text
 from strace_lens.report.style import Style
-from strace_lens.values import String, Value
+from strace_lens.values import Printed, String, Value
 from strace_lens.wording import snake
 
 
@@ -83,11 +83,17 @@ def value(found: Value | None) -> Json:
         return None
     if isinstance(found, String):
         return {"type": "string", **text("text", found.text), "truncated": found.truncated}
-    members: dict[str, Json] = {"type": snake(type(found).__name__)}
-    for field in dataclasses.fields(found):
-        if field.compare:
-            members |= _member(field.name, getattr(found, field.name))
+    kind, names = _named(type(found))
+    members: dict[str, Json] = {"type": kind}
+    for name in names:
+        members |= _member(name, getattr(found, name))
     return members
+
+
+@cache
+def _named(kind: type[Value]) -> tuple[str, tuple[str, ...]]:
+    """The word for a type of value, and the names of its fields."""
+    return snake(kind.__name__), kind.meaning if issubclass(kind, Printed) else kind.__struct_fields__
 
 
 def _member(name: str, found: object) -> dict[str, Json]:

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from strace_lens.analysis.audit import Audit
-from strace_lens.analysis.compare.diff import Difference, TraceDiff
+from strace_lens.analysis.compare.diff import Difference, Place, TraceDiff
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
 from strace_lens.claims.prove import Proof, Provenance, StatementResult
 from strace_lens.diagnosis import Diagnosis
+from strace_lens.report.diff_words import sentence
 from strace_lens.report.json.document import FORMAT_VERSION, Json, indented
 from strace_lens.report.style import Style
 from strace_lens.wording import snake
@@ -74,26 +75,17 @@ def _verdict(verdict: Verdict) -> dict[str, Json]:
 
 def _difference(one: Difference) -> dict[str, Json]:
     return {
-        "kind": one.aspect,
-        "text": _difference_text(one),
-        "task": one.task,
-        "aspect": one.aspect,
-        "a": _side(one, one.first, one.lines[0]),
-        "b": _side(one, one.second, one.lines[1]),
-        "lines": list(one.lines),
+        "kind": one.kind,
+        "text": sentence(one),
+        "field": one.field,
+        "a": _place(one.a),
+        "b": _place(one.b),
         "sure": one.sure,
     }
 
 
-def _difference_text(one: Difference) -> str:
-    if one.first is None or one.second is None:
-        side, what = ("A", one.first) if one.second is None else ("B", one.second)
-        return f"task {one.task} is in {side} only: {what}"
-    return f"task {one.task}, {one.aspect}: A {one.first}, B {one.second}"
-
-
-def _side(one: Difference, what: str | None, line: int | None) -> dict[str, Json] | None:
-    return None if what is None else {"task": one.task, "lines": [] if line is None else [line], "text": what}
+def _place(place: Place | None) -> dict[str, Json] | None:
+    return None if place is None else {"task": place.task, "lines": list(place.lines)}
 
 
 def _by_side(texts: Sequence[tuple[str, str]]) -> list[Json]:
@@ -117,6 +109,7 @@ def _account(account: Audit) -> dict[str, Json]:
         "headless": account.begun_before_log,
         "without_end": account.without_end,
         "without_newline": account.ends_in_line,
+        "gaps": [{"kind": gap.kind, "text": gap.text, "line": gap.line} for gap in account.gaps],
     }
     if account.round_trip_differences is not None:
         members["round_trip_differences"] = account.round_trip_differences

@@ -25,6 +25,7 @@ def document(trace: Trace) -> dict[str, Json]:
     return {
         "format_version": FORMAT_VERSION,
         "recording": recording(trace.recording),
+        "notes": list(trace.notes),
         "complete": not trace.gaps,
         "gaps": [{"kind": gap.kind, "text": gap.text, "line": gap.line} for gap in trace.gaps],
         "tasks": [_task(task, names[task]) for task in trace.tasks],

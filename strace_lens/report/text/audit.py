@@ -8,7 +8,7 @@ from typing import TextIO
 from strace_lens.analysis.audit import Audit
 from strace_lens.escape import plain
 from strace_lens.report.style import Line, Style, write_lines
-from strace_lens.wording import lines_at, snake
+from strace_lens.wording import and_more, lines_at, snake
 
 _LINES_SHOWN = 8
 
@@ -36,6 +36,10 @@ def _lines(account: Audit) -> Iterator[Line]:
         differences = account.round_trip_differences
         where = _where(account.differing_lines)
         yield [(f"  printed differently  {differences:,}{where}", _style(differences))]
+    for gap in account.gaps[:_LINES_SHOWN]:
+        yield [(f"  missing: {plain(gap.text)}", "red")]
+    if more := and_more(len(account.gaps) - _LINES_SHOWN):
+        yield [(f"  missing: {more}", "red")]
 
 
 def _style(number: int) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TextIO
 
-from strace_lens.analysis.compare.diff import Difference, TraceDiff
+from strace_lens.analysis.compare.diff import Difference, Place, TraceDiff
 from strace_lens.escape import plain
+from strace_lens.report.diff_words import FIELDS, only_side, task_of, value_words, whole
 from strace_lens.report.style import Line, Style, write_lines
 from strace_lens.wording import and_more, count
 
 _MISSING_SHOWN = 5
+_STYLES = {"A": "red", "B": "green"}
 
 
 def write(found: TraceDiff, out: TextIO, style: Style) -> None:
@@ -19,9 +21,9 @@ def write(found: TraceDiff, out: TextIO, style: Style) -> None:
 
 
 def _lines(found: TraceDiff) -> Iterator[Line]:
-    for side, style, name in zip("AB", ("red", "green"), found.names, strict=True):
+    for side, name in zip(_STYLES, found.names, strict=True):
         if name != side:
-            yield [(f"{side}: ", style), (plain(name), "")]
+            yield [(f"{side}: ", _STYLES[side]), (plain(name), "")]
     for difference in found.differences:
         yield from _difference(difference)
     for side, text in found.missing[:_MISSING_SHOWN]:
@@ -35,21 +37,22 @@ def _lines(found: TraceDiff) -> Iterator[Line]:
 
 def _difference(difference: Difference) -> Iterator[Line]:
     doubt = "" if difference.sure else " (not sure: a trace is not whole)"
-    if difference.first is None or difference.second is None:
-        side, style, line = ("A", "red", 0) if difference.second is None else ("B", "green", 1)
-        text = plain(difference.first or difference.second or "")
+    task = task_of(difference)
+    if difference.kind != "changed":
+        side = only_side(difference)
+        place = difference.a if side == "A" else difference.b
         yield [
-            (f"task {difference.task} is in {side} only: ", style),
-            (f"{text}{_at(difference.lines[line])}{doubt}", ""),
+            (f"task {task} is in {side} only: ", _STYLES[side]),
+            (f"{plain(whole(difference))}{_at(place)}{doubt}", ""),
         ]
         return
-    yield [(f"task {difference.task}, {difference.aspect}:{doubt}", "")]
-    yield [("  A  ", "red"), (f"{plain(difference.first)}{_at(difference.lines[0])}", "")]
-    yield [("  B  ", "green"), (f"{plain(difference.second)}{_at(difference.lines[1])}", "")]
+    yield [(f"task {task}, {FIELDS[difference.field]}:{doubt}", "")]
+    for side, place, value in zip(_STYLES, (difference.a, difference.b), difference.values, strict=True):
+        yield [(f"  {side}  ", _STYLES[side]), (f"{plain(value_words(value))}{_at(place)}", "")]
 
 
-def _at(line: int | None) -> str:
-    return "" if line is None else f" (line {line})"
+def _at(place: Place | None) -> str:
+    return "" if place is None else f" (line {place.lines[0]})"
 
 
 def _summary(found: TraceDiff) -> str:

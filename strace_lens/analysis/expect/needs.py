@@ -1,0 +1,49 @@
+"""What must be recorded so that expectations can be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from strace_lens.analysis.expect.syntax import Expectation
+from strace_lens.facts.subjects import SUBJECTS
+from strace_lens.filter import Filter
+
+
+class Needs(msgspec.Struct, frozen=True):
+    """What to ask of strace.
+
+    Attributes:
+        trace: the words for ``--trace``.
+        descriptors: what descriptors stand for, ``-y``.
+    """
+
+    trace: str
+    descriptors: bool
+
+
+def needs(expectations: Iterable[Expectation], trace: str) -> Needs:
+    """What the expectations need beside what ``trace``, strace's filter words, takes already.
+
+    A call that this strace does not know is no mistake (``?name``, strace(1)). A negated set (``!write``) takes
+    everything else and stays as it is.
+    """
+    every = list(expectations)
+    descriptors = any(SUBJECTS[one.subject].descriptors for one in every)
+    if trace.startswith("!"):
+        return Needs(trace, descriptors)
+    words = dict.fromkeys(trace.split(","))
+    for expectation in every:
+        words |= dict.fromkeys(SUBJECTS[expectation.subject].classes)
+        taken = Filter(",".join(words))
+        words |= {f"?{call}": None for call in _calls(expectation) if not taken.takes(call)}
+    return Needs(",".join(words), descriptors)
+
+
+def _calls(expectation: Expectation) -> Iterator[str]:
+    subject = SUBJECTS[expectation.subject]
+    if expectation.call:
+        yield expectation.call
+    yield from subject.calls
+    yield from subject.guards

@@ -1,0 +1,72 @@
+"""What an expectation probably does not mean as it is written, or another run may not confirm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from strace_lens.analysis.expect.compile import comparisons
+from strace_lens.analysis.expect.count import Tally
+from strace_lens.analysis.expect.syntax import Comparison, Count, Each, Expectation, Listed, Quoted
+from strace_lens.analysis.expect.unstable import unstable
+from strace_lens.facts.value import Kind
+from strace_lens.model.trace import Trace
+
+_PATHS = frozenset({"path", "program"})
+
+
+def warnings(tally: Tally, trace: Trace) -> tuple[str, ...]:
+    """Everything to warn of, each thing once."""
+    found = [*unstable(tally), *_globs(tally.expectation), *_members(tally)]
+    found += [*_other_calls(tally, trace), *_nothing(tally)]
+    return tuple(dict.fromkeys(found))
+
+
+def _globs(expectation: Expectation) -> Iterator[str]:
+    for comparison in _all(expectation):
+        glob = comparison.value.text if isinstance(comparison.value, Quoted) else ""
+        if comparison.operator.text != "matches" or not glob:
+            continue
+        if comparison.path[-1].text in _PATHS and not glob.startswith(("*", "/", "?", "[", ".")) and "/" not in glob:
+            yield f'"{glob}" cannot match a whole path; "*/{glob}" matches a file of that name in any directory'
+        if re.search(r"\{[^{}]*,[^{}]*\}", glob):
+            yield f'braces mean themselves in a glob: "{glob}" is not a choice; join two comparisons with "or"'
+
+
+def _members(tally: Tally) -> Iterator[str]:
+    """A set is asked of what may be a text, or a pattern where a member is meant."""
+    for comparison in _all(tally.expectation):
+        if not comparison.operator.text.startswith("contains"):
+            continue
+        name = ".".join(word.text for word in comparison.path)
+        texts = _texts(comparison)
+        if any("*" in text or "?" in text for text in texts):
+            yield f'"contains" asks for a whole member, and * means itself there: use {name} matches'
+        elif texts and tally.kind_of(name) is Kind.ANYTHING:
+            yield f'"contains" asks a set, and {name} may be a text; for a text use {name} matches "*{texts[0]}*"'
+
+
+def _texts(comparison: Comparison) -> list[str]:
+    given = comparison.value
+    items = given.items if isinstance(given, Listed) else (given,)
+    return [item.text for item in items if isinstance(item, Quoted)]
+
+
+def _other_calls(tally: Tally, trace: Trace) -> Iterator[str]:
+    """That no task was made by one call says nothing of the others."""
+    subject, demand = tally.expectation.subject, tally.expectation.demand
+    if subject not in {"fork", "vfork", "clone"} or not isinstance(demand, Count) or demand.most != 0:
+        return
+    others = sorted({made.via for made in trace.creations} - {subject} - ({"clone3"} if subject == "clone" else set()))
+    if others:
+        yield f'tasks were made by {", ".join(others)}; "no creation" speaks of every call'
+
+
+def _nothing(tally: Tally) -> Iterator[str]:
+    if isinstance(tally.expectation.demand, Each) and not tally.spoke_of_something:
+        yield "it spoke of nothing: no fact is one that it asks about"
+
+
+def _all(expectation: Expectation) -> Iterator[Comparison]:
+    for condition in expectation.conditions:
+        yield from comparisons(condition)

@@ -1,0 +1,54 @@
+"""Ends of tasks in a log that has no ``+++ exited`` lines: ``strace -qq`` leaves them out.
+
+exit_group(2) and exit(2) never return, so the call is the end: of each task of the group, or of the one task. A leader
+that called exit(2) while threads of its group lived ends as the group does (kernel/exit.c: wait_task_zombie reads
+``group_exit_code`` where there is one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from strace_lens.events import Syscall
+from strace_lens.model.task import End, Task, ThreadGroup
+from strace_lens.values import number_of
+
+
+class QuietEnds:
+    """The calls by which tasks left."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[Task, Syscall]] = []
+
+    def take(self, task: Task, call: Syscall) -> None:
+        """Remember a call of exit or exit_group that did not return (``= ?``)."""
+        if call.tail is not None:
+            self.calls.append((task, call))
+
+    def settle(self) -> None:
+        """Give each task that left its end. Only for a log that shows no end of another kind of exit."""
+        ended: dict[ThreadGroup, list[Syscall]] = {}
+        for task, call in self.calls:
+            if call.name == "exit_group":
+                ended.setdefault(task.group, []).append(call)
+        for task, call in self.calls:
+            if call.name == "exit" and not (task is task.group.leader and task.group in ended):
+                task.end = task.end or _end(call)
+        for group, calls in ended.items():
+            _end_of(group, calls)
+
+
+def _end_of(group: ThreadGroup, calls: Sequence[Syscall]) -> None:
+    """End a group. Of several calls the kernel takes the first, and the log does not show which one that was."""
+    ends = [_end(call) for call in calls]
+    if len({end.code if end else None for end in ends}) == 1:
+        for task in group.tasks:
+            task.end = task.end or ends[-1]
+
+
+def _end(call: Syscall) -> End | None:
+    """The end that a call was; None where its code was not read."""
+    argument = call.argument(0)
+    code = number_of(argument) if argument is not None else None
+    # The parent sees the low byte (exit(3), wait(2)).
+    return None if code is None else End(code & 0xFF, None, False, call.line)

@@ -1,0 +1,169 @@
+"""One file of a log: its lines, as strace wrote them, and its events."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from strace_lens.errors import UnreadableLog
+from strace_lens.events import Event
+from strace_lens.parse import compressed
+from strace_lens.parse.foreign import MOST_LINES, is_old, other_tracer
+from strace_lens.parse.leader import Leader
+from strace_lens.parse.line_forms import BEGINNING, EXITED, RESUMED, SIGNAL
+from strace_lens.parse.reader import Reader
+
+
+def unreadable(path: Path, error: OSError) -> UnreadableLog:
+    """The error for the user, by what the system said."""
+    if isinstance(error, FileNotFoundError):
+        why = "there is no such file"
+    elif isinstance(error, PermissionError):
+        why = "you may not read it; a strace that root ran writes logs for root alone"
+    else:
+        why = error.strerror or str(error)
+    return UnreadableLog(f"cannot read {path}: {why}")
+
+
+def opened(path: Path) -> BinaryIO:
+    """The uncompressed bytes of a log. Raises UnreadableLog."""
+    try:
+        return compressed.opened(path)
+    except UnreadableLog as error:
+        raise UnreadableLog(f"cannot read {path}: {error}") from error
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+class FileLog(msgspec.Struct, dict=True):
+    """One file; or the copy of what came through a pipe.
+
+    A byte order mark is skipped. Where every line is indented, or quoted with ``>`` as in a mail, that is taken off.
+
+    Attributes:
+        path: of the file.
+        leader: names of the columns, or None.
+        pid: the task of all lines that show no pid, of a part of ``strace -ff``.
+        first: number of the first line.
+    """
+
+    name: str
+    path: Path
+    leader: str | None = None
+    pid: int | None = None
+    first: int = 1
+    ordered: bool = True
+    _copy: object = None
+
+    @property
+    def cut(self) -> bool:
+        """The last line has no newline, or what was compressed breaks off."""
+        return self._ending[1]
+
+    @property
+    def last_line(self) -> int:
+        """Number of the last line."""
+        return self._ending[0]
+
+    @cached_property
+    def _ending(self) -> tuple[int, bool]:
+        count, last = 0, b"\n"
+        with opened(self.path) as stream:
+            for block in self._blocks(stream):
+                count += block.count(b"\n")
+                last = block[-1:]
+            broken = getattr(getattr(stream, "raw", None), "broken", False)
+        cut = last != b"\n"
+        return self.first - 1 + count + cut, cut or broken
+
+    def _blocks(self, stream: BinaryIO) -> Iterator[bytes]:
+        try:
+            while block := stream.read(1 << 20):
+                yield block
+        except OSError as error:
+            raise unreadable(self.path, error) from error
+
+    @cached_property
+    def _head(self) -> list[str]:
+        """The first lines, as they are."""
+        with self._text("utf-8-sig") as text:
+            return list(islice((line[:4096] for line in text), MOST_LINES))
+
+    @cached_property
+    def _encoding(self) -> str:
+        with opened(self.path) as stream:
+            mark = stream.read(3)
+        if mark[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+            raise UnreadableLog(f"cannot read {self.path}: it is UTF-16; convert it with iconv -f UTF-16 -t UTF-8")
+        return "utf-8-sig" if mark == b"\xef\xbb\xbf" else "utf-8"
+
+    @cached_property
+    def _indent(self) -> str:
+        return _indent(self._head, Leader(self.leader))
+
+    def other_tracer(self) -> str | None:
+        """The name of the tracer whose log this is, where it is plainly not strace's."""
+        return other_tracer([line.removeprefix(self._indent) for line in self._head])
+
+    @property
+    def is_old(self) -> bool:
+        """A strace before 4.26 wrote it, as far as its first lines show."""
+        return is_old(self._head)
+
+    def lines(self) -> Iterator[str]:
+        """The physical lines, newline included."""
+        with self._lines() as lines:
+            yield from lines
+
+    def events(self) -> Iterator[Event]:
+        """The events, from the beginning."""
+        return Reader(self.leader, self.pid).events(self._lines(), self.first)
+
+    @contextmanager
+    def _lines(self) -> Iterator[Iterable[str]]:
+        indent = self._indent
+        with self._text(self._encoding) as text:
+            yield text if not indent else (line.removeprefix(indent) for line in text)
+
+    @contextmanager
+    def _text(self, encoding: str) -> Iterator[io.TextIOWrapper]:
+        with io.TextIOWrapper(opened(self.path), encoding=encoding, errors="surrogateescape", newline="\n") as text:
+            try:
+                yield text
+            except OSError as error:
+                raise unreadable(self.path, error) from error
+
+    def place(self, line: int) -> str:
+        """File and line."""
+        return f"{self.name}:{line - self.first + 1}"
+
+
+_BEFORE = re.compile(r"[ \t]*(?:> ?)*[ \t]*")
+
+
+def _indent(head: list[str], leader: Leader) -> str:
+    """What stands before each of these lines and is not strace's: blanks, or the ``>`` of a mail; mostly nothing.
+
+    strace's own relative times begin with blanks too: so a first line that strace could have written is left as it is.
+    """
+    lines = [line for line in head if line.strip()]
+    before = _BEFORE.match(lines[0]) if lines else None
+    if before is None or not before[0] or _is_straces(lines[0], leader):
+        return ""
+    indent = before[0]
+    fits = all(line.startswith(indent) for line in lines) and _is_straces(lines[0].removeprefix(indent), leader)
+    return indent if fits else ""
+
+
+def _is_straces(line: str, leader: Leader) -> bool:
+    found = leader.match(line)
+    body = line[found.end() :] if found else line
+    return any(form.match(body) for form in (BEGINNING, RESUMED, SIGNAL, EXITED))

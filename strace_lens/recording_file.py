@@ -1,0 +1,87 @@
+"""The record beside a log that we kept, ``LOG.recording.json``: how it was made, for whoever reads the log later.
+
+A log does not say what its strace was asked. The record does, and it counts only while it surely speaks of this log:
+the size and the hash of the log are in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from strace_lens.outfile import written
+from strace_lens.recorded import UNKNOWN, Recorded, of_options
+from strace_lens.recording import Recording
+
+FORMAT_VERSION = 1
+_LARGEST = 1 << 20
+
+
+def beside(log: Path) -> Path:
+    """The place of the record of ``log``."""
+    return log.with_name(f"{log.name}.recording.json")
+
+
+def write_record(recording: Recording, log: Path) -> None:
+    """Write the record of a log that lies at its place.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    document = {
+        "format_version": FORMAT_VERSION,
+        "command": list(recording.command),
+        "strace": list(recording.strace),
+        "strace_version": recording.strace_version,
+        "cwd": recording.cwd,
+        "filtered": recording.filtered,
+        "status": recording.status,
+        "timed_out": recording.timed_out,
+        "detached": list(recording.detached),
+        "log": {"size": log.stat().st_size, "sha256": _hash(log)},
+    }
+    with written(beside(log), private=True) as out:
+        out.write(json.dumps(document, indent=2, ensure_ascii=True) + "\n")
+
+
+def read_record(log: Path) -> tuple[Recorded, str | None]:
+    """What strace was asked, by the record beside ``log``, and a note where there is one that does not count.
+
+    Without a record, or with one of another log, nothing is known: the log is a stranger's.
+    """
+    place = beside(log)
+    if not place.is_file():
+        return UNKNOWN, None
+    try:
+        return _read(place, log), None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        why = error if isinstance(error, _Stale) else "it cannot be read"
+        return UNKNOWN, f"{place} does not count: {why}; nothing is known of how the log was recorded"
+
+
+class _Stale(ValueError):
+    """The record is of another log, or of this one before it was changed."""
+
+
+def _read(place: Path, log: Path) -> Recorded:
+    if place.stat().st_size > _LARGEST:
+        raise ValueError
+    document = json.loads(place.read_text(encoding="utf-8"))
+    if document["format_version"] != FORMAT_VERSION:
+        raise _Stale(f"its format_version is {document['format_version']!r}, not {FORMAT_VERSION}")
+    if document["log"]["size"] != log.stat().st_size or document["log"]["sha256"] != _hash(log):
+        raise _Stale("the log has changed since")
+    major, minor = (int(part) for part in document["strace_version"].split(".")[:2])
+    words = [str(word) for word in document["strace"][1:]]
+    cwd = document["cwd"]
+    if cwd is not None and not isinstance(cwd, str):
+        raise TypeError
+    return replace(of_options(words, (major, minor)), cwd=cwd, filtered=bool(document["filtered"]))
+
+
+def _hash(log: Path) -> str:
+    with log.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
