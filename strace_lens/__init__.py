@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from strace_lens.analysis.compare.diff import TraceDiff as TraceDiff
+    from strace_lens.analysis.compare.diff import compare as diff
     from strace_lens.analysis.expect.judge import check as check
     from strace_lens.analysis.expect.verdict import Verdict as Verdict
     from strace_lens.api import read as read
@@ -32,19 +34,38 @@ if TYPE_CHECKING:
     from strace_lens.model.trace import Trace as Trace
 
 _HOMES = {
-    "Verdict": "strace_lens.analysis.expect.verdict",
-    "StraceLensError": "strace_lens.errors",
-    "Trace": "strace_lens.model.trace",
-    "check": "strace_lens.analysis.expect.judge",
-    "concurrency": "strace_lens.facts.lifetimes",
-    "read": "strace_lens.api",
-    "run": "strace_lens.api",
-    "session": "strace_lens.api",
+    "StraceLensError": "strace_lens.errors:StraceLensError",
+    "Trace": "strace_lens.model.trace:Trace",
+    "TraceDiff": "strace_lens.analysis.compare.diff:TraceDiff",
+    "Verdict": "strace_lens.analysis.expect.verdict:Verdict",
+    "check": "strace_lens.analysis.expect.judge:check",
+    "concurrency": "strace_lens.facts.lifetimes:concurrency",
+    "diff": "strace_lens.analysis.compare.diff:compare",
+    "read": "strace_lens.api:read",
+    "run": "strace_lens.api:run",
+    "session": "strace_lens.api:session",
 }
-__all__ = ["StraceLensError", "Trace", "Verdict", "__version__", "check", "concurrency", "read", "run", "session"]
+__all__ = [
+    "StraceLensError",
+    "Trace",
+    "TraceDiff",
+    "Verdict",
+    "__version__",
+    "check",
+    "concurrency",
+    "diff",
+    "read",
+    "run",
+    "session",
+]
 
 
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'strace_lens' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    home, _, word = _HOMES[name].partition(":")
+    return getattr(import_module(home), word)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

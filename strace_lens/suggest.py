@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from difflib import get_close_matches
 
+from strace_lens.wording import shortened
+
 
 def nearest(word: str, known: Collection[str]) -> str | None:
     """The known word that ``word`` was probably meant to be, whatever its case; None where there is none near."""
@@ -29,4 +31,4 @@ def did_you_mean(near: str | None) -> str:
 
 def short(word: str) -> str:
     """``word``, cut where it is too long for a message."""
-    return word if len(word) <= 64 else word[:61] + "..."
+    return shortened(word, 64)

@@ -36,6 +36,7 @@ class Audit(msgspec.Struct):
     """What a log holds and what it lacks.
 
     Attributes:
+        log: what the user called it.
         lines: physical lines.
         events: how many of each kind, by the names of :mod:`strace_lens.events` (``Syscall``, ``Exit`` …).
         unparsed: lines that were not understood, and ``unparsed_lines`` their numbers.
@@ -51,6 +52,7 @@ class Audit(msgspec.Struct):
             ``differing_lines`` are their numbers.
     """
 
+    log: str = ""
     lines: int = 0
     events: Counter[str] = msgspec.field(default_factory=Counter)
     unparsed: int = 0
@@ -84,8 +86,8 @@ class Reading:
     are kept only as long as an event that they belong to is open.
     """
 
-    def __init__(self, lines: Iterable[str] | None = None) -> None:
-        self._audit = Audit()
+    def __init__(self, lines: Iterable[str] | None = None, *, log: str = "") -> None:
+        self._audit = Audit(log)
         self._trip = None if lines is None else _RoundTrip(lines)
 
     def passing(self, events: Iterable[Event]) -> Iterator[Event]:

@@ -9,6 +9,8 @@ from strace_lens.facts.completeness import Missing, Unrecorded, Unshown, Unwatch
 from strace_lens.filter import Filter
 from strace_lens.model.gap import Gap
 from strace_lens.model.task import End
+from strace_lens.model.trace import Trace
+from strace_lens.wording import and_more, listed, plural
 
 _MOST = 5
 _USUAL = "%process"
@@ -18,15 +20,15 @@ def sentences(lacks: Iterable[Missing]) -> tuple[str, ...]:
     """Say what is missing, and how to get it: the first few gaps, then everything else."""
     every = list(lacks)
     gaps = [lack.text for lack in every if isinstance(lack, Gap)]
-    more = len(gaps) - _MOST
+    more = and_more(len(gaps) - _MOST, "such gap")
     rest = (_sentence(lack) for lack in every if not isinstance(lack, Gap))
-    return tuple(dict.fromkeys(chain(rest, gaps[:_MOST], [f"and {more} more such gaps"] if more > 0 else [])))
+    return tuple(dict.fromkeys(chain(rest, gaps[:_MOST], [more] if more else [])))
 
 
 def _sentence(lack: Unwatched | Unrecorded | Unshown) -> str:
     match lack:
         case Unrecorded(calls, surely):
-            was = "was" if len(calls) == 1 else "were"
+            was = plural(len(calls), "was", "were")
             advice = f"record with {_option(calls)}"
             if surely:
                 return f"{listed(calls)} {was} not recorded; {advice}"
@@ -67,8 +69,8 @@ def _who(lack: Unwatched) -> str:
     if not lack.tasks:
         return "the program may have made tasks: strace did not follow"
     named = [f"{task.name} (line {line})" for task, line in lack.tasks[:_MOST]]
-    more = f" and {len(lack.tasks) - _MOST} more" if len(lack.tasks) > _MOST else ""
-    return f"task{'s' * (len(lack.tasks) > 1)} {', '.join(named)}{more}: {_REASONS[lack.why]}"
+    more = and_more(len(lack.tasks) - _MOST)
+    return f"{plural(len(lack.tasks), 'task')} {', '.join(named)}{more and f' {more}'}: {_REASONS[lack.why]}"
 
 
 def not_asked(unwatched: Iterable[Unwatched]) -> tuple[str, ...]:
@@ -81,11 +83,6 @@ def _option(calls: Sequence[str]) -> str:
     return f"--trace={','.join([_USUAL, *others])}"
 
 
-def listed(words: Sequence[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
 def ending(end: End | None) -> str:
     """How a task ended, in words."""
     if end is None:
@@ -95,3 +92,14 @@ def ending(end: End | None) -> str:
     if end.signal is not None:
         return f"was killed by {end.signal}" + (" (core dumped)" if end.core else "")
     return f"exited with {end.code}"
+
+
+def notes(trace: Trace) -> tuple[str, ...]:
+    """What the user should know of how a trace was recorded or read: what tracing changed, what was left running."""
+    if trace.recording is None or not trace.recording.detached:
+        return trace.notes
+    tids = ", ".join(map(str, trace.recording.detached))
+    return (
+        *trace.notes,
+        f"let go, still running: tid {tids} (--wait-daemons waits for what outlives the program)",
+    )

@@ -7,7 +7,9 @@ from strace_lens.api.read import audit, read, read_text
 from strace_lens.api.run import Command, doctor, recorded, run, split, strace_version
 from strace_lens.api.session import session
 from strace_lens.diagnosis import Diagnosis
+from strace_lens.model.trace import Trace
 from strace_lens.record.options import STRING_LIMIT, StraceOptions
+from strace_lens.record.program import find_program
 from strace_lens.record.runner import Launch
 from strace_lens.record.strace_args import check as check_strace_arguments
 
@@ -17,10 +19,12 @@ __all__ = [
     "Diagnosis",
     "Launch",
     "StraceOptions",
+    "Trace",
     "audit",
     "check_strace_arguments",
     "doctor",
     "explain",
+    "find_program",
     "read",
     "read_text",
     "recorded",

@@ -122,7 +122,7 @@ def audit(log: str | Path, *, round_trip: bool = False, leader: str | None = Non
     With ``round_trip`` the events are printed back and the lines counted that differ. Raises UnreadableLog.
     """
     opened = open_log(log, leader=leader)
-    reading = Reading(opened.lines() if round_trip else None)
+    reading = Reading(opened.lines() if round_trip else None, log=str(log))
     recorded, _note = read_record(Path(log))
     return reading.audit(_built(opened, recorded, parts=Path(log).is_dir(), passing=reading.passing))
 

@@ -13,10 +13,10 @@ import msgspec
 from strace_lens.analysis.expect.judge import judge
 from strace_lens.analysis.expect.needs import needs
 from strace_lens.analysis.expect.verdict import Verdict
-from strace_lens.api import run
+from strace_lens.api import Trace, run
 from strace_lens.claims.claim import Claim, Statement
 from strace_lens.claims.sample import Compiler, NotCompiled, compile_sample, libc_of, told
-from strace_lens.model.trace import Trace
+from strace_lens.wording import lines_at
 
 Outcome = Literal["proven", "refuted", "not provable"]
 
@@ -103,9 +103,20 @@ def _finding(statement: Statement, verdicts: list[Verdict], texts: list[str]) ->
     evidence = tuple((line, texts[line - 1]) for line in lines)
     if outcomes == {"held"}:
         return StatementResult(statement.says, "proven", tuple(verdicts), evidence, "")
-    reason = next(str(verdict) for verdict in verdicts if verdict.outcome in _decisive(outcomes))
+    reason = next(_reason(verdict) for verdict in verdicts if verdict.outcome in _decisive(outcomes))
     outcome: Outcome = "refuted" if "failed" in outcomes else "not provable"
     return StatementResult(statement.says, outcome, tuple(verdicts), evidence, reason)
+
+
+def _reason(verdict: Verdict) -> str:
+    """What was found and what is missing, a line each."""
+    rows = [f"{verdict.outcome}: {verdict.expectation}", f"found: {verdict.found}"]
+    if verdict.evidence:
+        rows.append(lines_at(verdict.evidence, len(verdict.evidence), verdict.evidence_total))
+    rows += [f"missing: {what}" for what in verdict.missing]
+    rows += [f"not watched: {what}" for what in verdict.scope]
+    rows += [f"warning: {what}" for what in verdict.warnings]
+    return "\n  ".join(rows)
 
 
 def _decisive(outcomes: Set[str]) -> Set[str]:

@@ -6,23 +6,24 @@ from typing import Annotated
 
 import typer
 
-from strace_lens.cli.options import Color, ColorOption, Form, FormOption, LeaderOption, OutputOption, report_to
+from strace_lens.cli.options import LeaderOption, OutputOptions, format_option, grouped
+from strace_lens.cli.reports import asked_for
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="audit")(audit)
+    app.command(name="audit")(grouped(audit))
 
 
 def audit(
+    *,
     logs: Annotated[list[str], typer.Argument(metavar="LOG...", hidden=True)],
     round_trip: Annotated[
         bool, typer.Option("--round-trip", help="Print the events back and count the lines that differ.")
     ] = False,
     leader: LeaderOption = None,
-    form: FormOption = Form.TEXT,
-    output: OutputOption = None,
-    color: ColorOption = Color.AUTO,
+    form: Annotated[str | None, format_option("audit")] = None,
+    output: OutputOptions,
 ) -> int:
     """Account for every line of each LOG.
 
@@ -31,9 +32,8 @@ def audit(
     Example: strace-lens audit --round-trip fork.strace
     """
     from strace_lens import api
-    from strace_lens.report.text import audit
 
-    accounts = [(log, api.audit(log, round_trip=round_trip, leader=leader)) for log in logs]
-    with report_to(output, color) as (out, colour):
-        audit.write(accounts, out, as_json=form is Form.JSON, colour=colour)
-    return 0 if all(found.complete for _, found in accounts) else 4
+    reports = asked_for("audit", form, output)
+    accounts = [api.audit(log, round_trip=round_trip, leader=leader) for log in logs]
+    reports.write(accounts)
+    return 0 if all(account.complete for account in accounts) else 4

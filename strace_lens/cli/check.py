@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,27 +11,19 @@ import typer
 from typer.core import TyperCommand
 
 from strace_lens.cli.options import (
-    Color,
-    ColorOption,
-    FilterOption,
-    Form,
-    FormOption,
-    NoFollowOption,
-    NoSeccompOption,
-    OutputOption,
+    OutputOptions,
     RecordedOption,
-    RedactOption,
-    TimeoutOption,
+    RecordOptions,
+    SecretOptions,
     WatchedOption,
-    not_for_a_log,
-    report_to,
-    secrets,
+    format_option,
+    grouped,
 )
+from strace_lens.cli.reports import asked_for
 from strace_lens.errors import UnreadableLog, UsageError
 
 if TYPE_CHECKING:
     from strace_lens.analysis.expect.parse import Expectation
-    from strace_lens.model.trace import Trace
 
 
 class OptionsBeforeProgram(TyperCommand):
@@ -45,10 +37,11 @@ class OptionsBeforeProgram(TyperCommand):
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="check", cls=OptionsBeforeProgram)(check)
+    app.command(name="check", cls=OptionsBeforeProgram)(grouped(check))
 
 
 def check(
+    *,
     words: Annotated[list[str], typer.Argument(metavar="LOG | --run [--] PROGRAM [ARG]...", hidden=True)],
     run: Annotated[bool, typer.Option("--run", help="Record PROGRAM and judge that.")] = False,
     expect: Annotated[list[str] | None, typer.Option("--expect", "-e", metavar="TEXT", help="An expectation.")] = None,
@@ -57,16 +50,12 @@ def check(
     ] = None,
     let: Annotated[list[str] | None, typer.Option("--let", metavar="NAME=VALUE", help="What $NAME means.")] = None,
     allow_failure: Annotated[bool, typer.Option("--allow-failure", help="PROGRAM may fail.")] = False,
-    trace: FilterOption = None,
-    recorded_with: RecordedOption = None,
+    recorded: RecordedOption = None,
     watched_only: WatchedOption = False,
-    no_follow: NoFollowOption = False,
-    no_seccomp_bpf: NoSeccompOption = False,
-    timeout: TimeoutOption = None,
-    redact: RedactOption = False,
-    form: FormOption = Form.TEXT,
-    output: OutputOption = None,
-    color: ColorOption = Color.AUTO,
+    record: RecordOptions,
+    secrets: SecretOptions,
+    form: Annotated[str | None, format_option("check")] = None,
+    output: OutputOptions,
 ) -> int:
     """Judge expectations on LOG, or on a run of PROGRAM.
 
@@ -74,33 +63,25 @@ def check(
 
     Example: strace-lens check fork.strace -e 'exactly 1 clone'
     """
-    from strace_lens import api
     from strace_lens.analysis.expect.judge import check_all
-    from strace_lens.analysis.expect.needs import needs
-    from strace_lens.cli.source import options
-    from strace_lens.report.text import verdicts
+    from strace_lens.cli import source
 
+    reports = asked_for("check", form, output)
     expectations = _expectations(expect or [], spec or [])
     named = _let(let or [])
-    masks = secrets(redact, [], [])
-    if run:
-        asked = needs(expectations, trace or "%process")
-        how = options(asked.trace, no_follow, no_seccomp_bpf, descriptors=asked.descriptors)
-        recorded = api.run(words, options=how, timeout=timeout, stdout_to_stderr=True, redactor=masks)
-    elif len(words) > 1:
+    if not run and len(words) > 1:
         raise UsageError(f"check takes one LOG; to judge a run of a program, put --run before {words[0]!r}")
-    else:
-        not_for_a_log(trace)
-        recorded = api.read(words[0], recorded=recorded_with, redactor=masks)
-    judged = check_all(recorded, expectations, named, allow_failure=allow_failure, watched_only=watched_only)
-    with report_to(output, color) as (out, colour):
-        verdicts.write(judged, out, as_json=form is Form.JSON, colour=colour)
-    return _status(recorded, [verdict.outcome for verdict in judged])
+    logs, commands = ([], [words]) if run else (words, [])
+    (trace,) = source.traces(
+        logs, commands, recorded=recorded, record=record, secrets=secrets, expectations=expectations
+    )
+    judged = check_all(trace, expectations, named, allow_failure=allow_failure, watched_only=watched_only)
+    reports.write(judged)
+    source.say_notes(trace)
+    return 124 if source.timed_out(trace) else _status([verdict.outcome for verdict in judged.verdicts])
 
 
-def _status(trace: Trace, found: list[str]) -> int:
-    if trace.recording is not None and trace.recording.timed_out:
-        return 124
+def _status(found: Sequence[str]) -> int:
     return 1 if "failed" in found else 4 if "undecided" in found else 0
 
 

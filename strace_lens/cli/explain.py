@@ -7,16 +7,18 @@ from typing import Annotated
 
 import typer
 
-from strace_lens.cli.options import Color, ColorOption, OutputOption, report_to
+from strace_lens.cli.options import OutputOptions, format_option, grouped
+from strace_lens.cli.reports import asked_for
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
     # A line of strace may begin with dashes: --- SIGCHLD {…} ---
-    app.command(name="explain", context_settings={"ignore_unknown_options": True})(explain)
+    app.command(name="explain", context_settings={"ignore_unknown_options": True})(grouped(explain))
 
 
 def explain(
+    *,
     what: Annotated[
         list[str],
         typer.Argument(
@@ -25,8 +27,8 @@ def explain(
             hidden=True,
         ),
     ],
-    output: OutputOption = None,
-    color: ColorOption = Color.AUTO,
+    form: Annotated[str | None, format_option("explain")] = None,
+    output: OutputOptions,
 ) -> int:
     """Say in words what flags, a signal, an error, a system call, a function of libc or a line of strace mean.
 
@@ -36,10 +38,8 @@ def explain(
     Example: strace-lens explain fork pthread_create
     """
     from strace_lens import api
-    from strace_lens.report.text import explain
 
+    reports = asked_for("explain", form, output)
     words = [line for line in sys.stdin.read().splitlines() if line.strip()] if what == ["-"] else what
-    found = api.explain(words)
-    with report_to(output, color) as (out, colour):
-        explain.write(found, out, colour=colour)
+    reports.write(api.explain(words))
     return 0

@@ -1,85 +1,100 @@
-"""The command line: one file a subcommand, and here the one place that ends the program."""
+"""The one place that ends the program: whatever happens becomes an exit status, and a line where one is needed.
+
+What a start needs is imported in :func:`main`, so that Ctrl-C while it starts is no traceback either.
+"""
 
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from types import FrameType
-from typing import Annotated, NoReturn
+from itertools import takewhile
+from typing import TYPE_CHECKING, NoReturn
 
-import typer
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType
 
-from strace_lens import __version__
-from strace_lens.cli import audit, check, diff, doctor, explain, prove, report, run
-from strace_lens.cli.options import say
-from strace_lens.errors import ProgramNotExecutable, ProgramNotFound, StraceLensError
-
-app = typer.Typer(
-    name="strace-lens",
-    help="See, prove, compare and assert what a program asks the Linux kernel to do.",
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["--help", "-h"]},
-)
-for module in (run, report, audit, diff, check, prove, explain, doctor):
-    module.add_to(app)
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        from strace_lens.api import strace_version
-
-        strace = strace_version() or "none that can be used"
-        print(f"strace-lens {__version__}, strace {strace}, Linux {os.uname().release}")  # noqa: T201 - a command prints
-        raise typer.Exit
-
-
-@app.callback()
-def options(
-    version: Annotated[
-        bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Versions of strace-lens, strace, kernel."),
-    ] = False,
-) -> None:
-    """See, prove, compare and assert what a program asks the Linux kernel to do.
-
-    Example: strace-lens run -- sh -c 'ls | wc -l'
-    """
+DEFECT = 70
+"""Exit status after a defect of ours (sysexits.h: EX_SOFTWARE); 125 under ``run``."""
 
 
 def main() -> NoReturn:
     """Run the command that the arguments name, and leave with the exit status that it has."""
+    words = sys.argv[1:]
+    options = list(takewhile(lambda word: word.startswith("-"), words))
+    recording = words[len(options) : len(options) + 1] == ["run"]
+    try:
+        status = _status(words, recording=recording)
+    except KeyboardInterrupt:
+        status = 130
+    except Exception as defect:  # what nobody foresaw is a bug, never a verdict
+        status = _defect(defect, wanted="--traceback" in options, recording=recording)
+    sys.exit(status)
+
+
+def _status(words: Sequence[str], *, recording: bool) -> int:
+    """Returns the exit status of the command, and says why where the work could not be done."""
     _stand_in_for_closed_streams()
     _leave_tidily()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a TextIOWrapper in a program
-    recording = sys.argv[1:2] == ["run"]
+    from typer import Abort, TyperException
+
+    from strace_lens.cli.app import called
+    from strace_lens.errors import ProgramNotExecutable, ProgramNotFound, StraceLensError
+
+    failed = 125 if recording else 2
     try:
-        status = _called(sys.argv[1:])
+        status = called(words)
         sys.stdout.flush()
-    except typer.TyperException as error:
-        status = _fail(f"{error.format_message()}\nTry 'strace-lens --help' for help.", 125 if recording else 2)
+    except TyperException as error:
+        return _fail(f"{error.format_message()}\nTry 'strace-lens --help' for help.", failed)
     except StraceLensError as error:
         ours = recording and not isinstance(error, ProgramNotFound | ProgramNotExecutable)
-        status = _fail(str(error), 125 if ours else error.exit_status)
-    except (typer.Abort, KeyboardInterrupt):
-        status = 130
+        return _fail(str(error), failed if ours else error.exit_status)
+    except Abort:
+        return 130
     except BrokenPipeError:
         # The reader went away (`| head`): nothing is left to be said, not even by the flush at exit.
         _silence()
-        status = 128 + signal.SIGPIPE
+        return 128 + 13  # SIGPIPE
     except OSError as error:
         _silence()
-        what = error.filename or "the report cannot be written"
-        status = _fail(f"{what}: {error.strerror or error}", 125 if recording else 2)
-    sys.exit(status)
+        return _fail(f"{error.filename or 'the report cannot be written'}: {error.strerror or error}", failed)
+    return status
+
+
+def _defect(defect: Exception, *, wanted: bool, recording: bool) -> int:
+    """Say that this is a bug, and where its traceback is: in a private file, or on stderr for who asked for that."""
+    import traceback
+
+    what = traceback.format_exception_only(defect)[-1].strip()
+    text = "".join(traceback.format_exception(defect))
+    if wanted or os.environ.get("STRACE_LENS_TRACEBACK"):
+        sys.stderr.write(text)
+        place = "above"
+    else:
+        place = _kept(text)
+    _fail(f"this is a bug of strace-lens ({what!r}); the traceback is {place}. Please report it.", DEFECT)
+    return 125 if recording else DEFECT
+
+
+def _kept(text: str) -> str:
+    """Write the traceback into a file that only its owner can read; gives the place in words."""
+    import tempfile
+    from pathlib import Path
+
+    try:
+        file = Path(tempfile.mkdtemp(prefix="strace-lens-bug-")) / "traceback"
+        file.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        return f"lost, since no file can be written ({error.strerror}): --traceback prints it"
+    return f"in {file}"
 
 
 def _leave_tidily() -> None:
-    """Let SIGTERM and SIGHUP end us by way of what removes our private files, where they would end us at once."""
+    """Turns SIGTERM and SIGHUP into SystemExit, so that our private files are removed."""
+    import signal
 
     def leave(number: int, _: FrameType | None) -> None:
         raise SystemExit(128 + number)
@@ -87,16 +102,6 @@ def _leave_tidily() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, leave)
-
-
-def _called(words: list[str]) -> int:
-    """The status of the command; typer's own ``main`` would make 1 of a reader that went away."""
-    command = typer.main.get_command(app)
-    try:
-        with command.make_context("strace-lens", words) as context:
-            return command.invoke(context) or 0
-    except typer.Exit as leaving:
-        return leaving.exit_code
 
 
 def _stand_in_for_closed_streams() -> None:
@@ -114,5 +119,7 @@ def _silence() -> None:
 
 
 def _fail(message: str, status: int) -> int:
+    from strace_lens.cli.say import say
+
     say(message)
     return status

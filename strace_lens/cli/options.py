@@ -1,19 +1,18 @@
-"""Options that several commands have, and the one place that opens a report's output."""
+"""Options that several commands have, in groups."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sys
-from collections.abc import Iterator, Sequence
+import functools
+import inspect
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
+import msgspec
 import typer
 
-from strace_lens.errors import UsageError
-from strace_lens.outfile import written
+from strace_lens.report.formats import Kind, names
 
 if TYPE_CHECKING:
     from strace_lens.redact import Redactor
@@ -27,94 +26,91 @@ class Color(StrEnum):
     NEVER = "never"
 
 
-class Form(StrEnum):
-    """Form of a finding: for people or for machines."""
+class OutputOptions(msgspec.Struct, frozen=True):
+    """Where a report goes, and whether in colour."""
 
-    TEXT = "text"
-    JSON = "json"
-
-
-class TraceForm(StrEnum):
-    """Form of a report on a trace."""
-
-    TREE = "tree"
-    EVENTS = "events"
-    TIMELINE = "timeline"
-    NDJSON = "ndjson"
-    JSON = "json"
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to FILE.")] = (
+        None
+    )
+    color: Annotated[
+        Color,
+        typer.Option("--color", metavar="WHEN", help="auto (on a terminal), always or never.", show_default=False),
+    ] = Color.AUTO
 
 
-OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to FILE.")]
-ColorOption = Annotated[
-    Color, typer.Option("--color", metavar="WHEN", help="auto (on a terminal), always or never.", show_default=False)
-]
-FormOption = Annotated[Form, typer.Option("--format", metavar="FORM", help="text or json.", show_default=False)]
-TraceFormOption = Annotated[
-    TraceForm,
-    typer.Option("--format", metavar="FORM", help="tree, timeline, events, json or ndjson.", show_default=False),
-]
-FilterOption = Annotated[
-    str | None, typer.Option("--trace", metavar="CALLS", help="What to record, as strace has it (%process).")
+class RecordOptions(msgspec.Struct, frozen=True):
+    """How a program is recorded. None and False are what nobody asked for."""
+
+    trace: Annotated[
+        str | None, typer.Option("--trace", metavar="CALLS", help="What to record, as strace has it (%process).")
+    ] = None
+    no_follow: Annotated[bool, typer.Option("--no-follow", help="Trace PROGRAM's first task alone.")] = False
+    no_seccomp_bpf: Annotated[bool, typer.Option("--no-seccomp-bpf", help="Slower, without no-new-privileges.")] = False
+    timeout: Annotated[
+        float | None, typer.Option("--timeout", metavar="SECONDS", min=0, help="End PROGRAM and all it made then.")
+    ] = None
+
+
+class SecretOptions(msgspec.Struct, frozen=True):
+    """What is masked."""
+
+    redact: Annotated[bool, typer.Option("--redact", help="Mask secrets, in a log that is kept too.")] = False
+    redact_also: Annotated[list[str] | None, typer.Option("--redact-also", metavar="REGEX", hidden=True)] = None
+    redact_not: Annotated[list[str] | None, typer.Option("--redact-not", metavar="RULE", hidden=True)] = None
+
+    def redactor(self) -> Redactor | None:
+        """Returns what masks secrets; None: nothing is masked. Raises UsageError for a rule that is none."""
+        more, without = self.redact_also or [], self.redact_not or []
+        if not (self.redact or more or without):
+            return None
+        from strace_lens.redact import redactor
+
+        return redactor(more, without)
+
+
+LeaderOption = Annotated[
+    str | None, typer.Option("--leader", metavar="COLUMNS", help="What stands before each event, if ambiguous.")
 ]
 RecordedOption = Annotated[
     str | None, typer.Option("--recorded", metavar="WORDS", help="What LOG's strace was asked: -f -e trace=%process.")
 ]
 WatchedOption = Annotated[bool, typer.Option("--watched-only", help="Ask about tasks that strace watched.")]
-RedactOption = Annotated[bool, typer.Option("--redact", help="Mask secrets, in a log that is kept too.")]
-RedactAlsoOption = Annotated[list[str] | None, typer.Option("--redact-also", metavar="REGEX", hidden=True)]
-RedactNotOption = Annotated[list[str] | None, typer.Option("--redact-not", metavar="RULE", hidden=True)]
-LeaderOption = Annotated[
-    str | None, typer.Option("--leader", metavar="COLUMNS", help="What stands before each event, if ambiguous.")
-]
-NoFollowOption = Annotated[bool, typer.Option("--no-follow", help="Trace PROGRAM's first task alone.")]
-NoSeccompOption = Annotated[bool, typer.Option("--no-seccomp-bpf", help="Slower, without no-new-privileges.")]
-TimeoutOption = Annotated[
-    float | None, typer.Option("--timeout", metavar="SECONDS", min=0, help="End PROGRAM and all it made then.")
-]
 
 
-def say(message: str) -> None:
-    """Tell the user something beside the report, on stderr."""
-    with contextlib.suppress(OSError):  # nobody can be told
-        print(f"strace-lens: {message}", file=sys.stderr, flush=True)  # noqa: T201 - the one place that speaks
+def format_option(kind: Kind) -> Any:  # Any: as typer.Option
+    """The option ``--format`` of a command that reports on that kind of finding."""
+    first, *others = names(kind)
+    every = f"{', '.join([first, *others[:-1]])} or {others[-1]}" if others else first
+    return typer.Option("--format", metavar="F[=FILE],...", help=f"{every}.", show_default=False)
 
 
-def not_for_a_log(trace: str | None) -> None:
-    """Look whether ``--trace`` was given beside a log.
+def grouped(command: Callable[..., int]) -> Callable[..., int]:
+    """Lets a command take a group of options as one parameter: typer is shown the fields of the Struct."""
+    signature = inspect.signature(command, eval_str=True)
+    groups = {name: given.annotation for name, given in signature.parameters.items() if _is_group(given.annotation)}
 
-    Raises:
-        UsageError: it was; nothing is recorded, and what a log holds another option says.
-    """
-    if trace is not None:
-        raise UsageError("--trace says what to record; for a log say --recorded, what its strace was asked")
+    @functools.wraps(command)
+    def called(**words: object) -> int:
+        for name, group in groups.items():
+            words[name] = group(**{field: words.pop(field) for field in group.__struct_fields__})
+        return command(**words)
 
-
-@contextlib.contextmanager
-def report_to(path: Path | None, color: Color, default: TextIO | None = None) -> Iterator[tuple[TextIO, bool]]:
-    """The stream that a report goes to, and whether to colour it: FILE of ``-o``, else ``default`` or stdout."""
-    if path is not None:
-        with written(path) as out:
-            yield out, color is Color.ALWAYS
-        return
-    out = default or sys.stdout
-    yield out, wants_colour(out, color)
-    out.flush()
+    shown = list(_shown(signature, groups))
+    called.__signature__ = signature.replace(parameters=shown)  # type: ignore[attr-defined]  # inspect.signature reads it
+    called.__annotations__ = {parameter.name: parameter.annotation for parameter in shown}
+    return called
 
 
-def wants_colour(out: TextIO, color: Color) -> bool:
-    """What ``--color`` says, else NO_COLOR (no-color.org), CLICOLOR_FORCE, else whether it is a terminal."""
-    if color is not Color.AUTO:
-        return color is Color.ALWAYS
-    if os.environ.get("NO_COLOR"):
-        return False
-    forced = os.environ.get("CLICOLOR_FORCE", "0") not in {"", "0"}
-    return forced or (out.isatty() and os.environ.get("TERM") != "dumb")
+def _is_group(annotation: object) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, msgspec.Struct)
 
 
-def secrets(redact: bool, more: Sequence[str], without: Sequence[str]) -> Redactor | None:
-    """What masks secrets, by the words of ``--redact``, ``--redact-also`` and ``--redact-not``; None: nothing."""
-    if not (redact or more or without):
-        return None
-    from strace_lens.redact import redactor
-
-    return redactor(more, without)
+def _shown(signature: inspect.Signature, groups: dict[str, type[msgspec.Struct]]) -> Iterator[inspect.Parameter]:
+    for name, given in signature.parameters.items():
+        if name not in groups:
+            yield given.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+            continue
+        group = groups[name]
+        hints = get_type_hints(group, include_extras=True)
+        for field, default in zip(group.__struct_fields__, group.__struct_defaults__, strict=True):
+            yield inspect.Parameter(field, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hints[field])

@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import Annotated
 
 import typer
 
-from strace_lens.cli.options import (
-    Color,
-    ColorOption,
-    LeaderOption,
-    OutputOption,
-    RedactAlsoOption,
-    RedactNotOption,
-    RedactOption,
-    TraceForm,
-    TraceFormOption,
-    report_to,
-    secrets,
-)
-
-if TYPE_CHECKING:
-    from strace_lens.model.trace import Trace
+from strace_lens.cli.options import LeaderOption, OutputOptions, SecretOptions, format_option, grouped
+from strace_lens.cli.reports import asked_for
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="report")(report)
+    app.command(name="report")(grouped(report))
 
 
 def report(
+    *,
     log: Annotated[
         str, typer.Argument(metavar="LOG", help="A log; - is stdin; a directory: parts of strace -ff.", hidden=True)
     ],
-    form: TraceFormOption = TraceForm.TREE,
+    form: Annotated[str | None, format_option("trace")] = None,
     leader: LeaderOption = None,
-    redact: RedactOption = False,
-    redact_also: RedactAlsoOption = None,
-    redact_not: RedactNotOption = None,
-    output: OutputOption = None,
-    color: ColorOption = Color.AUTO,
+    secrets: SecretOptions,
+    output: OutputOptions,
 ) -> int:
     """Report on LOG: who made whom, what each task ran, how each ended.
 
@@ -48,33 +32,10 @@ def report(
     Example: strace -f -o fork.strace ./fork; strace-lens report fork.strace
     """
     from strace_lens import api
+    from strace_lens.cli.source import say_notes
 
-    trace = api.read(log, leader=leader, redactor=secrets(redact, redact_also or [], redact_not or []))
-    with report_to(output, color) as (out, colour):
-        write_trace(trace, form, out, colour=colour)
+    reports = asked_for("trace", form, output)
+    trace = api.read(log, leader=leader, redactor=secrets.redactor())
+    reports.write(trace)
+    say_notes(trace)
     return 4 if trace.gaps else 0
-
-
-def write_trace(trace: Trace, form: TraceForm, out: TextIO, *, colour: bool) -> None:
-    """Write the report on a trace in the form that was asked for."""
-    match form:
-        case TraceForm.TREE:
-            from strace_lens.report.text import tree
-
-            tree.write(trace, out, colour=colour)
-        case TraceForm.TIMELINE:
-            from strace_lens.report.text import timeline
-
-            timeline.write(trace, out, colour=colour)
-        case TraceForm.EVENTS:
-            from strace_lens.report.text import events
-
-            events.write(trace, out)
-        case TraceForm.NDJSON:
-            from strace_lens.report.json import events as ndjson
-
-            ndjson.write(trace, out)
-        case TraceForm.JSON:
-            from strace_lens.report.json import trace as document
-
-            document.write(trace, out)

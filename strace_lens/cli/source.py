@@ -1,52 +1,110 @@
-"""What the commands that record a program have in common: how the command line's words become options."""
+"""Traces that a command asks for: logs that are read, programs that are recorded."""
 
 from __future__ import annotations
 
 import os
 import pwd
 from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from strace_lens.api import STRING_LIMIT, Launch, StraceOptions, check_strace_arguments
+from msgspec.structs import replace
+
+from strace_lens import api
+from strace_lens.analysis.expect.needs import needs
+from strace_lens.analysis.wording import notes
+from strace_lens.api import StraceOptions
+from strace_lens.cli.options import RecordOptions, SecretOptions
+from strace_lens.cli.say import say
 from strace_lens.errors import UsageError
+from strace_lens.escape import plain
+
+if TYPE_CHECKING:
+    from strace_lens.analysis.expect.syntax import Expectation
+    from strace_lens.api import Trace
+
+USUAL = "%process"
+"""What is recorded unless options say otherwise: strace's class of calls that make, run, end and wait for tasks."""
 
 
-def options(
-    trace: str | None,
-    no_follow: bool,
-    no_seccomp_bpf: bool,
+def traces(
+    logs: Sequence[str],
+    commands: Sequence[Sequence[str]],
     *,
-    limit: int = STRING_LIMIT,
+    recorded: str | None,
+    record: RecordOptions,
+    secrets: SecretOptions,
+    expectations: Sequence[Expectation] = (),
+) -> list[Trace]:
+    """The traces of the logs, then those of the commands, each recorded now; what they print goes to stderr.
+
+    What ``expectations`` need is recorded too. Nothing is recorded before every log was read and every program found.
+
+    Raises:
+        UsageError: an option that says how to record, and nothing is recorded; or the other way round.
+    """
+    _fitting(logs, commands, recorded, record)
+    redactor = secrets.redactor()
+    asked = needs(expectations, record.trace or USUAL)
+    how = strace_options(replace(record, trace=asked.trace), descriptors=asked.descriptors)
+    found = [api.read(log, recorded=recorded, redactor=redactor) for log in logs]
+    for command in commands:
+        api.find_program(command)
+    limit = record.timeout or None  # 0 is none, as in timeout(1)
+    found += [api.run(one, options=how, timeout=limit, stdout_to_stderr=True, redactor=redactor) for one in commands]
+    return found
+
+
+def _fitting(logs: Sequence[str], commands: Sequence[object], recorded: str | None, record: RecordOptions) -> None:
+    if logs.count("-") > 1:
+        raise UsageError("standard input can be read once: it cannot be two logs")
+    if recorded is not None and not logs:
+        raise UsageError("--recorded says how a log was recorded; there is none here, only programs that are run now")
+    asked = {
+        "--trace": record.trace is not None,
+        "--no-follow": record.no_follow,
+        "--no-seccomp-bpf": record.no_seccomp_bpf,
+        "--timeout": record.timeout is not None,
+    }
+    wrong = next((option for option, given in asked.items() if given), None)
+    if wrong is not None and not commands:
+        hint = "; for a log say --recorded, what its strace was asked" if wrong in {"--trace", "--no-follow"} else ""
+        raise UsageError(f"{wrong} says how to record, and nothing is recorded here{hint}")
+
+
+def say_notes(trace: Trace, side: str = "") -> None:
+    """Say what the report does not: what tracing changed, what was left running, what failed of ours."""
+    made = trace.recording
+    for note in notes(trace):
+        say(f"note: {side}{plain(note)}")
+    if made is not None and made.failure is not None:
+        say(f"{side}{plain(made.failure)}")
+
+
+def timed_out(trace: Trace) -> bool:
+    """Whether the program was ended because its time was over."""
+    return trace.recording is not None and trace.recording.timed_out
+
+
+def strace_options(
+    record: RecordOptions,
+    *,
+    limit: int = api.STRING_LIMIT,
     descriptors: bool = False,
     env: tuple[str, ...] = (),
-    more: Sequence[str] | None = None,
+    more: Sequence[str] = (),
     user: str | None = None,
 ) -> StraceOptions:
     """How to record, from the command line's words. Raises UsageError for those that do not fit."""
-    check_strace_arguments(more or [])
+    api.check_strace_arguments(more)
     return StraceOptions(
-        trace=trace or "%process",
-        follow=not no_follow,
-        seccomp_bpf=not no_seccomp_bpf,
+        trace=record.trace or USUAL,
+        follow=not record.no_follow,
+        seccomp_bpf=not record.no_seccomp_bpf,
         string_limit=limit,
         descriptors=descriptors,
         user=_user(user),
         env=env,
-        more=tuple(more or []),
-    )
-
-
-def surroundings(
-    cwd: Path | None, env: dict[str, str] | None, timeout: float | None, *, terminal: bool, wait_daemons: bool
-) -> Launch:
-    """What the program of ``run`` finds around it: the caller's own. A timeout of 0 is none, as in timeout(1)."""
-    return Launch(
-        cwd=cwd,
-        env=env,
-        timeout=timeout or None,
-        descriptors=True,
-        terminal=terminal,
-        wait_daemons=wait_daemons,
+        more=tuple(more),
     )
 
 

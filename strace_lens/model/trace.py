@@ -104,7 +104,17 @@ class Trace(msgspec.Struct, eq=False, weakref=True):
     notes: tuple[str, ...] = ()
     recording: Recording | None = None
 
-    __repr__ = object.__repr__
+    def __repr__(self) -> str:
+        return f"<Trace tasks={len(self.tasks)} gaps={len(self.gaps)}>"
+
+    def __str__(self) -> str:
+        return self.report().removesuffix("\n")
+
+    def report(self, format: str = "tree") -> str:  # noqa: A002 - the word of the command line
+        """The report in a format of ``strace-lens report``, as text. Raises UsageError for an unknown format."""
+        from strace_lens.report import formats
+
+        return formats.report("trace", self, format)
 
     def walk(self) -> Iterator[tuple[Task, Event]]:
         """Every event of a task, with the task, in the order of the log, read from the log again."""

@@ -1,9 +1,12 @@
-"""A line of a report as pieces with styles, so that colour is one decision at the very end."""
+"""How text for people is written: lines as pieces with styles, so that colour, width and drawing are decided once."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+import msgspec
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -13,9 +16,81 @@ Piece = tuple[str, str]
 Line = list[Piece]
 
 
-def write_lines(lines: Iterable[Line], out: TextIO, *, colour: bool) -> None:
-    """Write the lines, with their styles where ``colour`` is on."""
-    if not colour:
+class Marks(NamedTuple):
+    """What is drawn: the guides of a tree, the bars of a timeline, and what stands for text that was cut off."""
+
+    branch: str
+    last: str
+    guide: str
+    sure: str
+    maybe: str
+    cut: str
+
+
+_UNICODE = Marks("├── ", "└── ", "│   ", "━", "─", "…")
+_ASCII = Marks("|-- ", "`-- ", "|   ", "=", "-", "...")
+
+
+class Style(msgspec.Struct, frozen=True):
+    """How text for people is written. The default is that of a file.
+
+    Attributes:
+        colour: colours are written.
+        width: columns of the terminal; None: nothing is cut.
+        unicode: the output takes what ASCII has not: trees and timelines are drawn with lines.
+    """
+
+    colour: bool = False
+    width: int | None = None
+    unicode: bool = True
+
+    @property
+    def marks(self) -> Marks:
+        """What trees and timelines are drawn with."""
+        return _UNICODE if self.unicode else _ASCII
+
+    def fit(self, line: Line) -> Line:
+        """Returns the line, with a mark for its end where it is wider than the terminal."""
+        if self.width is None or columns("".join(text for text, _ in line)) <= self.width:
+            return line
+        room = self.width - len(self.marks.cut)
+        kept: Line = []
+        for text, style in line:
+            part = _first_columns(text, room)
+            kept.append((part, style))
+            room -= columns(part)
+            if part != text:
+                break
+        return [*kept, (self.marks.cut, "dim")]
+
+
+PLAIN = Style()
+
+
+def columns(text: str) -> int:
+    """Returns how many columns of a terminal printable text takes (UAX 11: wide characters take two)."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns_of(char) for char in text)
+
+
+def _columns_of(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
+
+
+def _first_columns(text: str, room: int) -> str:
+    for place, char in enumerate(text):
+        room -= _columns_of(char)
+        if room < 0:
+            return text[:place]
+    return text
+
+
+def write_lines(lines: Iterable[Line], out: TextIO, style: Style) -> None:
+    """Write the lines, with their styles where colours are written."""
+    if not style.colour:
         out.writelines("".join(text for text, _ in line) + "\n" for line in lines)
         return
     console = _console(out)

@@ -288,7 +288,7 @@ class TestReading:
         log = "".join(f"7 getpid() = {number}\n" for number in range(50)) + "7 +++ exited with 0 +++\n"
         found = judged(log, "exactly 50 syscalls getpid", recorded="-f -e trace=getpid")
         assert (found.outcome, found.evidence, found.evidence_total) == ("held", tuple(range(1, 21)), 50)
-        assert "lines: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 and 30 more" in str(found)
+        assert str(found).endswith("found: 50 syscalls getpid (lines 1, 2, 3, 4, 5, 6, 7, 8 and 42 more)")
 
 
 def test_order_is_kept() -> None:

@@ -129,19 +129,19 @@ class TestWords:
         found = judged(PIPELINE, "  exactly 2 clones where exit_signal == SIGCHLD ")
         assert found
         assert str(found) == (
-            "held: exactly 2 clones where exit_signal == SIGCHLD\n  found: 2 clones match\n  lines: 2, 4"
+            "held      exactly 2 clones where exit_signal == SIGCHLD\n          found: 2 clones match (lines 2, 4)"
         )
+        assert repr(found) == "<Verdict held: exactly 2 clones where exit_signal == SIGCHLD>"
 
     def test_too_few(self) -> None:
         """Too few: what there is instead, with the fields that were asked about."""
         found = judged(VFORK_AND_CRASH, "exactly 1 creation where flags == CLONE_VM and exit_signal == SIGUSR1")
         assert not found
         assert str(found) == (
-            "failed: exactly 1 creation where flags == CLONE_VM and exit_signal == SIGUSR1\n"
-            "  found: no creation matches, 2 do not: "
+            "failed    exactly 1 creation where flags == CLONE_VM and exit_signal == SIGUSR1\n"
+            "          found: no creation matches, 2 do not: "
             "line 2: flags is CLONE_VFORK|CLONE_VM|SIGCHLD, exit_signal is SIGCHLD; "
-            "line 8: flags is CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD, exit_signal is SIGCHLD\n"
-            "  lines: 2, 4, 8"
+            "line 8: flags is CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD, exit_signal is SIGCHLD (lines 2, 4, 8)"
         )
 
     def test_too_many(self) -> None:
@@ -174,19 +174,16 @@ class TestWords:
         """Undecided: what was found so far, and what is missing."""
         found = judged(CUT, "no thread", recorded=RECORDED)
         assert str(found) == (
-            "undecided: no thread\n  found: no thread\n  missing: task 1 (tid 12620) has no end in the log"
+            "undecided no thread\n          found: no thread\n"
+            "          missing: task 1 (tid 12620) has no end in the log"
         )
 
     def test_everything_at_once(self) -> None:
         """Scope and warnings have lines of their own."""
         found = judged(VFORK_NOT_FOLLOWED, "exactly 2 signals", recorded=NOT_FOLLOWED, watched_only=True)
-        assert [line.partition(":")[0].strip() for line in str(found).splitlines()] == [
-            "held",
-            "found",
-            "lines",
-            "not watched",
-            "warning",
-        ]
+        head, *rows = str(found).splitlines()
+        assert head == "held      exactly 2 signals"
+        assert [row.partition(":")[0].strip() for row in rows] == ["found", "not watched", "warning"]
 
     def test_what_the_program_chose_is_escaped(self) -> None:
         """Escape sequences and line ends in a program's texts do not reach the reader's terminal."""

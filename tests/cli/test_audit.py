@@ -50,7 +50,7 @@ def test_a_line_that_is_not_understood_is_named(log: Path) -> None:
     log.write_text(FOREIGN)
     done = lens("audit", log)
     assert done.status == 4
-    assert "  not understood       1 (lines 4)\n" in done.out
+    assert "  not understood       1 (line 4)\n" in done.out
 
 
 def test_an_empty_log_is_not_complete(log: Path) -> None:

@@ -1,6 +1,8 @@
 """``strace-lens check``: exit statuses, what is read, what is printed."""
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -115,7 +117,8 @@ def test_options_behind_run_are_the_programs() -> None:
         (["-e", "some clone where child.tid == $chld"], "$chld"),
         (["--spec", "/nonexistent"], "/nonexistent cannot be read"),
         (["more", "-e", "no clone"], "put --run before"),
-        (["--trace", "openat", "-e", "no clone"], "--trace says what to record; for a log say --recorded"),
+        (["-e", "no clone", "--trace", "%file"], "nothing is recorded here; for a log say --recorded, what its strace"),
+        (["-e", "no clone", "--timeout", "3"], "--timeout says how to record, and nothing is recorded here"),
         (["--recorded", "opnat", "-e", "no clone"], "unknown system call 'opnat': did you mean 'openat'?"),
         (["--recorded", "-e 'trace", "-e", "no clone"], "cannot be split into words"),
     ],
@@ -139,3 +142,38 @@ def test_error_the_caret_points_at_the_word(log: Path) -> None:
 def test_error_a_missing_program_is_127() -> None:
     """As where the command itself runs a program."""
     assert lens("check", "--run", "-e", "no clone", "--", "no-such-program").status == 127
+
+
+def set_id_program(folder: Path) -> Path:
+    """A program with a bit that tracing takes from it: set-group-id, for a group that is not ours."""
+    program = folder / "set-id"
+    program.write_bytes(Path("/bin/true").read_bytes())
+    os.chown(program, -1, 1)
+    program.chmod(0o2755)
+    return program
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another group")
+def test_a_note_of_run_is_told_by_check_and_diff_too(tmp_path: Path) -> None:
+    """On stderr, and in the JSON; diff says of which side."""
+    program = set_id_program(tmp_path)
+    (told,) = [line for line in lens("run", "--quiet", "--", program).err.splitlines() if "note: " in line]
+    note = told.removeprefix("strace-lens: note: ")
+    assert note.startswith(f"{program} ran without its set-id privileges")
+
+    checked = lens("check", "--format", "json", "--run", "-e", "no clone", "--", program)
+    assert checked.err == f"{told}\n"
+    assert json.loads(checked.out)["notes"] == [note]
+
+    compared = lens("diff", "--format", "json", "--run", "true", "--run", str(program))
+    assert compared.err == f"strace-lens: note: in B, {note}\n"
+    assert json.loads(compared.out)["notes"] == [{"side": "B", "text": note}]
+
+
+def test_a_daemon_that_was_let_go_is_a_note() -> None:
+    """As run tells it."""
+    done = lens("check", "--run", "-e", "some clone", "--", "sh", "-c", "sleep 30 >/dev/null 2>&1 & :")
+    (line,) = done.err.splitlines()
+    assert line.startswith("strace-lens: note: let go, still running: tid ")
+    tid = int(line.partition("tid ")[2].partition(" ")[0])
+    os.kill(tid, signal.SIGKILL)

@@ -1,11 +1,11 @@
-"""``strace-lens diff``: two logs or two commands."""
+"""``strace-lens diff``: two logs, two commands, or a log and a command."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from tests.cli.command import FORK_LOG, Done, lens
+from tests.cli.command import FORK_LOG, lens
 
 
 @pytest.fixture
@@ -16,129 +16,104 @@ def logs(tmp_path: Path) -> tuple[Path, Path]:
     return tmp_path / "a", tmp_path / "b"
 
 
-def edited(logs: tuple[Path, Path], old: str, new: str) -> Done:
-    """Compare the log with one in which something else happened."""
-    assert old in FORK_LOG
-    logs[1].write_text(FORK_LOG.replace(old, new))
-    return lens("diff", *logs)
-
-
 def test_two_runs_of_a_pipeline_do_not_differ() -> None:
-    """Pids, addresses and the order of lines are no difference."""
-    command = "sh -c 'ls | wc -l; true'"
-    done = lens("diff", "--run", command, command)
+    """Pids, addresses and the order of lines are no difference; sides are called as the user wrote them."""
+    command = 'sh -c "ls | wc -l; true"'
+    done = lens("diff", "--run", command, "--run", command)
     assert done.status == 0
-    assert done.out.splitlines()[-1] == "no difference (3 tasks in A, 3 tasks in B)"
+    assert done.out.splitlines() == [f"A: {command}", f"B: {command}", "no difference (3 tasks in A, 3 tasks in B)"]
 
 
-def test_another_call_is_named(logs: tuple[Path, Path]) -> None:
-    """fork(2) against clone(2)."""
-    call = FORK_LOG.splitlines()[1].partition("   ")[2]
-    done = edited(logs, call, "fork() = 101")
+@pytest.mark.parametrize("order", [("LOG", "--run", "COMMAND"), ("--run", "COMMAND", "LOG")])
+def test_a_log_stands_beside_a_command(tmp_path: Path, order: tuple[str, ...]) -> None:
+    """The log is A, wherever it stands; the command is split as a shell splits words."""
+    log = tmp_path / "base.strace"
+    assert lens("run", "--quiet", "--log", log, "--", "sh", "-c", "exit 3").status == 3
+    done = lens("diff", *({"LOG": str(log), "COMMAND": "sh -c 'exit 4'"}.get(word, word) for word in order))
     assert done.status == 1
-    assert "task 1.1, made by:\n  A  clone (line 2)\n  B  fork (line 2)\n" in done.out
+    assert done.out.startswith(f"A: {log}\nB: sh -c 'exit 4'\n")
+    assert "task 1, exit status:\n  A  3 " in done.out
 
 
-def test_another_flag_and_another_exit_signal_are_named(logs: tuple[Path, Path]) -> None:
-    """Each by itself."""
-    done = edited(logs, "CLONE_CHILD_SETTID|SIGCHLD", "CLONE_VM|SIGUSR1")
-    assert (
-        "  A  CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID (line 2)\n  B  CLONE_CHILD_CLEARTID|CLONE_VM (line 2)" in done.out
-    )
-    assert "task 1.1, exit signal:\n  A  SIGCHLD (line 2)\n  B  SIGUSR1 (line 2)\n" in done.out
+def test_a_difference_is_1_and_what_is_undecided_4(logs: tuple[Path, Path]) -> None:
+    """By the verdict of the whole."""
+    logs[1].write_text(FORK_LOG.replace("exited with 7", "exited with 8"))
+    assert lens("diff", *logs).status == 1
+    logs[1].write_text(FORK_LOG[:-30])
+    assert lens("diff", *logs).status == 4
 
 
-def test_another_exit_status_is_named(logs: tuple[Path, Path]) -> None:
-    """How a task ended."""
-    done = edited(logs, "101   +++ exited with 7 +++", "101   +++ killed by SIGKILL +++")
-    assert "task 1.1, exit status:\n  A  7 (line 5)\n  B  none (line 5)\n" in done.out
-    assert "task 1.1, killed by:\n  A  none (line 5)\n  B  SIGKILL (line 5)\n" in done.out
-
-
-def test_another_program_is_named(logs: tuple[Path, Path]) -> None:
-    """What was run, by its path."""
-    done = edited(logs, 'execve("./fork"', 'execve("./spoon"')
-    assert "task 1, ran:\n  A  ./fork (line 1)\n  B  ./spoon (line 1)\n" in done.out
-
-
-def test_arguments_count_unless_they_are_left_out(logs: tuple[Path, Path]) -> None:
-    """They may hold temporary names and pids; ``--ignore arguments`` leaves them out."""
-    done = edited(logs, '["./fork"]', '["./fork", "-v"]')
-    assert (done.status, "task 1, arguments:\n  A  ./fork (line 1)\n  B  ./fork -v (line 1)\n" in done.out) == (1, True)
+def test_arguments_can_be_left_out(logs: tuple[Path, Path]) -> None:
+    """--ignore arguments."""
+    logs[1].write_text(FORK_LOG.replace('["./fork"]', '["./fork", "-v"]'))
+    assert lens("diff", *logs).status == 1
     assert lens("diff", "--ignore", "arguments", *logs).status == 0
 
 
-def test_a_task_in_one_only_is_told_once(logs: tuple[Path, Path]) -> None:
-    """What it made itself goes with it."""
-    logs[1].write_text(
-        "\n".join(line for line in FORK_LOG.splitlines() if "clone" not in line and not line.startswith("101"))
-    )
-    logs[1].write_text(
-        '100   execve("./fork", ["./fork"], 0x7ffe5930c7f0 /* 39 vars */) = 0\n'
-        "100   exit_group(0)                     = ?\n100   +++ exited with 0 +++\n"
-    )
-    done = lens("diff", *logs)
-    assert done.status == 1
-    assert "task 1.1 is in A only: process made by clone" in done.out
-
-
-def test_a_cut_log_makes_sameness_undecided(logs: tuple[Path, Path]) -> None:
-    """What is missing could hold a difference."""
-    logs[1].write_text(FORK_LOG[:-30])
-    done = lens("diff", *logs)
-    assert done.status == 4
-    assert "incomplete: in B" in done.out
+def test_tasks_that_were_not_watched_can_be_left_out(logs: tuple[Path, Path]) -> None:
+    """--watched-only."""
+    for log in logs:
+        log.write_text("\n".join(line[6:] for line in FORK_LOG.splitlines() if line.startswith("100")) + "\n")
+    assert lens("diff", *logs).status == 4
+    assert lens("diff", "--watched-only", *logs).status == 0
 
 
 def test_json_has_both_sides(logs: tuple[Path, Path]) -> None:
-    """For machines."""
+    """Kind, sentence, and of each side task and lines."""
     logs[1].write_text(FORK_LOG.replace("exited with 7", "exited with 8"))
     document = json.loads(lens("diff", "--format", "json", *logs).out)
-    (found,) = document["differences"]
     side = {"task": "1.1", "lines": [5]}
-    assert document["verdict"] == "different"
-    assert found == {
-        "kind": "changed",
-        "text": "task 1.1, exit status: 8, was 7",
-        "field": "exit_code",
-        "a": side,
-        "b": side,
-        "sure": True,
-    }
+    assert (document["a"], document["b"], document["verdict"]) == (str(logs[0]), str(logs[1]), "different")
+    assert document["differences"] == [
+        {
+            "kind": "changed",
+            "text": "task 1.1, exit status: 8, was 7",
+            "field": "exit_code",
+            "a": side,
+            "b": side,
+            "sure": True,
+        }
+    ]
 
 
-def test_error_a_missing_log_is_2(logs: tuple[Path, Path]) -> None:
+def test_a_secret_in_a_command_is_masked_in_its_name() -> None:
+    """The headings are words of the command line."""
+    done = lens("diff", "--redact", "--run", "true --password=hunter2secret", "--run", "true")
+    assert "hunter2secret" not in done.out + done.err
+    assert done.out.startswith("A: true '--password=[redacted]'\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["A"], "diff compares two: A B, A --run COMMAND, or --run COMMAND twice; given: 1"),
+        (["A", "A", "A"], "given: 3"),
+        (["A", "A", "--run", "true"], "given: 3"),
+        (["-", "-"], "standard input can be read once"),
+        (["A", "/nonexistent"], "cannot read /nonexistent: "),
+        (
+            ["A", "A", "--trace", "read"],
+            "--trace says how to record, and nothing is recorded here; for a log say --recorded",
+        ),
+        (["A", "A", "--timeout", "1"], "--timeout says how to record, and nothing is recorded here"),
+        (["--run", "true", "--run", "true", "--recorded", "-f"], "--recorded says how a log was recorded"),
+        (["A", "A", "--recorded", "openta"], "--recorded: unknown system call 'openta': did you mean 'openat'?"),
+        (["A", "A", "--ignore", "argument"], "unknown part to ignore 'argument': did you mean 'arguments'?"),
+        (["--run", "sh -c 'a", "--run", "true"], "cannot be split into words: No closing quotation"),
+    ],
+)
+def test_error_a_users_mistake_is_2(logs: tuple[Path, Path], words: list[str], message: str) -> None:
     """One clear message."""
-    done = lens("diff", logs[0], "/nonexistent")
-    assert done.status == 2
-    assert done.err.startswith("strace-lens: cannot read /nonexistent: ")
+    done = lens("diff", *(str(logs[0]) if word == "A" else word for word in words))
+    assert (done.status, done.out) == (2, "")
+    assert message in done.err
+    assert len(done.err.splitlines()) == 1
 
 
-def test_what_neither_recorded_is_not_asked(logs: tuple[Path, Path]) -> None:
-    """Two logs are the same where nothing differs in what both recorded."""
-    for log in logs:
-        log.write_text('openat(AT_FDCWD, "/etc/passwd", O_RDONLY) = 3\n+++ exited with 0 +++\n')
-    assert lens("diff", *logs).status == 0
-
-
-def test_children_that_were_not_followed_are_named(logs: tuple[Path, Path]) -> None:
-    """What they did may differ; --watched-only leaves them out, and says so."""
-    for log in logs:
-        log.write_text("\n".join(line[6:] for line in FORK_LOG.splitlines() if line.startswith("100")) + "\n")
-    done = lens("diff", *logs)
-    assert done.status == 4
-    assert "incomplete: in A, task 1.1 (line 2): strace did not follow" in done.out
-    done = lens("diff", "--watched-only", *logs)
-    assert done.status == 0
-    assert "not watched: in A, task 1.1 (line 2): strace did not follow" in done.out
-
-
-def test_error_quotes_that_do_not_close() -> None:
-    """A usage error, not a difference."""
-    done = lens("diff", "--run", "sh -c 'a", "true")
-    assert (done.status, "cannot be split into words: No closing quotation" in done.err) == (2, True)
-
-
-def test_error_standard_input_twice() -> None:
-    """It can be read once."""
-    assert lens("diff", "-", "-").status == 2
+def test_error_nothing_runs_before_everything_is_there(tmp_path: Path) -> None:
+    """A program that is not there, and a log that cannot be read, are told before the first program runs."""
+    touch = f"touch {tmp_path / 'ran'}"
+    missing = lens("diff", "--run", touch, "--run", "no-such-program")
+    assert (missing.status, "there is no such program" in missing.err) == (127, True)
+    assert lens("diff", "/nonexistent", "--run", touch).status == 2
+    assert not (tmp_path / "ran").exists()

@@ -15,6 +15,7 @@ from strace_lens.model.build.fold import build
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import read_lines
 from strace_lens.report.json import trace
+from strace_lens.report.style import PLAIN, Style
 from strace_lens.report.text import timeline, tree
 from tests.model.generated import chain, forks, threads
 
@@ -61,10 +62,10 @@ def test_a_deep_chain(deep: Trace) -> None:
     [(tree.write, "exited with 0"), (timeline.write, "exited with 0"), (trace.write, '"told_by_wait": false')],
     ids=["tree", "timeline", "json"],
 )
-def test_reports_of_a_deep_chain(deep: Trace, write: Callable[[Trace, TextIO], None], mark: str) -> None:
+def test_reports_of_a_deep_chain(deep: Trace, write: Callable[[Trace, TextIO, Style], None], mark: str) -> None:
     """Each report tells every task."""
     out = io.StringIO()
-    write(deep, out)
+    write(deep, out, PLAIN)
     assert out.getvalue().count(mark) == DEPTH + 1
 
 

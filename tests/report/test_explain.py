@@ -8,13 +8,14 @@ import pytest
 
 from strace_lens.api import explain
 from strace_lens.errors import UsageError
+from strace_lens.report.style import PLAIN
 from strace_lens.report.text import explain as writer
 
 
 def written(*what: str) -> list[str]:
     """The lines that are written for these words or lines."""
     out = io.StringIO()
-    writer.write(explain(what), out)
+    writer.write(explain(what), out, PLAIN)
     return out.getvalue().splitlines()
 
 

@@ -7,6 +7,7 @@ import io
 from strace_lens.model.build.fold import build
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import read_lines
+from strace_lens.report.style import PLAIN
 from strace_lens.report.text import timeline
 from tests.model.generated import chain
 from tests.model.logs import FORK, end, exited, start, traced
@@ -20,7 +21,7 @@ LOG = (
 def rows(trace: Trace) -> list[str]:
     """The lines of the report."""
     out = io.StringIO()
-    timeline.write(trace, out)
+    timeline.write(trace, out, PLAIN)
     return out.getvalue().splitlines()
 
 

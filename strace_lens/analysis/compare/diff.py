@@ -6,18 +6,25 @@ to run as pids, addresses and the order of lines do. Their fields are compared a
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection, Iterator
 from typing import Literal
 
 import msgspec
 
-from strace_lens.analysis.wording import not_asked, sentences
+from strace_lens.analysis.wording import not_asked, notes, sentences
+from strace_lens.errors import UsageError
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.fields import CREATION_FIELDS, EXEC_FIELDS, TASK_FIELDS
 from strace_lens.facts.logic import alike
 from strace_lens.facts.value import FieldValue, NoValue
 from strace_lens.model.task import Exec, Task
 from strace_lens.model.trace import Trace
+from strace_lens.suggest import unknown
+from strace_lens.wording import count
+
+IGNORABLE = ("arguments",)
+"""What :func:`compare` can leave out."""
 
 Side = Literal["A", "B"]
 Kind = Literal["added", "removed", "changed"]
@@ -57,12 +64,31 @@ class TraceDiff(msgspec.Struct, frozen=True):
         missing: what is missing from either trace, in words: it could hold a difference.
         scope: tasks of either that the question leaves out (``watched_only``).
         tasks: how many there are in each.
+        names: what the user called the two.
+        notes: what the user should know of how either was recorded or read.
     """
 
     differences: tuple[Difference, ...]
     missing: tuple[tuple[Side, str], ...]
     scope: tuple[tuple[Side, str], ...]
     tasks: tuple[int, int]
+    names: tuple[str, str] = ("A", "B")
+    notes: tuple[tuple[Side, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.outcome != "same"
+
+    def __repr__(self) -> str:
+        return f"<TraceDiff {self.outcome}, {count(len(self.differences), 'difference')}>"
+
+    def __str__(self) -> str:
+        return self.report().removesuffix("\n")
+
+    def report(self, format: str = "text") -> str:  # noqa: A002 - the word of the command line
+        """The report in a format of ``strace-lens diff``, as text. Raises UsageError for an unknown format."""
+        from strace_lens.report import formats
+
+        return formats.report("diff", self, format)
 
     @property
     def outcome(self) -> Literal["same", "different", "undecided"]:
@@ -72,12 +98,25 @@ class TraceDiff(msgspec.Struct, frozen=True):
         return "undecided" if self.missing or self.differences else "same"
 
 
-def compare(first: Trace, second: Trace, *, ignore: Collection[str] = (), watched_only: bool = False) -> TraceDiff:
-    """Compare two traces.
+def compare(
+    first: Trace,
+    second: Trace,
+    *,
+    ignore: Collection[str] = (),
+    watched_only: bool = False,
+    names: tuple[str, str] | None = None,
+) -> TraceDiff:
+    """Compare two traces, called ``names`` in the report; without names a recording is called by its command.
 
     ``ignore``: ``arguments`` leaves the argument lists out. ``watched_only``: tasks that strace did not watch are left
     out, and make nothing undecided.
+
+    Raises:
+        UsageError: for what cannot be ignored.
     """
+    for word in ignore:
+        if word not in IGNORABLE:
+            raise UsageError(unknown("part to ignore", word, IGNORABLE))
     sides = Evidence(first, watched_only), Evidence(second, watched_only)
     comparison = _Comparison(sides, ignore)
     differences = tuple(comparison.differences())
@@ -87,7 +126,18 @@ def compare(first: Trace, second: Trace, *, ignore: Collection[str] = (), watche
         for side, evidence in zip(_SIDES, sides, strict=True)
         for text in (not_asked(evidence.unwatched) if watched_only else ())
     )
-    return TraceDiff(differences, (*missing, *comparison.unknown), scope, (len(first.tasks), len(second.tasks)))
+    return TraceDiff(
+        differences,
+        (*missing, *comparison.unknown),
+        scope,
+        (len(first.tasks), len(second.tasks)),
+        names or (_called(first, "A"), _called(second, "B")),
+        tuple((side, note) for side, trace in zip(_SIDES, (first, second), strict=True) for note in notes(trace)),
+    )
+
+
+def _called(trace: Trace, side: Side) -> str:
+    return shlex.join(trace.recording.command) if trace.recording is not None else side
 
 
 _SIDES: tuple[Side, Side] = ("A", "B")

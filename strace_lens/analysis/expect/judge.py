@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from strace_lens.analysis.expect import scope
 from strace_lens.analysis.expect.count import Tally
 from strace_lens.analysis.expect.syntax import Count, Each, Expectation, Wrong
-from strace_lens.analysis.expect.verdict import MOST_LINES, Outcome, Verdict
+from strace_lens.analysis.expect.verdict import MOST_LINES, Outcome, Verdict, Verdicts
 from strace_lens.analysis.expect.warnings import warnings
-from strace_lens.analysis.wording import not_asked, sentences
+from strace_lens.analysis.wording import not_asked, notes, sentences
 from strace_lens.events import Syscall
 from strace_lens.facts.completeness import Missing
 from strace_lens.facts.evidence import Evidence
@@ -151,7 +151,7 @@ def check_all(
     *,
     allow_failure: bool = True,
     watched_only: bool = False,
-) -> list[Verdict]:
+) -> Verdicts:
     """Judge expectations on ``trace``, reading its log at most once more.
 
     Without ``allow_failure``, that the recorded program ended with exit status 0 is an expectation of its own.
@@ -159,7 +159,7 @@ def check_all(
     verdicts = judge(trace, expectations, let, watched_only=watched_only)
     if trace.recording is not None and not allow_failure:
         verdicts.append(_succeeded(trace, trace.recording))
-    return verdicts
+    return Verdicts(tuple(verdicts), notes(trace))
 
 
 def _succeeded(trace: Trace, recording: Recording) -> Verdict:

@@ -8,6 +8,7 @@ import msgspec
 
 from strace_lens.facts.value import Alias, CutText, CutTexts, FieldValue, InPart, NoValue, Other, Printed, Unsure
 from strace_lens.model.task import Task
+from strace_lens.wording import shortened
 
 Outcome = Literal["held", "failed", "undecided"]
 
@@ -41,18 +42,29 @@ class Verdict(msgspec.Struct, frozen=True):
     def __bool__(self) -> bool:
         return self.outcome == "held"
 
-    def __str__(self) -> str:
-        rows = [f"{self.outcome}: {self.expectation}", f"found: {self.found}"]
-        if self.evidence:
-            rows.append(f"lines: {', '.join(map(str, self.evidence))}{self._more()}")
-        rows += [f"missing: {what}" for what in self.missing]
-        rows += [f"not watched: {what}" for what in self.scope]
-        rows += [f"warning: {what}" for what in self.warnings]
-        return "\n  ".join(rows)
+    def __repr__(self) -> str:
+        return f"<Verdict {self.outcome}: {shortened(self.expectation, 60)}>"
 
-    def _more(self) -> str:
-        more = self.evidence_total - len(self.evidence)
-        return f" and {more} more" if more > 0 else ""
+    def __str__(self) -> str:
+        return self.report().removesuffix("\n")
+
+    def report(self, format: str = "text") -> str:  # noqa: A002 - the word of the command line
+        """The report in a format of ``strace-lens check``, as text. Raises UsageError for an unknown format."""
+        from strace_lens.report import formats
+
+        return formats.report("check", Verdicts((self,)), format)
+
+
+class Verdicts(msgspec.Struct, frozen=True):
+    """The verdicts on one trace.
+
+    Attributes:
+        verdicts: in the order of the expectations.
+        notes: what the user should know of how the trace was recorded or read.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    notes: tuple[str, ...] = ()
 
 
 def shown(value: FieldValue, *, quoted: bool = False) -> str:
@@ -103,7 +115,7 @@ def _escaped(text: str) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+    return shortened(text, _LONGEST)
 
 
 def counted(number: int, word: str, plural: str) -> str:

@@ -1,27 +1,26 @@
 """Every event as one line of JSON, after ``schemas/events.json``.
 
 A line stands for itself: it carries ``format_version``. Times are integer nanoseconds. An argument is an object whose
-``type`` says which of the values of :mod:`strace_lens.values` it is; text that was not UTF-8 in the log holds lone
-surrogates (``"\\udcff"``), as Python's ``surrogateescape`` has it. Integers are whole, beyond 2^53 too.
+``type`` says which of the values of :mod:`strace_lens.values` it is. Integers are whole, beyond 2^53 too.
 """
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from typing import TextIO
 
 from strace_lens.events import Event, Exit, GroupStop, Note, Result, SignalDelivery, Superseded, Syscall, Unparsed
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
-from strace_lens.report.json.names import snake
-from strace_lens.report.json.trace import FORMAT_VERSION, Json
+from strace_lens.report.json.document import FORMAT_VERSION, Json, on_a_line, text
+from strace_lens.report.style import Style
 from strace_lens.values import Printed, String, Value
+from strace_lens.wording import snake
 
 
-def write(trace: Trace, out: TextIO) -> None:
+def write(trace: Trace, out: TextIO, style: Style) -> None:
     """Write each event of ``trace`` in the order in which they were complete."""
-    out.writelines(json.dumps(line(task, event), separators=(",", ":")) + "\n" for task, event in trace.source())
+    out.writelines(on_a_line(line(task, event), compact=True) + "\n" for task, event in trace.source())
 
 
 def line(task: Task | None, event: Event) -> dict[str, Json]:
@@ -50,9 +49,9 @@ def _details(event: Event) -> dict[str, Json]:
         case Superseded():
             return {"by": event.by}
         case Note():
-            return {"note": event.kind, "text": event.text, "follows": event.follows}
+            return {"note": event.kind, **text("text", event.text), "follows": event.follows}
         case Unparsed():
-            return {"text": event.text, "reason": event.reason}
+            return {**text("text", event.text), "reason": event.reason}
 
 
 def _syscall(call: Syscall) -> dict[str, Json]:
@@ -83,9 +82,12 @@ def value(found: Value | None) -> Json:
     if found is None:
         return None
     if isinstance(found, String):
-        return {"type": "string", "text": found.text, "truncated": found.truncated}
+        return {"type": "string", **text("text", found.text), "truncated": found.truncated}
     kind, names = _named(type(found))
-    return {"type": kind, **{name: _member(getattr(found, name)) for name in names}}
+    members: dict[str, Json] = {"type": kind}
+    for name in names:
+        members |= _member(name, getattr(found, name))
+    return members
 
 
 @cache
@@ -94,11 +96,15 @@ def _named(kind: type[Value]) -> tuple[str, tuple[str, ...]]:
     return snake(kind.__name__), kind.meaning if issubclass(kind, Printed) else kind.__struct_fields__
 
 
-def _member(found: object) -> Json:
+def _member(name: str, found: object) -> dict[str, Json]:
+    if isinstance(found, bytes):
+        found = found.decode("utf-8", "surrogateescape")
+    return text(name, found) if isinstance(found, str) else {name: _item(found)}
+
+
+def _item(found: object) -> Json:
     if isinstance(found, tuple):
-        return [_member(item) for item in found]
+        return [_item(item) for item in found]
     if found is None or isinstance(found, str | int):
         return found
-    if isinstance(found, bytes):
-        return found.decode("utf-8", "surrogateescape")
     return value(found)  # type: ignore[arg-type]  # what else a value holds is a value

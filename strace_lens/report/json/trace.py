@@ -1,33 +1,22 @@
 """A trace as one JSON document, after ``schemas/trace.json``.
 
-Tasks refer to each other by their index, never by pid. A byte that was not UTF-8 in the log is a lone surrogate
-(``"\\udcff"``), as Python's ``surrogateescape`` has it. ``FORMAT_VERSION`` history: 1, the first.
+Tasks refer to each other by their index, never by pid.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
 from typing import TextIO
 
 from strace_lens.model.task import Creation, End, Exec, Task, Wait
 from strace_lens.model.trace import Signal, Trace
 from strace_lens.recording import Recording
-
-FORMAT_VERSION = 1
-
-Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
+from strace_lens.report.json.document import FORMAT_VERSION, Json, on_a_line, text, words
+from strace_lens.report.style import Style
 
 
-def write(trace: Trace, out: TextIO) -> None:
-    """Write ``trace`` as one document, on one line: it may be large, and json's C encoder knows no indentation."""
-    out.write(json.dumps(document(trace)) + "\n")
-
-
-def write_document(value: Json, out: TextIO) -> None:
-    """Write any document of ours: indented, ASCII (so that text of any kind survives), a newline at the end."""
-    json.dump(value, out, indent=2)
-    out.write("\n")
+def write(trace: Trace, out: TextIO, style: Style) -> None:
+    """Write ``trace`` as one document."""
+    out.write(on_a_line(document(trace)) + "\n")
 
 
 def document(trace: Trace) -> dict[str, Json]:
@@ -36,6 +25,7 @@ def document(trace: Trace) -> dict[str, Json]:
     return {
         "format_version": FORMAT_VERSION,
         "recording": recording(trace.recording),
+        "notes": list(trace.notes),
         "complete": not trace.gaps,
         "gaps": [{"kind": gap.kind, "text": gap.text, "line": gap.line} for gap in trace.gaps],
         "tasks": [_task(task, names[task]) for task in trace.tasks],
@@ -52,8 +42,8 @@ def recording(made: Recording | None) -> dict[str, Json] | None:
     if made is None:
         return None
     return {
-        "command": list(made.command),
-        "strace": list(made.strace),
+        **words("command", made.command),
+        **words("strace", made.strace),
         "strace_version": made.strace_version,
         "trace": made.filter.words,
         "follows": made.follows,
@@ -76,7 +66,7 @@ def _task(task: Task, name: str) -> dict[str, Json]:
         "maker": _index(task.maker),
         "parent": _index(task.group.parent.founder if task.group.parent else None),
         "reaper": _index(task.reaper),
-        "program": task.program,
+        **text("program", task.program),
         "first_line": task.first_line,
         "watched": task.watched,
         "let_go": task.detached,
@@ -124,8 +114,8 @@ def _creation(creation: Creation) -> dict[str, Json]:
 def _exec(image: Exec) -> dict[str, Json]:
     return {
         "task": image.task.index,
-        "path": image.path,
-        "argv": list(image.argv) if image.argv is not None else None,
+        **text("path", image.path),
+        **words("argv", image.argv),
         "argv_cut": image.argv_cut,
         "errno": image.errno,
         "lines": list(image.lines),

@@ -8,11 +8,13 @@ from typing import TextIO
 
 from strace_lens.claims.prove import Proof, StatementResult
 from strace_lens.escape import markdown, plain
+from strace_lens.report.style import Style
+from strace_lens.wording import and_more
 
 _EVIDENCE_SHOWN = 8
 
 
-def write(proofs: Sequence[Proof], out: TextIO) -> None:
+def write(proofs: Sequence[Proof], out: TextIO, style: Style) -> None:
     """Write the page."""
     out.writelines(f"{line}\n" for line in _page(proofs))
 
@@ -44,8 +46,8 @@ def _section(proof: Proof) -> Iterator[str]:
 def _finding(finding: StatementResult) -> Iterator[str]:
     yield from (f"- **{finding.outcome}**: {markdown(finding.says)}", "")
     shown = [f"{line:>6}  {text}" for line, text in finding.evidence[:_EVIDENCE_SHOWN]]
-    if len(finding.evidence) > _EVIDENCE_SHOWN:
-        shown.append(f"        and {len(finding.evidence) - _EVIDENCE_SHOWN} more lines")
+    if more := and_more(len(finding.evidence) - _EVIDENCE_SHOWN, "line"):
+        shown.append(f"        {more}")
     shown += finding.reason.splitlines()
     if shown:
         yield from (*_code(shown), "")

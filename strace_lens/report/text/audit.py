@@ -7,25 +7,21 @@ from typing import TextIO
 
 from strace_lens.analysis.audit import Audit
 from strace_lens.escape import plain
-from strace_lens.report.json.names import snake
-from strace_lens.report.json.trace import Json, write_document
-from strace_lens.report.style import Line, write_lines
+from strace_lens.report.style import Line, Style, write_lines
+from strace_lens.wording import and_more, lines_at, snake
 
 _LINES_SHOWN = 8
 
 
-def write(accounts: Sequence[tuple[str, Audit]], out: TextIO, *, as_json: bool = False, colour: bool = False) -> None:
-    """Write the accounts, each with the name of its log."""
-    if as_json:
-        write_document([_json(name, account) for name, account in accounts], out)
-    else:
-        write_lines((line for name, account in accounts for line in _lines(name, account)), out, colour=colour)
+def write(accounts: Sequence[Audit], out: TextIO, style: Style) -> None:
+    """Write the accounts, one after the other."""
+    write_lines((line for account in accounts for line in _lines(account)), out, style)
 
 
-def _lines(name: str, account: Audit) -> Iterator[Line]:
+def _lines(account: Audit) -> Iterator[Line]:
     verdict = ("complete", "green") if account.complete else ("incomplete", "bold red")
-    yield [(plain(name), "bold"), (": ", ""), verdict]
-    kinds = ", ".join(f"{kind} {number:,}" for kind, number in kinds_of(account).items()) or "none"
+    yield [(plain(account.log), "bold"), (": ", ""), verdict]
+    kinds = ", ".join(f"{snake(kind)} {number:,}" for kind, number in sorted(account.events.items())) or "none"
     yield [(f"  lines                {account.lines:,}", "")]
     yield [(f"  events               {kinds}", "")]
     yield [(f"  not understood       {account.unparsed:,}{_where(account.unparsed_lines)}", _style(account.unparsed))]
@@ -42,13 +38,8 @@ def _lines(name: str, account: Audit) -> Iterator[Line]:
         yield [(f"  printed differently  {differences:,}{where}", _style(differences))]
     for gap in account.gaps[:_LINES_SHOWN]:
         yield [(f"  missing: {plain(gap.text)}", "red")]
-    if len(account.gaps) > _LINES_SHOWN:
-        yield [(f"  missing: and {len(account.gaps) - _LINES_SHOWN} more", "red")]
-
-
-def kinds_of(account: Audit) -> dict[str, int]:
-    """How many events of each kind, by the names that NDJSON has for them."""
-    return {snake(kind): number for kind, number in sorted(account.events.items())}
+    if more := and_more(len(account.gaps) - _LINES_SHOWN):
+        yield [(f"  missing: {more}", "red")]
 
 
 def _style(number: int) -> str:
@@ -56,31 +47,4 @@ def _style(number: int) -> str:
 
 
 def _where(lines: Sequence[int]) -> str:
-    if not lines:
-        return ""
-    more = f" and {len(lines) - _LINES_SHOWN} more" if len(lines) > _LINES_SHOWN else ""
-    return f" (lines {', '.join(map(str, lines[:_LINES_SHOWN]))}{more})"
-
-
-def _json(name: str, account: Audit) -> dict[str, Json]:
-    members: dict[str, Json] = {
-        "log": name,
-        "complete": account.complete,
-        "lines": account.lines,
-        "events": kinds_of(account),
-        "unparsed": account.unparsed,
-        "unparsed_lines": list(account.unparsed_lines),
-        "raw_arguments": account.raw_arguments,
-        "raw_lines": list(account.raw_lines),
-        "never_resumed": account.never_resumed,
-        "died_in_the_call": account.died,
-        "cut": account.cut,
-        "headless": account.begun_before_log,
-        "without_end": account.without_end,
-        "without_newline": account.ends_in_line,
-        "gaps": [{"kind": gap.kind, "text": gap.text, "line": gap.line} for gap in account.gaps],
-    }
-    if account.round_trip_differences is not None:
-        members["round_trip_differences"] = account.round_trip_differences
-        members["differing_lines"] = list(account.differing_lines)
-    return members
+    return f" ({lines_at(lines, _LINES_SHOWN)})" if lines else ""

@@ -6,9 +6,10 @@ from typing import TextIO
 
 from strace_lens.escape import plain
 from strace_lens.model.trace import Trace
+from strace_lens.report.style import Style
 
 
-def write(trace: Trace, out: TextIO) -> None:
+def write(trace: Trace, out: TextIO, style: Style) -> None:
     """Write the events of ``trace`` in the order in which they were complete.
 
     ``17-20  1.2  wait4(-1, …) = 42``: the lines of the log, the task by the path of its creation (``-`` for what

@@ -17,17 +17,17 @@ from strace_lens.linux.errnos import Errno
 from strace_lens.linux.libc import LibraryCall
 from strace_lens.linux.signal_codes import SignalCode
 from strace_lens.linux.signals import Action
-from strace_lens.report.style import Line, write_lines
+from strace_lens.report.style import Line, Style, write_lines
 from strace_lens.report.value_words import kind
 
 
-def write(found: Sequence[Explained | Dissection], out: TextIO, *, colour: bool = False) -> None:
+def write(found: Sequence[Explained | Dissection], out: TextIO, style: Style) -> None:
     """Write what was explained, with an empty line between two things."""
     lines: list[Line] = []
     for one in found:
         lines += [[("", "")]] if lines else []
         lines += _LINES[type(one)](one)
-    write_lines(lines, out, colour=colour)
+    write_lines(lines, out, style)
 
 
 _MAKES: dict[Makes, str] = {

@@ -1,4 +1,4 @@
-"""Claims that were held against this machine: verdict, evidence, provenance, explanation."""
+"""Claims, and what came of holding them against this machine: verdict, evidence, provenance, explanation."""
 
 from __future__ import annotations
 
@@ -9,27 +9,22 @@ from typing import TextIO
 from strace_lens.claims.claim import Claim
 from strace_lens.claims.prove import Proof, Provenance, StatementResult
 from strace_lens.escape import plain
-from strace_lens.report.json.trace import FORMAT_VERSION, Json, write_document
-from strace_lens.report.style import Line, write_lines
+from strace_lens.report.style import Line, Style, write_lines
+from strace_lens.wording import and_more
 
 _STYLES = {"proven": "green", "refuted": "bold red", "not provable": "yellow"}
 _EVIDENCE_SHOWN = 8
 
 
-def write(proofs: Sequence[Proof], out: TextIO, *, as_json: bool = False, colour: bool = False) -> None:
+def write(proofs: Sequence[Proof], out: TextIO, style: Style) -> None:
     """Write each proof whole where it is one, as a table where there are more."""
-    if as_json:
-        write_document({"format_version": FORMAT_VERSION, "claims": [_json(proof) for proof in proofs]}, out)
-    elif len(proofs) == 1:
-        write_lines(_whole(proofs[0]), out, colour=colour)
-    else:
-        write_lines(_table(proofs), out, colour=colour)
+    write_lines(_whole(proofs[0]) if len(proofs) == 1 else _table(proofs), out, style)
 
 
-def write_list(claims: Sequence[Claim], out: TextIO) -> None:
+def write_list(claims: Sequence[Claim], out: TextIO, style: Style) -> None:
     """Write the names and titles of the claims."""
     width = max(len(claim.name) for claim in claims)
-    write_lines(([(f"{claim.name:<{width}}  {claim.title}", "")] for claim in claims), out, colour=False)
+    write_lines(([(f"{claim.name:<{width}}  {claim.title}", "")] for claim in claims), out, style)
 
 
 def _whole(proof: Proof) -> Iterator[Line]:
@@ -50,8 +45,8 @@ def _whole(proof: Proof) -> Iterator[Line]:
 def _evidence(finding: StatementResult) -> Iterator[Line]:
     for line, text in finding.evidence[:_EVIDENCE_SHOWN]:
         yield [(f"{line:>6}  ", "dim"), (plain(text), "cyan")]
-    if len(finding.evidence) > _EVIDENCE_SHOWN:
-        yield [(f"        and {len(finding.evidence) - _EVIDENCE_SHOWN} more lines", "dim")]
+    if more := and_more(len(finding.evidence) - _EVIDENCE_SHOWN, "line"):
+        yield [(f"        {more}", "dim")]
     for text in finding.reason.splitlines():
         yield [(f"        {plain(text)}", "yellow")]
 
@@ -78,37 +73,3 @@ def _table(proofs: Sequence[Proof]) -> Iterator[Line]:
     yield [("; ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in _STYLES if verdict in verdicts), "bold")]
     if made is not None:
         yield [(f"Measured with: {made.libc}; {made.compiler}; {made.machine}; {made.kernel}; {made.strace}", "dim")]
-
-
-def _json(proof: Proof) -> dict[str, Json]:
-    return {
-        "name": proof.claim.name,
-        "title": proof.claim.title,
-        "verdict": proof.outcome,
-        "sources": list(proof.claim.sources),
-        "provenance": _provenance(proof.provenance),
-        "statements": [
-            {
-                "text": finding.says,
-                "verdict": finding.outcome,
-                "evidence": [line for line, _ in finding.evidence],
-                "lines": [text for _, text in finding.evidence],
-                "reason": finding.reason,
-                "expectations": [verdict.expectation for verdict in finding.verdicts],
-            }
-            for finding in proof.findings
-        ],
-    }
-
-
-def _provenance(made: Provenance | None) -> dict[str, Json] | None:
-    if made is None:
-        return None
-    return {
-        "libc": made.libc,
-        "compiler": made.compiler,
-        "machine": made.machine,
-        "kernel": made.kernel,
-        "strace": made.strace,
-        "command": list(made.command),
-    }

@@ -13,50 +13,66 @@ from strace_lens.escape import plain
 from strace_lens.facts.lifetimes import Life, life
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
-from strace_lens.report.style import Line, write_lines
-from strace_lens.report.text.tree import gap_lines
+from strace_lens.report.style import Line, Marks, Style, columns, write_lines
+from strace_lens.report.wording import gap_lines
 
-_WIDTH = 60
+_WIDEST, _NARROWEST = 60, 20
 _NAME_WIDTH = 24
 
 
-def write(trace: Trace, out: TextIO, *, colour: bool = False) -> None:
+def write(trace: Trace, out: TextIO, style: Style) -> None:
     """Write the timeline of ``trace``."""
-    write_lines(_lines(trace), out, colour=colour)
+    write_lines(_lines(trace, style), out, style)
 
 
-def _lines(trace: Trace) -> Iterator[Line]:
+def _lines(trace: Trace, style: Style) -> Iterator[Line]:
     if not trace.ordered:
         yield [("the parts of strace -ff have no order among each other: nothing tells which tasks lived at once", "")]
         yield from gap_lines(trace)
         return
-    names = trace.names
+    names, marks = trace.names, style.marks
     last = max((_last_line(task) for task in trace.tasks), default=1)
     width = min(_NAME_WIDTH, max((len(name) for name in names.values()), default=1))
+    cells = _room(trace, style, width)
     for task in trace.tasks:
-        name = names[task] if len(names[task]) <= width else f"…{names[task][1 - width :]}"
-        one = life(trace, task)
-        yield [(f"{name:<{width}} ", "bold"), (_bar(one, last), "cyan"), (f" {_what(task)}", "")]
-    yield [(f"{'':<{width}} lines 1 to {last}; ━ surely alive, ─ may be alive", "dim")]
+        bar = _bar(life(trace, task), last, cells, marks)
+        yield style.fit(
+            [(f"{_name(names[task], width, marks):<{width}} ", "bold"), (bar, "cyan"), (f" {_what(task)}", "")]
+        )
+    yield [(f"{'':<{width}} lines 1 to {last}; {marks.sure} surely alive, {marks.maybe} may be alive", "dim")]
     yield from gap_lines(trace)
+
+
+def _room(trace: Trace, style: Style, name_width: int) -> int:
+    """How wide the bars are: on a terminal what names and texts leave of it."""
+    if style.width is None:
+        return _WIDEST
+    texts = max((columns(_what(task)) for task in trace.tasks), default=0)
+    return min(_WIDEST, max(_NARROWEST, style.width - name_width - texts - 3))
+
+
+def _name(name: str, width: int, marks: Marks) -> str:
+    """The name, its beginning left out where it is too long: the end tells sisters apart."""
+    return name if len(name) <= width else f"{marks.cut}{name[len(marks.cut) - width :]}"
 
 
 def _last_line(task: Task) -> int:
     return max(task.last_stop, task.end.line if task.end else 0, task.first_line)
 
 
-def _bar(one: Life, last: int) -> str:
+def _bar(one: Life, last: int, width: int, marks: Marks) -> str:
     """What is sure over what may be: from where its making began to where its end is told."""
-    cells = [" "] * (_WIDTH + 1)
+    cells = [" "] * (width + 1)
     may_begin, may_end = max(1, one.widest[0]), min(last, one.widest[1])
-    _fill(cells, "─", int(may_begin), int(may_end), last)
+    _fill(cells, marks.maybe, int(may_begin), int(may_end), last)
     if one.is_seen:
-        _fill(cells, "━", *one.sure, last)
+        _fill(cells, marks.sure, *one.sure, last)
     return "".join(cells)
 
 
 def _fill(cells: list[str], mark: str, first: int, final: int, last: int) -> None:
-    begin, end = (max(0, line - 1) * _WIDTH // max(1, last - 1) for line in (first, final))
+    width = len(cells) - 1
+    begin, end = (max(0, line - 1) * width // max(1, last - 1) for line in (first, final))
     cells[begin : max(begin + 1, end)] = mark * max(1, end - begin)
 
 

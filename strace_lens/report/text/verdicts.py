@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TextIO
 
-from strace_lens.analysis.expect.verdict import Verdict
+from strace_lens.analysis.expect.verdict import Verdict, Verdicts
 from strace_lens.escape import plain
-from strace_lens.report.json.trace import FORMAT_VERSION, Json, write_document
-from strace_lens.report.style import Line, write_lines
+from strace_lens.report.style import Line, Style, write_lines
+from strace_lens.wording import lines_at
 
 _LINES_SHOWN = 8
 _STYLES = {"held": "green", "failed": "bold red", "undecided": "yellow"}
 
 
-def write(verdicts: Sequence[Verdict], out: TextIO, *, as_json: bool = False, colour: bool = False) -> None:
+def write(judged: Verdicts, out: TextIO, style: Style) -> None:
     """Write the verdicts, one after the other."""
-    if as_json:
-        write_document({"format_version": FORMAT_VERSION, "expectations": [_json(one) for one in verdicts]}, out)
-    else:
-        write_lines((line for verdict in verdicts for line in _lines(verdict)), out, colour=colour)
+    write_lines((line for verdict in judged.verdicts for line in _lines(verdict)), out, style)
 
 
 def _lines(verdict: Verdict) -> Iterator[Line]:
@@ -36,21 +33,5 @@ def _lines(verdict: Verdict) -> Iterator[Line]:
 
 def _lines_of(verdict: Verdict) -> str:
     """Where in the log it shows, the first few lines by number."""
-    if not verdict.evidence:
-        return ""
-    shown = ", ".join(map(str, verdict.evidence[:_LINES_SHOWN]))
-    more = verdict.evidence_total - len(verdict.evidence[:_LINES_SHOWN])
-    return f" ({'line' if verdict.evidence_total == 1 else 'lines'} {shown}{f' and {more} more' if more > 0 else ''})"
-
-
-def _json(verdict: Verdict) -> dict[str, Json]:
-    return {
-        "text": verdict.expectation,
-        "verdict": verdict.outcome,
-        "found": verdict.found,
-        "evidence": list(verdict.evidence),
-        "evidence_total": verdict.evidence_total,
-        "missing": list(verdict.missing),
-        "scope": list(verdict.scope),
-        "warnings": list(verdict.warnings),
-    }
+    where = lines_at(verdict.evidence, _LINES_SHOWN, verdict.evidence_total)
+    return f" ({where})" if where else ""

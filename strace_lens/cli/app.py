@@ -1,0 +1,93 @@
+"""The commands, in a table: the module of one is imported when it is called."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from strace_lens import __version__
+from strace_lens.errors import UsageError
+
+COMMANDS = {
+    "run": "Record PROGRAM under strace, and report on it.",
+    "report": "Report on LOG: who made whom, what ran, how it ended.",
+    "audit": "Account for every line of each LOG.",
+    "diff": "Compare two logs or two commands.",
+    "check": "Judge expectations on LOG, or on a run of PROGRAM.",
+    "prove": "Hold claims about libc and the kernel against this machine.",
+    "explain": "Say what flags, a signal or a line of strace mean.",
+    "doctor": "Try whether programs can be traced here.",
+}
+"""Each command, the module of this room that has it, and its line in ``--help``."""
+
+_PLAIN: dict[str, Any] = {"add_completion": False, "pretty_exceptions_enable": False, "rich_markup_mode": None}
+
+
+class Commands(TyperGroup):
+    """The group that is ``strace-lens``. Any: typer keeps its Context and what is of click private."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - typer's signature
+        """The names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        """Imports the command's module. Raises UsageError for an unknown name."""
+        if cmd_name not in COMMANDS:
+            from strace_lens.suggest import unknown
+
+            raise UsageError(unknown("command", cmd_name, COMMANDS))
+        alone = typer.Typer(**_PLAIN)
+        import_module(f"strace_lens.cli.{cmd_name}").add_to(alone)
+        return typer.main.get_command(alone)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        """Lists the commands from the table."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+app = typer.Typer(
+    cls=Commands,
+    name="strace-lens",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["--help", "-h"]},
+    **_PLAIN,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from strace_lens.api import strace_version
+
+        strace = strace_version() or "none that can be used"
+        print(f"strace-lens {__version__}, strace {strace}, Linux {os.uname().release}")  # noqa: T201 - a command prints
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Versions of strace-lens, strace, kernel."),
+    ] = False,
+    traceback: Annotated[bool, typer.Option("--traceback", help="Show where a bug of strace-lens is.")] = False,
+) -> None:
+    """See, prove, compare and assert what a program asks the Linux kernel to do.
+
+    Example: strace-lens run -- sh -c 'ls | wc -l'
+    """
+
+
+def called(words: Sequence[str]) -> int:
+    """Returns the status of the command; typer's own ``main`` would make 1 of a reader that went away."""
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("strace-lens", list(words)) as context:
+            return command.invoke(context) or 0
+    except typer.Exit as leaving:
+        return leaving.exit_code

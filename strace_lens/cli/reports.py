@@ -1,0 +1,93 @@
+"""Where reports go: ``--format``, ``-o`` and ``--color`` of every command, and the one place that opens an output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+import msgspec
+
+from strace_lens.cli.options import Color, OutputOptions
+from strace_lens.errors import UsageError
+from strace_lens.outfile import written
+from strace_lens.report.formats import FORMATS, Format, Kind, for_file, named
+from strace_lens.report.style import Style
+
+
+class Report(msgspec.Struct, frozen=True):
+    """One report that is to be written: in which format, and to which file (None: to the stream)."""
+
+    format: Format
+    path: Path | None
+
+
+class Reports(msgspec.Struct, frozen=True):
+    """The reports that a command was asked for, by ``--format`` and ``-o``."""
+
+    wanted: Sequence[Report]
+    color: Color
+
+    def write(self, finding: object, stream: TextIO | None = None) -> None:
+        """Write each; what has no file goes to ``stream``, which is standard output unless given.
+
+        Raises:
+            UsageError: a file cannot be written.
+        """
+        for report in self.wanted:
+            if report.path is not None:
+                with written(report.path) as out:
+                    report.format.load()(finding, out, Style(colour=self.color is Color.ALWAYS))
+        out = stream or sys.stdout
+        for report in self.wanted:
+            if report.path is None:
+                report.format.load()(finding, out, style_of(out, self.color))
+                out.flush()
+
+
+def asked_for(kind: Kind, words: str | None, options: OutputOptions) -> Reports:
+    """Returns the reports that ``--format A,B=FILE`` and ``-o`` ask for; called before any work is done.
+
+    Raises:
+        UsageError: for an unknown format, and where two reports would go to one place.
+    """
+    output = options.output
+    if words is None:
+        chosen = FORMATS[kind][0] if output is None else for_file(kind, output)
+        return Reports([Report(chosen, output)], options.color)
+    wanted = [_report(kind, word, output) for word in words.split(",")]
+    places = [report.path for report in wanted]
+    if twice := [path for path in places if places.count(path) > 1]:
+        raise UsageError(f"--format {words}: two reports cannot go to {twice[0] or 'one place'}; write FORMAT=FILE")
+    if output is not None and output not in places:
+        raise UsageError(f"--format {words}: no report is left for -o {output}, each has its own file")
+    return Reports(wanted, options.color)
+
+
+def _report(kind: Kind, word: str, output: Path | None) -> Report:
+    name, equals, file = word.partition("=")
+    if equals and not file:
+        raise UsageError(f"--format {word}: a file's name is missing behind the =")
+    return Report(named(kind, name), Path(file) if equals else output)
+
+
+def style_of(out: TextIO, color: Color) -> Style:
+    """How to write to a stream: colour as asked for, within a terminal's width, drawn as its encoding allows."""
+    terminal = out.isatty()
+    return Style(
+        colour=wants_colour(out, color),
+        width=os.get_terminal_size(out.fileno()).columns or None if terminal else None,
+        unicode=(out.encoding or "utf-8").lower().replace("-", "") == "utf8",
+    )
+
+
+def wants_colour(out: TextIO, color: Color) -> bool:
+    """What ``--color`` says, else NO_COLOR (no-color.org), CLICOLOR_FORCE, else whether it is a terminal."""
+    if color is not Color.AUTO:
+        return color is Color.ALWAYS
+    if os.environ.get("NO_COLOR"):
+        return False
+    forced = os.environ.get("CLICOLOR_FORCE", "0") not in {"", "0"}
+    return forced or (out.isatty() and os.environ.get("TERM") != "dumb")

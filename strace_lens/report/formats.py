@@ -1,0 +1,111 @@
+"""The table of reports: for each kind of finding, its formats and who writes them.
+
+To add a format: a file with ``write(finding, out, style)``, and a row here. ``--format``, the suffixes of ``-o``, and
+``report()`` of a trace, a verdict or a diff follow the table. A writer is imported when it is used.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import PurePath
+from typing import Any, Literal, TextIO, TypeAlias
+
+import msgspec
+
+from strace_lens.errors import UsageError
+from strace_lens.report.style import PLAIN, Style
+
+Kind = Literal["trace", "audit", "diff", "check", "prove", "claims", "explain", "doctor"]
+"""What is reported on: a ``Trace``; ``Audit``s; a ``TraceDiff``; ``Verdicts``; ``Proof``s; ``Claim``s; what ``explain``
+found, a list; a ``Diagnosis``."""
+
+Writer: TypeAlias = Callable[[Any, TextIO, Style], None]  # Any: a finding of the row's kind
+
+
+class Format(msgspec.Struct, frozen=True):
+    """A format of one kind of finding.
+
+    Attributes:
+        name: the word for ``--format``.
+        writer: module under ``strace_lens.report``, and the function in it.
+    """
+
+    name: str
+    writer: str
+
+    def load(self) -> Writer:
+        """Returns what writes it."""
+        module, _, function = self.writer.partition(":")
+        found: Writer = getattr(import_module(f"strace_lens.report.{module}"), function)
+        return found
+
+
+FORMATS: dict[Kind, tuple[Format, ...]] = {
+    "trace": (
+        Format("tree", "text.tree:write"),
+        Format("timeline", "text.timeline:write"),
+        Format("events", "text.events:write"),
+        Format("json", "json.trace:write"),
+        Format("ndjson", "json.events:write"),
+    ),
+    "audit": (Format("text", "text.audit:write"), Format("json", "json.findings:write_audit")),
+    "diff": (Format("text", "text.diff:write"), Format("json", "json.findings:write_diff")),
+    "check": (Format("text", "text.verdicts:write"), Format("json", "json.findings:write_check")),
+    "prove": (
+        Format("text", "text.proof:write"),
+        Format("json", "json.findings:write_prove"),
+        Format("markdown", "markdown.claims:write"),
+    ),
+    "claims": (Format("text", "text.proof:write_list"),),
+    "explain": (Format("text", "text.explain:write"), Format("json", "json.explain:write")),
+    "doctor": (Format("text", "text.doctor:write"), Format("json", "json.findings:write_doctor")),
+}
+"""The first of a kind is its default."""
+
+SUFFIXES = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".md": "markdown"}
+"""The format that a file's name asks for. Any other name, ``.txt`` among them, leaves it at the default."""
+
+
+def names(kind: Kind) -> list[str]:
+    """The names of a kind's formats, the default first."""
+    return [found.name for found in FORMATS[kind]]
+
+
+def named(kind: Kind, name: str) -> Format:
+    """Returns the format of that name.
+
+    Raises:
+        UsageError: the kind has no such format; the message has the nearest, and all of them.
+    """
+    for found in FORMATS[kind]:
+        if found.name == name:
+            return found
+    from strace_lens.suggest import unknown
+
+    raise UsageError(unknown("format", name, names(kind)))
+
+
+def for_file(kind: Kind, path: PurePath) -> Format:
+    """Returns the format that a file's suffix asks for, else the default.
+
+    Raises:
+        UsageError: the suffix asks for a format that the kind does not have.
+    """
+    wanted = SUFFIXES.get(path.suffix.lower())
+    if wanted is None:
+        return FORMATS[kind][0]
+    if wanted not in names(kind):
+        raise UsageError(
+            f"{path}: there is no {wanted} of this report, only {', '.join(names(kind))}; --format says which to write"
+        )
+    return named(kind, wanted)
+
+
+def report(kind: Kind, finding: object, name: str | None = None) -> str:
+    """Returns a report as text, without colours. Raises UsageError for an unknown format."""
+    chosen = FORMATS[kind][0] if name is None else named(kind, name)
+    out = io.StringIO()
+    chosen.load()(finding, out, PLAIN)
+    return out.getvalue()

@@ -1,0 +1,96 @@
+"""What every JSON document of ours has: its version, and text that every reader of JSON takes.
+
+The log is bytes, and a program chooses most of them. Text of it that is not UTF-8 is a ``str`` with lone surrogates
+here (surrogateescape). Python's json and jq read those; DuckDB, pyarrow, polars, orjson and simdjson refuse the whole
+file. So no document holds one: where bytes are not UTF-8 the text has U+FFFD, and beside ``path``, ``argv``, ``text``
+and the like stand the bytes in base64, only where the text has lost something.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Mapping, Sequence
+
+FORMAT_VERSION = 2
+"""The ``format_version`` of each document, and of each member of a list.
+
+1: the first.
+2: no lone surrogates (``path_bytes``, ``argv_bytes``, ``bytes``); members of ``audit`` have the version too; ``check``
+and ``diff`` have ``notes``; a difference has ``kind`` and ``text``, and its ``a`` and ``b`` are objects.
+"""
+
+Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
+
+_LINE = json.JSONEncoder().encode
+_COMPACT = json.JSONEncoder(separators=(",", ":")).encode
+_INDENTED = json.JSONEncoder(indent=2).encode
+
+# What no byte was: surrogates that only a caller's own text can hold.
+_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+
+
+def on_a_line(value: Json, *, compact: bool = False) -> str:
+    """Returns a document on one line, in ASCII: for one that may be large (json's C encoder knows no indentation)."""
+    encode = _COMPACT if compact else _LINE
+    found = encode(value)
+    # A surrogate is written so, one of a pair too.
+    return encode(_readable(value)) if "\\ud" in found else found
+
+
+def indented(value: Json) -> str:
+    """Returns a document for people to look at, in ASCII, with a newline at its end."""
+    return _INDENTED(_readable(value)) + "\n"
+
+
+def _readable(value: Json) -> Json:
+    match value:
+        case str():
+            return readable(value)
+        case Mapping():
+            return {readable(key): _readable(item) for key, item in value.items()}
+        case Sequence():
+            return [_readable(item) for item in value]
+        case _:
+            return value
+
+
+def readable(text: str) -> str:
+    """Returns the text with U+FFFD for each stretch of bytes that is not UTF-8."""
+    return _bytes(text).decode("utf-8", "replace") if _is_lossy(text) else text
+
+
+def text(name: str, given: str | None) -> dict[str, Json]:
+    """Returns the member ``name``, and where it is not UTF-8 its bytes in ``NAME_bytes`` (of ``text``: ``bytes``)."""
+    if given is None or not _is_lossy(given):
+        return {name: given}
+    return {name: readable(given), "bytes" if name == "text" else f"{name}_bytes": _base64(given)}
+
+
+def words(name: str, given: Sequence[str] | None) -> dict[str, Json]:
+    """Returns the member ``name``, and where a word is not UTF-8 ``NAME_bytes``: an item a word, or null."""
+    if given is None:
+        return {name: None}
+    if not any(map(_is_lossy, given)):
+        return {name: list(given)}
+    lost = [_base64(word) if _is_lossy(word) else None for word in given]
+    return {name: [readable(word) for word in given], f"{name}_bytes": lost}
+
+
+def _is_lossy(text: str) -> bool:
+    if text.isascii():
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _bytes(text: str) -> bytes:
+    return _NO_BYTE.sub("\ufffd", text).encode("utf-8", "surrogateescape")
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(_bytes(text)).decode("ascii")

@@ -1,0 +1,152 @@
+"""Findings as JSON documents: verdicts, differences, accounts, proofs, a diagnosis.
+
+Each follows the schema of its name in ``strace_lens/schemas``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TextIO
+
+from strace_lens.analysis.audit import Audit
+from strace_lens.analysis.compare.diff import Difference, Place, TraceDiff
+from strace_lens.analysis.expect.verdict import Verdict, Verdicts
+from strace_lens.claims.prove import Proof, Provenance, StatementResult
+from strace_lens.diagnosis import Diagnosis
+from strace_lens.report.diff_words import sentence
+from strace_lens.report.json.document import FORMAT_VERSION, Json, indented
+from strace_lens.report.style import Style
+from strace_lens.wording import snake
+
+
+def write_check(judged: Verdicts, out: TextIO, style: Style) -> None:
+    """Write the verdicts on one trace."""
+    out.write(_document(expectations=[_verdict(one) for one in judged.verdicts], notes=list(judged.notes)))
+
+
+def write_diff(found: TraceDiff, out: TextIO, style: Style) -> None:
+    """Write what differs between two traces."""
+    out.write(
+        _document(
+            a=found.names[0],
+            b=found.names[1],
+            verdict=found.outcome,
+            differences=[_difference(one) for one in found.differences],
+            missing=_by_side(found.missing),
+            not_watched=_by_side(found.scope),
+            notes=_by_side(found.notes),
+        )
+    )
+
+
+def write_audit(accounts: Sequence[Audit], out: TextIO, style: Style) -> None:
+    """Write a list, a member a log."""
+    out.write(indented([_account(one) for one in accounts]))
+
+
+def write_prove(proofs: Sequence[Proof], out: TextIO, style: Style) -> None:
+    """Write the claims with their verdicts."""
+    out.write(_document(claims=[_proof(one) for one in proofs]))
+
+
+def write_doctor(found: Diagnosis, out: TextIO, style: Style) -> None:
+    """Write what the doctor found."""
+    strace = None if found.strace_path is None else {"path": found.strace_path, "version": found.strace_version}
+    checks = [{"name": one.name, "grade": one.grade, "text": one.text, "remedy": one.remedy} for one in found.checks]
+    out.write(_document(works=found.works, strace=strace, findings=checks, capabilities=found.capabilities))
+
+
+def _document(**members: Json) -> str:
+    return indented({"format_version": FORMAT_VERSION, **members})
+
+
+def _verdict(verdict: Verdict) -> dict[str, Json]:
+    return {
+        "text": verdict.expectation,
+        "verdict": verdict.outcome,
+        "found": verdict.found,
+        "evidence": list(verdict.evidence),
+        "evidence_total": verdict.evidence_total,
+        "missing": list(verdict.missing),
+        "scope": list(verdict.scope),
+        "warnings": list(verdict.warnings),
+    }
+
+
+def _difference(one: Difference) -> dict[str, Json]:
+    return {
+        "kind": one.kind,
+        "text": sentence(one),
+        "field": one.field,
+        "a": _place(one.a),
+        "b": _place(one.b),
+        "sure": one.sure,
+    }
+
+
+def _place(place: Place | None) -> dict[str, Json] | None:
+    return None if place is None else {"task": place.task, "lines": list(place.lines)}
+
+
+def _by_side(texts: Sequence[tuple[str, str]]) -> list[Json]:
+    return [{"side": side, "text": text} for side, text in texts]
+
+
+def _account(account: Audit) -> dict[str, Json]:
+    members: dict[str, Json] = {
+        "format_version": FORMAT_VERSION,
+        "log": account.log,
+        "complete": account.complete,
+        "lines": account.lines,
+        "events": {snake(kind): number for kind, number in sorted(account.events.items())},
+        "unparsed": account.unparsed,
+        "unparsed_lines": list(account.unparsed_lines),
+        "raw_arguments": account.raw_arguments,
+        "raw_lines": list(account.raw_lines),
+        "never_resumed": account.never_resumed,
+        "died_in_the_call": account.died,
+        "cut": account.cut,
+        "headless": account.begun_before_log,
+        "without_end": account.without_end,
+        "without_newline": account.ends_in_line,
+        "gaps": [{"kind": gap.kind, "text": gap.text, "line": gap.line} for gap in account.gaps],
+    }
+    if account.round_trip_differences is not None:
+        members["round_trip_differences"] = account.round_trip_differences
+        members["differing_lines"] = list(account.differing_lines)
+    return members
+
+
+def _proof(proof: Proof) -> dict[str, Json]:
+    return {
+        "name": proof.claim.name,
+        "title": proof.claim.title,
+        "verdict": proof.outcome,
+        "sources": list(proof.claim.sources),
+        "provenance": _provenance(proof.provenance),
+        "statements": [_statement(one) for one in proof.findings],
+    }
+
+
+def _statement(one: StatementResult) -> dict[str, Json]:
+    return {
+        "text": one.says,
+        "verdict": one.outcome,
+        "evidence": [line for line, _ in one.evidence],
+        "lines": [text for _, text in one.evidence],
+        "reason": one.reason,
+        "expectations": [verdict.expectation for verdict in one.verdicts],
+    }
+
+
+def _provenance(made: Provenance | None) -> dict[str, Json] | None:
+    if made is None:
+        return None
+    return {
+        "libc": made.libc,
+        "compiler": made.compiler,
+        "machine": made.machine,
+        "kernel": made.kernel,
+        "strace": made.strace,
+        "command": list(made.command),
+    }

@@ -1,0 +1,42 @@
+"""What several reports say of a trace in the same words."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from strace_lens.escape import plain
+from strace_lens.model.task import Creation, Exec
+from strace_lens.model.trace import Trace
+from strace_lens.report.style import Line, Marks
+from strace_lens.wording import and_more, count
+
+_GAPS_SHOWN = 5
+
+
+def flags_text(creation: Creation) -> str:
+    """Flags and exit signal as strace writes those of clone(2), ``CLONE_VM|CLONE_VFORK|SIGCHLD``."""
+    names = sorted(creation.flags)
+    if creation.unknown_bits:
+        names.append(hex(creation.unknown_bits))
+    return "|".join([*names, creation.exit_signal or "no exit signal"])
+
+
+def command_text(image: Exec, marks: Marks) -> str:
+    """The path and the arguments that the program was given, as a shell would take them."""
+    path = plain(image.path or "?")
+    if image.argv is None:
+        return path
+    words = shlex.join(plain(word) for word in image.argv[1:])
+    return f"{path} {words}".rstrip() + (f" {marks.cut}" if image.argv_cut else "")
+
+
+def gap_lines(trace: Trace) -> Iterator[Line]:
+    """What is missing from the trace, the first few things by name."""
+    if not trace.gaps:
+        return
+    yield [("incomplete: ", "bold red"), (f"{count(len(trace.gaps), 'thing')} missing from the evidence", "")]
+    for gap in trace.gaps[:_GAPS_SHOWN]:
+        yield [(f"  {plain(gap.text)}", "red")]
+    if more := and_more(len(trace.gaps) - _GAPS_SHOWN):
+        yield [(f"  {more}", "red")]

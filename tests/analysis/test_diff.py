@@ -1,0 +1,101 @@
+"""What differs between two traces: tasks, how each was made, what each ran, how each ended."""
+
+from __future__ import annotations
+
+import pytest
+
+from strace_lens.analysis.compare.diff import TraceDiff, compare
+from strace_lens.errors import UsageError
+from tests.analysis.logs import traced
+from tests.cli.command import FORK_LOG
+
+
+def edited(old: str, new: str) -> TraceDiff:
+    """Compare the log of fork.c with one in which something else happened."""
+    assert old in FORK_LOG
+    return compare(traced(FORK_LOG), traced(FORK_LOG.replace(old, new)))
+
+
+def test_two_readings_of_one_log_do_not_differ() -> None:
+    """Every task is there twice."""
+    found = compare(traced(FORK_LOG), traced(FORK_LOG))
+    assert (found.outcome, found.differences, found.tasks) == ("same", (), (2, 2))
+
+
+def test_another_call_is_named() -> None:
+    """A child made by fork(2) differs from one made by clone(2)."""
+    call = FORK_LOG.splitlines()[1].partition("   ")[2]
+    assert "task 1.1, made by:\n  A  clone (line 2)\n  B  fork (line 2)\n" in str(edited(call, "fork() = 101"))
+
+
+def test_another_flag_and_another_exit_signal_are_named() -> None:
+    """Flags and exit signal are two differences."""
+    text = str(edited("CLONE_CHILD_SETTID|SIGCHLD", "CLONE_VM|SIGUSR1"))
+    assert "  A  CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID (line 2)\n  B  CLONE_CHILD_CLEARTID|CLONE_VM (line 2)" in text
+    assert "task 1.1, exit signal:\n  A  SIGCHLD (line 2)\n  B  SIGUSR1 (line 2)\n" in text
+
+
+def test_another_exit_status_is_named() -> None:
+    """How a task ended is a code or a signal, and the line shows it."""
+    text = str(edited("101   +++ exited with 7 +++", "101   +++ killed by SIGKILL +++"))
+    assert "task 1.1, exit status:\n  A  7 (line 5)\n  B  none (line 5)\n" in text
+    assert "task 1.1, killed by:\n  A  none (line 5)\n  B  SIGKILL (line 5)\n" in text
+
+
+class TestPrograms:
+    """What was run is compared with its arguments."""
+
+    def test_another_program_is_named(self) -> None:
+        """By its path, also where the arguments are the same."""
+        text = str(edited('execve("./fork"', 'execve("./spoon"'))
+        assert "task 1, ran:\n  A  ./fork (line 1)\n  B  ./spoon (line 1)\n" in text
+
+    def test_other_arguments_are_named(self) -> None:
+        """With the words that were given; the first is the name that the program was called by."""
+        text = str(edited('["./fork"]', '["-fork", "a b"]'))
+        assert "task 1, arguments:\n  A  ./fork (line 1)\n  B  -fork 'a b' (line 1)\n" in text
+
+    def test_arguments_can_be_left_out(self) -> None:
+        """They may hold temporary names and pids."""
+        other = traced(FORK_LOG.replace('["./fork"]', '["./fork", "-v"]'))
+        assert compare(traced(FORK_LOG), other, ignore=["arguments"]).outcome == "same"
+
+    def test_error_what_cannot_be_left_out(self) -> None:
+        """The message has what can."""
+        with pytest.raises(UsageError, match=r"unknown part to ignore 'argument': did you mean 'arguments'"):
+            compare(traced(FORK_LOG), traced(FORK_LOG), ignore=["argument"])
+
+
+def test_a_task_in_one_only_is_told_once() -> None:
+    """What it made itself goes with it."""
+    text = (
+        '100   execve("./fork", ["./fork"], 0x7ffe5930c7f0 /* 39 vars */) = 0\n'
+        "100   exit_group(0)                     = ?\n100   +++ exited with 0 +++\n"
+    )
+    found = compare(traced(FORK_LOG), traced(text))
+    assert found.outcome == "different"
+    assert "task 1.1 is in A only: process made by clone" in str(found)
+
+
+def test_a_cut_log_makes_sameness_undecided() -> None:
+    """What is missing could hold a difference."""
+    found = compare(traced(FORK_LOG), traced(FORK_LOG[:-30]))
+    assert found.outcome == "undecided"
+    assert "incomplete: in B" in str(found)
+
+
+def test_what_neither_recorded_is_not_asked() -> None:
+    """Two logs are the same where nothing differs in what both recorded."""
+    trace = traced('openat(AT_FDCWD, "/etc/passwd", O_RDONLY) = 3\n+++ exited with 0 +++\n')
+    assert compare(trace, trace).outcome == "same"
+
+
+def test_children_that_were_not_followed_are_named() -> None:
+    """What they did may differ; a question of what was watched leaves them out, and says so."""
+    text = "\n".join(line[6:] for line in FORK_LOG.splitlines() if line.startswith("100")) + "\n"
+    found = compare(traced(text), traced(text))
+    assert found.outcome == "undecided"
+    assert "incomplete: in A, task 1.1 (line 2): strace did not follow" in str(found)
+    found = compare(traced(text), traced(text), watched_only=True)
+    assert found.outcome == "same"
+    assert "not watched: in A, task 1.1 (line 2): strace did not follow" in str(found)
