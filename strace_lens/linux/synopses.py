@@ -425,9 +425,21 @@ def _first_version(call: str) -> str:
     return _WIDER.get(call) or call.removesuffix("_time64").removesuffix("64").removesuffix("32")
 
 
+def _wider_versions() -> dict[str, tuple[str, ...]]:
+    versions = dict[str, tuple[str, ...]]()
+    for name in sorted(CALLS - SYNOPSES.keys()):
+        first = _first_version(name)
+        if first in SYNOPSES:
+            versions[first] = (*versions.get(first, ()), name)
+    return versions
+
+
+_VERSIONS = _wider_versions()
+
+
 def wider_versions(call: str) -> tuple[str, ...]:
     """The calls that do the same with wider arguments, on 32-bit architectures: ``stat64`` of ``stat``."""
-    return tuple(name for name in sorted(CALLS) if name not in SYNOPSES and _first_version(name) == call)
+    return _VERSIONS.get(call, ())
 
 
 def synopsis_of(call: str) -> Synopsis | None:

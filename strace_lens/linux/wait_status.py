@@ -27,7 +27,15 @@ CHILD_CODES: Mapping[str, ChildChange] = {
     "CLD_STOPPED": "stopped",
     "CLD_CONTINUED": "continued",
 }
-"""The si_code of a SIGCHLD, and the change that it means."""
+"""The si_code of a SIGCHLD, in the order of their numbers, from 1, and the change that it means."""
+
+_CHILD_CODES = tuple(CHILD_CODES)
+
+
+def child_code(number: int) -> str | None:
+    """The name of si_code ``number`` of a signal that tells of a child; None where it tells of none."""
+    return _CHILD_CODES[number - 1] if 1 <= number <= len(_CHILD_CODES) else None
+
 
 WUNTRACED, WCONTINUED, WNOWAIT = 0x2, 0x8, 0x01000000
 WAIT_OPTIONS: Mapping[str, int] = {

@@ -6,7 +6,8 @@ import os
 
 import pytest
 
-from strace_lens.linux.wait_status import CHILD_CODES, read_status
+from strace_lens.linux.signal_codes import code_name
+from strace_lens.linux.wait_status import CHILD_CODES, child_code, read_status
 
 
 def by_the_macros(word: int) -> tuple[str, int | None, bool]:
@@ -41,3 +42,10 @@ def test_the_codes_of_sigchld_say_how_the_child_changed() -> None:
         "CLD_STOPPED": "stopped",
         "CLD_CONTINUED": "continued",
     }
+
+
+@pytest.mark.parametrize("number", [-5, 0, 7, 2**80, *range(1, 7)])
+def test_a_code_by_its_number(number: int) -> None:
+    """A number gives the code that siginfo_t has for SIGCHLD; None where that says nothing of a child."""
+    name = code_name("SIGCHLD", number)
+    assert child_code(number) == (name if name in CHILD_CODES else None)

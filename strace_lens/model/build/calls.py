@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from strace_lens.events import Syscall
-from strace_lens.linux.signal_codes import code_name
 from strace_lens.linux.signals import signal_name
 from strace_lens.linux.wait_status import (
     CHILD_CODES,
@@ -15,6 +14,7 @@ from strace_lens.linux.wait_status import (
     WNOWAIT,
     WUNTRACED,
     ChildChange,
+    child_code,
     read_status,
 )
 from strace_lens.model.task import Exec, Task
@@ -163,7 +163,7 @@ def fate_in(info: Struct) -> ChildState:
     name, number = (name_of(code), number_of(code)) if code is not None else (None, None)
     if name is None and number is not None:
         # strace prints the number under -X raw, and behind another exit signal than SIGCHLD.
-        name = code_name("SIGCHLD", number)
+        name = child_code(number)
     change = CHILD_CODES.get(name or "", "unknown")
     if status is None or change == "unknown":
         return ChildState(change)
