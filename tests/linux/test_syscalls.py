@@ -125,13 +125,24 @@ class TestPaths:
         ("number", "call"), [(4, "stat"), (21, "access"), (83, "mkdir"), (87, "unlink"), (257, "openat")]
     )
     def test_the_kernel_reads_a_path_there(self, number: int, call: str) -> None:
-        """A wrong address at the place of the path is EFAULT, though every other argument is harmless."""
+        """The kernel answers ENOENT to the path of no file at that place, and to nothing at any other."""
         (path,) = paths.PATHS[call]
-        arguments = [ctypes.c_long(-100 if place == path.dirfd else 0) for place in range(6)]
-        arguments[path.place] = ctypes.c_long(1)
+        arguments = [ctypes.c_void_p(-100 if place == path.dirfd else 0) for place in range(6)]
+        nowhere = ctypes.create_string_buffer(b"/no/such/directory/file")
+        arguments[path.place] = ctypes.cast(nowhere, ctypes.c_void_p)
         libc = ctypes.CDLL(None, use_errno=True)
         assert libc.syscall(ctypes.c_long(number), *arguments) == -1
-        assert ctypes.get_errno() == errno.EFAULT
+        assert ctypes.get_errno() == errno.ENOENT
+
+    def test_paths_are_called_so(self) -> None:
+        """What the manual calls such an argument is a path, or one of few other words."""
+        words = {"filename", "library", "put_old", "new_root", "source", "special", "target"}
+        for call, arguments in paths.PATHS.items():
+            names = synopses.argument_names(call)
+            called = {names[argument.place] for argument in arguments}
+            assert {name for name in called if not name.endswith(("path", "pathname"))} <= words, call
+            descriptors_called = {names[one.dirfd] for one in arguments if one.dirfd is not None}
+            assert all(name.endswith("dirfd") for name in descriptors_called), call
 
 
 class TestDescriptors:
