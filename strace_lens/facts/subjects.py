@@ -36,7 +36,18 @@ from strace_lens.facts.parallelism import stretches
 from strace_lens.facts.value import Hypothetical, NoValue, Other
 from strace_lens.linux.descriptors import ADDRESSES
 from strace_lens.linux.paths import PATHS
-from strace_lens.linux.syscalls import CREATING_CALLS_TODAY, DIRECTORY_CALLS, FILTER_CALLS, NAMESPACE_CALLS, ROOT_CALLS
+from strace_lens.linux.syscalls import (
+    CLONE_CALLS,
+    CLONE_CALLS_TODAY,
+    CREATING_CALLS,
+    CREATING_CALLS_TODAY,
+    DIRECTORY_CALLS,
+    EXEC_CALLS,
+    FILTER_CALLS,
+    NAMESPACE_CALLS,
+    ROOT_CALLS,
+    WAIT_CALLS_TODAY,
+)
 from strace_lens.model.connections import connections
 from strace_lens.model.files import Files, FileUse
 from strace_lens.model.task import Creation, Task, ThreadGroup
@@ -204,8 +215,8 @@ def _syscalls(task: Task, event: Event) -> Iterable[Call]:
 
 
 _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of its own
-    _creations("creation", "creations", "clone", "clone2", "clone3", "fork", "vfork", calls=CREATING_CALLS_TODAY),
-    _creations("clone", "clones", "clone", "clone2", "clone3", calls=("clone", "clone3")),
+    _creations("creation", "creations", *CREATING_CALLS, calls=CREATING_CALLS_TODAY),
+    _creations("clone", "clones", *CLONE_CALLS, calls=CLONE_CALLS_TODAY),
     _creations("fork", "forks", "fork", calls=("fork",)),
     _creations("vfork", "vforks", "vfork", calls=("vfork",)),
     Subject(
@@ -241,7 +252,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         fields=EXEC_FIELDS,
         facts=lambda trace: trace.execs,
         lines=lambda done: done.lines,
-        needs=_calls("execve", "execveat"),
+        needs=_calls(*sorted(EXEC_CALLS)),
     ),
     Subject(
         word="exit",
@@ -266,7 +277,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         fields=WAIT_FIELDS,
         facts=lambda trace: trace.waits,
         lines=lambda wait: wait.lines,
-        needs=_calls("wait4", "waitid"),
+        needs=_calls(*WAIT_CALLS_TODAY),
     ),
     Subject(
         word="overlap",

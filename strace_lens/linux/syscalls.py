@@ -18,11 +18,17 @@ CREATING_CALLS_TODAY = ("clone", "clone3", "fork", "vfork")
 CLONE_CALLS = frozenset({"clone", "clone2", "clone3"})
 """Make a task as their flags say. Where a container refuses clone3, libc calls clone."""
 
+CLONE_CALLS_TODAY = ("clone", "clone3")
+"""Those of them that a log must have recorded to show each, on every architecture of today."""
+
 EXEC_CALLS = frozenset({"execve", "execveat"})
 """Replace the program of a process. Only a failed one returns to the program that called it."""
 
 WAIT_CALLS = frozenset({"wait4", "waitid", "waitpid"})
 """Wait for a child, and may take it away."""
+
+WAIT_CALLS_TODAY = ("wait4", "waitid")
+"""Those of them that libc makes today; waitpid is an older call of 32-bit architectures."""
 
 EXIT_CALLS = frozenset({"exit", "exit_group"})
 """End a thread, or all threads of a process. A signal ends them without a call."""

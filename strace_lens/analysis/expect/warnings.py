@@ -10,6 +10,7 @@ from strace_lens.analysis.expect.count import Tally
 from strace_lens.analysis.expect.syntax import Comparison, Count, Each, Expectation, Listed, Quoted
 from strace_lens.analysis.expect.unstable import unstable
 from strace_lens.facts.value import Kind
+from strace_lens.linux.syscalls import CLONE_CALLS
 from strace_lens.model.trace import Trace
 
 _PATHS = frozenset({"path", "program"})
@@ -57,7 +58,7 @@ def _other_calls(tally: Tally, trace: Trace) -> Iterator[str]:
     subject, demand = tally.expectation.subject, tally.expectation.demand
     if subject not in {"fork", "vfork", "clone"} or not isinstance(demand, Count) or demand.most != 0:
         return
-    others = sorted({made.via for made in trace.creations} - {subject} - ({"clone3"} if subject == "clone" else set()))
+    others = sorted({made.via for made in trace.creations} - {subject} - (CLONE_CALLS if subject == "clone" else set()))
     if others:
         yield f'tasks were made by {", ".join(others)}; "no creation" speaks of every call'
 
