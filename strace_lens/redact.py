@@ -55,7 +55,11 @@ class Redactor(msgspec.Struct, frozen=True, dict=True):
 
         return Rules(self.more, self.without)
 
-    def _may_hold_one(self, text: str) -> bool:
+    def may_hold_one(self, text: str) -> bool:
+        """Whether it is worth looking: one of the rules' marks is in the text, or something else is masked too."""
+        return bool(self.known or self.more) or (self.by_rules and _MARKS.search(text) is not None)
+
+    def _looks_like_one(self, text: str) -> bool:
         return self.by_rules and bool(self.more or _MARKS.search(text))
 
     def text(self, text: str) -> str:
@@ -65,16 +69,16 @@ class Redactor(msgspec.Struct, frozen=True, dict=True):
                 return MASK
             if len(known) >= 6:
                 text = text.replace(known, MASK)
-        return self._rules.text(text) if self._may_hold_one(text) else text
+        return self._rules.text(text) if self._looks_like_one(text) else text
 
     def words(self, words: Sequence[str]) -> tuple[str, ...]:
         """A command with its secrets masked: an option's value may be the word behind it."""
         masked = tuple(self.text(word) for word in words) if self.known else tuple(words)
-        return self._rules.words(masked) if self._may_hold_one("\n".join(masked)) else masked
+        return self._rules.words(masked) if self._looks_like_one("\n".join(masked)) else masked
 
     def sentence(self, text: str) -> str:
         """A sentence of a report, masked: what stands in quotes in it, a command where commas join it, and all else."""
-        if not self.known and not self._may_hold_one(text):
+        if not self.may_hold_one(text):
             return text
         return self.text(self._quoted(text))
 

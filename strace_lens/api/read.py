@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-import weakref
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -19,26 +17,19 @@ from strace_lens.parse.log import Log, open_log, read_lines
 from strace_lens.recorded import Recorded
 from strace_lens.recorded import recorded as of_words
 from strace_lens.recording_file import read_record
-from strace_lens.redact import Redactor
 from strace_lens.suggest import unknown
 
 
-def read(
-    log: str | Path, *, recorded: str | None = None, leader: str | None = None, redactor: Redactor | None = None
-) -> Trace:
+def read(log: str | Path, *, recorded: str | None = None, leader: str | None = None) -> Trace:
     """The trace that a log tells. ``-`` is standard input; a directory holds the parts of ``strace -ff``.
 
     ``recorded`` says what strace was asked, where that is known, since a log does not say what it left out: strace's
     options (``-f -e trace=%process``) or a bare list of calls. ``leader`` names the columns before each event where
-    they are ambiguous (:mod:`strace_lens.parse.leader`). With a ``redactor`` a copy is read in which secrets are
-    masked. Raises UnreadableLog.
+    they are ambiguous (:mod:`strace_lens.parse.leader`). Raises UnreadableLog.
     """
     told, note = (_told(recorded), None) if recorded is not None else read_record(Path(log))
     opened = open_log(log, leader=leader)
-    if redactor is None:
-        result = _read(opened, told, parts=Path(log).is_dir())
-    else:
-        result = _read_masked(log, opened, told, leader, redactor)
+    result = _read(opened, told, parts=Path(log).is_dir())
     old = _OLD.format(opened.name) if opened.is_old else None
     result.notes = tuple(one for one in (note, old) if one is not None)
     return result
@@ -69,32 +60,6 @@ def _built(
     if opened.cut:
         result.gaps.insert(0, Gap("cut", "the log is cut: its last line has no end", opened.last_line))
     return result
-
-
-def _read_masked(log: str | Path, opened: Log, recorded: Recorded, leader: str | None, redactor: Redactor) -> Trace:
-    """Read a private copy, which goes with the trace, or at once where it cannot be read."""
-    folder = private_folder()
-    try:
-        copy = _masked(log, folder, opened, redactor)
-        result = _read(open_log(copy, leader=leader), recorded, parts=copy.is_dir())
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    weakref.finalize(result, shutil.rmtree, folder, ignore_errors=True)
-    return result
-
-
-def _masked(log: str | Path, folder: Path, opened: Log, redactor: Redactor) -> Path:
-    """A copy of a log, or of a directory of parts, with secrets masked, in a private folder."""
-    if not Path(log).is_dir():
-        lines = (line.encode("utf-8", "surrogateescape") for line in opened.lines())
-        with (folder / "log").open("wb") as out:
-            out.writelines(redactor.lines(lines))
-        return folder / "log"
-    for part in filter(Path.is_file, Path(log).iterdir()):
-        with part.open("rb") as given, (folder / part.name).open("wb") as out:
-            out.writelines(redactor.lines(given))
-    return folder
 
 
 def _told(words: str) -> Recorded:

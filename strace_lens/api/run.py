@@ -56,7 +56,7 @@ def run(
     A text is split as a shell splits words; no shell runs. ``input``, ``cwd``, ``env`` and ``timeout`` are those of
     subprocess.run; ``capture`` keeps what the program writes; ``trace`` is strace's own filter words; ``log`` is
     where the log stays (else it goes with the trace). What outlives the program by a second is let go, unless
-    ``wait_daemons``. With a ``redactor`` secrets are masked in the log, and so in whatever is made of it.
+    ``wait_daemons``. With a ``redactor`` secrets are masked in the log that stays.
     A signal that was sent to this process meanwhile was passed on to the program; when that has
     ended, it is raised here too (Ctrl-C: KeyboardInterrupt). Raises CannotTrace, ProgramNotFound,
     ProgramNotExecutable and RecordingFailed.
@@ -104,18 +104,17 @@ def _recorded(
         recording = record(
             words, folder, options, around, stale=Path(log) if log is not None else None, meanwhile=warm_up
         )
-        if redactor is not None:
-            recording = redacted(recording, redactor)
         result = read_recording(recording)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     weakref.finalize(result, shutil.rmtree, folder, ignore_errors=True)
     if log is not None:
-        kept = save.save(recording, Path(log), whole=is_whole(result))
+        keep = redacted(recording, redactor) if redactor is not None else recording
+        kept = save.save(keep, Path(log), whole=is_whole(result))
         result.recording = replace(result.recording or recording, log=kept)
         if replaceable(kept):
-            write_record(result.recording, kept)
+            write_record(keep, kept)
     return result, folder
 
 

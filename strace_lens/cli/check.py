@@ -66,15 +66,13 @@ def check(
     from strace_lens.analysis.expect.judge import check_all
     from strace_lens.cli import source
 
-    reports = asked_for("check", form, output)
+    reports = asked_for("check", form, output, secrets.in_reports())
     expectations = _expectations(expect or [], spec or [])
     named = _let(let or [])
     if not run and len(words) > 1:
         raise UsageError(f"check takes one LOG; to judge a run of a program, put --run before {words[0]!r}")
     logs, commands = ([], [words]) if run else (words, [])
-    (trace,) = source.traces(
-        logs, commands, recorded=recorded, record=record, secrets=secrets, expectations=expectations
-    )
+    (trace,) = source.traces(logs, commands, recorded=recorded, record=record, expectations=expectations)
     judged = check_all(trace, expectations, named, allow_failure=allow_failure, watched_only=watched_only)
     reports.write(judged)
     source.say_notes(trace)

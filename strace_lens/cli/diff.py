@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import Annotated
 
 import typer
@@ -55,15 +54,12 @@ def diff(
     from strace_lens.analysis.compare.diff import compare
     from strace_lens.cli import source
 
-    reports = asked_for("diff", form, output)
+    reports = asked_for("diff", form, output, secrets.in_reports())
     sides = [*(logs or []), *(run or [])]
     if len(sides) != 2:
         raise UsageError(f"diff compares two: A B, A --run COMMAND, or --run COMMAND twice; given: {len(sides)}")
     commands = [api.split(command) for command in run or []]
-    found = source.traces(logs or [], commands, recorded=recorded, record=record, secrets=secrets)
-    redactor = secrets.redactor()
-    if redactor is not None:
-        sides = [*(logs or []), *(shlex.join(redactor.words(command)) for command in commands)]
+    found = source.traces(logs or [], commands, recorded=recorded, record=record)
     names = (sides[0], sides[1])
     differences = compare(*found, ignore=ignore or (), watched_only=watched_only, names=names)
     reports.write(differences)

@@ -54,18 +54,23 @@ class RecordOptions(msgspec.Struct, frozen=True):
 class SecretOptions(msgspec.Struct, frozen=True):
     """What is masked."""
 
-    redact: Annotated[bool, typer.Option("--redact", help="Mask secrets, in a log that is kept too.")] = False
+    redact: Annotated[bool, typer.Option("--redact", help="Mask secrets in a log that is kept, too.")] = False
+    no_redact: Annotated[bool, typer.Option("--no-redact", help="Show secrets in reports.")] = False
     redact_also: Annotated[list[str] | None, typer.Option("--redact-also", metavar="REGEX", hidden=True)] = None
     redact_not: Annotated[list[str] | None, typer.Option("--redact-not", metavar="RULE", hidden=True)] = None
 
-    def redactor(self) -> Redactor | None:
-        """Returns what masks secrets; None: nothing is masked. Raises UsageError for a rule that is none."""
-        more, without = self.redact_also or [], self.redact_not or []
-        if not (self.redact or more or without):
-            return None
+    def in_reports(self) -> Redactor:
+        """Returns what masks secrets in reports. Raises UsageError for a rule that is none."""
+        from strace_lens.redact import known_only, redactor
+
+        chosen = redactor(self.redact_also or [], self.redact_not or [])
+        return known_only([]) if self.no_redact else chosen
+
+    def in_log(self) -> Redactor | None:
+        """Returns what masks secrets in a log that is kept; None: nothing is masked there."""
         from strace_lens.redact import redactor
 
-        return redactor(more, without)
+        return redactor(self.redact_also or [], self.redact_not or []) if self.redact else None
 
 
 LeaderOption = Annotated[

@@ -34,8 +34,8 @@ def report(
     from strace_lens import api
     from strace_lens.cli.source import say_notes
 
-    reports = asked_for("trace", form, output)
-    trace = api.read(log, leader=leader, redactor=secrets.redactor())
+    reports = asked_for("trace", form, output, secrets.in_reports())
+    trace = api.read(log, leader=leader)
     reports.write(trace)
     say_notes(trace)
     return 4 if trace.gaps else 0

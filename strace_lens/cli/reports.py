@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import TextIO
 
 import msgspec
+from msgspec.structs import replace
 
 from strace_lens.cli.options import Color, OutputOptions
 from strace_lens.errors import UsageError
 from strace_lens.outfile import written
+from strace_lens.redact import Redactor
 from strace_lens.report.formats import FORMATS, Format, Kind, for_file, named
 from strace_lens.report.style import Style
+
+_MASKS = Redactor()
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -29,6 +33,7 @@ class Reports(msgspec.Struct, frozen=True):
 
     wanted: Sequence[Report]
     color: Color
+    redactor: Redactor = Redactor()
 
     def write(self, finding: object, stream: TextIO | None = None) -> None:
         """Write each; what has no file goes to ``stream``, which is standard output unless given.
@@ -39,15 +44,15 @@ class Reports(msgspec.Struct, frozen=True):
         for report in self.wanted:
             if report.path is not None:
                 with written(report.path) as out:
-                    report.format.load()(finding, out, Style(colour=self.color is Color.ALWAYS))
+                    report.format.load()(finding, out, Style(colour=self.color is Color.ALWAYS, redactor=self.redactor))
         out = stream or sys.stdout
         for report in self.wanted:
             if report.path is None:
-                report.format.load()(finding, out, style_of(out, self.color))
+                report.format.load()(finding, out, replace(style_of(out, self.color), redactor=self.redactor))
                 out.flush()
 
 
-def asked_for(kind: Kind, words: str | None, options: OutputOptions) -> Reports:
+def asked_for(kind: Kind, words: str | None, options: OutputOptions, redactor: Redactor = _MASKS) -> Reports:
     """Returns the reports that ``--format A,B=FILE`` and ``-o`` ask for; called before any work is done.
 
     Raises:
@@ -56,14 +61,14 @@ def asked_for(kind: Kind, words: str | None, options: OutputOptions) -> Reports:
     output = options.output
     if words is None:
         chosen = FORMATS[kind][0] if output is None else for_file(kind, output)
-        return Reports([Report(chosen, output)], options.color)
+        return Reports([Report(chosen, output)], options.color, redactor)
     wanted = [_report(kind, word, output) for word in words.split(",")]
     places = [report.path for report in wanted]
     if twice := [path for path in places if places.count(path) > 1]:
         raise UsageError(f"--format {words}: two reports cannot go to {twice[0] or 'one place'}; write FORMAT=FILE")
     if output is not None and output not in places:
         raise UsageError(f"--format {words}: no report is left for -o {output}, each has its own file")
-    return Reports(wanted, options.color)
+    return Reports(wanted, options.color, redactor)
 
 
 def _report(kind: Kind, word: str, output: Path | None) -> Report:

@@ -69,7 +69,7 @@ def run(
 
     if strace.append:
         raise UsageError("--append: a log holds one run, since the tids of two would mix; give each its own --log")
-    reports = asked_for("trace", form, output)
+    reports = asked_for("trace", form, output, secrets.in_reports())
     environment, own = source.environment(launch.env or [])
     how = source.strace_options(
         record, limit=strace.string_limit, env=own, more=strace.strace_arg or (), user=launch.user
@@ -82,7 +82,7 @@ def run(
         terminal=launch.terminal,
         wait_daemons=launch.wait_daemons,
     )
-    recorded = api.recorded(program, how, around, log=log, redactor=secrets.redactor())
+    recorded = api.recorded(program, how, around, log=log, redactor=secrets.in_log())
     if not quiet:
         reports.write(recorded, sys.stderr)
     source.say_notes(recorded)

@@ -13,7 +13,7 @@ from strace_lens import api
 from strace_lens.analysis.expect.needs import needs
 from strace_lens.analysis.wording import notes
 from strace_lens.api import StraceOptions
-from strace_lens.cli.options import RecordOptions, SecretOptions
+from strace_lens.cli.options import RecordOptions
 from strace_lens.cli.say import say
 from strace_lens.errors import UsageError
 from strace_lens.escape import plain
@@ -32,7 +32,6 @@ def traces(
     *,
     recorded: str | None,
     record: RecordOptions,
-    secrets: SecretOptions,
     expectations: Sequence[Expectation] = (),
 ) -> list[Trace]:
     """The traces of the logs, then those of the commands, each recorded now; what they print goes to stderr.
@@ -43,14 +42,13 @@ def traces(
         UsageError: an option that says how to record, and nothing is recorded; or the other way round.
     """
     _fitting(logs, commands, recorded, record)
-    redactor = secrets.redactor()
     asked = needs(expectations, record.trace or USUAL)
     how = strace_options(replace(record, trace=asked.trace), descriptors=asked.descriptors)
-    found = [api.read(log, recorded=recorded, redactor=redactor) for log in logs]
+    found = [api.read(log, recorded=recorded) for log in logs]
     for command in commands:
         api.find_program(command)
     limit = record.timeout or None  # 0 is none, as in timeout(1)
-    found += [api.run(one, options=how, timeout=limit, stdout_to_stderr=True, redactor=redactor) for one in commands]
+    found += [api.run(one, options=how, timeout=limit, stdout_to_stderr=True) for one in commands]
     return found
 
 

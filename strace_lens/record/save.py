@@ -41,17 +41,20 @@ def partial(log: Path) -> Path:
 
 
 def redacted(recording: Recording, redactor: Redactor) -> Recording:
-    """The recording with secrets masked, in its log too. Raises RecordingFailed where the log cannot be rewritten."""
+    """The recording with secrets masked, and with a copy of its log in which they are.
+
+    Raises RecordingFailed where the copy cannot be written.
+    """
     beside = recording.log.with_name("log.redacted")
     try:
         with recording.log.open("rb") as lines, beside.open("xb") as out:
             beside.chmod(0o600)
             out.writelines(redactor.lines(lines))
-        beside.replace(recording.log)
     except OSError as error:
         raise RecordingFailed(f"the log could not be redacted: {error.strerror}") from error
     return replace(
         recording,
+        log=beside,
         command=redactor.words(recording.command),
         strace=redactor.words(recording.strace),
     )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import msgspec
+
+from strace_lens.escape import plain
+from strace_lens.redact import Redactor
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,11 +41,21 @@ class Style(msgspec.Struct, frozen=True):
         colour: colours are written.
         width: columns of the terminal; None: nothing is cut.
         unicode: the output takes what ASCII has not: trees and timelines are drawn with lines.
+        redactor: masks secrets in what a program or a user could write.
     """
 
     colour: bool = False
     width: int | None = None
     unicode: bool = True
+    redactor: Redactor = Redactor()
+
+    def text(self, text: str) -> str:
+        """Returns a text that a program or a user could write, without secrets, harmless on one line of a terminal."""
+        return plain(self.redactor.sentence(text))
+
+    def command(self, words: Sequence[str]) -> list[str]:
+        """Returns the words of a command, without secrets and harmless."""
+        return [plain(word) for word in self.redactor.words(words)]
 
     @property
     def marks(self) -> Marks:

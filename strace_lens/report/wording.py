@@ -5,10 +5,9 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from strace_lens.escape import plain
 from strace_lens.model.task import Creation, Exec
 from strace_lens.model.trace import Trace
-from strace_lens.report.style import Line, Marks
+from strace_lens.report.style import Line, Style
 from strace_lens.wording import and_more, count
 
 _GAPS_SHOWN = 5
@@ -22,21 +21,25 @@ def flags_text(creation: Creation) -> str:
     return "|".join([*names, creation.exit_signal or "no exit signal"])
 
 
-def command_text(image: Exec, marks: Marks) -> str:
+def command_text(image: Exec, style: Style) -> str:
     """The path and the arguments that the program was given, as a shell would take them."""
-    path = plain(image.path or "?")
+    path = style.text(image.path or "?")
     if image.argv is None:
         return path
-    words = shlex.join(plain(word) for word in image.argv[1:])
-    return f"{path} {words}".rstrip() + (f" {marks.cut}" if image.argv_cut else "")
+    words = style.command(image.argv)
+    cut = f" {style.marks.cut}" if image.argv_cut else ""
+    if image.path is None:
+        # The file is not known: the name that the program was given is all that tells of it.
+        return f"? [{shlex.join(words)}{cut}]"
+    return f"{path} {shlex.join(words[1:])}".rstrip() + cut
 
 
-def gap_lines(trace: Trace) -> Iterator[Line]:
+def gap_lines(trace: Trace, style: Style) -> Iterator[Line]:
     """What is missing from the trace, the first few things by name."""
     if not trace.gaps:
         return
     yield [("incomplete: ", "bold red"), (f"{count(len(trace.gaps), 'thing')} missing from the evidence", "")]
     for gap in trace.gaps[:_GAPS_SHOWN]:
-        yield [(f"  {plain(gap.text)}", "red")]
+        yield [(f"  {style.text(gap.text)}", "red")]
     if more := and_more(len(trace.gaps) - _GAPS_SHOWN):
         yield [(f"  {more}", "red")]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from strace_lens.redact import Redactor
 from strace_lens.report.json import document
 
 
@@ -44,5 +45,5 @@ def test_readable_text_is_what_a_decoder_makes_of_the_bytes(data: bytes) -> None
 def test_no_document_holds_a_lone_surrogate(compact: bool) -> None:
     """Wherever it stands, in a key too, and also one that no byte of a log can have made; a pair is kept."""
     value: document.Json = {"\udcff": ["\udcff", {"a": "\ud800"}], "b": "\U0001f600"}
-    for text in (document.on_a_line(value, compact=compact), document.indented(value)):
+    for text in (document.on_a_line(value, Redactor(), compact=compact), document.indented(value, Redactor())):
         assert json.loads(text) == {"\ufffd": ["\ufffd", {"a": "\ufffd"}], "b": "\U0001f600"}

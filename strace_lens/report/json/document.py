@@ -13,6 +13,8 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
+from strace_lens.redact import Redactor
+
 FORMAT_VERSION = 2
 """The ``format_version`` of each document, and of each member of a list.
 
@@ -31,17 +33,56 @@ _INDENTED = json.JSONEncoder(indent=2).encode
 _NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
-def on_a_line(value: Json, *, compact: bool = False) -> str:
+def on_a_line(value: Json, redactor: Redactor, *, compact: bool = False) -> str:
     """Returns a document on one line, in ASCII: for one that may be large (json's C encoder knows no indentation)."""
     encode = _COMPACT if compact else _LINE
     found = encode(value)
+    if redactor.may_hold_one(found):
+        value = masked(value, redactor)
+        found = encode(value)
     # A surrogate is written so, one of a pair too.
     return encode(_readable(value)) if "\\ud" in found else found
 
 
-def indented(value: Json) -> str:
+def indented(value: Json, redactor: Redactor) -> str:
     """Returns a document for people to look at, in ASCII, with a newline at its end."""
-    return _INDENTED(_readable(value)) + "\n"
+    return _INDENTED(_readable(masked(value, redactor))) + "\n"
+
+
+def masked(value: Json, redactor: Redactor) -> Json:
+    """Returns a document without secrets. A list of texts is a command; so is one of strings as NDJSON has them."""
+    match value:
+        case str():
+            return redactor.sentence(value)
+        case Mapping():
+            return _masked_members({key: masked(item, redactor) for key, item in value.items()}, value)
+        case Sequence():
+            words = [_word(item) for item in value]
+            if words and None not in words:
+                return [_reworded(item, word) for item, word in zip(value, redactor.words(words), strict=True)]  # type: ignore[arg-type]  # None is not among them
+            return [masked(item, redactor) for item in value]
+        case _:
+            return value
+
+
+def _masked_members(members: dict[str, Json], before: Mapping[str, Json]) -> dict[str, Json]:
+    """Take the bytes away that stand beside a text which was masked: they would show it."""
+    changed = {key for key in members if members[key] != before[key]}
+    beside = {"bytes" if key == "text" else f"{key}_bytes" for key in changed}
+    return {key: item for key, item in members.items() if key not in beside}
+
+
+def _word(item: Json) -> str | None:
+    """The text of an item of a list; None: it is neither a text nor an object of type ``string``."""
+    if isinstance(item, Mapping) and item.get("type") == "string":
+        item = item.get("text")
+    return item if isinstance(item, str) else None
+
+
+def _reworded(item: Json, word: str) -> Json:
+    if isinstance(item, Mapping):
+        return _masked_members({**item, "text": word}, item)
+    return word
 
 
 def _readable(value: Json) -> Json:

@@ -20,7 +20,7 @@ from strace_lens.wording import snake
 
 def write(trace: Trace, out: TextIO, style: Style) -> None:
     """Write each event of ``trace`` in the order in which they were complete."""
-    out.writelines(on_a_line(line(task, event), compact=True) + "\n" for task, event in trace.source())
+    out.writelines(on_a_line(line(task, event), style.redactor, compact=True) + "\n" for task, event in trace.source())
 
 
 def line(task: Task | None, event: Event) -> dict[str, Json]:

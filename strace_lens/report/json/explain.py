@@ -22,7 +22,11 @@ from strace_lens.wording import snake
 
 def write(found: Sequence[Explained | Dissection], out: TextIO, style: Style) -> None:
     """Write what was explained, in the order of the words."""
-    out.write(indented({"format_version": FORMAT_VERSION, "explanations": [_explanation(one) for one in found]}))
+    out.write(
+        indented(
+            {"format_version": FORMAT_VERSION, "explanations": [_explanation(one) for one in found]}, style.redactor
+        )
+    )
 
 
 def _explanation(one: Explained | Dissection) -> dict[str, Json]:

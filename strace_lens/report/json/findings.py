@@ -21,13 +21,14 @@ from strace_lens.wording import snake
 
 def write_check(judged: Verdicts, out: TextIO, style: Style) -> None:
     """Write the verdicts on one trace."""
-    out.write(_document(expectations=[_verdict(one) for one in judged.verdicts], notes=list(judged.notes)))
+    out.write(_document(style, expectations=[_verdict(one) for one in judged.verdicts], notes=list(judged.notes)))
 
 
 def write_diff(found: TraceDiff, out: TextIO, style: Style) -> None:
     """Write what differs between two traces."""
     out.write(
         _document(
+            style,
             a=found.names[0],
             b=found.names[1],
             verdict=found.outcome,
@@ -41,23 +42,23 @@ def write_diff(found: TraceDiff, out: TextIO, style: Style) -> None:
 
 def write_audit(accounts: Sequence[Audit], out: TextIO, style: Style) -> None:
     """Write a list, a member a log."""
-    out.write(indented([_account(one) for one in accounts]))
+    out.write(indented([_account(one) for one in accounts], style.redactor))
 
 
 def write_prove(proofs: Sequence[Proof], out: TextIO, style: Style) -> None:
     """Write the claims with their verdicts."""
-    out.write(_document(claims=[_proof(one) for one in proofs]))
+    out.write(_document(style, claims=[_proof(one) for one in proofs]))
 
 
 def write_doctor(found: Diagnosis, out: TextIO, style: Style) -> None:
     """Write what the doctor found."""
     strace = None if found.strace_path is None else {"path": found.strace_path, "version": found.strace_version}
     checks = [{"name": one.name, "grade": one.grade, "text": one.text, "remedy": one.remedy} for one in found.checks]
-    out.write(_document(works=found.works, strace=strace, findings=checks, capabilities=found.capabilities))
+    out.write(_document(style, works=found.works, strace=strace, findings=checks, capabilities=found.capabilities))
 
 
-def _document(**members: Json) -> str:
-    return indented({"format_version": FORMAT_VERSION, **members})
+def _document(style: Style, /, **members: Json) -> str:
+    return indented({"format_version": FORMAT_VERSION, **members}, style.redactor)
 
 
 def _verdict(verdict: Verdict) -> dict[str, Json]:

@@ -16,7 +16,7 @@ from strace_lens.report.style import Style
 
 def write(trace: Trace, out: TextIO, style: Style) -> None:
     """Write ``trace`` as one document."""
-    out.write(on_a_line(document(trace)) + "\n")
+    out.write(on_a_line(document(trace), style.redactor) + "\n")
 
 
 def document(trace: Trace) -> dict[str, Json]:

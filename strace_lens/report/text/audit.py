@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from strace_lens.analysis.audit import Audit
-from strace_lens.escape import plain
 from strace_lens.report.style import Line, Style, write_lines
 from strace_lens.wording import and_more, lines_at, snake
 
@@ -15,12 +14,12 @@ _LINES_SHOWN = 8
 
 def write(accounts: Sequence[Audit], out: TextIO, style: Style) -> None:
     """Write the accounts, one after the other."""
-    write_lines((line for account in accounts for line in _lines(account)), out, style)
+    write_lines((line for account in accounts for line in _lines(account, style)), out, style)
 
 
-def _lines(account: Audit) -> Iterator[Line]:
+def _lines(account: Audit, style: Style) -> Iterator[Line]:
     verdict = ("complete", "green") if account.complete else ("incomplete", "bold red")
-    yield [(plain(account.log), "bold"), (": ", ""), verdict]
+    yield [(style.text(account.log), "bold"), (": ", ""), verdict]
     kinds = ", ".join(f"{snake(kind)} {number:,}" for kind, number in sorted(account.events.items())) or "none"
     yield [(f"  lines                {account.lines:,}", "")]
     yield [(f"  events               {kinds}", "")]
@@ -37,7 +36,7 @@ def _lines(account: Audit) -> Iterator[Line]:
         where = _where(account.differing_lines)
         yield [(f"  printed differently  {differences:,}{where}", _style(differences))]
     for gap in account.gaps[:_LINES_SHOWN]:
-        yield [(f"  missing: {plain(gap.text)}", "red")]
+        yield [(f"  missing: {style.text(gap.text)}", "red")]
     if more := and_more(len(account.gaps) - _LINES_SHOWN):
         yield [(f"  missing: {more}", "red")]
 

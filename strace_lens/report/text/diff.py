@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from typing import TextIO
 
 from strace_lens.analysis.compare.diff import Difference, Place, TraceDiff
-from strace_lens.escape import plain
+from strace_lens.facts.value import FieldValue
 from strace_lens.report.diff_words import FIELDS, only_side, task_of, value_words, whole
 from strace_lens.report.style import Line, Style, write_lines
 from strace_lens.wording import and_more, count
@@ -17,25 +18,25 @@ _STYLES = {"A": "red", "B": "green"}
 
 def write(found: TraceDiff, out: TextIO, style: Style) -> None:
     """Write the differences, under what the user called the two sides."""
-    write_lines(_lines(found), out, style)
+    write_lines(_lines(found, style), out, style)
 
 
-def _lines(found: TraceDiff) -> Iterator[Line]:
+def _lines(found: TraceDiff, style: Style) -> Iterator[Line]:
     for side, name in zip(_STYLES, found.names, strict=True):
         if name != side:
-            yield [(f"{side}: ", _STYLES[side]), (plain(name), "")]
+            yield [(f"{side}: ", _STYLES[side]), (style.text(name), "")]
     for difference in found.differences:
-        yield from _difference(difference)
+        yield from _difference(difference, style)
     for side, text in found.missing[:_MISSING_SHOWN]:
-        yield [(f"incomplete: in {side}, {plain(text)}", "yellow")]
+        yield [(f"incomplete: in {side}, {style.text(text)}", "yellow")]
     if more := and_more(len(found.missing) - _MISSING_SHOWN):
         yield [(f"incomplete: {more}", "yellow")]
     for side, text in found.scope:
-        yield [(f"not watched: in {side}, {plain(text)}", "yellow")]
+        yield [(f"not watched: in {side}, {style.text(text)}", "yellow")]
     yield [(_summary(found), "bold")]
 
 
-def _difference(difference: Difference) -> Iterator[Line]:
+def _difference(difference: Difference, style: Style) -> Iterator[Line]:
     doubt = "" if difference.sure else " (not sure: a trace is not whole)"
     task = task_of(difference)
     if difference.kind != "changed":
@@ -43,12 +44,16 @@ def _difference(difference: Difference) -> Iterator[Line]:
         place = difference.a if side == "A" else difference.b
         yield [
             (f"task {task} is in {side} only: ", _STYLES[side]),
-            (f"{plain(whole(difference))}{_at(place)}{doubt}", ""),
+            (f"{style.text(whole(difference))}{_at(place)}{doubt}", ""),
         ]
         return
     yield [(f"task {task}, {FIELDS[difference.field]}:{doubt}", "")]
     for side, place, value in zip(_STYLES, (difference.a, difference.b), difference.values, strict=True):
-        yield [(f"  {side}  ", _STYLES[side]), (f"{plain(value_words(value))}{_at(place)}", "")]
+        yield [(f"  {side}  ", _STYLES[side]), (f"{_value(value, style)}{_at(place)}", "")]
+
+
+def _value(value: FieldValue, style: Style) -> str:
+    return shlex.join(style.command(value)) if isinstance(value, tuple) else style.text(value_words(value))
 
 
 def _at(place: Place | None) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from strace_lens.escape import plain
 from strace_lens.model.trace import Trace
 from strace_lens.report.style import Style
 
@@ -20,4 +19,4 @@ def write(trace: Trace, out: TextIO, style: Style) -> None:
         lines = event.lines
         where = str(lines[0]) if len(lines) == 1 else f"{lines[0]}-{lines[-1]}"
         who = "-" if task is None else names.setdefault(task.index, task.name)
-        out.write(f"{where}\t{who}\t{plain(event.body())}\n")
+        out.write(f"{where}\t{who}\t{style.text(event.body())}\n")

@@ -8,7 +8,6 @@ from typing import TextIO
 
 from strace_lens.claims.claim import Claim
 from strace_lens.claims.prove import Proof, Provenance, StatementResult
-from strace_lens.escape import plain
 from strace_lens.report.style import Line, Style, write_lines
 from strace_lens.wording import and_more
 
@@ -18,7 +17,7 @@ _EVIDENCE_SHOWN = 8
 
 def write(proofs: Sequence[Proof], out: TextIO, style: Style) -> None:
     """Write each proof whole where it is one, as a table where there are more."""
-    write_lines(_whole(proofs[0]) if len(proofs) == 1 else _table(proofs), out, style)
+    write_lines(_whole(proofs[0], style) if len(proofs) == 1 else _table(proofs, style), out, style)
 
 
 def write_list(claims: Sequence[Claim], out: TextIO, style: Style) -> None:
@@ -27,36 +26,36 @@ def write_list(claims: Sequence[Claim], out: TextIO, style: Style) -> None:
     write_lines(([(f"{claim.name:<{width}}  {claim.title}", "")] for claim in claims), out, style)
 
 
-def _whole(proof: Proof) -> Iterator[Line]:
+def _whole(proof: Proof, style: Style) -> Iterator[Line]:
     yield [(f"{proof.claim.name}: ", "bold"), (proof.claim.title, "bold")]
     yield [(proof.outcome, _STYLES[proof.outcome])]
     for finding in proof.findings:
         yield [("", "")]
         yield [(f"{finding.outcome:<13}", _STYLES[finding.outcome]), (finding.says, "")]
-        yield from _evidence(finding)
+        yield from _evidence(finding, style)
     yield [("", "")]
     yield from ([(text, "")] for text in proof.claim.explanation.splitlines())
     yield [("", "")]
     yield [(f"Written in: {'; '.join(proof.claim.sources)}", "dim")]
     if proof.provenance is not None:
-        yield from ([(text, "dim")] for text in _measured(proof.provenance))
+        yield from ([(text, "dim")] for text in _measured(proof.provenance, style))
 
 
-def _evidence(finding: StatementResult) -> Iterator[Line]:
+def _evidence(finding: StatementResult, style: Style) -> Iterator[Line]:
     for line, text in finding.evidence[:_EVIDENCE_SHOWN]:
-        yield [(f"{line:>6}  ", "dim"), (plain(text), "cyan")]
+        yield [(f"{line:>6}  ", "dim"), (style.text(text), "cyan")]
     if more := and_more(len(finding.evidence) - _EVIDENCE_SHOWN, "line"):
         yield [(f"        {more}", "dim")]
     for text in finding.reason.splitlines():
-        yield [(f"        {plain(text)}", "yellow")]
+        yield [(f"        {style.text(text)}", "yellow")]
 
 
-def _measured(made: Provenance) -> Iterator[str]:
+def _measured(made: Provenance, style: Style) -> Iterator[str]:
     yield f"Measured with: {made.libc}; {made.compiler}; {made.machine}; {made.kernel}; {made.strace}"
-    yield f"by: {plain(shlex.join(made.command))}"
+    yield f"by: {shlex.join(style.command(made.command))}"
 
 
-def _table(proofs: Sequence[Proof]) -> Iterator[Line]:
+def _table(proofs: Sequence[Proof], style: Style) -> Iterator[Line]:
     width = max((len(proof.claim.name) for proof in proofs), default=0)
     for proof in proofs:
         yield [
@@ -66,7 +65,7 @@ def _table(proofs: Sequence[Proof]) -> Iterator[Line]:
         for finding in proof.findings:
             if finding.outcome != "proven":
                 yield [("             ", ""), (f"{finding.outcome}: ", _STYLES[finding.outcome]), (finding.says, "")]
-                yield from ([(f"               {plain(text)}", "dim")] for text in finding.reason.splitlines()[:3])
+                yield from ([(f"               {style.text(text)}", "dim")] for text in finding.reason.splitlines()[:3])
     made = next((proof.provenance for proof in proofs if proof.provenance), None)
     yield [("", "")]
     verdicts = [proof.outcome for proof in proofs]

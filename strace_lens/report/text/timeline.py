@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from strace_lens.analysis.wording import ending
-from strace_lens.escape import plain
 from strace_lens.facts.lifetimes import Life, life
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
@@ -28,7 +27,7 @@ def write(trace: Trace, out: TextIO, style: Style) -> None:
 def _lines(trace: Trace, style: Style) -> Iterator[Line]:
     if not trace.ordered:
         yield [("the parts of strace -ff have no order among each other: nothing tells which tasks lived at once", "")]
-        yield from gap_lines(trace)
+        yield from gap_lines(trace, style)
         return
     names, marks = trace.names, style.marks
     last = max((_last_line(task) for task in trace.tasks), default=1)
@@ -37,17 +36,17 @@ def _lines(trace: Trace, style: Style) -> Iterator[Line]:
     for task in trace.tasks:
         bar = _bar(life(trace, task), last, cells, marks)
         yield style.fit(
-            [(f"{_name(names[task], width, marks):<{width}} ", "bold"), (bar, "cyan"), (f" {_what(task)}", "")]
+            [(f"{_name(names[task], width, marks):<{width}} ", "bold"), (bar, "cyan"), (f" {_what(task, style)}", "")]
         )
     yield [(f"{'':<{width}} lines 1 to {last}; {marks.sure} surely alive, {marks.maybe} may be alive", "dim")]
-    yield from gap_lines(trace)
+    yield from gap_lines(trace, style)
 
 
 def _room(trace: Trace, style: Style, name_width: int) -> int:
     """How wide the bars are: on a terminal what names and texts leave of it."""
     if style.width is None:
         return _WIDEST
-    texts = max((columns(_what(task)) for task in trace.tasks), default=0)
+    texts = max((columns(_what(task, style)) for task in trace.tasks), default=0)
     return min(_WIDEST, max(_NARROWEST, style.width - name_width - texts - 3))
 
 
@@ -76,5 +75,5 @@ def _fill(cells: list[str], mark: str, first: int, final: int, last: int) -> Non
     cells[begin : max(begin + 1, end)] = mark * max(1, end - begin)
 
 
-def _what(task: Task) -> str:
-    return f"{task.kind} {plain(task.program or '?')}, {ending(task.end)}"
+def _what(task: Task, style: Style) -> str:
+    return f"{task.kind} {style.text(task.program or '?')}, {ending(task.end)}"

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from strace_lens.analysis.wording import ending
-from strace_lens.escape import plain
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
-from strace_lens.report.style import Line, Marks, Style, write_lines
+from strace_lens.report.style import Line, Style, write_lines
 from strace_lens.report.wording import command_text, flags_text, gap_lines
 from strace_lens.wording import count
 
@@ -32,17 +31,18 @@ def _lines(trace: Trace, style: Style) -> Iterator[Line]:
     names = trace.names
     for root in trace.tasks:
         if root.maker is None:
-            yield from map(style.fit, _below(root, children, names, style.marks))
-    yield from _footer(trace)
+            yield from map(style.fit, _below(root, children, names, style))
+    yield from _footer(trace, style)
 
 
-def _below(root: Task, children: dict[Task, list[Task]], names: dict[Task, str], marks: Marks) -> Iterator[Line]:
+def _below(root: Task, children: dict[Task, list[Task]], names: dict[Task, str], style: Style) -> Iterator[Line]:
     """The tree under ``root``, without recursion: a chain of forks may be thousands deep."""
+    marks = style.marks
     stack: list[tuple[Task, str, bool, int]] = [(root, "", True, 0)]
     while stack:
         task, guide, last, depth = stack.pop()
         branch = "" if depth == 0 else (marks.last if last else marks.branch)
-        yield [(_cut(guide, depth) + branch, "dim"), *_task(task, names[task], depth, marks)]
+        yield [(_cut(guide, depth) + branch, "dim"), *_task(task, names[task], depth, style)]
         below = guide if depth == 0 else guide + ("    " if last else marks.guide)
         made = sorted(children.get(task, ()), key=lambda child: child.ordinal)
         stack += [(child, below[-4 * _DEEPEST :], child is made[-1], depth + 1) for child in reversed(made)]
@@ -52,16 +52,16 @@ def _cut(guide: str, depth: int) -> str:
     return guide if depth <= _DEEPEST else f"[{depth} deep] {guide[-4 * _DEEPEST :]}"
 
 
-def _task(task: Task, name: str, depth: int, marks: Marks) -> Line:
-    name = name if depth <= _DEEPEST else f"{marks.cut}{name[-60:]}"
+def _task(task: Task, name: str, depth: int, style: Style) -> Line:
+    name = name if depth <= _DEEPEST else f"{style.marks.cut}{name[-60:]}"
     number = "" if task.tid is None else f" ({'tid' if task.is_thread else 'pid'} {task.tid})"
     line: Line = [(name, "bold"), (number, "")]
     if task.creation is not None:
         line += [(f" {task.kind} by ", ""), (task.creation.via, "cyan"), (f", {flags_text(task.creation)}", "")]
     for image in task.own_execs:
-        line += [("; ran ", ""), (command_text(image, marks), "green")]
-    style = "red" if task.end and (task.end.code or task.end.signal) else ""
-    return [*line, ("; ", ""), (_end(task), style)]
+        line += [("; ran ", ""), (command_text(image, style), "green")]
+    colour = "red" if task.end and (task.end.code or task.end.signal) else ""
+    return [*line, ("; ", ""), (_end(task), colour)]
 
 
 def _end(task: Task) -> str:
@@ -72,7 +72,7 @@ def _end(task: Task) -> str:
     return ending(task.end) + (" (as its parent was told)" if task.end and task.end.told_by_wait else "")
 
 
-def _footer(trace: Trace) -> Iterator[Line]:
+def _footer(trace: Trace, style: Style) -> Iterator[Line]:
     made = Counter(creation.via for creation in trace.creations)
     calls = ", ".join(f"{via} {number}" for via, number in sorted(made.items())) or "none"
     yield [("", "")]
@@ -81,5 +81,5 @@ def _footer(trace: Trace) -> Iterator[Line]:
         (f"{count(len(trace.threads), 'thread')}), creations: {calls}", "dim"),
     ]
     if trace.recording is not None:
-        yield [(f"strace {trace.recording.strace_version}: {plain(shlex.join(trace.recording.strace))}", "dim")]
-    yield from gap_lines(trace)
+        yield [(f"strace {trace.recording.strace_version}: {shlex.join(style.command(trace.recording.strace))}", "dim")]
+    yield from gap_lines(trace, style)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
-from strace_lens.escape import plain
 from strace_lens.report.style import Line, Style, write_lines
 from strace_lens.wording import lines_at
 
@@ -16,19 +15,19 @@ _STYLES = {"held": "green", "failed": "bold red", "undecided": "yellow"}
 
 def write(judged: Verdicts, out: TextIO, style: Style) -> None:
     """Write the verdicts, one after the other."""
-    write_lines((line for verdict in judged.verdicts for line in _lines(verdict)), out, style)
+    write_lines((line for verdict in judged.verdicts for line in _lines(verdict, style)), out, style)
 
 
-def _lines(verdict: Verdict) -> Iterator[Line]:
-    yield [(f"{verdict.outcome:<10}", _STYLES[verdict.outcome]), (plain(verdict.expectation), "bold")]
-    yield [(f"          found: {plain(verdict.found)}{_lines_of(verdict)}", "")]
+def _lines(verdict: Verdict, style: Style) -> Iterator[Line]:
+    yield [(f"{verdict.outcome:<10}", _STYLES[verdict.outcome]), (style.text(verdict.expectation), "bold")]
+    yield [(f"          found: {style.text(verdict.found)}{_lines_of(verdict)}", "")]
     for name, texts in (
         ("missing", verdict.missing),
         ("not watched", verdict.scope),
         ("warning", verdict.warnings),
     ):
         for text in texts:
-            yield [(f"          {name}: ", "yellow"), (plain(text), "")]
+            yield [(f"          {name}: ", "yellow"), (style.text(text), "")]
 
 
 def _lines_of(verdict: Verdict) -> str:
