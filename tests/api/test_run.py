@@ -1,9 +1,9 @@
 """The trace of a run, from what was recorded of it."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import strace_lens
 from strace_lens.api.run import read_recording
