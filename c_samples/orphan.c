@@ -7,10 +7,10 @@
 
 #include <sys/prctl.h>
 
-/* Gives up after two seconds. */
+/* Gives up after half a minute or more. */
 static void await_new_parent(pid_t old)
 {
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < 30000; i++) {
         if (getppid() != old)
             return;
         usleep(1000);

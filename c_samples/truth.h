@@ -77,11 +77,11 @@ static inline void open_gate(struct gate gate)
         die("write");
 }
 
-/* Gives up after five seconds: the other may have died. */
+/* Gives up after half a minute: the other may have died. */
 static inline void wait_at(struct gate gate)
 {
     struct pollfd ready = {.fd = gate.ends[0], .events = POLLIN};
-    if (poll(&ready, 1, 5000) != 1)
+    if (poll(&ready, 1, 30000) != 1)
         die_saying("nobody opened the gate");
     char byte;
     if (read(gate.ends[0], &byte, 1) != 1)

@@ -132,11 +132,11 @@ def read_recording(recording: Recording) -> Trace:
     """The trace of a run. Raises CannotTrace and RecordingFailed where nothing was traced, and as :func:`run`."""
     result = read_as(recording.log, recording.recorded)
     result.recording = recording
-    if not result.tasks or (not result.calls_seen and recording.filter.takes("execve")):
+    if not recording.timed_out and (not result.tasks or (not result.calls_seen and recording.filter.takes("execve"))):
         # strace that may not trace writes nothing, or only the end of the child that it made (6.1).
         raise _did_not_trace(recording)
-    root = result.tasks[0]
-    if not root.images and root.attempts:
+    root = result.tasks[0] if result.tasks else None
+    if root is not None and not root.images and root.attempts:
         raise could_not_execute(root.attempts[-1].errno or "", recording.command[0])
     if recording.detached:
         _detached(result)

@@ -232,7 +232,7 @@ def _place(text: str) -> tuple[str, int]:
 class TestTotal:
     """Whatever the text is, it is read or it is an error of the language."""
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     @given(st.lists(st.sampled_from(WORDS), max_size=12), st.sampled_from(["", "some clone where ", "every exit has "]))
     def test_error_or_expectation(self, words: list[str], head: str) -> None:
         """Any row of words gives an expectation, or an error that points into one of its lines."""

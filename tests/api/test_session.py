@@ -14,6 +14,7 @@ from strace_lens.errors import ProgramNotFound, UsageError
 from strace_lens.events import Event, Syscall
 from strace_lens.model.build.growing import Growing
 from strace_lens.record.options import StraceOptions
+from tests.waiting import Gate
 
 PROMPT = r"ready> "
 ENVIRONMENT = {"PS1": PROMPT, "PATH": "/usr/bin:/bin", "TERM": "dumb", "HOME": "/nonexistent"}
@@ -58,13 +59,15 @@ def test_the_whole_session_is_a_trace_too(tmp_path: Path) -> None:
     assert (tmp_path / "log").read_bytes().endswith(b"+++ exited with 0 +++\n")
 
 
-def test_what_goes_on_in_the_background_falls_into_a_later_step() -> None:
+def test_what_goes_on_in_the_background_falls_into_a_later_step(tmp_path: Path) -> None:
     """Its creation belongs to the step that made it, its end to the one in which it came."""
+    gate = Gate(tmp_path / "gate")
     with bash() as shell:
         with shell.step("start") as start:
-            shell.sendline("sleep 0.4 &")
+            shell.sendline(f"({gate.wait}) &")
             shell.expect(PROMPT)
         with shell.step("wait") as waiting:
+            gate.open()
             shell.sendline("wait")
             shell.expect(PROMPT)
     assert len(start.trace.creations) == 1
@@ -73,8 +76,9 @@ def test_what_goes_on_in_the_background_falls_into_a_later_step() -> None:
     assert [task.end.code for task in waiting.trace.exits if task.end] == [0]
 
 
-def test_a_session_that_is_left_is_hung_up() -> None:
+def test_a_session_that_is_left_is_hung_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """What ignores the hang-up is ended; nothing stays."""
+    monkeypatch.setattr("strace_lens.record.session.GRACE", 0.1)
     with bash() as shell:
         shell.sendline("trap '' HUP; echo bu''sy; while :; do :; done")
         shell.expect("busy")

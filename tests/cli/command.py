@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.waiting import HANG
+
 
 @dataclass(frozen=True)
 class Done:
@@ -27,7 +29,7 @@ def called(
 ) -> Done:
     """Call any command."""
     done = subprocess.run(
-        command, input=stdin, capture_output=True, cwd=cwd, env={**os.environ, **(env or {})}, timeout=120, check=False
+        command, input=stdin, capture_output=True, cwd=cwd, env={**os.environ, **(env or {})}, timeout=HANG, check=False
     )
     return Done(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"))
 

@@ -6,12 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from strace_lens.record.run.procfs import kill
+from tests.waiting import HANG, until
 
 LENS = (sys.executable, "-m", "strace_lens")
 
@@ -32,18 +32,23 @@ class Lens:
         self.env = {**os.environ, "TMPDIR": str(self.temporary), name: value, "COLUMNS": "200"}
 
     def __call__(
-        self, *arguments: str, before: Sequence[str] = (), env: Mapping[str, str] | None = None, **more: str | None
+        self,
+        *arguments: str,
+        before: Sequence[str] = (),
+        command: Sequence[str] = LENS,
+        env: Mapping[str, str] | None = None,
+        cwd: str | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        """Call it, behind ``before`` (a launcher with its arguments), and wait."""
+        """Call it, behind ``before`` (a launcher with its arguments), or another ``command``, and wait."""
         return subprocess.run(
-            [*before, *LENS, *arguments],
+            [*before, *command, *arguments],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             errors="replace",
             env={**self.env, **(env or {})},
-            cwd=more.get("cwd"),
-            timeout=40,
+            cwd=cwd,
+            timeout=HANG,
             check=False,
         )
 
@@ -76,10 +81,8 @@ class Lens:
             return False
 
     def nothing_is_left(self) -> bool:
-        """Whether no process and no file of it is left, at most a moment later."""
-        until = time.monotonic() + 2
-        while time.monotonic() < until:
-            if not self.processes() and not any(self.temporary.iterdir()):
-                return True
-            time.sleep(0.02)
-        return False
+        """Whether no process and no file of it is left, or soon will be."""
+        try:
+            return until(lambda: not self.processes() and not any(self.temporary.iterdir()), "nothing is left")
+        except AssertionError:
+            return False

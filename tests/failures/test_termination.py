@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pexpect
@@ -14,17 +13,29 @@ import pytest
 
 from strace_lens.record.run.procfs import pids, status
 from tests.failures.lens import LENS, Lens
+from tests.waiting import HANG, Gate, until
 
-SPAWN = "import os; os.posix_spawn('/bin/sleep', ['sleep', '100'], {}); os.wait()"
-BURN = "import threading\nfor _ in range(3): threading.Thread(target=lambda: [0 for _ in iter(int, 1)]).start()"
+READY = "/bin/true ready"
+"""What a script runs when it is as stubborn as it will be."""
+SPAWN = f"import os; os.posix_spawn('/bin/sleep', ['sleep', '100'], {{}}); os.system('{READY}'); os.wait()"
+BURN = (
+    "import os, threading\n"
+    "for _ in range(3): threading.Thread(target=lambda: [0 for _ in iter(int, 1)]).start()\n"
+    f"os.system('{READY}')"
+)
 STUBBORN = {
-    "a shell that ignores TERM": "trap '' TERM INT HUP; while :; do sleep 0.05; done",
-    "a daemon in a session of its own": "setsid sh -c 'setsid sleep 100 & wait' & wait",
+    "a shell that ignores TERM": f"trap '' TERM INT HUP; {READY}; while :; do sleep 0.05; done",
+    "a daemon in a session of its own": f"setsid sh -c 'setsid sleep 100 & {READY}; wait' & wait",
     "a vfork whose child sleeps": f'exec python3 -c "{SPAWN}"',
     "threads that burn the processor": f'exec python3 -c "{BURN}"',
     "a stopped program": "kill -STOP $$",
-    "a fork that never stops": "f() { while :; do true & wait; done; }; f & f & wait",
+    "a fork that never stops": f"f() {{ while :; do true & wait; done; }}; f & f & {READY}; wait",
 }
+
+
+def out_of_time(when: str) -> tuple[str, ...]:
+    """The command, whose time is over when the log holds what an expression matches."""
+    return (sys.executable, "-m", "tests.record.hurried", when, "run", "--timeout", "1000")
 
 
 @pytest.mark.parametrize(
@@ -33,25 +44,27 @@ STUBBORN = {
     ids=[*STUBBORN, "a vfork, every call stopped at"],
 )
 def test_error_time_is_over(lens: Lens, script: str, option: list[str]) -> None:
-    """124, soon, and nothing that was traced is alive; the log has every end."""
-    began = time.monotonic()
-    done = lens("run", "--format", "json", "--timeout", "0.3", *option, "sh", "-c", script)
+    """The exit status is 124, nothing that was traced is alive, and the log has every end."""
+    when = '"ready"' if READY in script else "--- stopped by SIGSTOP ---"
+    done = lens("--format", "json", *option, "sh", "-c", script, command=out_of_time(when))
     assert done.returncode == 124
-    assert time.monotonic() - began < 6
     assert '"complete": true' in done.stderr
 
 
 def test_error_time_is_over_without_following(lens: Lens) -> None:
     """What strace did not follow is found below it, and ended too."""
-    done = lens("run", "-q", "--no-follow", "--timeout", "0.3", "sh", "-c", "sleep 100; true")
+    done = lens("-q", "--no-follow", "sh", "-c", "sleep 100; true", command=out_of_time("wait4"))
     assert done.returncode == 124
 
 
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="the call's number is not known on this machine")
 def test_error_time_is_over_for_a_task_that_escapes_tracing(lens: Lens) -> None:
     """A child made with CLONE_UNTRACED is found below its maker and ended too; the verdict names it."""
-    clone_untraced = "import ctypes, os, time; ctypes.CDLL(None).syscall(56, 0x00800011, 0, 0, 0, 0); time.sleep(100)"
-    done = lens("run", "--timeout", "0.4", sys.executable, "-c", clone_untraced)
+    clone_untraced = (
+        "import ctypes, os, time; ctypes.CDLL(None).syscall(56, 0x00800011, 0, 0, 0, 0); "
+        f"os.system('{READY}'); time.sleep(100)"
+    )
+    done = lens(sys.executable, "-c", clone_untraced, command=out_of_time('"ready"'))
     assert done.returncode == 124
     assert "CLONE_UNTRACED" in done.stderr
 
@@ -59,22 +72,17 @@ def test_error_time_is_over_for_a_task_that_escapes_tracing(lens: Lens) -> None:
 @pytest.mark.parametrize("more", [[], ["--no-seccomp-bpf"], ["--no-follow"]], ids=["usual", "no seccomp", "no follow"])
 def test_a_daemon_does_not_hold_the_run(lens: Lens, tmp_path: Path, more: list[str]) -> None:
     """It is let go: it ends as it would without us, forks and output included, and nothing of ours stays after it."""
-    done_file = tmp_path / "done"
-    script = f"(sleep 1.5; ls / | wc -l >{done_file}; echo late >&2) & echo early; exit 3"
-    log = tmp_path / "log"
-    process = subprocess.run(
-        [*LENS, "run", "-q", *more, "--log", str(log), "sh", "-c", script],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        env=lens.env,
-        check=False,
-    )
-    # subprocess waits until the daemon, which has our pipes, has ended.
-    assert (process.returncode, process.stdout) == (3, "early\n")
+    done_file, log, gate = tmp_path / "done", tmp_path / "log", Gate(tmp_path / "gate")
+    script = f"({gate.wait}; ls / | wc -l >{done_file}; echo late >&2) & echo early; exit 3"
+    process = lens.start("run", "-q", *more, "--log", str(log), "sh", "-c", script)
+    process.wait(HANG)
+    gate.open()
+    # The daemon has our pipes.
+    stdout, stderr = process.communicate(timeout=HANG)
+    assert (process.returncode, stdout) == (3, b"early\n")
     assert int(done_file.read_text()) > 3
-    assert process.stderr.endswith("late\n")
-    assert ("note: let go, still running: tid " in process.stderr) is ("--no-follow" not in more)
+    assert stderr.endswith(b"late\n")
+    assert (b"note: let go, still running: tid " in stderr) is ("--no-follow" not in more)
     assert log.exists()
 
 
@@ -85,14 +93,11 @@ def test_daemons_are_waited_for(lens: Lens) -> None:
     assert "exited with 6" in done.stderr
 
 
-def running(lens: Lens, *arguments: str, until: Path) -> subprocess.Popen[bytes]:
+def running(lens: Lens, *arguments: str, ready: Path) -> subprocess.Popen[bytes]:
     """The command, once its program has made the file."""
     process = lens.start(*arguments)
-    for _ in range(500):
-        if until.exists():
-            return process
-        time.sleep(0.01)
-    raise AssertionError("the program did not start")
+    until(ready.exists, "the program runs")
+    return process
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
@@ -100,29 +105,32 @@ def test_a_signal_that_is_sent_to_us_is_the_programs(lens: Lens, tmp_path: Path,
     """The program decides what becomes of it; we outlive it and report."""
     ready = tmp_path / "ready"
     script = f"trap 'echo told; exit 9' TERM HUP INT; touch {ready}; while :; do sleep 0.02; done"
-    process = running(lens, "run", "sh", "-c", script, until=ready)
+    process = running(lens, "run", "sh", "-c", script, ready=ready)
     process.send_signal(number)
-    stdout, stderr = process.communicate(timeout=20)
+    stdout, stderr = process.communicate(timeout=HANG)
     assert (process.returncode, stdout) == (9, b"told\n")
     assert b"exited with 9" in stderr
 
 
-def test_a_signal_that_comes_before_the_program_waits_for_it(lens: Lens) -> None:
+@pytest.mark.parametrize("when", ["at once", "with a private directory", "with a strace"])
+def test_a_signal_that_comes_before_the_program_waits_for_it(lens: Lens, when: str) -> None:
     """However early it comes: either we were not there yet, or the program gets it."""
-    for delay in (0.05, 0.15, 0.25):
-        process = lens.start("run", "-q", "sleep", "100")
-        time.sleep(delay)
-        process.terminate()
-        process.communicate(timeout=20)
-        assert process.returncode in {-signal.SIGTERM, 128 + signal.SIGTERM}, delay
+    process = lens.start("run", "-q", "sleep", "100")
+    if when == "with a private directory":
+        until(lambda: any(lens.temporary.iterdir()), "there is a private directory")
+    elif when == "with a strace":
+        until(lambda: children(process.pid), "there is a strace")
+    process.terminate()
+    process.communicate(timeout=HANG)
+    assert process.returncode in {-signal.SIGTERM, 128 + signal.SIGTERM}
 
 
 def test_a_signal_that_ends_the_program_has_its_status(lens: Lens, tmp_path: Path) -> None:
     """128 + the signal, in a whole report."""
     ready = tmp_path / "ready"
-    process = running(lens, "run", "sh", "-c", f"touch {ready}; exec sleep 100", until=ready)
+    process = running(lens, "run", "sh", "-c", f"touch {ready}; exec sleep 100", ready=ready)
     process.terminate()
-    _, stderr = process.communicate(timeout=20)
+    _, stderr = process.communicate(timeout=HANG)
     assert process.returncode == 143
     assert b"killed by SIGTERM" in stderr
     assert b"incomplete" not in stderr
@@ -132,9 +140,9 @@ def test_a_signal_ends_other_commands_too(lens: Lens, tmp_path: Path) -> None:
     """check --run ends its program and then itself, by the same signal: no verdict is printed."""
     ready = tmp_path / "ready"
     arguments = ["check", "--run", "-e", "no thread", "sh", "-c", f"touch {ready}; exec sleep 100"]
-    process = running(lens, *arguments, until=ready)
+    process = running(lens, *arguments, ready=ready)
     process.send_signal(signal.SIGINT)
-    stdout, _ = process.communicate(timeout=20)
+    stdout, _ = process.communicate(timeout=HANG)
     assert (process.returncode, stdout) == (130, b"")
 
 
@@ -152,7 +160,7 @@ def test_ctrl_c_on_a_terminal(lens: Lens) -> None:
     """The program has it once, from the terminal; a background job that ignores it does not hold the run."""
     script = "trap 'echo told; exit 5' INT; (trap '' INT; echo ready; exec sleep 100) & while :; do sleep 0.02; done"
     spawned = pexpect.spawn(
-        LENS[0], [*LENS[1:], "run", "-q", "sh", "-c", script], encoding="utf-8", timeout=20, env=lens.env
+        LENS[0], [*LENS[1:], "run", "-q", "sh", "-c", script], encoding="utf-8", timeout=HANG, env=lens.env
     )
     spawned.expect("ready")
     spawned.sendintr()
@@ -166,16 +174,18 @@ def test_ctrl_c_on_a_terminal(lens: Lens) -> None:
     assert text.count("told") == 1
 
 
-def test_ctrl_z_on_a_terminal(lens: Lens) -> None:
+def test_ctrl_z_on_a_terminal(lens: Lens, tmp_path: Path) -> None:
     """All of us stop; ``fg`` goes on, and the status is the program's."""
     env = {**lens.env, "PS1": "ready> "}
-    shell = pexpect.spawn("bash", ["--norc", "--noediting", "-i"], encoding="utf-8", timeout=20, env=env)
+    shell = pexpect.spawn("bash", ["--norc", "--noediting", "-i"], encoding="utf-8", timeout=HANG, env=env)
     shell.expect("ready> ")
-    shell.sendline(f"{' '.join(LENS)} run -q sh -c 'echo g''o; sleep 0.5; echo end; exit 6'")
+    gate = Gate(tmp_path / "gate")
+    shell.sendline(f"{' '.join(LENS)} run -q sh -c 'echo g''o; {gate.wait}; echo end; exit 6'")
     shell.expect("go\r\n")
     shell.sendcontrol("z")
     shell.expect("Stopped.*ready> ")
     shell.sendline("fg")
+    gate.open()
     shell.expect("end\r\nready> ")
     shell.sendline("exit $?")
     shell.expect(pexpect.EOF)
@@ -189,8 +199,10 @@ def test_the_program_keeps_its_terminal(lens: Lens) -> None:
         "import os; tty = os.open('/dev/tty', os.O_RDWR); "
         "print('fine' if os.tcgetpgrp(tty) == os.getpgrp() and os.getsid(0) != os.getpid() else 'bad')"
     )
-    spawned = pexpect.spawn(LENS[0], [*LENS[1:], "run", "-q", LENS[0], "-c", script], encoding="utf-8", env=lens.env)
-    spawned.expect("fine", timeout=20)
+    spawned = pexpect.spawn(
+        LENS[0], [*LENS[1:], "run", "-q", LENS[0], "-c", script], encoding="utf-8", timeout=HANG, env=lens.env
+    )
+    spawned.expect("fine")
     spawned.expect(pexpect.EOF)
     spawned.wait()
     assert spawned.exitstatus == 0
@@ -198,13 +210,15 @@ def test_the_program_keeps_its_terminal(lens: Lens) -> None:
 
 def test_error_strace_is_killed(lens: Lens, tmp_path: Path) -> None:
     """125 and what happened; what it traced is ended, and the log is partial by its name."""
-    ready, log = tmp_path / "ready", tmp_path / "log"
-    script = f"setsid sleep 100 & touch {ready}; while :; do sleep 0.02; done"
-    process = running(lens, "run", "--log", str(log), "sh", "-c", script, until=ready)
+    ready, log, gate = tmp_path / "ready", tmp_path / "log", Gate(tmp_path / "gate")
+    # Without its strace a program cannot fork and not exit: these two wait without either.
+    script = f"setsid sh -c ': >{ready}; {gate.wait}' & {gate.wait}"
+    process = running(lens, "run", "--log", str(log), "sh", "-c", script, ready=ready)
     os.kill(the_strace(process.pid), signal.SIGKILL)
-    _, stderr = process.communicate(timeout=20)
+    _, stderr = process.communicate(timeout=HANG)
     assert process.returncode == 125
-    assert b"strace-lens: strace was killed by SIGKILL before the program had ended; what it left running" in stderr
+    assert b"strace-lens: strace was killed by SIGKILL before the program had ended; what it left" in stderr
+    assert b"running was ended (2 processes)" in stderr
     assert b"incomplete" in stderr
     assert [path.name for path in tmp_path.glob("log*")] == ["log.partial"]
 
@@ -212,35 +226,39 @@ def test_error_strace_is_killed(lens: Lens, tmp_path: Path) -> None:
 def test_error_strace_is_killed_under_a_check(lens: Lens, tmp_path: Path) -> None:
     """What was lost could change the answer: undecided, 4; one witness is enough all the same: held."""
     verdicts = {}
+    gate = Gate(tmp_path / "gate")
     for expected in ("no thread", "some exec"):
         ready = tmp_path / expected.replace(" ", "-")
-        script = f"touch {ready}; while :; do sleep 0.02; done"
+        script = f": >{ready}; {gate.wait}"
         arguments = ["check", "--run", "--allow-failure", "-e", expected, "sh", "-c", script]
-        process = running(lens, *arguments, until=ready)
+        process = running(lens, *arguments, ready=ready)
         os.kill(the_strace(process.pid), signal.SIGKILL)
-        process.communicate(timeout=20)
+        process.communicate(timeout=HANG)
         verdicts[expected] = process.returncode
     assert verdicts == {"no thread": 4, "some exec": 0}
 
 
 def the_strace(of: int) -> int:
     """The strace that a command runs."""
-    (pid,) = [pid for pid in pids() if status(pid).get("PPid") == str(of)]
+    (pid,) = children(of)
     return pid
+
+
+def children(of: int) -> list[int]:
+    """The child processes of one."""
+    return [pid for pid in pids() if status(pid).get("PPid") == str(of)]
 
 
 def test_we_are_killed(lens: Lens, tmp_path: Path) -> None:
     """The program runs to its end, traced by nobody who listens; no log has the name of a whole one."""
-    ready, ended, log = tmp_path / "ready", tmp_path / "ended", tmp_path / "log"
+    ready, ended, log, gate = tmp_path / "ready", tmp_path / "ended", tmp_path / "log", Gate(tmp_path / "gate")
     log.write_text("of an earlier run\n")
-    script = f"touch {ready}; sleep 0.5; /bin/true; touch {ended}"
-    process = running(lens, "run", "--log", str(log), "sh", "-c", script, until=ready)
+    script = f"touch {ready}; {gate.wait}; /bin/true; touch {ended}"
+    process = running(lens, "run", "--log", str(log), "sh", "-c", script, ready=ready)
     process.kill()
-    process.communicate(timeout=20)
-    for _ in range(300):
-        if ended.exists() and not lens.processes():
-            break
-        time.sleep(0.01)
+    gate.open()
+    process.communicate(timeout=HANG)
+    until(lambda: not lens.processes(), "the program and its strace have ended")
     assert ended.exists()
     assert not log.exists()
     assert [path.name[:12] for path in lens.temporary.iterdir()] == ["strace-lens-"]

@@ -15,6 +15,7 @@ from strace_lens.model.task import End
 from strace_lens.model.trace import Trace
 from tests.oracle.kernel import Known, Witness, watching, why_none
 from tests.samples.recorded import SAMPLES
+from tests.waiting import HANG
 
 POOL = """
 import multiprocessing
@@ -72,7 +73,7 @@ def _end(end: End | None) -> int | None:
 def test_a_shell(kernel: Witness) -> None:
     """Pipelines, subshells, a background job, a task that is killed."""
     script = "(exit 3); ls / | wc -l; sleep 5 & kill -9 $!; wait; sh -c 'kill $$'; exec true"
-    trace = run(["sh", "-c", script], capture=True, timeout=60)
+    trace = run(["sh", "-c", script], capture=True, timeout=HANG)
     ours, theirs = both(trace, kernel)
     assert ours == theirs
     assert {end for _, end in ours.values()} >= {0, 9, 15, 3 << 8}
@@ -80,7 +81,7 @@ def test_a_shell(kernel: Witness) -> None:
 
 def test_pids_are_the_same(kernel: Witness) -> None:
     """Each task has the tid that the kernel gives it in our pid namespace."""
-    trace = run(["sh", "-c", "(exit 3); ls / | wc -l; true"], capture=True, timeout=60)
+    trace = run(["sh", "-c", "(exit 3); ls / | wc -l; true"], capture=True, timeout=HANG)
     first = trace.tasks[0].tid
     assert first is not None
     told: Mapping[str, Known] = kernel.tree(first)
@@ -92,7 +93,7 @@ def test_make(kernel: Witness, tmp_path: Path) -> None:
     if shutil.which("make") is None:
         pytest.skip("there is no make")
     (tmp_path / "Makefile").write_text(MAKEFILE)
-    trace = run(["make", "-j2"], cwd=tmp_path, capture=True, timeout=60)
+    trace = run(["make", "-j2"], cwd=tmp_path, capture=True, timeout=HANG)
     ours, theirs = both(trace, kernel)
     assert ours == theirs
     assert len(ours) > 8
@@ -101,7 +102,7 @@ def test_make(kernel: Witness, tmp_path: Path) -> None:
 def test_a_pool_of_python(kernel: Witness, tmp_path: Path) -> None:
     """Two workers and three threads."""
     (tmp_path / "pool.py").write_text(POOL)
-    trace = run([sys.executable, str(tmp_path / "pool.py")], capture=True, timeout=60)
+    trace = run([sys.executable, str(tmp_path / "pool.py")], capture=True, timeout=HANG)
     ours, theirs = both(trace, kernel)
     assert ours == theirs
     assert (len(trace.processes), len(trace.threads)) == (3, 3)
@@ -110,7 +111,7 @@ def test_a_pool_of_python(kernel: Witness, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["threads_share_pid", "one_thread", "exec_from_thread", "parent_pid"])
 def test_threads(kernel: Witness, tmp_path: Path, name: str) -> None:
     """C programs with threads: one whose threads fork, and one whose thread calls execve."""
-    trace = run([str(compile_sample(find_compiler(), SAMPLES / f"{name}.c", tmp_path))], capture=True, timeout=60)
+    trace = run([str(compile_sample(find_compiler(), SAMPLES / f"{name}.c", tmp_path))], capture=True, timeout=HANG)
     ours, theirs = both(trace, kernel)
     assert ours == theirs
     assert trace.threads

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from strace_lens.record.run.log_pipe import Channel
+from tests.waiting import HANG
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ def test_error_a_strace_that_comes_after_our_death_does_not_wait(tmp_path: Path)
     )
     subprocess.run([sys.executable, "-c", script, tmp_path], check=True)
     command = ["strace", "-o", str(tmp_path / "strace.fifo"), "true"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=HANG, check=False)
     assert done.returncode == 1
     assert "No such file or directory" in done.stderr
 

@@ -4,16 +4,17 @@ import os
 import signal
 import subprocess
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from strace_lens.record import runner
 from strace_lens.record.options import StraceOptions
 from strace_lens.record.run.log_pipe import Channel
-from strace_lens.record.run.procfs import pids, program_of, started, status, tracees
+from strace_lens.record.run.procfs import kill, pids, program_of, started, status, tracees
 from strace_lens.record.runner import Launch, record
+from tests.record.hurried import an_hour_passes
+from tests.waiting import Gate, until
 
 CAPTURED = Launch(input=b"", capture=True)
 
@@ -52,12 +53,11 @@ def test_no_descriptor_of_ours_reaches_the_program(tmp_path: Path) -> None:
     assert len(made.stdout.split()) == 4
 
 
-def test_a_timeout_leaves_nothing_alive(tmp_path: Path) -> None:
+def test_a_timeout_leaves_nothing_alive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Background children and shells that ignore SIGTERM are ended too, and strace writes their ends."""
-    around = Launch(input=b"", capture=True, timeout=0.5)
-    made = record(
-        ["sh", "-c", "trap '' TERM; sleep 1000 & setsid sleep 1000 & wait"], tmp_path, StraceOptions(), around
-    )
+    an_hour_passes('"ready"', monkeypatch.setattr)
+    script = "trap '' TERM; sleep 1000 & setsid sleep 1000 & /bin/true ready; wait"
+    made = record(["sh", "-c", script], tmp_path, StraceOptions(), Launch(input=b"", capture=True, timeout=1000))
     assert made.timed_out
     assert made.log.read_text().count("+++ killed by SIGKILL +++") == 3
 
@@ -68,8 +68,7 @@ def test_a_signal_sent_to_us_reaches_the_program(tmp_path: Path) -> None:
     script = f"trap 'exit 9' TERM; touch {ready}; while :; do sleep 0.05; done"
 
     def terminate() -> None:
-        while not ready.exists():
-            time.sleep(0.01)
+        until(ready.exists, "the program runs")
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=terminate).start()
@@ -81,28 +80,33 @@ def test_no_tracee_is_found_where_nothing_is_traced() -> None:
     assert list(tracees(os.getpid())) == []
 
 
-def test_a_daemon_is_detached(tmp_path: Path) -> None:
+def test_a_daemon_is_detached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What outlives the program by a second is let go, with strace at its side: it runs to its end as it would."""
-    done = tmp_path / "done"
-    script = f"(sleep 1.4; ls >/dev/null; touch {done}) </dev/null >/dev/null 2>&1 & exit 3"
+    monkeypatch.setattr(runner, "GRACE", 0.0)
+    done, gate = tmp_path / "done", Gate(tmp_path / "gate")
+    script = f"({gate.wait}; ls >/dev/null; touch {done}) </dev/null >/dev/null 2>&1 & exit 3"
     made = record(["sh", "-c", script], tmp_path, StraceOptions(), CAPTURED)
-    assert (made.status, len(made.detached), made.failure) == (3, 2, None)
+    assert (made.status, len(made.detached), made.failure) == (3, 1, None)
     assert made.log.read_bytes().endswith(b"\n")
-    assert soon(done.exists)
+    gate.open()
+    until(done.exists, "the daemon ends as it would")
 
 
-def test_without_seccomp_bpf_a_daemon_runs_on_untraced(tmp_path: Path) -> None:
+def test_without_seccomp_bpf_a_daemon_runs_on_untraced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """strace leaves it, so that it costs nothing any more."""
-    script = "sleep 1.6 </dev/null >/dev/null 2>&1 & echo $!"
+    monkeypatch.setattr(runner, "GRACE", 0.0)
+    script = "sleep 1000 </dev/null >/dev/null 2>&1 & echo $!"
     made = record(["sh", "-c", script], tmp_path, StraceOptions(seccomp_bpf=False), CAPTURED)
     (left,) = made.detached
-    assert made.stdout == f"{left}\n".encode()
-    assert status(left)["TracerPid"] == "0"
+    tracer = status(left)["TracerPid"]
+    kill(left)
+    assert (made.stdout, tracer) == (f"{left}\n".encode(), "0")
 
 
-def test_the_first_task_of_the_log_may_not_be_the_program(tmp_path: Path) -> None:
+def test_the_first_task_of_the_log_may_not_be_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A filter without execve: the child's end is not taken for the program's."""
-    made = record(["sh", "-c", "(echo a); sleep 1.3; exit 3"], tmp_path, StraceOptions(trace="write"), CAPTURED)
+    monkeypatch.setattr(runner, "GRACE", 0.0)
+    made = record(["sh", "-c", "(echo a); sleep 0.3; exit 3"], tmp_path, StraceOptions(trace="write"), CAPTURED)
     assert (made.status, made.detached, made.failure) == (3, (), None)
     assert made.log.read_text().splitlines()[0].split()[0] != made.log.read_text().splitlines()[-1].split()[0]
 
@@ -120,10 +124,11 @@ def test_a_strace_that_fails_midway_is_told(tmp_path: Path, monkeypatch: pytest.
     assert made.failure == "strace ended with exit status 1 before the program had ended"
 
 
-def test_daemons_are_waited_for_where_that_is_asked(tmp_path: Path) -> None:
+def test_daemons_are_waited_for_where_that_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Then the log holds their ends too."""
+    monkeypatch.setattr(runner, "GRACE", 0.0)
     around = Launch(input=b"", capture=True, wait_daemons=True)
-    made = record(["sh", "-c", "sleep 1.2 & exit 3"], tmp_path, StraceOptions(), around)
+    made = record(["sh", "-c", "sleep 0.3 & exit 3"], tmp_path, StraceOptions(), around)
     assert (made.status, made.detached) == (3, ())
     assert made.log.read_text().count("+++ exited with 0 +++") == 1
 
@@ -131,20 +136,24 @@ def test_daemons_are_waited_for_where_that_is_asked(tmp_path: Path) -> None:
 def test_a_strace_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
     """What it traced is ended, and the recording says what happened."""
 
-    def kill() -> None:
-        assert soon(lambda: any(program_of(pid) for pid in children()))
+    ready, gate = tmp_path / "ready", Gate(tmp_path / "gate")
+    # Without its strace a program cannot fork and not exit: these two wait without either.
+    script = f"setsid sh -c ': >{ready}; {gate.wait}' & {gate.wait}"
+
+    def end_strace() -> None:
+        until(ready.exists, "the program runs")
         (strace,) = [pid for pid in children() if program_of(pid)]
         os.kill(strace, signal.SIGKILL)
 
-    killer = threading.Thread(target=kill)
+    killer = threading.Thread(target=end_strace)
     killer.start()
-    made = record(["sh", "-c", "setsid sleep 1000 & sleep 1000"], tmp_path, StraceOptions(), CAPTURED)
+    made = record(["sh", "-c", script], tmp_path, StraceOptions(), CAPTURED)
     killer.join()
     assert made.failure is not None
     assert made.failure.startswith(
         "strace was killed by SIGKILL before the program had ended; what it left running was"
     )
-    assert not [pid for pid in tids(made.log) if started(pid) is not None]
+    until(lambda: all(started(pid) is None for pid in tids(made.log)), "what was traced has ended")
 
 
 def test_a_program_that_is_killed_is_not_taken_for_strace(tmp_path: Path) -> None:
@@ -195,16 +204,6 @@ def test_input_that_nobody_reads_is_no_error(tmp_path: Path) -> None:
     """The program may close its standard input at any time."""
     made = record(["true"], tmp_path, StraceOptions(), Launch(input=b"x" * 200_000, capture=True))
     assert made.status == 0
-
-
-def soon(true: Callable[[], bool], seconds: float = 5) -> bool:
-    """Whether it becomes true before the time is over."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if true():
-            return True
-        time.sleep(0.01)
-    return False
 
 
 def children() -> list[int]:

@@ -9,12 +9,14 @@ import struct
 import subprocess
 import sys
 import termios
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pexpect
 import pytest
+
+from strace_lens.record.run.procfs import kill
+from tests.waiting import HANG, until
 
 COMMAND = [sys.executable, "-m", "strace_lens", "run", "--quiet", "--terminal"]
 
@@ -28,7 +30,7 @@ def piped(*program: str, given: bytes = b"", log: Path | None = None) -> subproc
         input=given,
         capture_output=True,
         check=False,
-        timeout=30,
+        timeout=HANG,
         start_new_session=True,
         env=env,
     )
@@ -42,12 +44,15 @@ def shell() -> Iterator[pexpect.spawn[str]]:
         [*COMMAND[1:], "--", "bash", "--norc", "--noediting", "-i"],
         dimensions=(30, 100),
         encoding="utf-8",
-        timeout=20,
+        timeout=HANG,
         env={**os.environ, "PS1": "ready> "},
     )
     spawned.expect("ready> ")
     yield spawned
-    spawned.close(force=True)
+    assert spawned.pid is not None
+    kill(spawned.pid)
+    spawned.wait()
+    spawned.close()
 
 
 def asked(shell: pexpect.spawn[str], command: str) -> str:
@@ -93,14 +98,13 @@ def test_the_size_is_ours_and_follows_ours(shell: pexpect.spawn[str]) -> None:
     """SIGWINCH is passed on."""
     assert asked(shell, "stty size") == "30 100"
     shell.setwinsize(40, 120)
-    time.sleep(0.2)
-    assert asked(shell, "stty size") == "40 120"
+    until(lambda: asked(shell, "stty size") == "40 120", "the program's terminal has our size")
 
 
 def test_ctrl_c_ends_what_is_in_the_foreground(shell: pexpect.spawn[str]) -> None:
     """The key goes through as a byte; the program's own terminal makes a signal of it."""
-    shell.sendline("sleep 100")
-    time.sleep(0.3)
+    shell.sendline("sh -c 'echo g''o; exec sleep 100'")
+    shell.expect("go\r\n")
     shell.sendcontrol("c")
     shell.expect("ready> ")
     assert asked(shell, "echo $?") == "130"
@@ -119,7 +123,7 @@ def test_our_terminal_is_cooked_again() -> None:
     master, slave = os.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     before = termios.tcgetattr(slave)
-    done = subprocess.run([*COMMAND, "--", "true"], stdin=slave, stdout=slave, stderr=slave, check=False, timeout=20)
+    done = subprocess.run([*COMMAND, "--", "true"], stdin=slave, stdout=slave, stderr=slave, check=False, timeout=HANG)
     assert done.returncode == 0
     assert termios.tcgetattr(slave) == before
     os.close(slave)
@@ -132,7 +136,7 @@ def test_what_is_typed_unseen_is_not_in_the_log(tmp_path: Path) -> None:
     trace = ["--trace", "read,write,execve"]
     log = tmp_path / "log"
     spawned = pexpect.spawn(
-        COMMAND[0], [*COMMAND[1:], *trace, "--log", str(log), "--", "sh", "-c", script], encoding="utf-8", timeout=20
+        COMMAND[0], [*COMMAND[1:], *trace, "--log", str(log), "--", "sh", "-c", script], encoding="utf-8", timeout=HANG
     )
     spawned.expect("Password: ")
     spawned.sendline("hunter2")

@@ -13,6 +13,7 @@ from strace_lens.claims.sample import Compiler, compile_sample, told
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.record.options import StraceOptions
+from tests.waiting import HANG
 
 SAMPLES = Path(__file__).parents[2] / "c_samples"
 MAY_BE_REFUSED = {"clone3", "kcmp", "raw_fork"}
@@ -42,7 +43,7 @@ def record(name: str, compiler: Compiler, folder: Path) -> Recorded:
     program = compile_sample(compiler, SAMPLES / f"{name}.c", folder)
     # strace 6.1 with --seccomp-bpf loses a call behind an execve by a thread.
     how = StraceOptions(trace=TRACE, seccomp_bpf=False)
-    trace = run([str(program)], input=b"", capture=True, timeout=60, options=how)
+    trace = run([str(program)], input=b"", capture=True, timeout=HANG, options=how, wait_daemons=True)
     assert trace.recording is not None
     if name in MAY_BE_REFUSED and trace.recording.status == 1:
         pytest.skip((trace.recording.stderr or b"").decode(errors="replace").strip())

@@ -19,7 +19,8 @@ from strace_lens.linux.signals import signal_name
 from strace_lens.record.doctor.machine import Machine, this_machine
 from strace_lens.record.strace import CAPABILITIES, Strace, find_strace
 
-_PATIENCE = 5.0
+_PATIENCE = 30.0
+"""Seconds. strace needs some 10 ms, and on a machine that is busy or asleep a hundred times as long."""
 
 
 def examine() -> Diagnosis:
