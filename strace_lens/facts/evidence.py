@@ -128,9 +128,13 @@ class Evidence:
         return NoValue.ABSENT if self.rooted and not self.is_stranger(task) else NoValue.UNKNOWN
 
     def program(self, task: Task) -> str | NoValue:
-        """What its group runs or ran last: sure when the group has ended, since until then it may call execve."""
+        """What its group runs or ran last: sure when the group has ended, since until then it may call execve.
+
+        That only its parent was told of the end is not enough: its last lines are missing.
+        """
         group = task.group
-        settled = self.steady and group.founder.watched and group.end is not None and not self.is_unsorted(task)
+        ended = group.founder.watched and group.end is not None and not group.end.told_by_wait
+        settled = self.steady and ended and not self.is_unsorted(task)
         found = program_path(group.program)
         return found if settled and isinstance(found, str) else NoValue.UNKNOWN
 
