@@ -160,11 +160,12 @@ def _deliveries(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:
 
 
 def _is_known(evidence: Evidence, task: Task) -> Truth:
-    return None if evidence.is_lost(task) else True
+    return None if evidence.is_lost(task) else not evidence.leaves_out(task)
 
 
 def _is_process(evidence: Evidence, group: ThreadGroup) -> Truth:
-    return None if evidence.is_unsorted(group.founder) or evidence.is_lost(group.founder) else True
+    known = _is_known(evidence, group.founder)
+    return None if known and evidence.is_unsorted(group.founder) else known
 
 
 def _maybe_threads(trace: Trace) -> Iterable[Task]:
@@ -172,9 +173,14 @@ def _maybe_threads(trace: Trace) -> Iterable[Task]:
 
 
 def _is_thread(evidence: Evidence, task: Task) -> Truth:
-    if evidence.is_unsorted(task) or evidence.is_lost(task):
-        return None
-    return task.is_thread
+    known = _is_known(evidence, task)
+    return None if known and evidence.is_unsorted(task) else known and task.is_thread
+
+
+def _is_overlap(evidence: Evidence, pair: Overlap) -> Truth:
+    if evidence.leaves_out(pair.first) or evidence.leaves_out(pair.second):
+        return False
+    return True if pair.proven else None
 
 
 def _creations(word: str, plural: str, *via: str, calls: tuple[str, ...]) -> Subject[Creation]:
@@ -250,6 +256,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         facts=lambda trace: trace.exits,
         lines=_exit_lines,
         needs=_calls(),
+        belongs=lambda evidence, task: not evidence.leaves_out(task),
     ),
     Subject(
         word="signal",
@@ -275,7 +282,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         facts=overlaps,
         lines=_overlap_lines,
         needs=_if_not_followed,
-        belongs=lambda _, pair: True if pair.proven else None,
+        belongs=_is_overlap,
         doubt="whether the two lived at the same time is not known",
     ),
     Subject(
