@@ -36,6 +36,7 @@ from strace_lens.facts.parallelism import stretches
 from strace_lens.facts.value import Hypothetical, NoValue, Other
 from strace_lens.linux.descriptors import ADDRESSES
 from strace_lens.linux.paths import PATHS
+from strace_lens.linux.signals import SIGNALS
 from strace_lens.linux.syscalls import CREATING_CALLS_TODAY, DIRECTORY_CALLS, FILTER_CALLS, NAMESPACE_CALLS, ROOT_CALLS
 from strace_lens.model.connections import connections
 from strace_lens.model.files import Files, FileUse
@@ -152,8 +153,12 @@ def _outcomes_and_rings(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:
 
 def _deliveries(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:
     """Signals that strace was perhaps not asked for; those that the log shows it was."""
-    if trace.recorded.signals is not True:
-        yield Unshown("signals"), Hypothetical({"name": Other(frozenset(trace.signals_seen))})
+    recorded = frozenset(name for name in _SIGNALS if trace.recorded.takes_signal(name))
+    if recorded != _SIGNALS:
+        yield Unshown("signals"), Hypothetical({"name": Other(recorded | trace.signals_seen)})
+
+
+_SIGNALS = frozenset(SIGNALS.values())
 
 
 # which facts

@@ -148,4 +148,4 @@ def _without_end(trace: Trace, who: _Names) -> Iterator[Gap]:
 
 def _left_out(end: End, trace: Trace) -> bool:
     """Whether strace was told not to print such an end (``-e signal=none`` leaves out ``+++ killed by …``)."""
-    return end.signal is not None and trace.recorded.signals is False
+    return end.signal is not None and trace.recorded.takes_signal(end.signal) is False
