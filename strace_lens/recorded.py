@@ -46,6 +46,7 @@ class Recorded(msgspec.Struct, frozen=True):
 
     Attributes:
         calls: which system calls, by name.
+        each: each call of such a name has a line (not so with ``-P``, ``-Z``, ``--status``).
         failed: failed calls too (not so with ``-z``, ``--status=successful``).
         signals: whose deliveries (``--signal``), and deaths by which, have lines.
         string_limit: bytes of a string (``-s``).
@@ -57,6 +58,7 @@ class Recorded(msgspec.Struct, frozen=True):
     """
 
     calls: Filter | None = None
+    each: bool = True
     failed: bool | None = None
     signals: SignalSet | None = None
     string_limit: int | None = None
@@ -67,8 +69,8 @@ class Recorded(msgspec.Struct, frozen=True):
     filtered: bool = False
 
     def takes(self, call: str) -> bool | None:
-        """Whether calls named ``call`` were recorded; None: not known."""
-        return None if self.calls is None else self.calls.takes(call)
+        """Whether each call named ``call`` was recorded; None: not known, or not each."""
+        return self.calls.takes(call) if self.calls is not None and self.each else None
 
     def takes_signal(self, name: str) -> bool | None:
         """Whether deliveries of the signal ``name`` were recorded; None: not known."""
@@ -79,7 +81,7 @@ UNKNOWN = Recorded()
 """Of a stranger's log: nothing is known."""
 
 _EVERYTHING = Recorded(
-    Filter("all"), failed=True, signals=SignalSet("all"), string_limit=32, follows=False, begins=True
+    calls=Filter("all"), failed=True, signals=SignalSet("all"), string_limit=32, follows=False, begins=True
 )
 """strace without options."""
 
@@ -177,7 +179,7 @@ def _with(found: Recorded, name: str, value: str, version: tuple[int, int]) -> R
         twice = found.calls is None or found.calls.words != "all"
         return replace(found, calls=None if twice else Filter(value, version))
     if name == "status":
-        return replace(found, failed="failed" in value.split(",") or value == "all", calls=_if_all(found, value))
+        return replace(found, failed="failed" in value.split(",") or value == "all", each=_takes_each(value))
     if name == "signal":
         return replace(found, signals=SignalSet(value))
     if name == "string-limit":
@@ -203,14 +205,14 @@ _LONG = {
 _CHANGES: dict[str, dict[str, Any]] = {  # Any: values of several fields
     "follow-forks": {"follows": True},
     "successful-only": {"failed": False},
-    "failed-only": {"calls": None},
-    "trace-path": {"calls": None, "failed": None},
+    "failed-only": {"each": False},
+    "trace-path": {"each": False, "failed": None},
     "attach": {"begins": False},
     "seccomp-bpf": {"seccomp_bpf": True},
 }
 
 
-def _if_all(found: Recorded, statuses: str) -> Filter | None:
-    """The filter, where every call that it takes has a line, whatever its status."""
+def _takes_each(statuses: str) -> bool:
+    """Whether a set of ``--status`` takes every call but failed ones."""
     wanted = set(statuses.split(","))
-    return found.calls if "all" in wanted or {"successful", "unfinished", "detached"} <= wanted else None
+    return "all" in wanted or {"successful", "unfinished", "unavailable", "detached"} <= wanted
