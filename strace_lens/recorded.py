@@ -15,6 +15,30 @@ import msgspec
 from msgspec.structs import replace
 
 from strace_lens.filter import Filter
+from strace_lens.linux.signals import SIGNALS, signal_name
+
+
+class SignalSet(msgspec.Struct, frozen=True):
+    """Which signals strace prints.
+
+    Attributes:
+        words: of ``--signal``: names or numbers with commas between them, ``all`` or ``none``, ``!`` before the others.
+    """
+
+    words: str
+
+    def takes(self, name: str) -> bool:
+        """Whether deliveries of the signal ``name`` are printed, and deaths by it."""
+        listed = {_signal(word) for word in self.words.lstrip("!").split(",")}
+        return ("ALL" in listed or name in listed) is not self.words.startswith("!")
+
+
+def _signal(word: str) -> str:
+    """A signal's name, as strace prints it, for a name with or without SIG, in any case, or a number."""
+    bare = word.strip().upper()
+    if bare.isdecimal():
+        return signal_name(int(bare)) or bare
+    return SIGNALS.get(f"SIG{bare.removeprefix('SIG')}", bare)
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -22,8 +46,9 @@ class Recorded(msgspec.Struct, frozen=True):
 
     Attributes:
         calls: which system calls, by name.
+        each: each call of such a name has a line (not so with ``-P``, ``-Z``, ``--status``).
         failed: failed calls too (not so with ``-z``, ``--status=successful``).
-        signals: every delivery of a signal (not so with ``--signal=none``).
+        signals: whose deliveries (``--signal``), and deaths by which, have lines.
         string_limit: bytes of a string (``-s``).
         follows: tasks that were made were followed (``-f``).
         begins: the program's first line is there: strace started it, and did not attach to it (``-p``).
@@ -33,8 +58,9 @@ class Recorded(msgspec.Struct, frozen=True):
     """
 
     calls: Filter | None = None
+    each: bool = True
     failed: bool | None = None
-    signals: bool | None = None
+    signals: SignalSet | None = None
     string_limit: int | None = None
     follows: bool | None = None
     begins: bool | None = None
@@ -43,14 +69,20 @@ class Recorded(msgspec.Struct, frozen=True):
     filtered: bool = False
 
     def takes(self, call: str) -> bool | None:
-        """Whether calls named ``call`` were recorded; None: not known."""
-        return None if self.calls is None else self.calls.takes(call)
+        """Whether each call named ``call`` was recorded; None: not known, or not each."""
+        return self.calls.takes(call) if self.calls is not None and self.each else None
+
+    def takes_signal(self, name: str) -> bool | None:
+        """Whether deliveries of the signal ``name`` were recorded; None: not known."""
+        return None if self.signals is None else self.signals.takes(name)
 
 
 UNKNOWN = Recorded()
 """Of a stranger's log: nothing is known."""
 
-_EVERYTHING = Recorded(Filter("all"), failed=True, signals=True, string_limit=32, follows=False, begins=True)
+_EVERYTHING = Recorded(
+    calls=Filter("all"), failed=True, signals=SignalSet("all"), string_limit=32, follows=False, begins=True
+)
 """strace without options."""
 
 _TAKES_VALUE = frozenset("abeEIoOpPsSuUX")
@@ -62,15 +94,31 @@ _VALUES = """
     signal signals sort-by status string-limit summary-columns summary-sort-by trace trace-path user verbose write
 """
 _LONG_TAKES_VALUE = frozenset(_VALUES.split())
+_OTHERS = """
+    absolute-timestamps always-show-pid argument-names arg-names daemonize daemonized debug decode-fds decode-pids
+    failed-only failing-only follow-forks help instruction-pointer kill-on-exit namespace no-abbrev
+    output-append-mode output-separately quiet relative-timestamps seccomp-bpf silence silent stack-trace
+    stack-trace-frame-limit stack-traces strings-in-hex successful-only summary summary-only
+    summary-syscall-overhead summary-wall-clock syscall-number syscall-times timestamps tips version
+"""
+_LONG_NAMES = _LONG_TAKES_VALUE | frozenset(_OTHERS.split())
+"""The long options of strace 6.x."""
+_LETTERS = _TAKES_VALUE | frozenset("ACcDdFfhiknNqrTtVvwxYyZz")
+"""The short ones."""
 
 
 def recorded(words: str) -> Recorded:
     """Read ``--recorded``: strace's options (``-f -e trace=%process``), or a bare list of calls (``%process``).
 
-    A bare list says which calls were recorded, and nothing of signals and failed calls. Raises ValueError where quotes
-    are left open.
+    A bare list says which calls were recorded, and nothing of signals and failed calls.
+
+    Raises:
+        ValueError: quotes are left open, or strace has no such option; its message says so.
     """
-    split = shlex.split(words)
+    try:
+        split = shlex.split(words)
+    except ValueError as error:
+        raise ValueError(f"{words!r} cannot be split into words: {error}") from error
     if not split or not split[0].startswith("-"):
         return replace(UNKNOWN, calls=Filter(words.strip()))
     return of_options(split)
@@ -91,15 +139,29 @@ def options(words: Sequence[str]) -> Iterator[tuple[str, str | None]]:
         if word == "--" or not word.startswith("-") or word == "-":
             return
         if word.startswith("--"):
-            name, equals, value = word[2:].partition("=")
+            begun, equals, value = word[2:].partition("=")
+            name = _whole_name(begun)
             takes = name in _LONG_TAKES_VALUE
             yield name, value if equals else next(rest, None) if takes else None
         else:
             yield from _cluster(word[1:], rest)
 
 
+def _whole_name(begun: str) -> str:
+    """The long option that begins so, as getopt_long(3) finds it. Raises ValueError where there is not one."""
+    names = {name for name in _LONG_NAMES if name.startswith(begun)}
+    if begun in names:
+        return begun
+    # --signal and --signals are one option.
+    if len({_LONG.get(name, name) for name in names}) != 1:
+        raise ValueError(f"strace has {'several options' if names else 'no option'} --{begun}")
+    return min(names)
+
+
 def _cluster(letters: str, rest: Iterator[str]) -> Iterator[tuple[str, str | None]]:
     for place, letter in enumerate(letters):
+        if letter not in _LETTERS:
+            raise ValueError(f"strace has no option -{letter}")
         if letter in _TAKES_VALUE:
             yield letter, letters[place + 1 :] or next(rest, None)
             return
@@ -117,9 +179,9 @@ def _with(found: Recorded, name: str, value: str, version: tuple[int, int]) -> R
         twice = found.calls is None or found.calls.words != "all"
         return replace(found, calls=None if twice else Filter(value, version))
     if name == "status":
-        return replace(found, failed="failed" in value.split(",") or value == "all", calls=_if_all(found, value))
+        return replace(found, failed="failed" in value.split(",") or value == "all", each=_takes_each(value))
     if name == "signal":
-        return replace(found, signals=value in {"all", "!none"})
+        return replace(found, signals=SignalSet(value))
     if name == "string-limit":
         return replace(found, string_limit=int(value) if value.isdecimal() else None)
     return replace(found, **_CHANGES.get(name, {}))
@@ -129,6 +191,7 @@ _WORDS = {"t": "trace", "s": "signal", "signals": "signal"}
 """Words of ``-e WORD=…`` that mean another."""
 _LONG = {
     "signals": "signal",
+    "failing-only": "failed-only",
     "s": "string-limit",
     "z": "successful-only",
     "Z": "failed-only",
@@ -142,14 +205,14 @@ _LONG = {
 _CHANGES: dict[str, dict[str, Any]] = {  # Any: values of several fields
     "follow-forks": {"follows": True},
     "successful-only": {"failed": False},
-    "failed-only": {"calls": None},
-    "trace-path": {"calls": None, "failed": None},
+    "failed-only": {"each": False},
+    "trace-path": {"each": False, "failed": None},
     "attach": {"begins": False},
     "seccomp-bpf": {"seccomp_bpf": True},
 }
 
 
-def _if_all(found: Recorded, statuses: str) -> Filter | None:
-    """The filter, where every call that it takes has a line, whatever its status."""
+def _takes_each(statuses: str) -> bool:
+    """Whether a set of ``--status`` takes every call but failed ones."""
     wanted = set(statuses.split(","))
-    return found.calls if "all" in wanted or {"successful", "unfinished", "detached"} <= wanted else None
+    return "all" in wanted or {"successful", "unfinished", "unavailable", "detached"} <= wanted

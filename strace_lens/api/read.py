@@ -67,7 +67,7 @@ def _told(words: str) -> Recorded:
     try:
         told = of_words(words)
     except ValueError as error:
-        raise UsageError(f"--recorded: {words!r} cannot be split into words: {error}") from error
+        raise UsageError(f"--recorded: {error}") from error
     for word in told.calls.words.lstrip("!").split(",") if told.calls is not None else ():
         bare = word.strip().lstrip("?").partition("@")[0]
         if not bare.startswith(("%", "/")) and bare not in {*CALLS, "all", "none", "process"}:

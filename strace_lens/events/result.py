@@ -35,6 +35,11 @@ class Result(msgspec.Struct, frozen=True):
     unread: str | None = None
 
     @property
+    def is_unread(self) -> bool:
+        """What was returned is not known: it was not understood, or strace could not get it."""
+        return self.unavailable or self.unread is not None or (self.returned is not None and self.value is None)
+
+    @property
     def injected(self) -> bool:
         """strace tampered with the call (``--inject``)."""
         return self.injection is not None

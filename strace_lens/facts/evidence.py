@@ -18,7 +18,7 @@ from strace_lens.facts.completeness import (
 )
 from strace_lens.facts.value import NoValue, program_path
 from strace_lens.linux.syscalls import CREATING_CALLS_TODAY, EXEC_CALLS
-from strace_lens.model.gap import Hides
+from strace_lens.model.gap import Gap, Hides
 from strace_lens.model.task import End, Task, ThreadGroup
 from strace_lens.model.trace import Trace
 
@@ -62,12 +62,22 @@ class Evidence:
     def lacks(self, calls: Sequence[str]) -> Iterator[Missing]:
         """What is missing that could be more facts of a subject; ``calls`` are those that its facts come from."""
         trace = self.trace
-        yield from trace.gaps
+        yield from self.gaps
         if not has_beginning(trace):
             yield Unshown("beginning")
         if not self.watched_only:
             yield from self.unwatched
         yield from unrecorded(trace, calls)
+
+    @property
+    def gaps(self) -> Iterator[Gap]:
+        """The gaps of the trace; what a detached task did at last is none where only watched ones are asked about."""
+        detached = {task.detached for task in self.trace.tasks if self.watched_only and task.detached is not None}
+        return (gap for gap in self.trace.gaps if gap.kind != "no end" or gap.line not in detached)
+
+    def leaves_out(self, task: Task) -> bool:
+        """Whether the question is about watched tasks only, and strace did not watch this one."""
+        return self.watched_only and not task.watched
 
     def making(self) -> tuple[str, ...]:
         """The calls that must be recorded for each task that was made to show."""
@@ -128,9 +138,13 @@ class Evidence:
         return NoValue.ABSENT if self.rooted and not self.is_stranger(task) else NoValue.UNKNOWN
 
     def program(self, task: Task) -> str | NoValue:
-        """What its group runs or ran last: sure when the group has ended, since until then it may call execve."""
+        """What its group runs or ran last: sure when the group has ended, since until then it may call execve.
+
+        That only its parent was told of the end is not enough: its last lines are missing.
+        """
         group = task.group
-        settled = self.steady and group.founder.watched and group.end is not None and not self.is_unsorted(task)
+        ended = group.founder.watched and group.end is not None and not group.end.told_by_wait
+        settled = self.steady and ended and not self.is_unsorted(task)
         found = program_path(group.program)
         return found if settled and isinstance(found, str) else NoValue.UNKNOWN
 

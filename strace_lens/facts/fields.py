@@ -206,7 +206,7 @@ def _unanswered(call: Call) -> NoValue:
     """Why a call has no result: its task ended in it, or what tells it is missing."""
     result = call.event.result
     if result is not None:
-        return NoValue.UNKNOWN if result.unavailable or result.unread is not None else NoValue.ABSENT
+        return NoValue.UNKNOWN if result.is_unread else NoValue.ABSENT
     ended_in_it = call.task.end is not None and call.task.last_stop == call.event.line
     return NoValue.ABSENT if ended_in_it else NoValue.UNKNOWN
 
@@ -218,7 +218,7 @@ def _result(_evidence: Evidence, call: Call) -> FieldValue:
 
 def _errno(_evidence: Evidence, call: Call) -> FieldValue:
     result = call.event.result
-    if result is None or result.unavailable or result.unread is not None:
+    if result is None or result.is_unread:
         return _unanswered(call)
     return _or_absent(result.errno)
 

@@ -16,6 +16,7 @@ from strace_lens.facts.value import (
     CutText,
     CutTexts,
     FieldValue,
+    InPart,
     Loose,
     NoValue,
     Other,
@@ -83,25 +84,29 @@ def _equal_in_part(actual: CutText | CutTexts | Alias | Printed | Unsure | Other
 
 
 def alike(one: FieldValue, other: FieldValue) -> Truth:
-    """Whether two values that a log shows are the same; unknown where either was cut or is not known."""
-    if NoValue.UNKNOWN in (one, other):
-        return None
-    if isinstance(one, Unsure) or isinstance(other, Unsure):
-        return None
-    if isinstance(one, CutText | CutTexts) or isinstance(other, CutText | CutTexts):
+    """Whether two values that a log shows are the same; unknown where either is known in part or not at all."""
+    if isinstance(one, CutText) or isinstance(other, CutText):
         return _alike_in_part(one, other)
-    if isinstance(one, Alias) != isinstance(other, Alias):
+    if one == other == _ITSELF:
+        return True
+    if NoValue.UNKNOWN in (one, other) or isinstance(one, InPart) or isinstance(other, InPart):
         return None
     return type(one) is type(other) and one == other
 
 
+_ITSELF = Alias("/proc/self/exe")
+"""The program that runs it, which is compared by itself."""
+
+
 def _alike_in_part(one: FieldValue, other: FieldValue) -> Truth:
-    """A cut text differs surely from one that does not begin as it does; of a cut list nothing is sure."""
-    texts = [value.text if isinstance(value, CutText) else value for value in (one, other)]
-    if not all(isinstance(text, str) for text in texts):
-        return None
-    short, long = sorted(map(str, texts), key=len)
-    return None if long.startswith(short) else False
+    """A cut text is longer than what is left of it, and begins so: another differs surely."""
+    for cut, whole in ((one, other), (other, one)):
+        if isinstance(cut, CutText) and isinstance(whole, str):
+            return None if whole.startswith(cut.text) and whole != cut.text else False
+    if isinstance(one, CutText) and isinstance(other, CutText):
+        short, long = sorted((one.text, other.text), key=len)
+        return None if long.startswith(short) else False
+    return None
 
 
 def _same_as_printed(number: int, wanted: Wanted) -> Truth:

@@ -36,6 +36,7 @@ from strace_lens.facts.parallelism import stretches
 from strace_lens.facts.value import Hypothetical, NoValue, Other
 from strace_lens.linux.descriptors import ADDRESSES
 from strace_lens.linux.paths import PATHS
+from strace_lens.linux.signals import SIGNALS
 from strace_lens.linux.syscalls import (
     CLONE_CALLS,
     CLONE_CALLS_TODAY,
@@ -163,19 +164,24 @@ def _outcomes_and_rings(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:
 
 def _deliveries(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:
     """Signals that strace was perhaps not asked for; those that the log shows it was."""
-    if trace.recorded.signals is not True:
-        yield Unshown("signals"), Hypothetical({"name": Other(frozenset(trace.signals_seen))})
+    recorded = frozenset(name for name in _SIGNALS if trace.recorded.takes_signal(name))
+    if recorded != _SIGNALS:
+        yield Unshown("signals"), Hypothetical({"name": Other(recorded | trace.signals_seen)})
+
+
+_SIGNALS = frozenset(SIGNALS.values())
 
 
 # which facts
 
 
 def _is_known(evidence: Evidence, task: Task) -> Truth:
-    return None if evidence.is_lost(task) else True
+    return None if evidence.is_lost(task) else not evidence.leaves_out(task)
 
 
 def _is_process(evidence: Evidence, group: ThreadGroup) -> Truth:
-    return None if evidence.is_unsorted(group.founder) or evidence.is_lost(group.founder) else True
+    known = _is_known(evidence, group.founder)
+    return None if known and evidence.is_unsorted(group.founder) else known
 
 
 def _maybe_threads(trace: Trace) -> Iterable[Task]:
@@ -183,9 +189,14 @@ def _maybe_threads(trace: Trace) -> Iterable[Task]:
 
 
 def _is_thread(evidence: Evidence, task: Task) -> Truth:
-    if evidence.is_unsorted(task) or evidence.is_lost(task):
-        return None
-    return task.is_thread
+    known = _is_known(evidence, task)
+    return None if known and evidence.is_unsorted(task) else known and task.is_thread
+
+
+def _is_overlap(evidence: Evidence, pair: Overlap) -> Truth:
+    if evidence.leaves_out(pair.first) or evidence.leaves_out(pair.second):
+        return False
+    return True if pair.proven else None
 
 
 def _creations(word: str, plural: str, *via: str, calls: tuple[str, ...]) -> Subject[Creation]:
@@ -261,6 +272,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         facts=lambda trace: trace.exits,
         lines=_exit_lines,
         needs=_calls(),
+        belongs=lambda evidence, task: not evidence.leaves_out(task),
     ),
     Subject(
         word="signal",
@@ -286,7 +298,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         facts=overlaps,
         lines=_overlap_lines,
         needs=_if_not_followed,
-        belongs=lambda _, pair: True if pair.proven else None,
+        belongs=_is_overlap,
         doubt="whether the two lived at the same time is not known",
     ),
     Subject(

@@ -178,7 +178,7 @@ class Trace(msgspec.Struct, eq=False, weakref=True):
 
     def was_traced(self, call: str) -> bool | None:
         """Whether the log would show each call named ``call``; None: not known. What a log shows, its strace took."""
-        return True if call in self.calls_seen else self.recorded.takes(call)
+        return True if call in self.calls_seen and self.recorded.each else self.recorded.takes(call)
 
 
 def delivered(task: Task, event: SignalDelivery, child: Task | None = None) -> Signal:

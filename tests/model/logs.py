@@ -10,6 +10,8 @@ from strace_lens.model.build.fold import build
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import read_lines
+from strace_lens.recorded import UNKNOWN
+from strace_lens.recorded import recorded as of_words
 
 FORK = "clone(child_stack=NULL, flags=CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD, child_tidptr=0x7f8c10)"
 THREAD_FLAGS = (
@@ -47,10 +49,10 @@ def end(pid: int, code: int = 0) -> str:
     return f"{pid} exit_group({code})                     = ?\n{pid} +++ exited with {code} +++\n"
 
 
-def traced(log: str) -> Trace:
-    """The trace of a log's text."""
+def traced(log: str, *, recorded: str | None = None) -> Trace:
+    """The trace of a log's text; ``recorded`` says what strace was asked, as ``--recorded`` does."""
     lines = log.splitlines(keepends=True)
-    return build(lambda: read_lines(lines))
+    return build(lambda: read_lines(lines), recorded=of_words(recorded) if recorded else UNKNOWN)
 
 
 def traced_parts(folder: Path, parts: Mapping[int, str]) -> Trace:

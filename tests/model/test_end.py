@@ -87,6 +87,24 @@ class TestToldByTheParent:
         assert child.end is not None
         assert (child.end.signal, child.end.core, child.end.told_by_wait) == ("SIGSEGV", True, True)
 
+    def test_of_a_task_with_lines_of_its_own(self) -> None:
+        """strace printed others' ends and not this one's: it was detached (``-b execve``), or lines are lost."""
+        trace = traced(
+            f"{start(7)}7 vfork( <unfinished ...>\n"
+            '8 execve("/b", ["b"], 0x7ffe59 /* 39 vars */ <unfinished ...>\n7 <... vfork resumed>) = 8\n'
+            f"7 wait4(-1, {exited(5)}, 0, NULL) = 8\n{end(7)}"
+        )
+        assert tree(trace) == ["1 7 process 0", "1.1 8 process 5"]
+        assert [(gap.kind, gap.text, gap.line) for gap in trace.gaps] == [
+            ("no end", "task 1.1 (tid 8) has no line of its end, of which its parent was told", 3)
+        ]
+
+    def test_of_a_killed_task_whose_end_was_left_out(self) -> None:
+        """``-e signal=none`` prints no ``+++ killed by``; where that is not known, lines may be lost."""
+        log = f"{start(7)}7 {FORK} = 8\n8 getpid() = 8\n7 {chld(8, 'CLD_KILLED', 'SIGKILL')}\n{end(7)}"
+        assert problems(traced(log)) == ["no end"]
+        assert problems(traced(log, recorded="-f -e signal=none")) == []
+
     def test_nothing_of_an_invisible_task(self) -> None:
         """It may end unseen: that is no loss of the log."""
         trace = traced(f"{start(7)}7 clone(child_stack=0x5, flags=CLONE_VM|CLONE_UNTRACED) = 8\n{end(7)}")

@@ -14,10 +14,12 @@ import msgspec
 
 from strace_lens.analysis.wording import not_asked, notes, sentences
 from strace_lens.errors import UsageError
+from strace_lens.facts.completeness import Missing, unrecorded
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.fields import CREATION_FIELDS, EXEC_FIELDS, TASK_FIELDS
 from strace_lens.facts.logic import alike
 from strace_lens.facts.value import FieldValue, NoValue
+from strace_lens.linux.syscalls import EXEC_CALLS
 from strace_lens.model.task import Exec, Task
 from strace_lens.model.trace import Trace
 from strace_lens.suggest import unknown
@@ -120,7 +122,12 @@ def compare(
     sides = Evidence(first, watched_only), Evidence(second, watched_only)
     comparison = _Comparison(sides, ignore)
     differences = tuple(comparison.differences())
-    missing = tuple((side, text) for side, evidence in zip(_SIDES, sides, strict=True) for text in _missing(evidence))
+    doubtful = any(not difference.sure for difference in differences)
+    missing = tuple(
+        (side, text)
+        for side, evidence in zip(_SIDES, sides, strict=True)
+        for text in _missing(evidence, doubtful=doubtful)
+    )
     scope = tuple(
         (side, text)
         for side, evidence in zip(_SIDES, sides, strict=True)
@@ -141,23 +148,34 @@ def _called(trace: Trace, side: Side) -> str:
 
 
 _SIDES: tuple[Side, Side] = ("A", "B")
+_Found = tuple[FieldValue, tuple[int, ...]]
+"""A value, and the lines that show it."""
 
 
-def _missing(evidence: Evidence) -> tuple[str, ...]:
-    """What could hold a difference. That something was not recorded at all does not count: it is not compared."""
+def _missing(evidence: Evidence, *, doubtful: bool) -> tuple[str, ...]:
+    """What could hold a difference, or undo one that is ``doubtful``.
+
+    That something was not recorded at all makes nothing undecided by itself: it is not compared.
+    """
     unwatched = () if evidence.watched_only else evidence.unwatched
-    surely = [one for one in unwatched if one.tasks]
-    return sentences([*evidence.trace.gaps, *surely])
+    lacks: list[Missing] = [*evidence.gaps, *(one for one in unwatched if one.tasks or doubtful)]
+    if doubtful and _strangers(evidence):
+        lacks += unrecorded(evidence.trace, evidence.making())
+    return sentences(lacks)
 
 
 class _Comparison:
-    """Puts the tasks of two traces side by side, and collects what is not known of them."""
+    """Puts the tasks of two traces side by side, and collects what is not known of them.
+
+    Attributes:
+        whole: no line of either log is missing, and it shows who made each task: the n-th task is the n-th.
+    """
 
     def __init__(self, sides: tuple[Evidence, Evidence], ignore: Collection[str]) -> None:
         self.sides = sides
         self.ignore = ignore
         self.unknown: list[tuple[Side, str]] = []
-        self.whole = not any(side.trace.gaps for side in sides)
+        self.whole = not any(any(side.gaps) or _strangers(side) for side in sides)
 
     def differences(self) -> Iterator[Difference]:
         """Each difference, in the order of the tasks' names."""
@@ -169,36 +187,78 @@ class _Comparison:
                 yield from self._tasks(name, left, right)
             elif not name.startswith(f"{alone}."):  # what a task made is missing with it, and that says it all
                 alone = name
-                yield self._only_one(name, left, right)
+                maker = (ours if left is None else theirs).get(name.rpartition(".")[0])
+                yield from self._only_one(name, left, right, maker)
 
-    def _only_one(self, name: str, left: Task | None, right: Task | None) -> Difference:
+    def _only_one(self, name: str, left: Task | None, right: Task | None, maker: Task | None) -> Iterator[Difference]:
+        """``maker`` is the task that would have made it in the trace that lacks it."""
+        lacking = self.sides[0 if left is None else 1]
+        if maker is not None and lacking.leaves_out(maker):
+            return
         a, b = (None if task is None else Place(name, (task.first_line,)) for task in (left, right))
         values = tuple(NoValue.ABSENT if task is None else task for task in (left, right))
-        return Difference("removed" if b is None else "added", "task", a, b, (values[0], values[1]), self.whole)
+        sure = self.whole and any(_would_show(lacking, maker, task) for task in (left, right) if task is not None)
+        yield Difference("removed" if b is None else "added", "task", a, b, (values[0], values[1]), sure)
 
     def _tasks(self, name: str, left: Task, right: Task) -> Iterator[Difference]:
         rows = (_fields(side, task) for side, task in zip(self.sides, (left, right), strict=True))
         ours, theirs = ({row[0]: row[1:] for row in found} for found in rows)
+        first, second = self.sides
         for key in ours | theirs:
-            field = key[0]
-            if field == "argv" and "arguments" in self.ignore:
+            field, number = key
+            if not self._is_asked(field, (left, right)):
                 continue
-            a = ours.get(key, (NoValue.ABSENT, (left.first_line,)))
-            b = theirs.get(key, (NoValue.ABSENT, (right.first_line,)))
+            a = ours.get(key) or _no_exec(first, left, second.trace)
+            b = theirs.get(key) or _no_exec(second, right, first.trace)
             truth = alike(a[0], b[0])
             if truth is False:
-                yield Difference("changed", field, Place(name, a[1]), Place(name, b[1]), (a[0], b[0]), self._sure(name))
+                sure = self.whole or (name == "1" and self._is_of_the_first(field, number))
+                yield Difference("changed", field, Place(name, a[1]), Place(name, b[1]), (a[0], b[0]), sure)
             elif truth is None:
                 self._note(name, field, (a, b))
 
-    def _sure(self, name: str) -> bool:
-        """With a line missing, the n-th task may be another than the n-th; the first is always the first."""
-        return self.whole or name == "1"
+    def _is_asked(self, field: FieldName, tasks: tuple[Task, Task]) -> bool:
+        """Of a task that either strace did not watch, a question about watched tasks has the call that made it."""
+        if field == "argv" and "arguments" in self.ignore:
+            return False
+        pairs = zip(self.sides, tasks, strict=True)
+        left_out = any(
+            side.leaves_out(task) or (side.watched_only and task.detached is not None) for side, task in pairs
+        )
+        return field in _MADE or not left_out
 
-    def _note(self, name: str, field: FieldName, found: tuple[tuple[FieldValue, tuple[int, ...]], ...]) -> None:
+    def _is_of_the_first(self, field: FieldName, number: int) -> bool:
+        """Whether lines that are missing elsewhere change nothing: of task 1 the program that it began with, its end.
+
+        Task 1 is the first of its program where the log begins with it, or strace watched no other.
+        """
+        rooted = all(side.rooted for side in self.sides)
+        alone = all(side.rooted or not side.trace.follows for side in self.sides)
+        return (rooted and field in _EXEC and number == 0) or (alone and field in _ENDS)
+
+    def _note(self, name: str, field: FieldName, found: tuple[_Found, _Found]) -> None:
         for side, (value, lines) in zip(_SIDES, found, strict=True):
             if value is NoValue.UNKNOWN or not isinstance(value, str | int | frozenset | tuple | NoValue):
                 self.unknown.append((side, f"{field} of task {name} is not known (line {lines[0]})"))
+
+
+def _strangers(evidence: Evidence) -> bool:
+    """Whether the log shows tasks beside the first, and not who made them."""
+    return any(task.creation is None for task in evidence.trace.tasks[1:])
+
+
+def _would_show(evidence: Evidence, maker: Task | None, task: Task) -> bool:
+    """Whether a log would show a task as ``task``, if ``maker`` had made one."""
+    if maker is None or task.creation is None or not maker.watched or maker.detached is not None:
+        return False
+    return evidence.trace.was_traced(task.creation.via) is True or (evidence.trace.follows and task.watched)
+
+
+def _no_exec(evidence: Evidence, task: Task, other: Trace) -> _Found:
+    """That ``task`` ran no such program: known where its log would show it as the other log does."""
+    calls = EXEC_CALLS & (other.calls_seen | {"execve"})
+    shows = task.watched and task.detached is None and all(evidence.trace.was_traced(call) for call in calls)
+    return (NoValue.ABSENT if shows else NoValue.UNKNOWN), (task.first_line,)
 
 
 def _by_name(trace: Trace) -> dict[str, Task]:
@@ -211,14 +271,16 @@ def _order(name: str) -> str:
 
 
 _Row = tuple[tuple[FieldName, int], FieldValue, tuple[int, ...]]
+_MADE: tuple[FieldName, ...] = ("via", "flags", "exit_signal")
+_EXEC: tuple[FieldName, ...] = ("path", "argv")
+_ENDS: tuple[FieldName, ...] = ("exit_code", "killed_by")
 
 
 def _fields(evidence: Evidence, task: Task) -> Iterator[_Row]:
     """What is compared of a task: the key (a field, and the number of the exec), the value, lines that show it."""
     made = task.creation
     if made is not None:
-        names: tuple[FieldName, ...] = ("via", "flags", "exit_signal")
-        for name in names:
+        for name in _MADE:
             value = CREATION_FIELDS[name].read(evidence, made)
             # The exit signal is a field of its own.
             bare = (
@@ -228,12 +290,10 @@ def _fields(evidence: Evidence, task: Task) -> Iterator[_Row]:
     for number, done in enumerate(task.own_execs):
         yield from _exec(evidence, number, done)
     ended = (task.end.line,) if task.end else (task.first_line,)
-    ends: tuple[FieldName, ...] = ("exit_code", "killed_by")
-    for name in ends:
+    for name in _ENDS:
         yield (name, 0), TASK_FIELDS[name].read(evidence, task), ended
 
 
 def _exec(evidence: Evidence, number: int, done: Exec) -> Iterator[_Row]:
-    names: tuple[FieldName, ...] = ("path", "argv")
-    for name in names:
+    for name in _EXEC:
         yield (name, number), EXEC_FIELDS[name].read(evidence, done), done.lines

@@ -25,7 +25,7 @@ from strace_lens.linux.syscalls import (
 from strace_lens.model import names
 from strace_lens.model.build import adoption, groups
 from strace_lens.model.build.adoption import Unreturned
-from strace_lens.model.build.calls import executed, took_another_result
+from strace_lens.model.build.calls import executed, took_another_result, was_started
 from strace_lens.model.build.creating import CreatingCall, creating_call, installs_filter, leaves_pid_namespace
 from strace_lens.model.build.families import Families
 from strace_lens.model.build.noticed import Noticed, gaps
@@ -191,7 +191,7 @@ class Fold:
         """Note a call that ends in the middle of its line, and one that tells of tasks and was not understood."""
         if call.ending == "cut":
             self.missing.cut.append(call.line)
-        if call.name in _TELLING and call.result is not None and call.result.unread is not None:
+        if call.name in _TELLING and call.result is not None and call.result.is_unread:
             self.missing.unread.append(call.last_line)
 
     def _successful(self, task: Task, call: Syscall) -> None:
@@ -338,6 +338,6 @@ class Fold:
         groups.inherit(trace.tasks)
         trace.processes = [task.group for task in trace.tasks if not task.is_thread]
         self.missing.nobodys = self.reaping.nobodys()
-        trace.begins_with_exec = bool(trace.tasks) and trace.tasks[0] not in self.missing.mid_life
+        trace.begins_with_exec = bool(trace.tasks) and was_started(trace.tasks[0])
         trace.gaps = gaps(trace, self.missing)
         return trace

@@ -11,7 +11,7 @@ from strace_lens.filter import Filter
 from strace_lens.linux.syscalls import CREATING_CALLS_TODAY, EXIT_CALLS
 from strace_lens.linux.wait_status import ChildChange
 from strace_lens.model.gap import Gap
-from strace_lens.model.task import Task
+from strace_lens.model.task import End, Task
 from strace_lens.model.trace import Trace
 
 
@@ -137,6 +137,15 @@ def _without_end(trace: Trace, who: _Names) -> Iterator[Gap]:
             yield Gap("no end", f"{who(task)} was let go while it lived", task.detached)
         elif task.watched and task.end is None:
             yield Gap("no end", f"{who(task)} has no end in the log", task.last_stop or task.first_line)
+        elif task.watched and task.end and task.end.told_by_wait and not _left_out(task.end, trace):
+            # strace prints the end of each task that it still has, before the parent's wait returns (kernel/exit.c).
+            text = f"{who(task)} has no line of its end, of which its parent was told"
+            yield Gap("no end", text, task.last_stop or task.first_line)
         elif trace.follows and not task.watched and task.creation and "CLONE_UNTRACED" not in task.creation.flags:
             # Its parent may have been told of its end; what it did in its life is missing all the same.
             yield Gap("lost child", f"{who(task)} was made and has no line of its own", task.creation.line)
+
+
+def _left_out(end: End, trace: Trace) -> bool:
+    """Whether strace was told not to print such an end (``-e signal=none`` leaves out ``+++ killed by …``)."""
+    return end.signal is not None and trace.recorded.takes_signal(end.signal) is False

@@ -33,7 +33,7 @@ class QuietEnds:
                 ended.setdefault(task.group, []).append(call)
         for task, call in self.calls:
             if call.name == "exit" and not (task is task.group.leader and task.group in ended):
-                task.end = task.end or _end(call)
+                _settle(task, _end(call))
         for group, calls in ended.items():
             _end_of(group, calls)
 
@@ -43,7 +43,14 @@ def _end_of(group: ThreadGroup, calls: Sequence[Syscall]) -> None:
     ends = [_end(call) for call in calls]
     if len({end.code if end else None for end in ends}) == 1:
         for task in group.tasks:
-            task.end = task.end or ends[-1]
+            _settle(task, ends[-1])
+
+
+def _settle(task: Task, end: End | None) -> None:
+    """Give a task its end. What its parent was told of it before is the same end, unless a signal came between."""
+    known = task.end
+    if end is not None and (known is None or (known.told_by_wait and known.code == end.code)):
+        task.end = end
 
 
 def _end(call: Syscall) -> End | None:
