@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from strace_lens.api.explain import explain
-from strace_lens.api.read import audit, read, read_text
+from strace_lens.api.read import audit, private_folder, read, read_text
 from strace_lens.api.run import Command, doctor, recorded, run, split, strace_version
 from strace_lens.api.session import session
 from strace_lens.diagnosis import Diagnosis
@@ -21,6 +21,7 @@ __all__ = [
     "check_strace_arguments",
     "doctor",
     "explain",
+    "private_folder",
     "read",
     "read_text",
     "recorded",

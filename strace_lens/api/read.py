@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import weakref
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -20,6 +18,7 @@ from strace_lens.recorded import Recorded
 from strace_lens.recorded import recorded as of_words
 from strace_lens.recording_file import read_record
 from strace_lens.redact import Redactor
+from strace_lens.scratch import discard, new_folder
 from strace_lens.suggest import unknown
 
 
@@ -78,9 +77,9 @@ def _read_masked(log: str | Path, opened: Log, recorded: Recorded, leader: str |
         copy = _masked(log, folder, opened, redactor)
         result = _read(open_log(copy, leader=leader), recorded, parts=copy.is_dir())
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        discard(folder)
         raise
-    weakref.finalize(result, shutil.rmtree, folder, ignore_errors=True)
+    weakref.finalize(result, discard, folder)
     return result
 
 
@@ -151,9 +150,9 @@ def warm_up() -> None:
 
 
 def private_folder() -> Path:
-    """A new directory that nobody else may enter. Raises RecordingFailed where none can be made."""
+    """A new directory that nobody else may enter, and that goes when we go. Raises RecordingFailed."""
     try:
-        return Path(tempfile.mkdtemp(prefix="strace-lens-"))
+        return new_folder()
     except OSError as error:
         raise RecordingFailed(
             f"no private directory for the log can be made: {error.strerror} (TMPDIR says where)"

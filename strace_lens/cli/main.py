@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
@@ -13,7 +12,8 @@ import typer
 from strace_lens import __version__
 from strace_lens.cli import audit, check, diff, doctor, explain, prove, report, run
 from strace_lens.cli.options import say
-from strace_lens.errors import ProgramNotExecutable, ProgramNotFound, StraceLensError
+from strace_lens.errors import ExpectationError, ProgramNotExecutable, ProgramNotFound, StraceLensError
+from strace_lens.interrupts import leave_tidily
 
 app = typer.Typer(
     name="strace-lens",
@@ -53,7 +53,7 @@ def options(
 def main() -> NoReturn:
     """Run the command that the arguments name, and leave with the exit status that it has."""
     _stand_in_for_closed_streams()
-    _leave_tidily()
+    leave_tidily()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a TextIOWrapper in a program
     recording = sys.argv[1:2] == ["run"]
@@ -61,10 +61,13 @@ def main() -> NoReturn:
         status = _called(sys.argv[1:])
         sys.stdout.flush()
     except typer.TyperException as error:
-        status = _fail(f"{error.format_message()}\nTry 'strace-lens --help' for help.", 125 if recording else 2)
+        say(error.format_message(), "Try 'strace-lens --help' for help.")
+        status = 125 if recording else 2
     except StraceLensError as error:
         ours = recording and not isinstance(error, ProgramNotFound | ProgramNotExecutable)
-        status = _fail(str(error), 125 if ours else error.exit_status)
+        # The lines of an expectation's error are its own; any other line end came with a name.
+        say(*(str(error).split("\n") if isinstance(error, ExpectationError) else [str(error)]))
+        status = 125 if ours else error.exit_status
     except (typer.Abort, KeyboardInterrupt):
         status = 130
     except BrokenPipeError:
@@ -74,19 +77,9 @@ def main() -> NoReturn:
     except OSError as error:
         _silence()
         what = error.filename or "the report cannot be written"
-        status = _fail(f"{what}: {error.strerror or error}", 125 if recording else 2)
+        say(f"{what}: {error.strerror or error}")
+        status = 125 if recording else 2
     sys.exit(status)
-
-
-def _leave_tidily() -> None:
-    """Let SIGTERM and SIGHUP end us by way of what removes our private files, where they would end us at once."""
-
-    def leave(number: int, _: FrameType | None) -> None:
-        raise SystemExit(128 + number)
-
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, leave)
 
 
 def _called(words: list[str]) -> int:
@@ -111,8 +104,3 @@ def _stand_in_for_closed_streams() -> None:
 
 def _silence() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-
-
-def _fail(message: str, status: int) -> int:
-    say(message)
-    return status

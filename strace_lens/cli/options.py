@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from strace_lens.errors import UsageError
+from strace_lens.escape import lines
 from strace_lens.outfile import written
 
 if TYPE_CHECKING:
@@ -68,15 +70,25 @@ LeaderOption = Annotated[
 ]
 NoFollowOption = Annotated[bool, typer.Option("--no-follow", help="Trace PROGRAM's first task alone.")]
 NoSeccompOption = Annotated[bool, typer.Option("--no-seccomp-bpf", help="Slower, without no-new-privileges.")]
+
+
+def _seconds(timeout: float | None) -> float | None:
+    """A timeout of 0 is none, as in timeout(1)."""
+    if timeout is not None and not math.isfinite(timeout):
+        raise typer.BadParameter(f"{timeout} is no number of seconds.")
+    return timeout or None
+
+
 TimeoutOption = Annotated[
-    float | None, typer.Option("--timeout", metavar="SECONDS", min=0, help="End PROGRAM and all it made then.")
+    float | None,
+    typer.Option("--timeout", metavar="SECONDS", min=0, callback=_seconds, help="End PROGRAM and all it made then."),
 ]
 
 
-def say(message: str) -> None:
-    """Tell the user something beside the report, on stderr."""
+def say(message: str, *more: str) -> None:
+    """Tell the user something beside the report, on stderr: each text on one line, whatever characters it holds."""
     with contextlib.suppress(OSError):  # nobody can be told
-        print(f"strace-lens: {message}", file=sys.stderr, flush=True)  # noqa: T201 - the one place that speaks
+        print(lines(f"strace-lens: {message}", *more), file=sys.stderr, flush=True)  # noqa: T201 - the one place that speaks
 
 
 def not_for_a_log(trace: str | None) -> None:
@@ -99,6 +111,15 @@ def report_to(path: Path | None, color: Color, default: TextIO | None = None) ->
     out = default or sys.stdout
     yield out, wants_colour(out, color)
     out.flush()
+
+
+@contextlib.contextmanager
+def a_reader_may_go_away() -> Iterator[None]:
+    """Go on where the reader of stderr went away (``2>&1 | head``): the exit status of ``run`` is the program's."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC), 2)
 
 
 def wants_colour(out: TextIO, color: Color) -> bool:

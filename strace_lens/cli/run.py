@@ -20,12 +20,14 @@ from strace_lens.cli.options import (
     TimeoutOption,
     TraceForm,
     TraceFormOption,
+    a_reader_may_go_away,
     report_to,
     say,
     secrets,
 )
 from strace_lens.cli.report import write_trace
 from strace_lens.errors import UsageError
+from strace_lens.outfile import check_place
 
 if TYPE_CHECKING:
     from strace_lens.recording import Recording
@@ -89,9 +91,11 @@ def run(
     how = source.options(trace, no_follow, no_seccomp_bpf, limit=string_limit, env=own, more=strace_arg, user=user)
     around = source.surroundings(cwd, environment, timeout, terminal=terminal, wait_daemons=wait_daemons)
     masks = secrets(redact, redact_also or [], redact_not or [])
+    if output is not None:
+        check_place(output)
     recorded = api.recorded(program, how, around, log=log, redactor=masks)
     if not quiet:
-        with report_to(output, color, sys.stderr) as (out, colour):
+        with a_reader_may_go_away(), report_to(output, color, sys.stderr) as (out, colour):
             write_trace(recorded, form, out, colour=colour)
     return _status(recorded.recording)
 
@@ -99,14 +103,12 @@ def run(
 def _status(made: Recording | None) -> int:
     """Say what the program's own output would not tell, and give the exit status."""
     assert made is not None  # api.recorded sets it
-    from strace_lens.escape import plain
-
     for note in made.notes:
-        say(f"note: {plain(note)}")
+        say(f"note: {note}")
     if made.detached:
         tids = ", ".join(map(str, made.detached))
         say(f"note: let go, still running: tid {tids} (--wait-daemons waits for what outlives the program)")
     if made.failure is not None:
-        say(plain(made.failure))
+        say(made.failure)
         return 125
     return 124 if made.timed_out else made.status

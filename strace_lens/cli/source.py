@@ -39,11 +39,11 @@ def options(
 def surroundings(
     cwd: Path | None, env: dict[str, str] | None, timeout: float | None, *, terminal: bool, wait_daemons: bool
 ) -> Launch:
-    """What the program of ``run`` finds around it: the caller's own. A timeout of 0 is none, as in timeout(1)."""
+    """What the program of ``run`` finds around it: the caller's own."""
     return Launch(
         cwd=cwd,
         env=env,
-        timeout=timeout or None,
+        timeout=timeout,
         descriptors=True,
         terminal=terminal,
         wait_daemons=wait_daemons,
