@@ -83,3 +83,8 @@ class Lens:
                 return True
             time.sleep(0.02)
         return False
+
+
+def logs(folder: Path) -> list[str]:
+    """The names of the logs that are kept in a directory, without the records beside them."""
+    return sorted(path.name for path in folder.glob("log*") if not path.name.endswith(".recording.json"))

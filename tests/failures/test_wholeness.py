@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.failures.lens import LENS, Lens
+from tests.failures.lens import LENS, Lens, logs
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small file system")
 ENDED = ". The program had ended with exit status 3.\n"
@@ -43,7 +43,7 @@ def test_error_the_disk_is_full(lens: Lens, small: Path, tmp_path: Path) -> None
     assert done.stderr.count("No space left on device") == 2  # in the report, and at its end
     assert "strace-lens: the log could not be written: No space left on device" in done.stderr
     assert "incomplete" in done.stderr
-    assert [path.name for path in tmp_path.glob("log*")] == ["log.partial"]
+    assert logs(tmp_path) == ["log.partial"]
     assert list(small.iterdir()) == []
 
 
@@ -75,7 +75,7 @@ def test_error_files_may_not_grow(lens: Lens, tmp_path: Path) -> None:
     done = lens("run", "--log", str(log), "sh", "-c", MANY_FORKS, before=limit)
     assert done.returncode == 125
     assert "strace-lens: the log could not be written: File too large" in done.stderr
-    assert [path.name for path in tmp_path.glob("log*")] == ["log.partial"]
+    assert logs(tmp_path) == ["log.partial"]
 
 
 def test_error_the_log_has_no_place(lens: Lens, tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_a_link_under_the_name_of_the_log_is_replaced_itself(lens: Lens, tmp_pat
     assert (target.read_text(), target.stat().st_mode & 0o777) == ("precious", 0o644)
     assert not link.is_symlink()
     assert link.stat().st_mode & 0o777 == 0o600
-    assert sorted(path.name for path in tmp_path.glob("*link*")) == ["link"]
+    assert sorted(path.name for path in tmp_path.glob("*link*")) == ["link", "link.recording.json"]
 
 
 @AS_ROOT
@@ -163,7 +163,7 @@ def test_error_another_users_link_in_a_shared_directory(lens: Lens, tmp_path: Pa
 DEFECT = (
     "import sys; import strace_lens.api; from strace_lens.cli.start import main\n"
     "def fail(*_): raise {}\n"
-    "sys.modules['strace_lens.api.run']._read_recording = fail; main()"
+    "sys.modules['strace_lens.api.run'].read_recording = fail; main()"
 )
 
 
@@ -176,7 +176,7 @@ def test_a_log_is_kept_whatever_goes_wrong_afterwards(lens: Lens, tmp_path: Path
     words = ["run", "--redact", "--log", str(log), "sh", "-c", "true --password=hunter2"]
     done = subprocess.run([sys.executable, "-c", script, *words], env=lens.env, capture_output=True, check=False)
     assert done.returncode
-    assert [path.name for path in tmp_path.glob("log*")] == ["log.partial"]
+    assert logs(tmp_path) == ["log.partial"]
     text = (tmp_path / "log.partial").read_text()
     assert text.endswith("+++ exited with 0 +++\n")
     assert "hunter2" not in text

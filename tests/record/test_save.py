@@ -10,6 +10,7 @@ from strace_lens.record.options import StraceOptions
 from strace_lens.record.runner import Launch, record
 from strace_lens.record.save import redacted, save
 from strace_lens.recording import Recording
+from strace_lens.recording_file import beside
 from strace_lens.redact import redactor
 
 
@@ -45,13 +46,13 @@ def test_a_pipe_is_written_into(recording: Recording, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("whole", [True, False])
 def test_of_both_names_one_stands(recording: Recording, tmp_path: Path, whole: bool) -> None:
-    """What an earlier run left under the other name cannot be taken for this run's."""
+    """What an earlier run left under the other name cannot be taken for this run's, nor the record beside it."""
     log, partial = tmp_path / "x", tmp_path / "x.partial"
-    log.write_text("earlier")
-    partial.write_text("earlier")
+    for earlier in (log, partial, beside(log), beside(partial)):
+        earlier.write_text("earlier")
     place = save(recording, log, whole=whole)
-    assert [path for path in (log, partial) if path.exists()] == [place]
-    assert "earlier" not in place.read_text()
+    assert sorted(tmp_path.glob("x*")) == [place, beside(place)]
+    assert "earlier" not in place.read_text() + beside(place).read_text()
 
 
 @pytest.mark.parametrize("whole", [True, False])
@@ -81,7 +82,7 @@ def test_the_partial_name_of_a_long_name(recording: Recording, tmp_path: Path) -
     """255 bytes is all that a name can have."""
     place = save(recording, tmp_path / ("€" * 85), whole=False)
     assert place.name.endswith(".partial")
-    assert len(os.fsencode(place.name)) == 255
+    assert [len(os.fsencode(path.name)) for path in (place, beside(place))] == [255, 255]
 
 
 def test_our_own_output_is_not_an_earlier_log(recording: Recording, tmp_path: Path) -> None:
