@@ -5,11 +5,16 @@ A recording passes them on to its program instead (:mod:`strace_lens.record.run.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import threading
 from typing import TYPE_CHECKING
 
+from strace_lens.errors import UsageError
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
 _FAULTS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL)
@@ -25,6 +30,7 @@ ENDING = tuple(sorted(int(number) for number in signal.valid_signals() - _OTHERS
 """Numbers of the signals that end a process by default (signal(7)) and can be caught in Python."""
 _SA_RESETHAND = 0x80000000
 _in_a_command = False
+_children_were_ignored = False
 
 
 def leave_tidily() -> None:
@@ -32,8 +38,11 @@ def leave_tidily() -> None:
 
     For commands: the signals of a caller of the library are its own.
     """
-    global _in_a_command
+    global _in_a_command, _children_were_ignored
     _in_a_command = True
+    if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _children_were_ignored = True
     for number in ENDING:
         if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:
             signal.signal(number, leave)
@@ -76,3 +85,34 @@ def let_nothing_disturb() -> None:
     for number in ENDING:
         if signal.getsignal(number) is leave:
             signal.signal(number, signal.SIG_IGN)
+
+
+@contextlib.contextmanager
+def children_have_a_status() -> Iterator[None]:
+    """Take SIGCHLD as it is by default: where it is ignored, children leave no exit status (wait(2)).
+
+    Raises:
+        UsageError: it is ignored, and this is not the main thread, which alone can change that.
+    """
+    global _children_were_ignored
+    if signal.getsignal(signal.SIGCHLD) is not signal.SIG_IGN:
+        yield
+        return
+    if threading.current_thread() is not threading.main_thread():
+        raise UsageError("SIGCHLD is ignored in this process, so that no exit status can be known: set SIG_DFL first")
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    _children_were_ignored = True
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        _children_were_ignored = False
+
+
+def ignores_children_again() -> Callable[[], None] | None:
+    """What gives a child that is to become a program SIGCHLD as our caller had it; None where that is the default."""
+    return _ignore_children if _children_were_ignored else None
+
+
+def _ignore_children() -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)

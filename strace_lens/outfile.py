@@ -20,7 +20,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from strace_lens.errors import UsageError
 from strace_lens.escape import plain
@@ -48,7 +48,7 @@ def written(path: Path, *, private: bool = False) -> Iterator[TextIO]:
         UsageError: the place cannot be written to.
     """
     opened = _opened(path, private=private)
-    with opened as out, io.TextIOWrapper(out, encoding="utf-8", errors="surrogateescape") as text:
+    with opened as out, io.TextIOWrapper(out, encoding="utf-8", errors="surrogateescape") as text, _given_up(out):
         yield text
 
 
@@ -59,7 +59,7 @@ def moved(source: Path, path: Path) -> None:
         UsageError: the place cannot be written to.
     """
     try:
-        with source.open("rb") as whole, _opened(path, private=True) as out:
+        with source.open("rb") as whole, _opened(path, private=True) as out, _given_up(out):
             shutil.copyfileobj(whole, out)
     except BrokenPipeError as error:
         raise UsageError(f"{plain(str(path))} cannot be written: its reader went away") from error
@@ -126,7 +126,7 @@ def _replaceable(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _opened(path: Path, *, private: bool) -> Iterator[BinaryIO]:
+def _opened(path: Path, *, private: bool) -> Iterator[io.BufferedWriter[_Named]]:
     if not replaceable(path):
         with _named(path):
             into = _stream(path)
@@ -239,14 +239,31 @@ def _umask() -> int:
     return mask
 
 
+@contextlib.contextmanager
+def _given_up(out: io.BufferedWriter[_Named]) -> Iterator[None]:
+    """After an error in the block nothing is written any more: a pipe that nobody reads would keep us in close()."""
+    try:
+        yield
+    except BaseException:
+        out.raw.given_up = True
+        raise
+
+
 class _Named(io.FileIO):
-    """A file whose failures name the path that the user gave."""
+    """A file whose failures name the path that the user gave.
+
+    Attributes:
+        given_up: what is written now goes nowhere.
+    """
 
     def __init__(self, descriptor: int, path: Path) -> None:
         super().__init__(descriptor, "wb")
         self._path = path
+        self.given_up = False
 
     def write(self, block: ReadableBuffer, /) -> int:
+        if self.given_up:
+            return memoryview(block).nbytes
         with _named(self._path):
             return super().write(block)
 

@@ -139,6 +139,8 @@ def rescue(log: Path, place: Path, redactor: Redactor | None, error: BaseExcepti
         return
     if log.exists() and log.stat().st_size:
         with contextlib.suppress(StraceLensError):  # what went wrong first is what is told
+            if not replaceable(place):  # a pipe may be what went wrong
+                return
             if redactor is not None:
                 save.mask(log, redactor)
             save.keep(log, place, whole=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import signal
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
@@ -59,6 +60,8 @@ def session(
         CannotTrace, ProgramNotFound, ProgramNotExecutable, RecordingFailed: as :func:`strace_lens.run` does.
     """
     words = split(command)
+    if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
+        raise UsageError("SIGCHLD is ignored in this process, so that no exit status can be known: set SIG_DFL first")
     options = options or StraceOptions(trace=trace)
     if log is not None:
         check_places(Path(log))

@@ -93,6 +93,8 @@ def run(
     masks = secrets(redact, redact_also or [], redact_not or [])
     if output is not None:
         check_place(output)
+        if log is not None and output.absolute() == log.absolute():
+            raise UsageError(f"--log and -o are one file, {str(output)!r}: the report would take the place of the log")
     recorded = api.recorded(program, how, around, log=log, redactor=masks)
     if not quiet:
         with a_reader_may_go_away(), report_to(output, color, sys.stderr) as (out, colour):

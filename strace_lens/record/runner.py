@@ -13,9 +13,9 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from strace_lens.errors import ProgramNotExecutable, RecordingFailed, UsageError
+from strace_lens.errors import CannotTrace, ProgramNotExecutable, RecordingFailed, UsageError
 from strace_lens.filter import Filter
-from strace_lens.interrupts import leave_tidily_when_told_of_a_fault
+from strace_lens.interrupts import children_have_a_status, leave_tidily_when_told_of_a_fault
 from strace_lens.record.command import strace_command
 from strace_lens.record.options import StraceOptions
 from strace_lens.record.program import find_program
@@ -65,6 +65,7 @@ class Launch(msgspec.Struct, frozen=True):
             raise UsageError(f"a timeout is a number of seconds, 0 or more: not {self.timeout}")
 
 
+@children_have_a_status()
 def record(
     command: Sequence[str],
     folder: Path,
@@ -80,6 +81,8 @@ def record(
     A log that could not be written, or a strace that was killed, is told by ``failure``; the log holds what there is.
     """
     strace = find_strace()
+    if not procfs.status():
+        raise CannotTrace("/proc is not mounted here, and tells who is traced by whom: mount -t proc proc /proc")
     command = _found(command, around)
     log = folder / LOG
     channel = Channel(folder, log)

@@ -20,6 +20,8 @@ import tty
 from collections.abc import Callable, Sequence
 from types import TracebackType
 
+from strace_lens.interrupts import ignores_children_again
+
 _BLOCK = 1 << 16
 _AT_ONCE = {True: 256, False: 4096}
 """Bytes that a terminal (True), a pipe or a file takes without making us wait, once poll(2) says that it takes some."""
@@ -202,6 +204,8 @@ def hides_typing(master: int) -> bool:
 def _take_terminal() -> None:
     """In the child, which leads a session by now: have its standard input as controlling terminal (tty_ioctl(4))."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    if (again := ignores_children_again()) is not None:
+        again()
 
 
 def _can_read(descriptor: int) -> bool:

@@ -8,6 +8,7 @@ import subprocess
 from types import TracebackType
 from typing import IO, Protocol
 
+from strace_lens.interrupts import ignores_children_again
 from strace_lens.record.run import procfs
 
 _BLOCK = 1 << 16
@@ -86,6 +87,7 @@ class Streams:
             cwd=cwd,
             env=env,
             close_fds=self._close_fds,
+            preexec_fn=ignores_children_again(),
             # glibc's posix_spawn(3) leaves signals 32 and 33 ignored. Popen does not use it where a umask is to be set.
             umask=int(procfs.status()["Umask"], 8),
         )
