@@ -16,8 +16,8 @@ ends. A name below is loaded when it is first used, so that importing this packa
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+# Not typing's: to load that would be half of what this package costs, and a time in which Ctrl-C leaves a traceback.
+TYPE_CHECKING = False
 
 __version__ = "0.1.0"
 
@@ -63,6 +63,8 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'strace_lens' has no attribute {name!r}")
+    from importlib import import_module
+
     home, _, word = _HOMES[name].partition(":")
     return getattr(import_module(home), word)
 

@@ -6,6 +6,8 @@ read, a program that is not there, a machine on which tracing is not possible.
 
 from __future__ import annotations
 
+from strace_lens.escape import plain
+
 
 class StraceLensError(Exception):
     """The work could not be done. ``str()`` is the message for the user: what happened and what to do."""
@@ -42,7 +44,8 @@ class ExpectationError(StraceLensError):
 
     def __str__(self) -> str:
         place = f"{self.source or 'expectation'}:{self.line}:{self.column}"
-        return f"{place}: {self.message}\n  {self.text}\n  {' ' * (self.column - 1)}^"
+        before = plain(self.text[: self.column - 1])
+        return f"{plain(f'{place}: {self.message}')}\n  {plain(self.text)}\n  {' ' * len(before)}^"
 
 
 class RecordingFailed(StraceLensError):

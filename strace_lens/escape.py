@@ -10,11 +10,24 @@ from __future__ import annotations
 def plain(text: str) -> str:
     """``text`` on one line of a terminal: what is not printable is written as ``\\n``, ``\\x1b``, ``\\u202e``.
 
-    A byte that was not UTF-8 in the log comes out as ``\\xff``.
+    A byte that was not UTF-8 in the log comes out as ``\\xff``. ``##[``, which GitHub's runner takes for a command
+    wherever it stands in a line (``##[error]``), is written as ``#\\x23[``.
     """
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else _escaped(char) for char in text)
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else _escaped(char) for char in text)
+    return text.replace("##[", "#\\x23[")
+
+
+def lines(*texts: str) -> str:
+    """The texts as lines of a terminal or of a log, each on one: none begins as GitHub's runner has its commands.
+
+    It reads ``::error::`` at the beginning of a line, blanks aside.
+    """
+    return "\n".join(_no_command(plain(text)) for text in texts)
+
+
+def _no_command(line: str) -> str:
+    return line.replace("::", "\\x3a:", 1) if line.lstrip().startswith("::") else line
 
 
 _MARKDOWN = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>|#~"} | {"&": "&amp;"})

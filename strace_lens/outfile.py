@@ -1,86 +1,236 @@
 """The one way a file of ours comes to be: whole under its name, or not at all.
 
-A regular or new file is written beside its place and renamed; anything else (a pipe, ``/dev/stdout``) is written into.
+A regular or new file is written beside its place and renamed. So a link to a file, or to nothing, is replaced itself,
+and what it names stays as it is. A name of a descriptor (``/dev/stdout``), a pipe and a device are written into.
+
+In a directory that others may write to (``/tmp``) a link, a file or a pipe of another user is refused, as the kernel
+refuses it (proc_sys_fs(5): protected_symlinks, protected_regular, protected_fifos), however it was set up here.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import re
 import shutil
+import stat
 import sys
-import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from strace_lens.errors import UsageError
+from strace_lens.escape import plain
+from strace_lens.scratch import discard, new_name_beside
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+_BLOCK = 1 << 16
+_NAME_LIMIT = 255
+_LINKS = 40
+"""Links in a row that the kernel follows (path_resolution(7))."""
+_PATIENCE = 5.0
+"""Seconds that the reader of a named pipe has to come."""
 
 
 @contextlib.contextmanager
 def written(path: Path, *, private: bool = False) -> Iterator[TextIO]:
     """A text file that appears under ``path`` when the block has ended without an error.
 
-    ``private``: for its owner only. Text that was not UTF-8 in the log is written as the bytes it was.
-    Raises UsageError where the place cannot be written to.
+    ``private``: for its owner only; else a file that was there keeps its mode, and its owner where that can be given.
+    Text that was not UTF-8 in the log is written as the bytes it was.
+
+    Raises:
+        UsageError: the place cannot be written to.
     """
     opened = _opened(path, private=private)
-    with opened as out, io.TextIOWrapper(out, encoding="utf-8", errors="surrogateescape") as text:
+    with opened as out, io.TextIOWrapper(out, encoding="utf-8", errors="surrogateescape") as text, _given_up(out):
         yield text
 
 
 def moved(source: Path, path: Path) -> None:
-    """Bring the log ``source`` to ``path``, whole or not at all, and for its owner only: it may hold secrets."""
-    with source.open("rb") as whole, _opened(path, private=True) as out:
-        shutil.copyfileobj(whole, out)
+    """Bring the log ``source`` to ``path``, whole or not at all, and for its owner only: it may hold secrets.
+
+    Raises:
+        UsageError: the place cannot be written to.
+    """
+    try:
+        with source.open("rb") as whole, _opened(path, private=True) as out, _given_up(out):
+            shutil.copyfileobj(whole, out)
+    except BrokenPipeError as error:
+        raise UsageError(f"{plain(str(path))} cannot be written: its reader went away") from error
 
 
-@contextlib.contextmanager
-def _opened(path: Path, *, private: bool) -> Iterator[BinaryIO]:
-    with _failures_named(path):
-        if not replaceable(path):
-            with _into(path) as out:
-                yield out
-            return
-        place = path.resolve()
-        descriptor, beside = tempfile.mkstemp(prefix=f".{place.name[:100]}.", dir=place.parent)
+def check_place(path: Path) -> None:
+    """Find out before the work whether :func:`written` and :func:`moved` could succeed after it.
+
+    Raises:
+        UsageError: the place cannot be written to.
+    """
+    if replaceable(path):
+        with _named(path):
+            beside = new_name_beside(path)
         try:
-            with os.fdopen(descriptor, "wb") as out:
-                yield out
-            if not private:
-                Path(beside).chmod(place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask())
-            Path(beside).replace(place)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
+            with _named(path):
+                os.close(_made(beside))
+        finally:
+            discard(beside)
+
+
+def named_after(path: Path, ending: str) -> Path:
+    """The path with something behind its name; of the name itself as much as there is room for, 255 bytes in all."""
+    return path.with_name(os.fsdecode(os.fsencode(path.name)[: _NAME_LIMIT - len(ending)]) + ending)
 
 
 def replaceable(path: Path) -> bool:
-    """The path names a regular file, or nothing yet: not a pipe, a terminal, or a descriptor that is open already.
+    """Whether a new file takes the place of what is there: nothing, a regular file, or a link to one of these.
 
     A name such as ``/dev/stdout`` may stand for a regular file. Others write to that too, so it is not replaced.
+
+    Raises:
+        UsageError: the place cannot be written to.
     """
-    return _descriptor(path) is None and (path.is_file() or not path.exists())
+    with _named(path):
+        return _replaceable(path)
+
+
+def removed(path: Path) -> None:
+    """Remove the regular file, or the link itself, that stands under a name; what is not ours to remove stays."""
+    with contextlib.suppress(OSError):
+        kind = path.lstat().st_mode
+        if (stat.S_ISREG(kind) or stat.S_ISLNK(kind)) and not _is_foreign(path):
+            path.unlink()
+
+
+def _replaceable(path: Path) -> bool:
+    for place in _chain(path):
+        if _is_foreign(place):
+            raise PermissionError(errno.EACCES, f"{plain(str(place))} is another user's, in a directory that all share")
+    number = _descriptor(path)
+    if number is not None:
+        os.fstat(number)  # whether it is open
+        return False
+    try:
+        kind = path.stat().st_mode
+    except FileNotFoundError:
+        kind = stat.S_IFREG
+    if stat.S_ISDIR(kind):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if path.is_file() and not path.is_symlink() and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, "you may not write to the file that is there")
+    return stat.S_ISREG(kind)
+
+
+@contextlib.contextmanager
+def _opened(path: Path, *, private: bool) -> Iterator[io.BufferedWriter[_Named]]:
+    if not replaceable(path):
+        with _named(path):
+            into = _stream(path)
+        with io.BufferedWriter(_Named(into, path), _BLOCK) as out:
+            yield out
+        return
+    with _named(path):
+        beside = new_name_beside(path)
+    try:
+        with _named(path):
+            descriptor = _made(beside)
+        with io.BufferedWriter(_Named(descriptor, path), _BLOCK) as out:
+            yield out
+        with _named(path):
+            if not private:
+                _as_before(beside, path)
+            beside.replace(path)
+    finally:
+        discard(beside)
+
+
+def _made(path: Path) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+
+
+def _as_before(new: Path, place: Path) -> None:
+    """Give the new file mode and owner of the one whose place it takes, else those of any new file."""
+    if not place.is_file() or place.is_symlink():
+        new.chmod(0o666 & ~_umask())
+        return
+    before = place.stat()
+    with contextlib.suppress(PermissionError):
+        os.chown(new, before.st_uid, before.st_gid)
+    new.chmod(before.st_mode & 0o777)
+
+
+def _is_foreign(path: Path) -> bool:
+    """Whether another user has put what is there into a directory that others may write to."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return False
+    folder = path.parent.stat()
+    shared = folder.st_mode & stat.S_ISVTX and folder.st_mode & (stat.S_IWOTH | stat.S_IWGRP)
+    guarded = stat.S_IFMT(found.st_mode) in {stat.S_IFLNK, stat.S_IFREG, stat.S_IFIFO}
+    return bool(shared) and guarded and found.st_uid not in {os.geteuid(), folder.st_uid}
+
+
+def _chain(path: Path) -> Iterator[Path]:
+    """The path, and where each link leads, as far as the name of a descriptor.
+
+    Raises OSError for links that lead in a circle.
+    """
+    for _ in range(_LINKS):
+        yield path
+        if not path.is_symlink() or _number(path) is not None:
+            return
+        path = path.parent / path.readlink()
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
 
 
 def _descriptor(path: Path) -> int | None:
-    """Number of our descriptor that a path names (proc_pid_fd(5))."""
-    found = re.fullmatch(r"/dev/(stdin|stdout|stderr)|(?:/dev/fd|/proc/self/fd)/(\d+)", str(path))
+    """Number of our descriptor that a path names, by links too: a container's ``log -> /dev/stdout``."""
+    *_, last = _chain(path)
+    return _number(last)
+
+
+def _number(path: Path) -> int | None:
+    """Number of our descriptor that is called so (proc_pid_fd(5))."""
+    names = rf"/dev/(stdin|stdout|stderr)|(?:/dev/fd|/proc/(?:self|thread-self|{os.getpid()})/fd)/(\d+)"
+    found = re.fullmatch(names, str(path))
     if found is None:
         return None
     return ["stdin", "stdout", "stderr"].index(found[1]) if found[1] else int(found[2])
 
 
-def _into(path: Path) -> BinaryIO:
-    descriptor = _descriptor(path)
-    if descriptor is None:
-        return path.open("wb")
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
-    # Opened anew it would begin at the start of the file and cut off what was written before.
-    return os.fdopen(os.dup(descriptor), "wb")
+def _stream(path: Path) -> int:
+    """A descriptor to write into what ``path`` names, which is not to be replaced."""
+    number = _descriptor(path)
+    if number is not None:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        # Opened anew it would begin at the start of the file and cut off what was written before.
+        return os.dup(number)
+    # No O_CREAT and no O_TRUNC: what has become a regular file meanwhile loses nothing.
+    how = os.O_WRONLY | os.O_APPEND | os.O_NOCTTY | os.O_CLOEXEC
+    if path.is_fifo():
+        descriptor = _with_a_reader(path, how)
+        os.set_blocking(descriptor, True)
+        return descriptor
+    return os.open(path, how)
+
+
+def _with_a_reader(path: Path, how: int) -> int:
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return os.open(path, how | os.O_NONBLOCK)
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+            if time.monotonic() > until:
+                raise OSError(errno.ENXIO, "nobody reads this pipe") from error
+        time.sleep(0.02)
 
 
 def _umask() -> int:
@@ -90,10 +240,45 @@ def _umask() -> int:
 
 
 @contextlib.contextmanager
-def _failures_named(path: Path) -> Iterator[None]:
+def _given_up(out: io.BufferedWriter[_Named]) -> Iterator[None]:
+    """After an error in the block nothing is written any more: a pipe that nobody reads would keep us in close()."""
+    try:
+        yield
+    except BaseException:
+        out.raw.given_up = True
+        raise
+
+
+class _Named(io.FileIO):
+    """A file whose failures name the path that the user gave.
+
+    Attributes:
+        given_up: what is written now goes nowhere.
+    """
+
+    def __init__(self, descriptor: int, path: Path) -> None:
+        super().__init__(descriptor, "wb")
+        self._path = path
+        self.given_up = False
+
+    def write(self, block: ReadableBuffer, /) -> int:
+        if self.given_up:
+            return memoryview(block).nbytes
+        with _named(self._path):
+            return super().write(block)
+
+    def close(self) -> None:
+        with _named(self._path):
+            super().close()
+
+
+@contextlib.contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Raises what fails in the block as UsageError; a reader that went away is no failure."""
     try:
         yield
     except BrokenPipeError:
         raise
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL byte in the name
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise UsageError(f"{plain(str(path))} cannot be written: {reason}") from error

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from strace_lens.outfile import written
+from strace_lens.outfile import named_after, written
 from strace_lens.recorded import UNKNOWN, Recorded, of_options
 from strace_lens.recording import Recording
 
@@ -22,7 +22,7 @@ _LARGEST = 1 << 20
 
 def beside(log: Path) -> Path:
     """The place of the record of ``log``."""
-    return log.with_name(f"{log.name}.recording.json")
+    return named_after(log, ".recording.json")
 
 
 def write_record(recording: Recording, log: Path) -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strace_lens.escape import plain
+from strace_lens.escape import lines, plain
 
 
 def test_printable_text_stays() -> None:
@@ -21,7 +21,31 @@ def test_a_byte_that_was_no_text_is_written_as_the_byte() -> None:
     assert plain(b"\xffx".decode("utf-8", "surrogateescape")) == "\\xffx"
 
 
+def test_a_command_of_githubs_runner_is_written_out() -> None:
+    """``##[`` is one wherever it stands; a single sign stays."""
+    assert plain("a ##[error]b") == "a #\\x23[error]b"
+    assert plain("###[x # [") == "##\\x23[x # ["
+
+
+def test_a_line_does_not_begin_with_a_command() -> None:
+    """The runner skips blanks at the beginning; in a line, and in an address, the colons stay."""
+    assert lines("::error::a", "  ::error::b", "x ::error::c") == "\\x3a:error::a\n  \\x3a:error::b\nx ::error::c"
+    assert plain("::1") == "::1"
+
+
+def test_a_text_is_one_line() -> None:
+    """Line ends that it brings, of whichever kind, do not end it."""
+    assert lines("a\n::error::b", "c\u2028d\re") == "a\\n::error::b\nc\\u2028d\\re"
+
+
 @given(st.text())
 def test_the_result_is_always_printable(text: str) -> None:
     """Whatever comes in."""
     assert plain(text).isprintable()
+    assert "##[" not in plain(text)
+
+
+@given(st.text())
+def test_what_was_escaped_is_not_escaped_again(text: str) -> None:
+    """A message is built of escaped parts, and then escaped whole."""
+    assert plain(plain(text)) == plain(text)

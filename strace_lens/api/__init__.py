@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from strace_lens.api.explain import explain
-from strace_lens.api.read import audit, read, read_text
+from strace_lens.api.read import audit, private_folder, read, read_text
 from strace_lens.api.run import Command, doctor, recorded, run, split, strace_version
 from strace_lens.api.session import session
 from strace_lens.diagnosis import Diagnosis
@@ -25,6 +25,7 @@ __all__ = [
     "doctor",
     "explain",
     "find_program",
+    "private_folder",
     "read",
     "read_text",
     "recorded",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from strace_lens.parse.log import Log, open_log, read_lines
 from strace_lens.recorded import Recorded
 from strace_lens.recorded import recorded as of_words
 from strace_lens.recording_file import read_record
+from strace_lens.scratch import new_folder
 from strace_lens.suggest import unknown
 
 
@@ -116,9 +116,9 @@ def warm_up() -> None:
 
 
 def private_folder() -> Path:
-    """A new directory that nobody else may enter. Raises RecordingFailed where none can be made."""
+    """A new directory that nobody else may enter, and that goes when we go. Raises RecordingFailed."""
     try:
-        return Path(tempfile.mkdtemp(prefix="strace-lens-"))
+        return new_folder()
     except OSError as error:
         raise RecordingFailed(
             f"no private directory for the log can be made: {error.strerror} (TMPDIR says where)"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
-import shutil
 import signal
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,22 +15,23 @@ from msgspec.structs import replace
 
 from strace_lens.api.read import private_folder, read_as, warm_up
 from strace_lens.diagnosis import Diagnosis
-from strace_lens.errors import CannotTrace, RecordingFailed, UsageError
+from strace_lens.errors import CannotTrace, RecordingFailed, StraceLensError, UnreadableLog, UsageError
 from strace_lens.facts.completeness import is_whole
 from strace_lens.model.gap import Gap
 from strace_lens.model.trace import Trace
-from strace_lens.outfile import replaceable
+from strace_lens.outfile import check_place, replaceable
 from strace_lens.record import save
 from strace_lens.record.doctor.diagnose import examine, why_not
 from strace_lens.record.options import StraceOptions
 from strace_lens.record.program import could_not_execute
-from strace_lens.record.runner import Launch, record
+from strace_lens.record.runner import LOG, Launch, record
 from strace_lens.record.save import redacted
 from strace_lens.record.side_effects import notes
 from strace_lens.record.strace import find_strace
 from strace_lens.recording import Recording
-from strace_lens.recording_file import write_record
+from strace_lens.recording_file import beside
 from strace_lens.redact import Redactor
+from strace_lens.scratch import discard, discard_all
 
 Command: TypeAlias = "str | Sequence[str | bytes | os.PathLike[str]]"
 """A program and its arguments, as subprocess.run takes them; a text is split as a shell splits words."""
@@ -73,8 +74,10 @@ def run(
     words = split(command)
     result, folder = _recorded(words, options or StraceOptions(trace=trace), around, log, redactor)
     if result.recording is not None and result.recording.signals:
-        shutil.rmtree(folder, ignore_errors=True)
+        discard(folder)
         for number in result.recording.signals:
+            if signal.getsignal(number) is signal.SIG_DFL:  # which ends us
+                discard_all()
             signal.raise_signal(number)
     return result
 
@@ -99,23 +102,45 @@ def _recorded(
     redactor: Redactor | None,
 ) -> tuple[Trace, Path]:
     """The trace, and the private folder that goes with it."""
+    place = Path(log) if log is not None else None
+    if place is not None:
+        check_places(place)
     folder = private_folder()
     try:
-        recording = record(
-            words, folder, options, around, stale=Path(log) if log is not None else None, meanwhile=warm_up
-        )
+        recording = record(words, folder, options, around, meanwhile=warm_up)
         result = read_recording(recording)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        if place is not None:
+            keep = redacted(recording, redactor) if redactor is not None else recording
+            kept = save.save(keep, place, whole=is_whole(result))
+            result.recording = replace(result.recording or recording, log=kept)
+    except BaseException as error:
+        if place is not None:
+            rescue(folder / LOG, place, redactor, error)
+        discard(folder)
         raise
-    weakref.finalize(result, shutil.rmtree, folder, ignore_errors=True)
-    if log is not None:
-        keep = redacted(recording, redactor) if redactor is not None else recording
-        kept = save.save(keep, Path(log), whole=is_whole(result))
-        result.recording = replace(result.recording or recording, log=kept)
-        if replaceable(kept):
-            write_record(keep, kept)
+    weakref.finalize(result, discard, folder)
     return result, folder
+
+
+def check_places(log: Path) -> None:
+    """Find out before a run whether its log, and the record beside it, can be kept. Raises UsageError."""
+    check_place(log)
+    if replaceable(log):
+        check_place(beside(log))
+
+
+def rescue(log: Path, place: Path, redactor: Redactor | None, error: BaseException) -> None:
+    """Keep as partial what there is of a log, after what nobody foresaw: a defect of ours, a signal.
+
+    Where the program was not started, or the log had no room, there is nothing that could be kept.
+    """
+    if isinstance(error, StraceLensError) and not isinstance(error, UnreadableLog):
+        return
+    if log.exists() and log.stat().st_size:
+        with contextlib.suppress(StraceLensError):  # what went wrong first is what is told
+            if not replaceable(place):  # a pipe may be what went wrong
+                return
+            save.keep(save.masked(log, redactor) if redactor is not None else log, place, whole=False)
 
 
 def split(command: Command) -> list[str]:

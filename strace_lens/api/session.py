@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-import shutil
+import signal
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from strace_lens.api.read import private_folder
-from strace_lens.api.run import Command, read_recording, split
+from strace_lens.api.run import Command, check_places, read_recording, rescue, split
 from strace_lens.errors import UsageError
 from strace_lens.events import Event
 from strace_lens.facts.completeness import is_whole
@@ -33,6 +33,7 @@ from strace_lens.record.run.log_pipe import Channel
 from strace_lens.record.strace import find_strace
 from strace_lens.recorded import Recorded
 from strace_lens.recording import Recording
+from strace_lens.scratch import discard
 
 if TYPE_CHECKING:
     # pexpect is loaded when a session begins.
@@ -59,9 +60,11 @@ def session(
         CannotTrace, ProgramNotFound, ProgramNotExecutable, RecordingFailed: as :func:`strace_lens.run` does.
     """
     words = split(command)
+    if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
+        raise UsageError("SIGCHLD is ignored in this process, so that no exit status can be known: set SIG_DFL first")
     options = options or StraceOptions(trace=trace)
     if log is not None:
-        save.forget(Path(log))
+        check_places(Path(log))
     folder = _Folder()
     strace = find_strace()
     directory = Path(cwd) if cwd is not None else None
@@ -220,7 +223,12 @@ class Session:
             self._recording, status=terminal.status or 0, detached=terminal.detached, failure=terminal.failure
         )
         recording = save.redacted(recording, terminal.redactor) if terminal.redactor.known else recording
-        trace = read_recording(recording)
+        try:
+            trace = read_recording(recording)
+        except BaseException as error:
+            if self._keep is not None:
+                rescue(recording.log, self._keep, None, error)
+            raise
         trace.source = partial(_read_in, self._folder, trace.source)
         self._trace = trace
         if self._keep is not None:
@@ -232,7 +240,7 @@ class _Folder:
 
     def __init__(self) -> None:
         self.path = private_folder()
-        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+        weakref.finalize(self, discard, self.path)
 
 
 def _read_in(_folder: _Folder, source: Source) -> Iterable[tuple[Task | None, Event]]:

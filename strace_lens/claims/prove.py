@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import tempfile
 from collections.abc import Set
 from pathlib import Path
 from typing import Literal
@@ -13,9 +12,10 @@ import msgspec
 from strace_lens.analysis.expect.judge import judge
 from strace_lens.analysis.expect.needs import needs
 from strace_lens.analysis.expect.verdict import Verdict
-from strace_lens.api import Trace, run
+from strace_lens.api import Trace, private_folder, run
 from strace_lens.claims.claim import Claim, Statement
 from strace_lens.claims.sample import Compiler, NotCompiled, compile_sample, libc_of, told
+from strace_lens.scratch import discard
 from strace_lens.wording import lines_at
 
 Outcome = Literal["proven", "refuted", "not provable"]
@@ -68,14 +68,15 @@ class Proof(msgspec.Struct, frozen=True):
 
 def prove(claim: Claim, compiler: Compiler) -> Proof:
     """Compile, record and judge. Raises CannotTrace where nothing can be recorded here."""
-    with tempfile.TemporaryDirectory(prefix="strace-lens-") as folder:
-        try:
-            program = compile_sample(compiler, claim.sample, Path(folder))
-        except NotCompiled as error:
-            return _not_provable(claim, str(error), None)
+    folder = private_folder()
+    try:
+        program = compile_sample(compiler, claim.sample, folder)
         trace = run([str(program), *claim.arguments], input=b"", capture=True, trace=_traced(claim), timeout=60)
-        provenance = _provenance(program, compiler, trace)
-        return _judged(claim, trace, provenance)
+        return _judged(claim, trace, _provenance(program, compiler, trace))
+    except NotCompiled as error:
+        return _not_provable(claim, str(error), None)
+    finally:
+        discard(folder)
 
 
 def _traced(claim: Claim) -> str:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import FrameType
 
 DEFECT = 70
 """Exit status after a defect of ours (sysexits.h: EX_SOFTWARE); 125 under ``run``."""
@@ -35,23 +34,24 @@ def main() -> NoReturn:
 def _status(words: Sequence[str], *, recording: bool) -> int:
     """Returns the exit status of the command, and says why where the work could not be done."""
     _stand_in_for_closed_streams()
-    _leave_tidily()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a TextIOWrapper in a program
     from typer import Abort, TyperException
 
     from strace_lens.cli.app import called
-    from strace_lens.errors import ProgramNotExecutable, ProgramNotFound, StraceLensError
+    from strace_lens.errors import ExpectationError, ProgramNotExecutable, ProgramNotFound, StraceLensError
 
     failed = 125 if recording else 2
     try:
         status = called(words)
         sys.stdout.flush()
     except TyperException as error:
-        return _fail(f"{error.format_message()}\nTry 'strace-lens --help' for help.", failed)
+        return _fail(failed, error.format_message(), "Try 'strace-lens --help' for help.")
     except StraceLensError as error:
         ours = recording and not isinstance(error, ProgramNotFound | ProgramNotExecutable)
-        return _fail(str(error), failed if ours else error.exit_status)
+        # The lines of an expectation's error are its own; any other line end came with a name.
+        texts = str(error).split("\n") if isinstance(error, ExpectationError) else [str(error)]
+        return _fail(failed if ours else error.exit_status, *texts)
     except Abort:
         return 130
     except BrokenPipeError:
@@ -60,7 +60,7 @@ def _status(words: Sequence[str], *, recording: bool) -> int:
         return 128 + 13  # SIGPIPE
     except OSError as error:
         _silence()
-        return _fail(f"{error.filename or 'the report cannot be written'}: {error.strerror or error}", failed)
+        return _fail(failed, f"{error.filename or 'the report cannot be written'}: {error.strerror or error}")
     return status
 
 
@@ -75,7 +75,7 @@ def _defect(defect: Exception, *, wanted: bool, recording: bool) -> int:
         place = "above"
     else:
         place = _kept(text)
-    _fail(f"this is a bug of strace-lens ({what!r}); the traceback is {place}. Please report it.", DEFECT)
+    _fail(DEFECT, f"this is a bug of strace-lens ({what!r}); the traceback is {place}. Please report it.")
     return 125 if recording else DEFECT
 
 
@@ -92,18 +92,6 @@ def _kept(text: str) -> str:
     return f"in {file}"
 
 
-def _leave_tidily() -> None:
-    """Turns SIGTERM and SIGHUP into SystemExit, so that our private files are removed."""
-    import signal
-
-    def leave(number: int, _: FrameType | None) -> None:
-        raise SystemExit(128 + number)
-
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, leave)
-
-
 def _stand_in_for_closed_streams() -> None:
     """A caller may have closed stdin, stdout or stderr: no file of ours may take its number."""
     for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
@@ -118,8 +106,8 @@ def _silence() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
-def _fail(message: str, status: int) -> int:
+def _fail(status: int, *texts: str) -> int:
     from strace_lens.cli.say import say
 
-    say(message)
+    say(*texts)
     return status

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -38,6 +39,13 @@ class OutputOptions(msgspec.Struct, frozen=True):
     ] = Color.AUTO
 
 
+def _seconds(timeout: float | None) -> float | None:
+    """A timeout of 0 is none, as in timeout(1)."""
+    if timeout is not None and not math.isfinite(timeout):
+        raise typer.BadParameter(f"{timeout} is no number of seconds.")
+    return timeout or None
+
+
 class RecordOptions(msgspec.Struct, frozen=True):
     """How a program is recorded. None and False are what nobody asked for."""
 
@@ -47,7 +55,10 @@ class RecordOptions(msgspec.Struct, frozen=True):
     no_follow: Annotated[bool, typer.Option("--no-follow", help="Trace PROGRAM's first task alone.")] = False
     no_seccomp_bpf: Annotated[bool, typer.Option("--no-seccomp-bpf", help="Slower, without no-new-privileges.")] = False
     timeout: Annotated[
-        float | None, typer.Option("--timeout", metavar="SECONDS", min=0, help="End PROGRAM and all it made then.")
+        float | None,
+        typer.Option(
+            "--timeout", metavar="SECONDS", min=0, callback=_seconds, help="End PROGRAM and all it made then."
+        ),
     ] = None
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -76,6 +77,15 @@ def _report(kind: Kind, word: str, output: Path | None) -> Report:
     if equals and not file:
         raise UsageError(f"--format {word}: a file's name is missing behind the =")
     return Report(named(kind, name), Path(file) if equals else output)
+
+
+@contextlib.contextmanager
+def a_reader_may_go_away() -> Iterator[None]:
+    """Go on where the reader of stderr went away (``2>&1 | head``): the exit status of ``run`` is the program's."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC), 2)
 
 
 def style_of(out: TextIO, color: Color) -> Style:

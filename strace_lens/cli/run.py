@@ -10,8 +10,9 @@ import msgspec
 import typer
 
 from strace_lens.cli.options import OutputOptions, RecordOptions, SecretOptions, format_option, grouped
-from strace_lens.cli.reports import asked_for
+from strace_lens.cli.reports import a_reader_may_go_away, asked_for
 from strace_lens.errors import UsageError
+from strace_lens.outfile import check_place
 
 if TYPE_CHECKING:
     from strace_lens.api import Trace
@@ -77,16 +78,27 @@ def run(
     around = api.Launch(
         cwd=launch.cwd,
         env=environment,
-        timeout=record.timeout or None,  # 0 is none, as in timeout(1)
+        timeout=record.timeout,
         descriptors=True,
         terminal=launch.terminal,
         wait_daemons=launch.wait_daemons,
     )
+    _look_before(output.output, log)
     recorded = api.recorded(program, how, around, log=log, redactor=secrets.in_log())
     if not quiet:
-        reports.write(recorded, sys.stderr)
+        with a_reader_may_go_away():
+            reports.write(recorded, sys.stderr)
     source.say_notes(recorded)
     return _status(recorded)
+
+
+def _look_before(report: Path | None, log: Path | None) -> None:
+    """Find out before the run whether its report can be written. Raises UsageError."""
+    if report is None:
+        return
+    check_place(report)
+    if log is not None and report.absolute() == log.absolute():
+        raise UsageError(f"--log and -o are one file, {str(report)!r}: the report would take the place of the log")
 
 
 def _status(trace: Trace) -> int:

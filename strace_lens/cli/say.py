@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import sys
 
+from strace_lens.escape import lines
 from strace_lens.redact import Redactor
 
 
-def say(message: str) -> None:
-    """Write a line to stderr."""
+def say(message: str, *more: str) -> None:
+    """Write to stderr: each text on one line, whatever characters it holds, with secrets masked."""
+    masked = Redactor().sentence
     with contextlib.suppress(OSError):  # nobody can be told
-        print(f"strace-lens: {Redactor().sentence(message)}", file=sys.stderr, flush=True)  # noqa: T201 - the one place that speaks
+        print(lines(f"strace-lens: {masked(message)}", *map(masked, more)), file=sys.stderr, flush=True)  # noqa: T201 - the one place that speaks

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from strace_lens.errors import UsageError
+from strace_lens.escape import plain
 from strace_lens.record.strace import Strace
 
 STRING_LIMIT = 4096
@@ -32,6 +34,12 @@ class StraceOptions(msgspec.Struct, frozen=True):
     user: str | None = None
     env: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raise UsageError for words that strace would repeat on the program's stderr as they are."""
+        for word in (self.trace, *self.more):
+            if plain(word) != word:
+                raise UsageError(f"{word!r} is no word for strace: it holds what cannot be printed")
 
     def uses_seccomp_bpf(self, strace: Strace) -> bool:
         """It needs ``-f`` (strace(1)), saves nothing where every call is traced, and came with strace 5.3."""

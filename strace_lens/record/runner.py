@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
+import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -11,21 +13,25 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from strace_lens.errors import ProgramNotExecutable, RecordingFailed, UsageError
+from strace_lens.errors import CannotTrace, ProgramNotExecutable, RecordingFailed, UsageError
 from strace_lens.filter import Filter
+from strace_lens.interrupts import children_have_a_status, leave_tidily_when_told_of_a_fault
 from strace_lens.record.command import strace_command
 from strace_lens.record.options import StraceOptions
 from strace_lens.record.program import find_program
 from strace_lens.record.run import procfs
 from strace_lens.record.run.log_pipe import Channel
 from strace_lens.record.run.loop import GRACE, Watch
-from strace_lens.record.run.shutdown import failure, stop, ticks
+from strace_lens.record.run.shutdown import failure, stop, sweep, ticks
 from strace_lens.record.run.signals import Relay
 from strace_lens.record.run.stdio import Stdio, Streams
-from strace_lens.record.save import forget, redacted
+from strace_lens.record.save import mask, redacted
 from strace_lens.record.strace import Strace, find_strace
 from strace_lens.recording import Recording
 from strace_lens.redact import known_only
+
+LOG = "log.strace"
+"""Name of the log in the folder that it is recorded into."""
 
 
 class Launch(msgspec.Struct, frozen=True):
@@ -53,33 +59,41 @@ class Launch(msgspec.Struct, frozen=True):
     terminal: bool = False
     wait_daemons: bool = False
 
+    def __post_init__(self) -> None:
+        """Raise UsageError for a time that never comes, or that was before the beginning."""
+        if self.timeout is not None and not (math.isfinite(self.timeout) and self.timeout >= 0):
+            raise UsageError(f"a timeout is a number of seconds, 0 or more: not {self.timeout}")
 
+
+@children_have_a_status()
 def record(
     command: Sequence[str],
     folder: Path,
     options: StraceOptions,
     around: Launch,
     *,
-    stale: Path | None = None,
     meanwhile: Callable[[], None] | None = None,
 ) -> Recording:
     """Run ``command`` under strace and write its log into ``folder``, a fresh private directory.
 
-    ``stale`` is the place where the log will be kept: what an earlier run left there goes first, whatever becomes of
-    this one. ``meanwhile`` is done once, while the program runs. Raises CannotTrace without a usable strace,
+    ``meanwhile`` is done once, while the program runs. Raises CannotTrace without a usable strace,
     ProgramNotFound and ProgramNotExecutable before anything runs, UsageError for surroundings that no program can have.
     A log that could not be written, or a strace that was killed, is told by ``failure``; the log holds what there is.
     """
-    if stale is not None:
-        forget(stale)
     strace = find_strace()
+    if not procfs.status():
+        raise CannotTrace("/proc is not mounted here, and tells who is traced by whom: mount -t proc proc /proc")
     command = _found(command, around)
-    log = folder / "log.strace"
+    log = folder / LOG
     channel = Channel(folder, log)
     argv = strace_command(strace, options, channel.pipe, command)
     ran = _run(argv, channel, around, meanwhile, seccomp_bpf=options.uses_seccomp_bpf(strace))
     made = replace(_recording(command, argv, strace, options, ran, log), cwd=_directory(around.cwd))
-    return redacted(made, known_only(ran.unseen)) if ran.unseen else made
+    if not ran.unseen:
+        return made
+    masked = redacted(made, known_only(ran.unseen))
+    masked.log.replace(made.log)
+    return replace(masked, log=made.log)
 
 
 def _found(command: Sequence[str], around: Launch) -> list[str]:
@@ -161,12 +175,17 @@ def _run(
                 grace=None if around.wait_daemons else GRACE,
                 seccomp_bpf=seccomp_bpf,
             )
+            leave_tidily_when_told_of_a_fault()
             if meanwhile is not None:
                 meanwhile()  # the pipe holds what strace writes till then
             watch.until_end()
         except BaseException:
-            stop(strace)
+            _stopped(strace, channel, stdio, since)
             raise
+    failed = failure(strace, channel, since, detached=bool(watch.detached))
+    if failed and not watch.detached and channel.size == 0 and -strace.returncode in relay.arrived:
+        # It was sent to strace too, which ignores it only a while after its start. So it ends what has not begun.
+        signal.raise_signal(-strace.returncode)
     status = channel.status if watch.detached else strace.returncode
     stdout, stderr = stdio.kept
     return _Ran(
@@ -175,10 +194,19 @@ def _run(
         stderr=stderr,
         timed_out=watch.timed_out,
         detached=tuple(watch.detached),
-        failure=failure(strace, channel, since, detached=bool(watch.detached)),
+        failure=failed,
         signals=tuple(relay.arrived),
         unseen=stdio.typed_unseen,
     )
+
+
+def _stopped(strace: subprocess.Popen[bytes], channel: Channel, stdio: Stdio, since: int) -> None:
+    """End a run that went wrong with us; what there is of its log stays, without what was typed unseen."""
+    stop(strace)
+    channel.read()
+    sweep(channel.log, channel.pipe, since, ticks())  # strace may have been killed with us
+    if stdio.typed_unseen:
+        mask(channel.log, known_only(stdio.typed_unseen))
 
 
 def _stdio(around: Launch) -> Stdio:

@@ -173,7 +173,9 @@ class TerminalSession:
         while self._strace.poll() is None:
             if time.monotonic() - hung_up > GRACE:
                 if ending is None and has_ended(self._channel, self._strace.pid):
-                    self.detached = tuple(detach(self._strace, self._channel.pipe, seccomp_bpf=self._seccomp_bpf))
+                    self.detached = tuple(
+                        detach(self._strace, self.log, self._channel.pipe, seccomp_bpf=self._seccomp_bpf)
+                    )
                     return
                 ending = ending or Ending(self._strace)
                 ending.again()

@@ -86,3 +86,8 @@ class Lens:
             return until(lambda: not self.processes() and not any(self.temporary.iterdir()), "nothing is left")
         except AssertionError:
             return False
+
+
+def logs(folder: Path) -> list[str]:
+    """The names of the logs that are kept in a directory, without the records beside them."""
+    return sorted(path.name for path in folder.glob("log*") if not path.name.endswith(".recording.json"))

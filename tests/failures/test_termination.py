@@ -11,8 +11,9 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from strace_lens.interrupts import ENDING
 from strace_lens.record.run.procfs import pids, status
-from tests.failures.lens import LENS, Lens
+from tests.failures.lens import LENS, Lens, logs
 from tests.waiting import HANG, Gate, until
 
 READY = "/bin/true ready"
@@ -23,6 +24,7 @@ BURN = (
     "for _ in range(3): threading.Thread(target=lambda: [0 for _ in iter(int, 1)]).start()\n"
     f"os.system('{READY}')"
 )
+MANY = "i=0; while [ $i -lt 300 ]; do (:); i=$((i+1)); done"
 STUBBORN = {
     "a shell that ignores TERM": f"trap '' TERM INT HUP; {READY}; while :; do sleep 0.05; done",
     "a daemon in a session of its own": f"setsid sh -c 'setsid sleep 100 & {READY}; wait' & wait",
@@ -49,6 +51,33 @@ def test_error_time_is_over(lens: Lens, script: str, option: list[str]) -> None:
     done = lens("--format", "json", *option, "sh", "-c", script, command=out_of_time(when))
     assert done.returncode == 124
     assert '"complete": true' in done.stderr
+
+
+def test_error_time_is_over_for_a_strace_that_was_stopped(lens: Lens, tmp_path: Path) -> None:
+    """It goes on, to write the ends of what is killed."""
+    log = tmp_path / "log"
+    script = "kill -STOP $PPID; sleep 100"
+    done = lens("run", "--format", "json", "--timeout", "0.5", "--log", str(log), "sh", "-c", script)
+    assert done.returncode == 124
+    assert '"complete": true' in done.stderr
+    assert log.exists()
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf", "-1", "1e400", "5s", ""])
+@pytest.mark.parametrize(("command", "status"), [(["run"], 125), (["check", "--run", "-e", "no thread"], 2)])
+def test_error_a_timeout_that_is_none(lens: Lens, tmp_path: Path, value: str, command: list[str], status: int) -> None:
+    """A usage error, before anything runs."""
+    done = lens(*command, f"--timeout={value}", "touch", str(tmp_path / "ran"))
+    assert done.returncode == status
+    assert done.stderr.startswith("strace-lens: Invalid value for '--timeout': ")
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("value", ["0", "1e300", "0.0000001e10"])
+def test_a_timeout_that_never_comes(lens: Lens, value: str) -> None:
+    """0 is none, as in timeout(1), for every command; the longest is no overflow."""
+    assert lens("run", "-q", "--timeout", value, "sh", "-c", "sleep 0.1; exit 3").returncode == 3
+    assert lens("check", "--run", "-e", "no thread", "--timeout", value, "true").returncode == 0
 
 
 def test_error_time_is_over_without_following(lens: Lens) -> None:
@@ -81,9 +110,28 @@ def test_a_daemon_does_not_hold_the_run(lens: Lens, tmp_path: Path, more: list[s
     stdout, stderr = process.communicate(timeout=HANG)
     assert (process.returncode, stdout) == (3, b"early\n")
     assert int(done_file.read_text()) > 3
-    assert stderr.endswith(b"late\n")
+    assert b"late\n" in stderr
     assert (b"note: let go, still running: tid " in stderr) is ("--no-follow" not in more)
     assert log.exists()
+
+
+CHAIN = "import os, sys\nwhile not os.path.exists(sys.argv[1]):\n    if os.fork(): os._exit(0)"
+
+
+@pytest.mark.parametrize("more", [[], ["--no-seccomp-bpf"]], ids=["usual", "no seccomp"])
+def test_a_chain_of_forks_is_let_go(lens: Lens, tmp_path: Path, more: list[str]) -> None:
+    """Each task lives a millisecond, so that a look at /proc may see none; strace runs on all the same."""
+    log, over, said = tmp_path / "log", tmp_path / "over", tmp_path / "said"
+    words = [*LENS, "run", "-q", *more, "--log", str(log), sys.executable, "-S", "-c", CHAIN, str(over)]
+    with said.open("wb") as stderr:
+        status = subprocess.run(
+            words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=stderr, env=lens.env, check=False
+        ).returncode
+    over.touch()
+    assert status == 0
+    assert "note: let go, still running: tid " in said.read_text()
+    assert "Traceback" not in said.read_text()
+    assert logs(tmp_path) == ["log"]
 
 
 def test_daemons_are_waited_for(lens: Lens) -> None:
@@ -100,16 +148,39 @@ def running(lens: Lens, *arguments: str, ready: Path) -> subprocess.Popen[bytes]
     return process
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_signal_that_is_sent_to_us_is_the_programs(lens: Lens, tmp_path: Path, number: signal.Signals) -> None:
-    """The program decides what becomes of it; we outlive it and report."""
-    ready = tmp_path / "ready"
-    script = f"trap 'echo told; exit 9' TERM HUP INT; touch {ready}; while :; do sleep 0.02; done"
-    process = running(lens, "run", "sh", "-c", script, ready=ready)
+WAITS = (
+    "import pathlib, signal, sys\n"
+    "numbers = [int(word) for word in sys.argv[2:]]; signal.pthread_sigmask(signal.SIG_BLOCK, numbers)\n"
+    "pathlib.Path(sys.argv[1]).touch()\n"
+    "for _ in numbers: print(int(signal.sigwait(numbers)), flush=True)\n"
+    "sys.exit(9)"
+)
+
+
+def test_a_signal_that_is_sent_to_us_is_the_programs(lens: Lens, tmp_path: Path) -> None:
+    """Any that ends a process: the program decides what becomes of it. Batch systems warn their jobs with SIGUSR1."""
+    ready, log = tmp_path / "ready", tmp_path / "log"
+    words = ["run", "--log", str(log), sys.executable, "-S", "-c", WAITS, str(ready), *map(str, ENDING)]
+    process = running(lens, *words, ready=ready)
+    assert process.stdout is not None
+    for number in ENDING:
+        process.send_signal(number)
+        assert process.stdout.readline() == f"{number}\n".encode()
+    _, stderr = process.communicate(timeout=HANG)
+    assert process.returncode == 9
+    assert b"exited with 9" in stderr
+    assert log.exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL])
+def test_error_a_fault_that_is_sent_to_us(lens: Lens, tmp_path: Path, number: signal.Signals) -> None:
+    """It ends the run, tidily: the program too, and what there is of the log is partial by its name."""
+    ready, log = tmp_path / "ready", tmp_path / "log"
+    process = running(lens, "run", "--log", str(log), "sh", "-c", f"sleep 1; touch {ready}; sleep 100", ready=ready)
     process.send_signal(number)
     stdout, stderr = process.communicate(timeout=HANG)
-    assert (process.returncode, stdout) == (9, b"told\n")
-    assert b"exited with 9" in stderr
+    assert (process.returncode, stdout, stderr) == (128 + number, b"", b"")
+    assert logs(tmp_path) == ["log.partial"]
 
 
 @pytest.mark.parametrize("when", ["at once", "with a private directory", "with a strace"])
@@ -154,6 +225,75 @@ def test_nohup_is_honoured(lens: Lens) -> None:
     program = "import signal; print(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN)"
     done = lens("run", "-q", sys.executable, "-c", program, before=(sys.executable, "-c", script))
     assert done.stdout == "True\n"
+
+
+LAUNCHER = (
+    "import os, signal, sys\n"
+    "for number in (13, 25): signal.signal(number, signal.SIG_DFL)\n"  # which Python ignores
+    "signal.signal(signal.SIGUSR2, signal.SIG_IGN); signal.signal(signal.SIGRTMIN + 3, signal.SIG_IGN)\n"
+    "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM, signal.SIGRTMIN + 5])\n"
+    "os.execvp(sys.argv[1], sys.argv[1:])"
+)
+
+
+@pytest.mark.parametrize("more", [[], ["--no-seccomp-bpf"], ["--terminal"], ["--cwd", "/"]])
+@pytest.mark.parametrize("before", [[], [sys.executable, "-c", LAUNCHER]], ids=["usual", "some blocked and ignored"])
+def test_the_program_begins_with_its_own_signals(lens: Lens, more: list[str], before: list[str]) -> None:
+    """Blocked and ignored is what would be without us, signals 32 and 33 of the C library among them."""
+    program = ["grep", "^Sig[BIC]", "/proc/self/status"]
+    bare = subprocess.run([*before, *program], env=lens.env, capture_output=True, text=True, check=True)
+    done = lens("run", "-q", *more, *program, before=before)
+    assert done.stdout.replace("\r", "") == bare.stdout
+
+
+def test_error_a_signal_that_ends_strace_before_the_program_is_there(lens: Lens, tmp_path: Path) -> None:
+    """Ctrl-C in the first moment reaches strace before it ignores it: what has not begun ends so, without a word."""
+    bin_ = tmp_path / "bin"
+    bin_.mkdir()
+    (bin_ / "strace").write_text(
+        "#!/bin/sh\n[ $1 = -V ] && echo 'strace -- version 6.1' && exit\nkill -INT $PPID; kill -INT $$\n"
+    )
+    (bin_ / "strace").chmod(0o755)
+    done = lens("run", "true", env={"PATH": f"{bin_}:{os.environ['PATH']}"})
+    assert (done.returncode, done.stderr) == (130, "")
+
+
+def test_error_time_is_over_though_nobody_reads_the_terminal(lens: Lens) -> None:
+    """The program's output waits for its reader; its end does not."""
+    process = lens.start("run", "-q", "--terminal", "--timeout", "1.5", "yes")
+    assert process.wait(20) == 124
+    process.communicate()
+
+
+def test_a_reader_of_the_terminal_may_take_its_time(lens: Lens) -> None:
+    """All of the output comes, long after the program's end."""
+    process = lens.start("run", "-q", "--terminal", "seq", "20000")
+    assert process.stdout is not None
+    first = os.read(process.stdout.fileno(), 1)
+    until(lambda: not any(status(pid).get("Name") == "seq" for pid in lens.processes()), "the program has ended")
+    rest, _ = process.communicate(timeout=20)
+    assert (process.returncode, (first + rest).count(b"\n")) == (0, 20000)
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", "<&- 2>&-"])
+def test_what_is_closed_is_closed_for_the_program(lens: Lens, tmp_path: Path, closed: str) -> None:
+    """Nothing of ours takes its number; the status is the program's, with a report that nobody can get."""
+    script = 'exec "$@" ' + closed
+    program = ["sh", "-c", "exec 9>fds; ls /proc/self/fd >&9 2>/dev/null; exit 5"]
+    listed = []
+    for words in ([], [*LENS, "run"]):
+        command = ["bash", "-c", script, "bash", *words, *program]
+        assert subprocess.run(command, cwd=tmp_path, env=lens.env, check=False).returncode == 5
+        listed.append((tmp_path / "fds").read_text())
+    assert listed[0] == listed[1]
+
+
+def test_a_reader_of_the_report_may_go_away(lens: Lens, tmp_path: Path) -> None:
+    """The status of run is the program's all the same, and a log is kept."""
+    log = tmp_path / "log"
+    script = f"{' '.join(LENS)} run --log {log} sh -c '{MANY}; exit 3' 2> >(head -c 1 >/dev/null)"
+    assert subprocess.run(["bash", "-c", script], env=lens.env, check=False).returncode == 3
+    assert log.exists()
 
 
 def test_ctrl_c_on_a_terminal(lens: Lens) -> None:
@@ -220,7 +360,7 @@ def test_error_strace_is_killed(lens: Lens, tmp_path: Path) -> None:
     assert b"strace-lens: strace was killed by SIGKILL before the program had ended; what it left" in stderr
     assert b"running was ended (2 processes)" in stderr
     assert b"incomplete" in stderr
-    assert [path.name for path in tmp_path.glob("log*")] == ["log.partial"]
+    assert logs(tmp_path) == ["log.partial"]
 
 
 def test_error_strace_is_killed_under_a_check(lens: Lens, tmp_path: Path) -> None:
@@ -250,7 +390,7 @@ def children(of: int) -> list[int]:
 
 
 def test_we_are_killed(lens: Lens, tmp_path: Path) -> None:
-    """The program runs to its end, traced by nobody who listens; no log has the name of a whole one."""
+    """The program runs to its end, traced by nobody who listens; the log of an earlier run is as it was."""
     ready, ended, log, gate = tmp_path / "ready", tmp_path / "ended", tmp_path / "log", Gate(tmp_path / "gate")
     log.write_text("of an earlier run\n")
     script = f"touch {ready}; {gate.wait}; /bin/true; touch {ended}"
@@ -260,7 +400,7 @@ def test_we_are_killed(lens: Lens, tmp_path: Path) -> None:
     process.communicate(timeout=HANG)
     until(lambda: not lens.processes(), "the program and its strace have ended")
     assert ended.exists()
-    assert not log.exists()
+    assert log.read_text() == "of an earlier run\n"
     assert [path.name[:12] for path in lens.temporary.iterdir()] == ["strace-lens-"]
     for path in lens.temporary.iterdir():
         for file in path.iterdir():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.failures.lens import LENS, Lens
+from tests.failures.lens import LENS, Lens, logs
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small file system")
 ENDED = ". The program had ended with exit status 3.\n"
@@ -43,7 +43,7 @@ def test_error_the_disk_is_full(lens: Lens, small: Path, tmp_path: Path) -> None
     assert done.stderr.count("No space left on device") == 2  # in the report, and at its end
     assert "strace-lens: the log could not be written: No space left on device" in done.stderr
     assert "incomplete" in done.stderr
-    assert [path.name for path in tmp_path.glob("log*")] == ["log.partial"]
+    assert logs(tmp_path) == ["log.partial"]
     assert list(small.iterdir()) == []
 
 
@@ -75,13 +75,24 @@ def test_error_files_may_not_grow(lens: Lens, tmp_path: Path) -> None:
     done = lens("run", "--log", str(log), "sh", "-c", MANY_FORKS, before=limit)
     assert done.returncode == 125
     assert "strace-lens: the log could not be written: File too large" in done.stderr
-    assert [path.name for path in tmp_path.glob("log*")] == ["log.partial"]
+    assert logs(tmp_path) == ["log.partial"]
 
 
 def test_error_the_log_has_no_place(lens: Lens, tmp_path: Path) -> None:
-    """A directory that is not there."""
-    place = tmp_path / "missing" / "log"
-    done = lens("run", "-q", "--log", str(place), "sh", "-c", "exit 3")
+    """A directory that is not there, for the log or the report: the program is not run for nothing."""
+    place = tmp_path / "missing" / "file"
+    for option in ("--log", "-o"):
+        done = lens("run", option, str(place), "touch", "ran", cwd=str(tmp_path))
+        assert done.returncode == 125
+        assert done.stderr == f"strace-lens: {place} cannot be written: No such file or directory\n"
+    assert not (tmp_path / "ran").exists()
+
+
+def test_error_the_place_of_the_log_goes_meanwhile(lens: Lens, tmp_path: Path) -> None:
+    """The message says what became of the program."""
+    place = tmp_path / "folder" / "log"
+    place.parent.mkdir()
+    done = lens("run", "-q", "--log", str(place), "sh", "-c", f"rmdir {place.parent}; exit 3")
     assert done.returncode == 125
     assert done.stderr == f"strace-lens: {place} cannot be written: No such file or directory{ENDED}"
 
@@ -91,7 +102,7 @@ def test_error_there_is_no_place_for_private_files(lens: Lens, tmp_path: Path) -
     script = (
         "import sys, tempfile; from strace_lens.cli.main import main\n"
         "def refuse(*_, **__): raise PermissionError(13, 'Permission denied')\n"
-        "tempfile.mkdtemp = refuse\n"
+        "tempfile.gettempdir = refuse\n"
         "sys.argv = ['strace-lens', 'run', 'true']\n"
         "main()"
     )
@@ -104,24 +115,82 @@ def test_error_there_is_no_place_for_private_files(lens: Lens, tmp_path: Path) -
     )
 
 
-def test_an_earlier_log_is_gone_when_the_run_fails(lens: Lens, tmp_path: Path) -> None:
-    """So that nobody takes it for this run's."""
-    log = tmp_path / "log"
-    log.write_text("of an earlier run\n")
-    assert lens("run", "-q", "--log", str(log), "no-such-program").returncode == 127
-    assert not log.exists()
+@pytest.mark.parametrize(("program", "status"), [("no-such-program", 127), ("/etc", 126), ("./no-interpreter", 127)])
+def test_an_earlier_log_stays_where_nothing_was_recorded(lens: Lens, tmp_path: Path, program: str, status: int) -> None:
+    """The log, its partial name and a report go when a new one takes their place, not before."""
+    (tmp_path / "no-interpreter").write_text("#!/no/such/interpreter\n")
+    (tmp_path / "no-interpreter").chmod(0o755)
+    places = [tmp_path / name for name in ("log", "log.partial", "report")]
+    for place in places:
+        place.write_text("of an earlier run\n")
+    done = lens("run", "--log", str(places[0]), "-o", str(places[2]), program, cwd=str(tmp_path))
+    assert done.returncode == status
+    assert [place.read_text() for place in places] == 3 * ["of an earlier run\n"]
 
 
-def test_a_log_is_written_through_a_link(lens: Lens, tmp_path: Path) -> None:
-    """As by a shell's redirection: the link stays a link; and the log is its owner's alone."""
+def test_a_link_under_the_name_of_the_log_is_replaced_itself(lens: Lens, tmp_path: Path) -> None:
+    """The log takes its place, for its owner alone; what it names stays as it is."""
     target, link = tmp_path / "target", tmp_path / "link"
-    target.write_text("old")
+    target.write_text("precious")
     target.chmod(0o644)
     link.symlink_to(target)
+    (tmp_path / "link.partial").symlink_to(target)
     assert lens("run", "-q", "--log", str(link), "true").returncode == 0
-    assert link.is_symlink()
-    assert target.read_text().endswith("+++ exited with 0 +++\n")
-    assert target.stat().st_mode & 0o777 == 0o600
+    assert (target.read_text(), target.stat().st_mode & 0o777) == ("precious", 0o644)
+    assert not link.is_symlink()
+    assert link.stat().st_mode & 0o777 == 0o600
+    assert sorted(path.name for path in tmp_path.glob("*link*")) == ["link", "link.recording.json"]
+
+
+@AS_ROOT
+def test_error_another_users_link_in_a_shared_directory(lens: Lens, tmp_path: Path) -> None:
+    """125 for run, 2 for a report, as the kernel refuses it (proc_sys_fs(5)); nothing was run."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / "link").symlink_to("../victim")
+    os.chown(shared / "link", 65534, 65534, follow_symlinks=False)
+    os.chown(shared, 1, 1)
+    shared.chmod(0o1777)
+    ran = lens("run", "--log", str(shared / "link"), "touch", str(tmp_path / "victim"))
+    (tmp_path / "log").write_text('1 execve("/a", ["a"], 0x1 /* 1 vars */) = 0\n1 +++ exited with 0 +++\n')
+    reported = lens("report", "-o", str(shared / "link"), str(tmp_path / "log"))
+    assert (ran.returncode, reported.returncode) == (125, 2)
+    assert ran.stderr == reported.stderr
+    assert "is another user's, in a directory that all share" in ran.stderr
+    assert not (tmp_path / "victim").exists()
+
+
+DEFECT = (
+    "import sys; import strace_lens.api; from strace_lens.cli.start import main\n"
+    "def fail(*_): raise {}\n"
+    "sys.modules['strace_lens.api.run'].read_recording = fail; main()"
+)
+
+
+@pytest.mark.parametrize("error", ["ZeroDivisionError", "MemoryError", "KeyboardInterrupt", "SystemExit(143)"])
+def test_a_log_is_kept_whatever_goes_wrong_afterwards(lens: Lens, tmp_path: Path, error: str) -> None:
+    """A defect of ours, or a signal, while the log is read: it is there under the name that says partial."""
+    log = tmp_path / "log"
+    log.write_text("of an earlier run\n")
+    script = DEFECT.format(error)
+    words = ["run", "--redact", "--log", str(log), "sh", "-c", "true --password=hunter2"]
+    done = subprocess.run([sys.executable, "-c", script, *words], env=lens.env, capture_output=True, check=False)
+    assert done.returncode
+    assert logs(tmp_path) == ["log.partial"]
+    text = (tmp_path / "log.partial").read_text()
+    assert text.endswith("+++ exited with 0 +++\n")
+    assert "hunter2" not in text
+
+
+@pytest.mark.parametrize("where", ["/dev/full", "missing/report"])
+def test_a_log_is_kept_when_the_report_fails(lens: Lens, tmp_path: Path, where: str) -> None:
+    """The run is over, and was whole."""
+    (tmp_path / "missing").mkdir()
+    log = tmp_path / "log"
+    done = lens("run", "--log", str(log), "-o", where, "sh", "-c", "rmdir missing; exit 3", cwd=str(tmp_path))
+    assert done.returncode == 125
+    assert f"{where} cannot be written: No s" in done.stderr
+    assert log.read_text().endswith("+++ exited with 3 +++\n")
 
 
 def test_a_program_cannot_forge_the_log(lens: Lens) -> None:

@@ -1,8 +1,6 @@
 """Where a log stays."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,8 +8,9 @@ import pytest
 from strace_lens.errors import RecordingFailed
 from strace_lens.record.options import StraceOptions
 from strace_lens.record.runner import Launch, record
-from strace_lens.record.save import forget, redacted, save
+from strace_lens.record.save import redacted, save
 from strace_lens.recording import Recording
+from strace_lens.recording_file import beside
 from strace_lens.redact import redactor
 
 
@@ -45,27 +44,65 @@ def test_a_pipe_is_written_into(recording: Recording, tmp_path: Path) -> None:
     os.close(reader)
 
 
-def test_an_earlier_log_is_forgotten(tmp_path: Path) -> None:
-    """Under its name, under its partial name, and behind a link."""
-    old, partial, link = tmp_path / "x", tmp_path / "x.partial", tmp_path / "link"
-    old.touch()
-    partial.touch()
-    link.symlink_to(old)
-    forget(link)
-    forget(tmp_path / "x")
-    assert [path.name for path in tmp_path.iterdir()] == ["link"]
+@pytest.mark.parametrize("whole", [True, False])
+def test_of_both_names_one_stands(recording: Recording, tmp_path: Path, whole: bool) -> None:
+    """What an earlier run left under the other name cannot be taken for this run's, nor the record beside it."""
+    log, partial = tmp_path / "x", tmp_path / "x.partial"
+    for earlier in (log, partial, beside(log), beside(partial)):
+        earlier.write_text("earlier")
+    place = save(recording, log, whole=whole)
+    assert sorted(tmp_path.glob("x*")) == [place, beside(place)]
+    assert "earlier" not in place.read_text() + beside(place).read_text()
 
 
-def test_our_own_output_is_not_an_earlier_log(tmp_path: Path) -> None:
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("target", ["victim", "nothing", "/dev/null", "."])
+def test_a_link_under_the_partial_name_goes_itself(
+    recording: Recording, tmp_path: Path, target: str, whole: bool
+) -> None:
+    """What it names was named by nobody, and stays."""
+    (tmp_path / "victim").write_text("precious")
+    (tmp_path / "x.partial").symlink_to(target)
+    place = save(recording, tmp_path / "x", whole=whole)
+    assert not (tmp_path / "x.partial").is_symlink()
+    assert ((tmp_path / "victim").read_text(), (tmp_path / "nothing").exists()) == ("precious", False)
+    assert place.read_bytes() == recording.log.read_bytes()
+
+
+def test_a_link_under_the_name_goes_itself_for_a_partial_log(recording: Recording, tmp_path: Path) -> None:
+    """It named an earlier log; that stays where it is."""
+    (tmp_path / "victim").write_text("precious")
+    (tmp_path / "x").symlink_to("victim")
+    save(recording, tmp_path / "x", whole=False)
+    assert not (tmp_path / "x").is_symlink()
+    assert (tmp_path / "victim").read_text() == "precious"
+
+
+def test_the_partial_name_of_a_long_name(recording: Recording, tmp_path: Path) -> None:
+    """255 bytes is all that a name can have."""
+    place = save(recording, tmp_path / ("€" * 85), whole=False)
+    assert place.name.endswith(".partial")
+    assert [len(os.fsencode(path.name)) for path in (place, beside(place))] == [255, 255]
+
+
+def test_our_own_output_is_not_an_earlier_log(recording: Recording, tmp_path: Path) -> None:
     """/dev/stdout leads to whatever file the caller's output goes to, and that stays."""
-    output = tmp_path / "output"
-    with output.open("w") as stdout:
-        subprocess.run(
-            [sys.executable, "-c", "from strace_lens.record.save import *; forget(Path('/dev/stdout'))"],
-            stdout=stdout,
-            check=True,
-        )
-    assert output.exists()
+    with (tmp_path / "output").open("w") as out:
+        place = Path(f"/dev/fd/{out.fileno()}")
+        assert save(recording, place, whole=False) == place
+    assert (tmp_path / "output").read_bytes() == recording.log.read_bytes()
+
+
+def test_error_a_log_that_cannot_be_masked_does_not_stay(recording: Recording, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Better no log than one with a secret."""
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "chmod", full)
+    with pytest.raises(RecordingFailed, match="the log could not be redacted: No space left on device"):
+        redacted(recording, redactor())
+    assert not list(recording.log.parent.glob("log*"))
 
 
 def test_secrets_are_masked_in_the_log_and_in_the_command(recording: Recording) -> None:

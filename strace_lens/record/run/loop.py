@@ -20,6 +20,8 @@ GRACE = 1.0
 _BATCH = 0.01
 _ROUND = 0.05
 _SHORTLY = 0.002
+_LONGEST = 3600.0
+"""poll(2) takes milliseconds as an int, and a timeout may be longer than that."""
 
 
 class Watch:
@@ -117,16 +119,17 @@ class Watch:
             self._letting_go = now >= self._program_ended + grace
 
     def _turn(self) -> None:
-        wait = max(0.0, min(self._due) - time.monotonic()) if self._due else None
+        wait = min(max(0.0, min(self._due) - time.monotonic()), _LONGEST) if self._due else None
         for key, _ in self._selector.select(wait):
             key.data()
 
     def _finish(self) -> None:
         self._channel.read()
         if self._letting_go and self._strace.poll() is None:
-            self.detached = detach(self._strace, self._channel.pipe, seccomp_bpf=self._seccomp_bpf)
-            if not self._seccomp_bpf:
-                self._channel.read()
+            self.detached = detach(self._strace, self._channel.log, self._channel.pipe, seccomp_bpf=self._seccomp_bpf)
+        if not (self.detached and self._seccomp_bpf):  # else the rest is not for us
+            self._channel.read()
+        if self.detached:
             self._channel.end_open_line()
         if self._ending is not None:
             self._ending.kill_untraced()
@@ -136,7 +139,12 @@ class Watch:
         """What was written is there at once; only what strace did not follow can still hold a pipe open."""
         over = self.detached or self.timed_out or not self._channel.program_ended
         until = time.monotonic() + (0 if over else GRACE)
-        while self._stdio.drain() and time.monotonic() < until:
+        heard = len(self._relay.arrived)
+        while self._stdio.drain():
+            # A reader that takes its time is waited for, as the program would have.
+            waits = self._stdio.unshown and not self.timed_out and heard == len(self._relay.arrived)
+            if not waits and time.monotonic() > until:
+                break
             self._selector.select(_BATCH)
 
 

@@ -10,16 +10,21 @@ import contextlib
 import errno
 import fcntl
 import os
+import select
 import selectors
 import signal
 import struct
 import subprocess
 import termios
 import tty
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 
+from strace_lens.interrupts import ignores_children_again
+
 _BLOCK = 1 << 16
+_AT_ONCE = {True: 256, False: 4096}
+"""Bytes that a terminal (True), a pipe or a file takes without making us wait, once poll(2) says that it takes some."""
 _LFLAG, _CC = 3, 6
 
 
@@ -32,6 +37,7 @@ class Terminal:
         self._unseen: list[str] = []
         self._line = b""
         self._pending = bytearray()
+        self._unshown = bytearray()
         self._reading = False
         self._before: list[object] | None = None
         self._on_resize: object = None
@@ -71,7 +77,7 @@ class Terminal:
         """Have both terminals watched, and pass on what each says."""
         self._selector = selector
         self._reading = True
-        selector.register(self._master, selectors.EVENT_READ, self._serve)
+        self._listen()
         self._stdin_open = _can_read(0)
         if self._stdin_open:
             if os.isatty(0):
@@ -81,22 +87,42 @@ class Terminal:
         if self._shown is not None:
             self._on_resize = signal.signal(signal.SIGWINCH, lambda *_: self._resize())
 
+    @property
+    def unshown(self) -> bool:
+        """Whether the caller's standard output did not take all yet that the program wrote."""
+        return bool(self._unshown)
+
     def drain(self) -> bool:
-        """Show what the program wrote last."""
-        while self._show():
+        """Show what the program wrote last; True while some of it is not shown."""
+        while self._read():
             pass
-        return False
+        while self._unshown and select.select([], [1], [], 0)[1]:
+            self._show()
+        return self.unshown
 
     def _resize(self) -> None:
         set_size(self._master, *_size(self._shown))
 
-    def _serve(self) -> None:
-        self._show()
-        if self._pending:
-            self._give()
+    def _listen(self) -> None:
+        """Wait for what comes next. While the caller does not take what the program wrote, no more of it is read."""
+        reads = selectors.EVENT_READ if self._reading and not self._unshown else 0
+        writes = selectors.EVENT_WRITE if self._reading and self._pending else 0
+        self._watch(self._master, reads | writes, self._serve)
+        self._watch(1, selectors.EVENT_WRITE if self._unshown else 0, self._show)
 
-    def _show(self) -> bool:
-        """Pass on what the program wrote; whether there was anything."""
+    def _watch(self, descriptor: int, events: int, act: Callable[[], None]) -> None:
+        if descriptor in self._selector.get_map():
+            self._selector.unregister(descriptor)
+        if events:
+            self._selector.register(descriptor, events, act)
+
+    def _serve(self) -> None:
+        if not self._unshown:
+            self._read()
+        self._give()
+
+    def _read(self) -> bool:
+        """Take what the program wrote; whether there was anything."""
         if not self._reading:
             return False
         try:
@@ -107,12 +133,16 @@ class Terminal:
             if error.errno != errno.EIO:  # pty(7): nobody has the other side open any more
                 raise
             block = b""
-        if not block:
-            self._reading = False
-            self._selector.unregister(self._master)
-            return False
-        _write_all(1, block)
-        return True
+        self._reading = bool(block)
+        self._unshown += block
+        self._listen()
+        return self._reading
+
+    def _show(self) -> None:
+        """Pass on as much as the caller's standard output takes without making us wait."""
+        del self._unshown[: os.write(1, self._unshown[: _AT_ONCE[os.isatty(1)]])]
+        if not self._unshown:
+            self._listen()
 
     def _take(self) -> None:
         """Take what is typed, or what stands on a standard input that is no terminal."""
@@ -130,9 +160,7 @@ class Terminal:
         with contextlib.suppress(BlockingIOError):
             while self._pending:
                 del self._pending[: os.write(self._master, self._pending[:1024])]
-        events = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._pending else 0)
-        if self._reading:
-            self._selector.modify(self._master, events, self._serve)
+        self._listen()
 
     def _end_of_file(self) -> bytes:
         attributes = termios.tcgetattr(self._master)
@@ -176,6 +204,8 @@ def hides_typing(master: int) -> bool:
 def _take_terminal() -> None:
     """In the child, which leads a session by now: have its standard input as controlling terminal (tty_ioctl(4))."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    if (again := ignores_children_again()) is not None:
+        again()
 
 
 def _can_read(descriptor: int) -> bool:
@@ -195,9 +225,3 @@ def _size(shown: int | None) -> tuple[int, int]:
     told = (os.environ.get("LINES", ""), os.environ.get("COLUMNS", ""))
     lines, columns = (int(word) if word.isdecimal() else usual for word, usual in zip(told, (24, 80), strict=True))
     return lines, columns
-
-
-def _write_all(descriptor: int, block: bytes) -> None:
-    view = memoryview(block)
-    while view:
-        view = view[os.write(descriptor, view) :]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import signal
 import subprocess
 import threading
 import time
@@ -33,7 +34,11 @@ class Ending:
         self._below: dict[int, int] = {}
 
     def again(self) -> None:
-        """Kill every tracee and every child of one; strace itself only when it has not left after 5 s."""
+        """Kill every tracee and every child of one; strace itself only when it has not left after 5 s.
+
+        A strace that was stopped goes on, to write their ends.
+        """
+        self._strace.send_signal(signal.SIGCONT)
         # What strace does not trace (no -f, CLONE_UNTRACED) is known by its parent only as long as that lives.
         for pid in procfs.descendants(self._strace.pid):
             born = procfs.started(pid)
@@ -108,14 +113,16 @@ def _without_end(log: Path) -> set[int]:
     return open_
 
 
-def detach(strace: subprocess.Popen[bytes], pipe: Path, *, seccomp_bpf: bool) -> list[int]:
-    """Leave what strace still traces to itself, and give its tids.
+def detach(strace: subprocess.Popen[bytes], log: Path, pipe: Path, *, seccomp_bpf: bool) -> list[int]:
+    """Leave what strace still traces to itself, and give its tids; no tids where strace has ended meanwhile.
 
     Without seccomp-bpf strace is killed: the kernel detaches its tracees, and they run on as if nothing had been.
     With it they could not (see :func:`sweep`), so strace stays with them and leaves with the last one; what it still
     writes is read by a ``cat`` into nothing, since it would else complain on their stderr, line by line.
     """
-    left = procfs.tracees(strace.pid)
+    left = _still_traced(strace, log)
+    if not left:
+        return []
     if not seccomp_bpf:
         strace.kill()
         strace.wait()
@@ -132,6 +139,20 @@ def detach(strace: subprocess.Popen[bytes], pipe: Path, *, seccomp_bpf: bool) ->
         # Whoever lives as long as they do, a test runner say, should not collect zombies.
         threading.Thread(target=process.wait, daemon=True).start()
     return left
+
+
+def _still_traced(strace: subprocess.Popen[bytes], log: Path) -> list[int]:
+    """The tids that strace traces; none only where it has ended.
+
+    Of a chain of tasks that live a millisecond each, one look at /proc may see none. Then the log says who is left.
+    """
+    for _ in range(_ROUNDS):
+        if strace.poll() is not None:
+            return []
+        if left := procfs.tracees(strace.pid):
+            return left
+        time.sleep(0.005)
+    return sorted(_without_end(log)) or [strace.pid]
 
 
 def failure(strace: subprocess.Popen[bytes], channel: Channel, since: int, *, detached: bool) -> str | None:

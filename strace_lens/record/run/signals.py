@@ -12,17 +12,20 @@ import signal
 import threading
 from types import FrameType
 
+from strace_lens.interrupts import ENDING, leave
 from strace_lens.record.run.procfs import program_of
 
-_SIGNALS = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP)
+_USUAL = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP}
+"""Taken from a handler of the caller's too. The others may be its own clock (SIGALRM, SIGPROF)."""
 _FROM_TERMINAL = {signal.SIGINT, signal.SIGQUIT}
 
 
 class Relay:
     """Takes signals for the program while the block lasts.
 
-    Only the main thread can (signal(3) by way of Python); elsewhere nothing is taken. A signal that was ignored when
-    we were started (nohup, a background job) stays so, for us and for the program.
+    These are the signals that would end us. Only the main thread can (signal(3) by way of Python); elsewhere nothing
+    is taken. A signal that was ignored when we were started (nohup, a background job) stays so, for us and for the
+    program.
 
     Attributes:
         arrived: numbers of the signals, in order.
@@ -33,14 +36,13 @@ class Relay:
         self.arrived: list[int] = []
         self._own_terminal = own_terminal
         self._waiting: list[int] = []
-        self._before: dict[signal.Signals, object] = {}
+        self._before: dict[int, object] = {}
 
     def __enter__(self) -> Relay:
         self.wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         if threading.current_thread() is threading.main_thread():
-            for number in _SIGNALS:
-                if signal.getsignal(number) not in {signal.SIG_IGN, None}:
-                    self._before[number] = signal.signal(number, self._take)
+            for number in filter(_is_ours_to_take, ENDING):
+                self._before[number] = signal.signal(number, self._take)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -67,6 +69,13 @@ class Relay:
                     os.kill(program, number)
             self._waiting.clear()
         return bool(self._waiting)
+
+
+def _is_ours_to_take(number: int) -> bool:
+    current = signal.getsignal(number)
+    if number in _USUAL:
+        return current not in {signal.SIG_IGN, None}
+    return current in {signal.SIG_DFL, leave}
 
 
 def _in_foreground() -> bool:

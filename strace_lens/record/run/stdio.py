@@ -8,6 +8,9 @@ import subprocess
 from types import TracebackType
 from typing import IO, Protocol
 
+from strace_lens.interrupts import ignores_children_again
+from strace_lens.record.run import procfs
+
 _BLOCK = 1 << 16
 
 """What is kept beside each descriptor in the selector: what to do when it is ready."""
@@ -23,6 +26,10 @@ class Stdio(Protocol):
     @property
     def typed_unseen(self) -> tuple[str, ...]:
         """What was typed while the terminal did not show it."""
+
+    @property
+    def unshown(self) -> bool:
+        """Whether somebody did not take all yet that the program wrote."""
 
     def __enter__(self) -> Stdio: ...
 
@@ -44,6 +51,7 @@ class Streams:
     """The caller's own standard input, output and error, or pipes where bytes are given or kept."""
 
     typed_unseen = ()
+    unshown = False
 
     def __init__(self, *, given: bytes | None, capture: bool, stdout_to_stderr: bool, close_fds: bool) -> None:
         self._stdout: bytearray | None = bytearray() if capture else None
@@ -79,6 +87,9 @@ class Streams:
             cwd=cwd,
             env=env,
             close_fds=self._close_fds,
+            preexec_fn=ignores_children_again(),
+            # glibc's posix_spawn(3) leaves signals 32 and 33 ignored. Popen does not use it where a umask is to be set.
+            umask=int(procfs.status()["Umask"], 8),
         )
         for stream, kept in ((process.stdin, None), (process.stdout, self._stdout), (process.stderr, self._stderr)):
             if stream is not None:

@@ -1,0 +1,118 @@
+"""The signals that end a process, and how a command of ours leaves at one: it cleans up first.
+
+A recording passes them on to its program instead (:mod:`strace_lens.record.run.signals`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+from strace_lens.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
+_FAULTS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL)
+_OTHERS = {
+    *(signal.SIGKILL, signal.SIGSTOP),  # cannot be caught
+    *(signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGCONT),  # stop and go on
+    *(signal.SIGCHLD, signal.SIGURG, signal.SIGWINCH),  # ignored by default
+    *(signal.SIGPIPE, signal.SIGXFSZ),  # Python ignores these from its start
+    *_FAULTS,  # a handler in Python returns to the instruction that faulted, for ever
+}
+
+ENDING = tuple(sorted(int(number) for number in signal.valid_signals() - _OTHERS))
+"""Numbers of the signals that end a process by default (signal(7)) and can be caught in Python."""
+_SA_RESETHAND = 0x80000000
+_in_a_command = False
+_children_were_ignored = False
+
+
+def leave_tidily() -> None:
+    """Let each signal of ENDING end us by way of what removes our files, where it would end us at once.
+
+    For commands: the signals of a caller of the library are its own.
+    """
+    global _in_a_command, _children_were_ignored
+    _in_a_command = True
+    if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _children_were_ignored = True
+    for number in ENDING:
+        if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:
+            signal.signal(number, leave)
+
+
+def leave_tidily_when_told_of_a_fault() -> None:
+    """The same for SIGSEGV and its kin, where somebody sends them; a true fault ends us at once.
+
+    With SA_RESETHAND (sigaction(2)) a handler is there for one signal: when a faulting instruction is repeated, it is
+    gone. The struct is that of glibc and musl on these machines.
+    """
+    if not _in_a_command or os.uname().machine not in {"x86_64", "aarch64"}:
+        return
+    import ctypes  # takes its time, so call this when there is some
+
+    for number in _FAULTS:
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, leave)
+            action = (ctypes.c_uint32 * 38)()  # handler: 8 bytes, mask: 128, flags: 4, restorer
+            libc = ctypes.CDLL(None)
+            libc.sigaction(number, None, action)
+            action[34] |= _SA_RESETHAND
+            libc.sigaction(number, action, None)
+
+
+def leave(number: int, _: FrameType | None) -> None:
+    """Leave with 128 + the signal, as a shell tells it. Nothing is said any more, and no second signal disturbs.
+
+    Raises SystemExit.
+    """
+    let_nothing_disturb()
+    nowhere = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
+    for descriptor in (1, 2):  # what is buffered for a pipe that nobody reads would keep us
+        os.dup2(nowhere, descriptor)
+    raise SystemExit(128 + number)
+
+
+def let_nothing_disturb() -> None:
+    """Ignore from now on what would make us leave."""
+    for number in ENDING:
+        if signal.getsignal(number) is leave:
+            signal.signal(number, signal.SIG_IGN)
+
+
+@contextlib.contextmanager
+def children_have_a_status() -> Iterator[None]:
+    """Take SIGCHLD as it is by default: where it is ignored, children leave no exit status (wait(2)).
+
+    Raises:
+        UsageError: it is ignored, and this is not the main thread, which alone can change that.
+    """
+    global _children_were_ignored
+    if signal.getsignal(signal.SIGCHLD) is not signal.SIG_IGN:
+        yield
+        return
+    if threading.current_thread() is not threading.main_thread():
+        raise UsageError("SIGCHLD is ignored in this process, so that no exit status can be known: set SIG_DFL first")
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    _children_were_ignored = True
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        _children_were_ignored = False
+
+
+def ignores_children_again() -> Callable[[], None] | None:
+    """What gives a child that is to become a program SIGCHLD as our caller had it; None where that is the default."""
+    return _ignore_children if _children_were_ignored else None
+
+
+def _ignore_children() -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
