@@ -20,7 +20,7 @@ COMMANDS = {
     "diff": "Compare two logs or two commands.",
     "check": "Judge expectations on LOG, or on a run of PROGRAM.",
     "prove": "Hold claims about libc and the kernel against this machine.",
-    "explain": "Say what flags, a signal or a line of strace mean.",
+    "explain": "Say what flags, signals, errors, calls or lines of strace mean.",
     "doctor": "Try whether programs can be traced here.",
 }
 """Each command, the module of this room that has it, and its line in ``--help``."""

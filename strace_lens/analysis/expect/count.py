@@ -14,6 +14,7 @@ from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.logic import Truth, all_of, opposite
 from strace_lens.facts.subjects import SUBJECTS
 from strace_lens.facts.value import Hypothetical, Kind, NoValue
+from strace_lens.wording import and_more
 
 _EXAMPLES = 3
 _MOST_FIELDS = 6
@@ -89,8 +90,8 @@ class Tally:
     def doubts(self) -> list[str]:
         """The facts of which the log does not show whether they count, in words."""
         told = [f"not known: {example}" for example in self.maybe.examples]
-        more = self.maybe.facts - len(self.maybe.examples)
-        return [*told, f"and {more} more of which too little is known"] if more > 0 else told
+        more = and_more(self.maybe.facts - len(self.maybe.examples))
+        return [*told, f"{more} of which too little is known"] if more else told
 
     def _is_meant(self, fact: Any) -> Truth:
         belongs = self.subject.belongs(self.evidence, fact)
@@ -155,5 +156,5 @@ def _asked(condition: Condition | None, tally: Tally) -> dict[str, Path]:
 def _with_examples(text: str, seen: Seen | None) -> str:
     if seen is None or not seen.examples:
         return text
-    more = seen.facts - len(seen.examples)
-    return f"{text}: {'; '.join(seen.examples)}{f'; and {more} more' if more > 0 else ''}"
+    more = and_more(seen.facts - len(seen.examples))
+    return f"{text}: {'; '.join([*seen.examples, *([more] if more else [])])}"
