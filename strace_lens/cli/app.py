@@ -54,7 +54,6 @@ class Commands(TyperGroup):
 app = typer.Typer(
     cls=Commands,
     name="strace-lens",
-    no_args_is_help=True,
     context_settings={"help_option_names": ["--help", "-h"]},
     **_PLAIN,
 )
@@ -84,10 +83,13 @@ def options(
 
 
 def called(words: Sequence[str]) -> int:
-    """Returns the status of the command; typer's own ``main`` would make 1 of a reader that went away."""
+    """Returns the status of the command; without words it is the help.
+
+    typer's own ``main`` would make 1 of a reader that went away.
+    """
     command = typer.main.get_command(app)
     try:
-        with command.make_context("strace-lens", list(words)) as context:
+        with command.make_context("strace-lens", list(words) or ["--help"]) as context:
             return command.invoke(context) or 0
     except typer.Exit as leaving:
         return leaving.exit_code

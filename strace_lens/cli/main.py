@@ -5,6 +5,7 @@ What a start needs is imported in :func:`main`, so that Ctrl-C while it starts i
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from itertools import takewhile
@@ -66,6 +67,7 @@ def _status(words: Sequence[str], *, recording: bool) -> int:
 
 def _defect(defect: Exception, *, wanted: bool, recording: bool) -> int:
     """Say that this is a bug, and where its traceback is: in a private file, or on stderr for who asked for that."""
+    _give_back(defect)
     import traceback
 
     what = traceback.format_exception_only(defect)[-1].strip()
@@ -77,6 +79,17 @@ def _defect(defect: Exception, *, wanted: bool, recording: bool) -> int:
         place = _kept(text)
     _fail(DEFECT, f"this is a bug of strace-lens ({what!r}); the traceback is {place}. Please report it.")
     return 125 if recording else DEFECT
+
+
+def _give_back(defect: BaseException | None) -> None:
+    """Free what the failed work held: where memory ran out, nothing could be imported or said otherwise."""
+    while defect is not None:
+        at = defect.__traceback__
+        while at is not None:
+            with contextlib.suppress(RuntimeError):  # the frame still runs: it is main's
+                at.tb_frame.clear()
+            at = at.tb_next
+        defect = defect.__context__
 
 
 def _kept(text: str) -> str:

@@ -52,6 +52,25 @@ def test_a_defect_ends_with_70_and_one_line(log: Path, tmp_path: Path, error: st
     assert file.parent.stat().st_mode & 0o777 == 0o700
 
 
+def test_memory_that_ran_out_is_a_defect_too(log: Path, tmp_path: Path) -> None:
+    """What the failed work held is given back first, so that there is room to say it."""
+    hoard = (
+        "resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))\n"
+        "def broken(*_, **__):\n    held = []\n    size = 1 << 26\n"
+        "    while size > 16:\n"
+        "        try: held.append(bytearray(size))\n"
+        "        except MemoryError: size //= 2\n"
+        "    while True: held.append(bytearray(16))\n"
+    )
+    code = BREAK.replace("def broken(*_, **__):\n    raise {error}\n", hoard).replace(
+        "importlib, sys", "importlib, resource, sys"
+    )
+    done = called([sys.executable, "-c", code, "report", str(log)], env={"TMPDIR": str(tmp_path)})
+    assert (done.status, done.out) == (70, "")
+    (line,) = done.err.splitlines()
+    assert "('MemoryError'); the traceback is in " in line
+
+
 def test_a_defect_under_run_is_125() -> None:
     """The program's own statuses are below it."""
     assert broken("run", "--", "true").status == 125
@@ -130,5 +149,6 @@ def test_error_an_unknown_command_names_the_nearest() -> None:
 
 
 def test_without_arguments_the_help_is_printed() -> None:
-    """As of --help."""
-    assert "Commands:\n" in lens().out + lens().err
+    """As by --help."""
+    assert lens() == lens("--help")
+    assert "\nCommands:\n  run " in lens().out
