@@ -44,9 +44,8 @@ def diff(
 ) -> int:
     """Compare two logs, two commands, or a log and a command.
 
-    A COMMAND is one word, which is split as a shell would; no shell runs.
-
-    Exit status 0: no difference; 1: a difference; 4: undecided, evidence is missing.
+    A COMMAND is split into words as a shell would; no shell runs. Exit status 0: no difference; 1: a difference; 4:
+    undecided, evidence is missing.
 
     Example: strace-lens diff base.strace --run './a.out --fast'
     """

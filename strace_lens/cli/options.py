@@ -63,10 +63,11 @@ class RecordOptions(msgspec.Struct, frozen=True):
 
 
 class SecretOptions(msgspec.Struct, frozen=True):
-    """What is masked."""
+    """What is masked: secrets in reports, unless options say otherwise."""
 
-    redact: Annotated[bool, typer.Option("--redact", help="Mask secrets in a log that is kept, too.")] = False
-    no_redact: Annotated[bool, typer.Option("--no-redact", help="Show secrets in reports.")] = False
+    redact: Annotated[
+        bool | None, typer.Option("--redact/--no-redact", help="Mask secrets in a kept log too, or nowhere.")
+    ] = None
     redact_also: Annotated[list[str] | None, typer.Option("--redact-also", metavar="REGEX", hidden=True)] = None
     redact_not: Annotated[list[str] | None, typer.Option("--redact-not", metavar="RULE", hidden=True)] = None
 
@@ -75,7 +76,7 @@ class SecretOptions(msgspec.Struct, frozen=True):
         from strace_lens.redact import known_only, redactor
 
         chosen = redactor(self.redact_also or [], self.redact_not or [])
-        return known_only([]) if self.no_redact else chosen
+        return known_only([]) if self.redact is False else chosen
 
     def in_log(self) -> Redactor | None:
         """Returns what masks secrets in a log that is kept; None: nothing is masked there."""
