@@ -52,8 +52,9 @@ bench: $(VENV)/peers ## Time whole commands side by side with peers (SIZE=small:
 bench-compare: $(VENV)/peers ## Time the commands of this checkout and of another in turn (BASE=DIR; SIZE=, RUNS=)
 	@$(BIN)/python bench/compare.py $(BASE) . --size $(SIZE) $(if $(RUNS),--runs $(RUNS))
 
-fuzz: $(VENV)/fuzzers ## Feed the reader whatever breaks new ground, for a bounded time (SECONDS=60)
+fuzz: $(VENV)/fuzzers ## Feed the reader, then the model, whatever breaks new ground, for a bounded time each (SECONDS=60)
 	$(BIN)/python tests/fuzz/fuzz_reader.py -max_total_time=$(SECONDS)
+	$(BIN)/python tests/fuzz/fuzz_model.py -max_total_time=$(SECONDS)
 
 soak: $(VENV)/checkers samples ## Record a thousand programs, and kill some of them, strace or us: counts of what went wrong
 	$(BIN)/python tools/soak.py

@@ -10,11 +10,11 @@ from strace_lens.errors import RecordingFailed, UnreadableLog, UsageError
 from strace_lens.events import Event
 from strace_lens.linux.syscalls import CALLS
 from strace_lens.model.build.fold import build
-from strace_lens.model.gap import Gap
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import Log, open_log, read_lines
 from strace_lens.recorded import Recorded
 from strace_lens.recorded import recorded as of_words
+from strace_lens.recording import Recording
 from strace_lens.recording_file import read_record
 from strace_lens.scratch import new_folder
 from strace_lens.suggest import unknown
@@ -29,22 +29,28 @@ def read(log: str | Path, *, recorded: str | None = None, leader: str | None = N
     """
     told, note = (_told(recorded), None) if recorded is not None else read_record(Path(log))
     opened = open_log(log, leader=leader)
-    result = _read(opened, told, parts=Path(log).is_dir())
     old = _OLD.format(opened.name) if opened.is_old else None
-    result.notes = tuple(one for one in (note, old) if one is not None)
-    return result
+    notes = tuple(one for one in (note, old) if one is not None)
+    return _read(opened, told, parts=Path(log).is_dir(), notes=notes)
 
 
 _OLD = "{} is of a strace before 4.26, whose forms are known in part only: it is read as far as it goes"
 
 
-def read_as(log: Path, recorded: Recorded) -> Trace:
-    """As :func:`read`, of one log of which it is known what its strace was asked."""
-    return _read(open_log(log), recorded, parts=False)
+def read_run(recording: Recording) -> Trace:
+    """The trace of a run of ours, with ``trace.recording`` set. Raises UnreadableLog."""
+    return _read(open_log(recording.log), recording.recorded, parts=False, recording=recording)
 
 
-def _read(opened: Log, recorded: Recorded, *, parts: bool) -> Trace:
-    result = _built(opened, recorded, parts=parts)
+def _read(
+    opened: Log,
+    recorded: Recorded,
+    *,
+    parts: bool,
+    notes: tuple[str, ...] = (),
+    recording: Recording | None = None,
+) -> Trace:
+    result = _built(opened, recorded, parts=parts, notes=notes, recording=recording)
     unread = [gap for gap in result.gaps if gap.kind == "unparsed"]
     if unread and not result.tasks and not (opened.cut and len(unread) == 1 and _may_begin_a_line(opened)):
         raise UnreadableLog(f"{opened.name} is no log of strace: none of its {opened.last_line} lines was understood")
@@ -52,14 +58,24 @@ def _read(opened: Log, recorded: Recorded, *, parts: bool) -> Trace:
 
 
 def _built(
-    opened: Log, recorded: Recorded, *, parts: bool, passing: Callable[[Iterable[Event]], Iterable[Event]] = iter
+    opened: Log,
+    recorded: Recorded,
+    *,
+    parts: bool,
+    notes: tuple[str, ...] = (),
+    recording: Recording | None = None,
+    passing: Callable[[Iterable[Event]], Iterable[Event]] = iter,
 ) -> Trace:
     """The trace of a log; ``passing`` sees each event on its way."""
-    ordered = opened.ordered and not parts
-    result = build(lambda: passing(opened.events()), ordered=ordered, follows=parts, recorded=recorded)
-    if opened.cut:
-        result.gaps.insert(0, Gap("cut", "the log is cut: its last line has no end", opened.last_line))
-    return result
+    return build(
+        lambda: passing(opened.events()),
+        ordered=opened.ordered and not parts,
+        follows=parts,
+        recorded=recorded,
+        recording=recording,
+        notes=notes,
+        cut=opened.last_line if opened.cut else None,
+    )
 
 
 def _told(words: str) -> Recorded:

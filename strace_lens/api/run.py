@@ -13,11 +13,10 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from strace_lens.api.read import private_folder, read_as, warm_up
+from strace_lens.api.read import private_folder, read_run, warm_up
 from strace_lens.diagnosis import Diagnosis
 from strace_lens.errors import CannotTrace, RecordingFailed, StraceLensError, UnreadableLog, UsageError
 from strace_lens.facts.completeness import is_whole
-from strace_lens.model.gap import Gap
 from strace_lens.model.trace import Trace
 from strace_lens.outfile import check_place, replaceable
 from strace_lens.record import save
@@ -112,7 +111,7 @@ def _recorded(
         if place is not None:
             keep = redacted(recording, redactor) if redactor is not None else recording
             kept = save.save(keep, place, whole=is_whole(result))
-            result.recording = replace(result.recording or recording, log=kept)
+            result = replace(result, recording=replace(result.recording or recording, log=kept))
     except BaseException as error:
         if place is not None:
             rescue(folder / LOG, place, redactor, error)
@@ -155,22 +154,16 @@ def split(command: Command) -> list[str]:
 
 def read_recording(recording: Recording) -> Trace:
     """The trace of a run. Raises CannotTrace and RecordingFailed where nothing was traced, and as :func:`run`."""
-    result = read_as(recording.log, recording.recorded)
-    result.recording = recording
+    result = read_run(recording)
     if not recording.timed_out and (not result.tasks or (not result.calls_seen and recording.filter.takes("execve"))):
         # strace that may not trace writes nothing, or only the end of the child that it made (6.1).
         raise _did_not_trace(recording)
     root = result.tasks[0] if result.tasks else None
     if root is not None and not root.images and root.attempts:
         raise could_not_execute(root.attempts[-1].errno or "", recording.command[0])
-    if recording.detached:
-        _detached(result)
-    if recording.failure is not None:
-        result.gaps.insert(0, Gap("complaint", recording.failure, None))
     paths = [image.path for image in result.execs if image.path]
-    result.notes = (*notes(recording, paths), *_of_filters(result))
-    result.recording = replace(recording, notes=result.notes)
-    return result
+    found = (*notes(recording, paths), *_of_filters(result))
+    return replace(result, notes=found, recording=replace(recording, notes=found))
 
 
 def _of_filters(trace: Trace) -> Iterator[str]:
@@ -187,14 +180,6 @@ def _of_filters(trace: Trace) -> Iterator[str]:
             "the program installed a seccomp filter: calls that it answers are not in the log; "
             "--no-seccomp-bpf records them"
         )
-
-
-def _detached(trace: Trace) -> None:
-    """What has no end, since nobody watched it any more, is the scope of a verdict and not a loss."""
-    for task in trace.tasks:
-        if task.end is None and task.detached is None:
-            task.detached = task.last_stop or task.first_line
-    trace.gaps = [gap for gap in trace.gaps if gap.kind not in {"no end", "lost child"}]
 
 
 def _did_not_trace(recording: Recording) -> CannotTrace | RecordingFailed:

@@ -229,8 +229,7 @@ class Session:
             if self._keep is not None:
                 rescue(recording.log, self._keep, None, error)
             raise
-        trace.source = partial(_read_in, self._folder, trace.source)
-        self._trace = trace
+        self._trace = replace(trace, source=partial(_read_in, self._folder, trace.source))
         if self._keep is not None:
             save.save(recording, self._keep, whole=is_whole(trace))
 

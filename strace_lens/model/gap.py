@@ -18,6 +18,7 @@ GapKind = Literal[
     "not resumed",
     "lost child",
     "complaint",
+    "contradiction",
     "empty",
 ]
 
@@ -43,6 +44,7 @@ _HIDES: Mapping[GapKind, Hides] = {
     "not resumed": Hides.MIDDLE,
     "lost child": Hides.TASK,
     "complaint": Hides.ALL,
+    "contradiction": Hides.ALL,
     "empty": Hides.ALL,
 }
 _READ_WRONG = frozenset({"unparsed", "unread", "not resumed"})

@@ -9,9 +9,18 @@ from strace_lens.model.task import Task
 
 def by_birth(tasks: Sequence[Task], *, ordered: bool) -> list[Task]:
     """The tasks, each behind its maker: by the line in which each showed first, where lines have an order."""
-    if ordered:
-        return sorted(tasks, key=lambda task: task.first_line)
-    return list(depth_first(tasks))
+    if not ordered:
+        return list(depth_first(tasks))
+    born: dict[Task, None] = {}
+    for task in sorted(tasks, key=lambda task: task.first_line):
+        # With -z a child may show before any line of its maker: strace prints no call that has not returned.
+        line: dict[Task, None] = {}
+        above: Task | None = task
+        while above is not None and above not in born and above not in line:
+            line[above] = None
+            above = above.maker
+        born |= dict.fromkeys(reversed(line))
+    return list(born)
 
 
 def depth_first(tasks: Sequence[Task]) -> Iterator[Task]:

@@ -30,7 +30,8 @@ class Copies:
             twin.founder, twin.leader = self.tasks[group.founder], self.tasks[group.leader]
             twin.tasks = [self.tasks[task] for task in group.tasks]
             twin.images = [self.exec(image) for image in group.images]
-            twin.parent = self._groups[group.parent] if group.parent else None
+            # A parent may have turned out to be a thread of another group.
+            twin.parent = self._groups[group.parent.founder.group] if group.parent else None
 
     def _collect(self, tasks: Iterable[Task]) -> None:
         ahead = [task.group for task in tasks]
@@ -39,7 +40,7 @@ class Copies:
             if group in self._groups:
                 continue
             self._groups[group] = copy.copy(group)
-            ahead += [group.parent] if group.parent else []
+            ahead += [group.parent.founder.group] if group.parent else []
             for task in {*group.tasks, group.founder, group.leader}:
                 self.tasks[task] = copy.copy(task)
                 ahead += [other.group for other in (task, task.maker, task.reaper) if other is not None]

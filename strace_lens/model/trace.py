@@ -55,10 +55,11 @@ Source: TypeAlias = "Callable[[], Iterable[tuple[Task | None, Event]]]"
 """Reads the events from the log again, each with its task."""
 
 
-class Trace(msgspec.Struct, eq=False, weakref=True):
+class Trace(msgspec.Struct, frozen=True, eq=False, weakref=True):
     """What a log tells: tasks, how they were made, what they ran, how they ended.
 
-    Memory grows by the task. Events, signals and calls are read from the log again when asked for.
+    Memory grows by the task. Events, signals and calls are read from the log again when asked for. It is made once, by
+    ``build/finish.py``, and not changed afterwards.
 
     Attributes:
         tasks: every task, in order of birth.
@@ -170,11 +171,6 @@ class Trace(msgspec.Struct, eq=False, weakref=True):
     def names(self) -> dict[Task, str]:
         """The name of each task, in depth-first order: the path of its creation, ``1.2.1``."""
         return names(self.tasks)
-
-    def failed(self, call: str, why: str) -> None:
-        """Count a call that made no task, while the trace is made."""
-        errors = self.failed_creations.setdefault(call, {})
-        errors[why] = errors.get(why, 0) + 1
 
     def was_traced(self, call: str) -> bool | None:
         """Whether the log would show each call named ``call``; None: not known. What a log shows, its strace took."""

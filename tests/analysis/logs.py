@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from strace_lens.analysis.expect.judge import Verdict, judge
 from strace_lens.analysis.expect.parse import parse
-from strace_lens.model.build.fold import build
 from strace_lens.model.trace import Trace
-from strace_lens.parse.log import read_lines
 from strace_lens.recorded import UNKNOWN
 from strace_lens.recorded import recorded as of_words
+from tests.model.built import built
 
 RECORDED = "-f -e trace=%process"
 """What strace was asked for most of the logs below; a log does not say it."""
@@ -17,7 +16,7 @@ RECORDED = "-f -e trace=%process"
 def traced(log: str, *, recorded: str | None = None) -> Trace:
     """The trace of a log's text; ``recorded`` says what strace was asked, as ``--recorded`` does."""
     lines = log.splitlines()
-    return build(lambda: read_lines(lines), recorded=of_words(recorded) if recorded else UNKNOWN)
+    return built(lines, recorded=of_words(recorded) if recorded else UNKNOWN)
 
 
 def judged(log: str, text: str, *, recorded: str | None = None, watched_only: bool = False, **let: str) -> Verdict:

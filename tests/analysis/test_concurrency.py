@@ -8,9 +8,8 @@ import pytest
 
 import strace_lens
 from strace_lens.facts.lifetimes import Concurrency, concurrency, overlaps
-from strace_lens.model.build.fold import build
 from strace_lens.model.trace import Trace
-from strace_lens.parse.log import read_lines
+from tests.model.built import built
 from tests.model.generated import forks, threads
 from tests.model.logs import FORK, chld, end, exited, start, thread, traced
 
@@ -121,7 +120,7 @@ class TestNeither:
     def test_parts_have_no_order(self) -> None:
         """Lines of different files of -ff prove nothing."""
         lines = f"{start(7)}7 {FORK} = 8\n7 {FORK} = 9\n{end(8)}{end(9)}{end(7)}".splitlines()
-        trace = build(lambda: read_lines(lines), ordered=False)
+        trace = built(lines, ordered=False)
         found = list(overlaps(trace))
         assert len(found) == 3
         assert not any(pair.proven for pair in found)
@@ -167,9 +166,9 @@ class TestWhole:
     def test_peak_of_many(self) -> None:
         """Threads that are alive at once, and children one after the other."""
         lines = list(threads(500))
-        assert concurrency(build(lambda: read_lines(lines))).peak == 501
+        assert concurrency(built(lines)).peak == 501
         children = list(forks(500))
-        assert concurrency(build(lambda: read_lines(children))).peak == 2
+        assert concurrency(built(children)).peak == 2
 
     def test_an_empty_trace(self) -> None:
         """Nothing lived."""

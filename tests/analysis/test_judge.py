@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 
 from strace_lens.analysis.expect.judge import judge
 from strace_lens.analysis.expect.parse import parse
@@ -268,15 +269,14 @@ class TestReading:
 
     def test_the_log_is_read_again_once(self) -> None:
         """Expectations on signals and calls are judged in one walk over the events, others in none."""
-        trace = traced(PIPELINE, recorded=RECORDED)
+        whole = traced(PIPELINE, recorded=RECORDED)
         walks = []
-        source = trace.source
 
         def counting() -> Iterator[tuple[Task | None, Event]]:
             walks.append(1)
-            return iter(source())
+            return iter(whole.source())
 
-        trace.source = counting
+        trace = replace(whole, source=counting)
         texts = ["some signal", "exactly 3 syscalls wait4", "no syscall kill", "some syscall execve", "some exec"]
         verdicts = [verdict.outcome for verdict in judge(trace, [parse(text) for text in texts])]
         assert (verdicts, walks) == (["held", "held", "held", "held", "held"], [1])

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from strace_lens.api import read
-from strace_lens.model.build.fold import build
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
-from strace_lens.parse.log import read_lines
 from strace_lens.recorded import UNKNOWN
 from strace_lens.recorded import recorded as of_words
+from tests.model.built import built
 
 FORK = "clone(child_stack=NULL, flags=CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD, child_tidptr=0x7f8c10)"
 THREAD_FLAGS = (
@@ -52,7 +51,7 @@ def end(pid: int, code: int = 0) -> str:
 def traced(log: str, *, recorded: str | None = None) -> Trace:
     """The trace of a log's text; ``recorded`` says what strace was asked, as ``--recorded`` does."""
     lines = log.splitlines(keepends=True)
-    return build(lambda: read_lines(lines), recorded=of_words(recorded) if recorded else UNKNOWN)
+    return built(lines, recorded=of_words(recorded) if recorded else UNKNOWN)
 
 
 def traced_parts(folder: Path, parts: Mapping[int, str]) -> Trace:

@@ -11,12 +11,11 @@ import lzma
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from strace_lens.model.build.fold import build
 from strace_lens.model.trace import Trace
-from strace_lens.parse.log import read_lines
+from tests.model.built import built
 
 TRACES = Path(__file__).parent / "traces"
 PYTHON = "/usr/bin/python3"
@@ -121,10 +120,15 @@ def tree(trace: Trace) -> list[str]:
     return lines
 
 
+def log_lines(path: Path) -> Iterator[str]:
+    """The lines of a packed log."""
+    return iter(lzma.decompress(path.read_bytes()).decode("utf-8", "surrogateescape").splitlines(keepends=True))
+
+
 def load(name: str) -> Trace:
     """The trace of a recorded program."""
-    lines = lzma.decompress((TRACES / f"{name}.strace.xz").read_bytes()).decode("utf-8", "surrogateescape")
-    return build(lambda: read_lines(lines.splitlines(keepends=True)))
+    lines = list(log_lines(TRACES / f"{name}.strace.xz"))
+    return built(lines)
 
 
 def _record(name: str, folder: Path, command: Sequence[str]) -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from strace_lens.model.build.fold import build
 from strace_lens.model.connections import Connection
-from strace_lens.parse.log import read_lines
+from tests.model.built import built
 
 
 def connections(log: str) -> list[Connection]:
     """The connections of a log."""
     lines = log.splitlines()
-    return build(lambda: read_lines(lines)).connections
+    return built(lines).connections
 
 
 INET = '{sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("10.0.0.1")}'

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from strace_lens.model.build.fold import build
 from strace_lens.model.files import FileUse
 from strace_lens.model.trace import Trace
-from strace_lens.parse.log import read_lines
 from strace_lens.recorded import Recorded
+from tests.model.built import built
 
 EXEC = '7 execve("/bin/sh", ["sh"], 0x7ffd /* 9 vars */) = 0\n'
 
@@ -16,9 +15,7 @@ EXEC = '7 execve("/bin/sh", ["sh"], 0x7ffd /* 9 vars */) = 0\n'
 def traced(log: str, cwd: str | None = None) -> Trace:
     """The trace of a log; ``cwd``: where the program began."""
     lines = (EXEC + log).splitlines()
-    trace = build(lambda: read_lines(lines))
-    trace.recorded = Recorded(cwd=cwd)
-    return trace
+    return built(lines, recorded=Recorded(cwd=cwd))
 
 
 def uses(log: str, cwd: str | None = None) -> list[FileUse]:

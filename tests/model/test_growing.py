@@ -8,11 +8,10 @@ from random import Random
 import pytest
 
 from strace_lens.linux.syscalls import CREATING_CALLS
-from strace_lens.model.build.fold import build
 from strace_lens.model.build.growing import Growing
 from strace_lens.model.trace import Trace
-from strace_lens.parse.log import read_lines
 from strace_lens.parse.reader import Reader
+from tests.model.built import built
 from tests.model.logs import FORK, chld, end, start
 from tests.model.world import World
 
@@ -178,7 +177,7 @@ def quiet(text: str) -> list[int]:
 def test_the_parts_are_the_whole(number: int) -> None:
     """Between prompts, the parts have each creation, exec, wait, signal, end and event of the whole once."""
     text = made_up(number)
-    whole = build(lambda: read_lines(text.splitlines(keepends=True)))
+    whole = built(text.splitlines(keepends=True))
     where = quiet(text)
     parts = cut_at(text, sorted(Random(number).sample(where, min(5, len(where)))))
     assert [fact for part in parts for fact in facts(part)] == facts(whole)
@@ -192,7 +191,7 @@ def test_the_parts_are_the_whole(number: int) -> None:
 def test_a_log_may_be_cut_anywhere(number: int) -> None:
     """A task that shows while the call that makes it is open is no gap, and no creation is claimed that was not."""
     text = made_up(number)
-    whole = build(lambda: read_lines(text.splitlines(keepends=True)))
+    whole = built(text.splitlines(keepends=True))
     parts = cut_at(text, sorted(Random(number).sample(range(1, text.count("\n")), 12)))
     assert [gap for part in parts for gap in part.gaps] == []
     events = iter(whole.walk())

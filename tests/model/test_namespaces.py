@@ -127,3 +127,33 @@ def test_a_stranger_is_not_given_to_anybody() -> None:
     trace = traced(f"{start(7)}30 getpid() = 30\n7 {FORK} = 20\n9 getpid() = 9\n{end(30)}{end(9)}{end(7)}")
     assert [(task.tid, task.maker is None) for task in trace.tasks] == [(7, True), (30, True), (20, False), (9, True)]
     assert "lost child" in problems(trace)
+
+
+def test_signals_before_the_wait() -> None:
+    """Nothing shows that the shell lives in another namespace but the numbers; its children's signals come first."""
+    count = 20
+    jobs = "".join(f"8 {FORK} = {number}\n" for number in range(2, 2 + count))
+    ends = "".join(f"{end(number + 100, number)}8 {chld(number, status=number)}\n" for number in range(2, 2 + count))
+    waits = "".join(f"8 wait4(-1, {exited(number)}, WNOHANG, NULL) = {number}\n" for number in range(2, 2 + count))
+    trace = traced(f"{start(7)}7 {FORK} = 8\n{jobs}{ends}{waits}{end(8)}7 wait4(8, NULL, 0, NULL) = 8\n{end(7)}")
+    assert problems(trace) == []
+    assert [signal.child.tid for signal in trace.signals if signal.child] == list(range(102, 102 + count))
+
+
+def test_a_signal_without_a_wait() -> None:
+    """A shell that never waits: the child that its SIGCHLD announces is the one that is inferred."""
+    trace = traced(f"{start(7)}7 {FORK} = 8\n8 {FORK} = 2\n{end(9, 3)}8 {chld(2, status=3)}\n{end(8)}{end(7)}")
+    assert tree(trace) == ["1 7 process 0", "1.1 8 process 0", "1.1.1 9 process 3"]
+    assert ([signal.child for signal in trace.signals], problems(trace)) == ([trace.tasks[2]], [])
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_numbers_of_tasks_that_live_outside(number: int) -> None:
+    """A call returns the number of its maker or of its maker's maker: it made another task, with another number."""
+    trace = traced(
+        f"{start(2)}2 {FORK} = 3\n3 {FORK} = {number}\n3 {FORK} = {number + 2}\n{end(7, 5)}{end(9, 6)}"
+        f"3 wait4(-1, {exited(5)}, 0, NULL) = {number}\n3 wait4(-1, {exited(6)}, 0, NULL) = {number + 2}\n"
+        f"{end(3)}2 wait4(-1, {exited(0)}, 0, NULL) = 3\n{end(2)}"
+    )
+    assert tree(trace) == ["1 2 process 0", "1.1 3 process 0", "1.1.1 7 process 5", "1.1.2 9 process 6"]
+    assert ([made.inferred for made in trace.creations], problems(trace)) == ([False, True, True], [])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
+import pytest
+
 from strace_lens.api import read
 from tests.model.logs import FORK, chld, end, exited, problems, start, thread, traced, traced_parts, tree
 
@@ -42,6 +44,16 @@ class TestParts:
         assert tree(trace) == ["1 7 process 0", "1.1 3 process 3", "1.1.1 9 process 4"]
         assert [task.index for task in trace.tasks] == [0, 1, 2]
         assert [task.tid for task in trace.tasks] == [7, 3, 9]
+
+    @pytest.mark.parametrize("pid", [8, 3])
+    def test_a_pid_that_is_used_again(self, tmp_path: Path, pid: int) -> None:
+        """``-A -ff`` goes on in the part of the same pid: its lives follow one another as their creations do."""
+        made = "".join(f"7 {FORK} = {pid}\n7 wait4(-1, {exited(code)}, 0, NULL) = {pid}\n" for code in (4, 6, 9))
+        lives = "".join(f"{start(pid, f'/b{code}')}{end(pid, code)}" for code in (4, 6, 9))
+        trace = traced_parts(tmp_path, {7: unnumbered(f"{start(7)}{made}{end(7)}"), pid: unnumbered(lives)})
+        assert tree(trace) == ["1 7 process 0"] + [f"1.{n} {pid} process {c}" for n, c in ((1, 4), (2, 6), (3, 9))]
+        assert [group.program for group in trace.processes] == ["./a", "/b4", "/b6", "/b9"]
+        assert ([wait.child for wait in trace.waits], problems(trace)) == (trace.tasks[1:], [])
 
     def test_times_give_no_order_of_lines(self, tmp_path: Path) -> None:
         """Parts with absolute times are merged by them; that proves nothing (-ttt is taken when strace writes)."""

@@ -11,12 +11,11 @@ from typing import TextIO
 import pytest
 
 from strace_lens.analysis.compare.diff import compare
-from strace_lens.model.build.fold import build
 from strace_lens.model.trace import Trace
-from strace_lens.parse.log import read_lines
 from strace_lens.report.json import trace
 from strace_lens.report.style import PLAIN, Style
 from strace_lens.report.text import timeline, tree
+from tests.model.built import built
 from tests.model.generated import chain, forks, threads
 
 COUNT = 20_000
@@ -25,7 +24,7 @@ DEPTH = 1_500
 
 def traced(lines: list[str]) -> Trace:
     """The trace of many lines."""
-    return build(lambda: read_lines(lines))
+    return built(lines)
 
 
 @pytest.fixture(scope="module")

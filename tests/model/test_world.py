@@ -8,10 +8,9 @@ from random import Random
 import pytest
 
 from strace_lens.facts.lifetimes import life
-from strace_lens.model.build.fold import build
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
-from strace_lens.parse.log import read_lines
+from tests.model.built import built
 from tests.model.world import PIDS, World
 
 RUNS = 60
@@ -21,7 +20,7 @@ def made_up(number: int) -> tuple[World, Trace]:
     """A run of the world, and the trace of its log."""
     world = World(Random(number))
     world.run(20 + 5 * number)
-    return world, build(lambda: read_lines(world.lines))
+    return world, built(world.lines)
 
 
 def seen(trace: Trace, task: Task) -> tuple[int | None, str, int | str | None, str | None, str | None]:

@@ -22,6 +22,7 @@ from strace_lens.model.trace import Trace
 from strace_lens.parse.log import read_lines
 from strace_lens.recording import Recording
 from strace_lens.report.formats import Kind
+from tests.model.built import built
 
 FORK = """\
 7 execve("./a", ["./a", "x y"], 0x7ffe59 /* 39 vars */) = 0
@@ -47,12 +48,11 @@ what \udcff is this?
 def traced(log: str) -> Trace:
     """The trace of a log's text."""
     lines = log.splitlines()
-    return build(lambda: read_lines(lines))
+    return built(lines)
 
 
 def recorded(log: str, **known: object) -> Trace:
     """The trace of a log, as if it were a run of ours whose arguments are not UTF-8."""
-    trace = traced(log)
     made = Recording(
         command=("./\udcff", "x"),
         strace=("strace", "--", "./\udcff", "x"),
@@ -67,9 +67,8 @@ def recorded(log: str, **known: object) -> Trace:
         notes=("/bin/\udcffsu ran without its set-id privileges",),
         detached=(9,),
     )
-    trace.recording = replace(made, **known)
-    trace.notes = trace.recording.notes
-    return trace
+    recording = replace(made, **known)
+    return replace(traced(log), recording=recording, notes=recording.notes)
 
 
 def audited(log: str, name: str, *, round_trip: bool = False) -> Audit:

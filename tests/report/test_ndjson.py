@@ -11,10 +11,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from strace_lens.model.build.fold import build
-from strace_lens.parse.log import read_lines
 from strace_lens.report.json import events
 from strace_lens.report.style import PLAIN
+from tests.model.built import built
 
 TRACES = sorted((Path(__file__).parents[1] / "traces").glob("*.strace.xz"))
 SCHEMA = json.loads((files("strace_lens") / "schemas/events.json").read_text())
@@ -24,7 +23,7 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 def objects(lines: list[str]) -> list[dict[str, Any]]:
     """The objects written for the events of a log."""
     out = io.StringIO()
-    events.write(build(lambda: read_lines(lines)), out, PLAIN)
+    events.write(built(lines), out, PLAIN)
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 

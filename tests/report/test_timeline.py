@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 
-from strace_lens.model.build.fold import build
 from strace_lens.model.trace import Trace
-from strace_lens.parse.log import read_lines
 from strace_lens.report.style import PLAIN
 from strace_lens.report.text import timeline
+from tests.model.built import built
 from tests.model.generated import chain
 from tests.model.logs import FORK, end, exited, start, traced
 
@@ -58,14 +57,14 @@ def test_a_task_that_was_never_seen() -> None:
 def test_parts_have_no_timeline() -> None:
     """Where lines have no order, nothing is drawn."""
     lines = LOG.splitlines()
-    (said,) = rows(build(lambda: read_lines(lines), ordered=False))
+    (said,) = rows(built(lines, ordered=False))
     assert said.startswith("the parts of strace -ff have no order")
 
 
 def test_a_deep_chain_keeps_its_width() -> None:
     """Long names are cut at their beginning."""
     lines = list(chain(100))
-    drawn = rows(build(lambda: read_lines(lines)))
+    drawn = rows(built(lines))
     assert drawn[100].startswith("…")
     assert max(len(row) for row in drawn) < 140
 

@@ -2,10 +2,9 @@
 
 import io
 
-from strace_lens.model.build.fold import build
-from strace_lens.parse.log import read_lines
 from strace_lens.report.style import PLAIN
 from strace_lens.report.text import tree
+from tests.model.built import built
 
 EXITED = "+++ exited with 0 +++"
 
@@ -13,7 +12,7 @@ EXITED = "+++ exited with 0 +++"
 def written(lines: list[str]) -> list[str]:
     """The lines of the tree."""
     out = io.StringIO()
-    tree.write(build(lambda: read_lines(lines)), out, PLAIN)
+    tree.write(built(lines), out, PLAIN)
     return out.getvalue().splitlines()
 
 

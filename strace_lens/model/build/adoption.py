@@ -1,11 +1,14 @@
 """Puts children together with the calls that made them, where the numbers do not.
 
-Two kinds. *Hidden*: the maker knows the child by another number (pid namespaces that strace did not translate, before
-5.9).
+Three kinds. *Lives of parts*: the parts of ``strace -ff`` have no order, so a number that was used again may have
+several creations in its maker's part and several lives in its own.
 
-A hidden child was made by a call whose return value no line begins with. A stranger shows in the log and nobody made
-it. The two are put together by their order: the kernel counts up in every namespace at once (kernel/pid.c: alloc_pid),
-so numbers that grow outside grow inside, and outside they are not less. Such creations are marked as inferred.
+*Hidden*: the maker knows the child by another number (pid namespaces that strace did not translate, before 5.9).
+
+A hidden child was made by a call whose return value no line begins with. A stranger shows in the log and no call
+returned its number. The two are put together by their order: the kernel counts up in every namespace at once
+(kernel/pid.c: alloc_pid), so numbers that grow outside grow inside, and outside they are not less. Such creations are
+marked as inferred.
 
 Not every number that no line begins with is of another namespace: of a task that is killed in clone(2) strace may print
 what another call returned (6.1: the buffer of PTRACE_GET_SYSCALL_INFO holds the last answer). So a maker whose other
@@ -14,52 +17,90 @@ children show under their numbers has no hidden ones.
 *Unreturned*: a thread that another thread's execve or exit_group ends in the middle of clone(2) may have made a task
 by then. The log shows the task and the call, ``clone3(… <unfinished ...>) = ?``, and no number. They are put together
 where there is no other choice, and the creation is marked as inferred.
+
+No task is made by itself or by a task that it made, whatever the order says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
-import msgspec
 from msgspec.structs import replace
 
-from strace_lens.events import Syscall
 from strace_lens.model.build import groups
-from strace_lens.model.build.creating import CreatingCall
-from strace_lens.model.build.families import Families
+from strace_lens.model.build.births import creation
+from strace_lens.model.build.draft import Draft, Unreturned
+from strace_lens.model.build.waits import Waits
 from strace_lens.model.task import Creation, Task
-from strace_lens.model.trace import Trace
 
 
-def pair_hidden(trace: Trace, strangers: Mapping[Task, int], kin: Families) -> None:
-    """Put strangers in the place of hidden children, in the creations and all that speaks of them."""
+def adopt(draft: Draft, waits: Waits) -> None:
+    """Give strangers the creations that made them, and count the calls that made none as failed."""
+    _give(draft, waits, _lives_of_parts(draft), inferred=False)
+    strangers = {task: number for task, number in draft.tids.strangers().items() if task.creation is None}
+    _give(draft, waits, _hidden(draft, strangers), inferred=True)
+    for call in pair_unreturned(draft, waits, strangers):
+        draft.failed(call.call.name, "?")
+
+
+def _give(draft: Draft, waits: Waits, pairs: Iterable[tuple[Creation, Task]], *, inferred: bool) -> None:
+    """Put strangers in the place of the children of creations, there and in all that names those children."""
     known: dict[Task, Task] = {}
-    inferred: dict[Creation, Creation] = {}
-    for made, stranger in _pairs(trace.creations, strangers, kin):
+    given: dict[Creation, Creation] = {}
+    for made, stranger in pairs:
         known[made.child] = stranger
-        inferred[made] = stranger.creation = replace(made, child=stranger, inferred=True)
+        given[made] = stranger.creation = replace(made, child=stranger, inferred=inferred)
         stranger.ordinal, stranger.reaper = made.child.ordinal, made.child.reaper
-        united = groups.join(stranger.creation)
-        if united is not None:
-            kin.merged(united, made.maker.group)
         stranger.group.parent = made.child.group.parent
+        draft.families.replaced(made.child, stranger)
+        waits.merged(groups.join(stranger.creation), made.maker.group)
     if known:
-        trace.tasks = [task for task in trace.tasks if task not in known]
-        trace.creations = [inferred.get(made, made) for made in trace.creations]
-        trace.waits = [replace(one, child=known.get(one.child, one.child)) if one.child else one for one in trace.waits]
-        trace.signalled = {line: known.get(task, task) for line, task in trace.signalled.items()}
+        for group in {stranger.group for stranger in known.values()}:
+            group.tasks = [task for task in group.tasks if task not in known]
+        draft.tasks = [task for task in draft.tasks if task not in known]
+        draft.creations = [given.get(made, made) for made in draft.creations]
+        draft.waits = [replace(one, child=known.get(one.child, one.child)) if one.child else one for one in draft.waits]
+        draft.signalled = {line: known.get(task, task) for line, task in draft.signalled.items()}
 
 
-def _pairs(creations: Sequence[Creation], strangers: Mapping[Task, int], kin: Families) -> list[tuple[Creation, Task]]:
-    """The hidden children's creations, each with the stranger that its child is."""
-    outside = {made.maker.group for made in creations if made.child.watched} - set(kin.groups_inside())
-    hidden = [made for made in unseen(creations) if made.maker.group not in outside]
-    pairs: list[tuple[Creation, Task]] = []
+# parts of strace -ff
+
+
+def _lives_of_parts(draft: Draft) -> Iterator[tuple[Creation, Task]]:
+    """The creations that returned one number, each with the life that it began.
+
+    ``-A`` appends to the part of a number that is used again; else strace writes it anew (strace.c: strace_fopen), and
+    the last life is left. So the last creation began the last life. Only if one task made them all is their order
+    known.
+    """
+    for number, children in draft.tids.rivals.items():
+        creations = [child.creation for child in children if child.creation is not None]
+        if len({made.maker for made in creations}) == 1:
+            for made, life in zip(reversed(creations), reversed(draft.tids.unmade.get(number, [])), strict=False):
+                if draft.families.first_maker(made.maker) is not life:
+                    yield made, life
+
+
+# hidden children
+
+
+def _hidden(draft: Draft, strangers: Mapping[Task, int]) -> Iterator[tuple[Creation, Task]]:
+    """The hidden children's creations, each with the stranger that its child is: given before the next is sought."""
+    inside = draft.families.groups_inside()
+    outside = {made.maker.group for made in draft.creations if made.child.watched} - inside
+    hidden = [made for made in unseen(draft.creations) if made.maker.group not in outside]
+    hidden.sort(key=lambda made: made.returned, reverse=True)
+    candidates: list[Creation] = []
+    """Those that returned no more than the stranger's number, in the order in which they began."""
     for stranger in sorted(strangers, key=lambda task: strangers[task]):
-        place = _match(hidden, stranger, strangers[stranger])
-        if place is not None and stranger.index > 0:
-            pairs.append((hidden.pop(place), stranger))
-    return pairs
+        while hidden and hidden[-1].returned <= strangers[stranger]:
+            insort(candidates, hidden.pop(), key=_line)
+        made = _match(draft, candidates, stranger) if stranger.index > 0 else None
+        if made is not None:
+            candidates.remove(made)
+            yield made, stranger
 
 
 def unseen(creations: Sequence[Creation]) -> list[Creation]:
@@ -67,80 +108,88 @@ def unseen(creations: Sequence[Creation]) -> list[Creation]:
     return [made for made in creations if not made.child.watched and "CLONE_UNTRACED" not in made.flags]
 
 
-def _match(hidden: Sequence[Creation], stranger: Task, number: int) -> int | None:
-    """Place of the creation that made ``stranger``, which has the lowest number of those that are left."""
-    best: int | None = None
-    for place, made in enumerate(hidden):
-        if best is not None and made.line > hidden[best].lines[-1]:
-            break  # it began when the best had returned, and so did all behind it
-        if not _may_have_made(made, stranger, number):
+def _match(draft: Draft, candidates: Sequence[Creation], stranger: Task) -> Creation | None:
+    """The creation that made ``stranger``, which has the lowest number of those that are left."""
+    best: Creation | None = None
+    for made in candidates:
+        if made.line >= stranger.first_line or (best is not None and made.line > best.lines[-1]):
+            break  # it began when the stranger was there, or when the best had returned, and so did all behind it
+        if draft.families.first_maker(made.maker) is stranger:
             continue
         # Of calls that ran at once, the one that got the lower number was served first.
-        if best is None or made.returned < hidden[best].returned:
-            best = place
+        if best is None or made.returned < best.returned:
+            best = made
     return best
 
 
-def _may_have_made(made: Creation, stranger: Task, number: int) -> bool:
-    return made.line < stranger.first_line and made.returned <= number and made.maker is not stranger
+def _line(made: Creation) -> int:
+    return made.line
 
 
 # calls that never returned
 
 
-class Unreturned(msgspec.Struct, frozen=True):
-    """A creating call without a result."""
-
-    maker: Task
-    call: Syscall
-    made: CreatingCall
-
-    def may_have_made(self, task: Task, *, ordered: bool) -> bool:
-        """``task`` showed after the call began, and in a group of its own if it is no thread."""
-        is_thread = "CLONE_THREAD" in self.made.words.names
-        later = task.first_line > self.call.line or not ordered
-        return later and task is not self.maker and (is_thread or not task.is_thread)
-
-
-def pair_unreturned(
-    trace: Trace, calls: Sequence[Unreturned], strangers: Mapping[Task, int], kin: Families
-) -> list[Unreturned]:
+def pair_unreturned(draft: Draft, waits: Waits, strangers: Mapping[Task, int]) -> list[Unreturned]:
     """Give strangers to the calls that made them. Returns the other calls: the log shows no task that they made."""
-    fruitless = []
-    nobodys = [task for task in strangers if task.creation is None and task.index > 0] if calls else []
-    # A call may have returned another number than its child's, too: see namespaces.py.
-    doubtful = [made.line for made in unseen(trace.creations)] if calls and trace.follows else []
-    for call in calls:
-        fits = [task for task in nobodys if call.may_have_made(task, ordered=trace.ordered)]
-        rivals = [one for one in calls if fits and one.may_have_made(fits[0], ordered=trace.ordered)]
-        doubts = [line for line in doubtful if fits and line < fits[0].first_line]
-        if len(fits) == 1 and len(rivals) == 1 and not doubts:
-            _adopt(trace, call, fits[0], strangers[fits[0]], kin)
-        else:
+    if not draft.unreturned:
+        return []
+    choice = _Choice(draft, [task for task in strangers if task.creation is None and task.index > 0])
+    # A call may have returned another number than its child's, too: see above.
+    doubtful = min((made.line for made in unseen(draft.creations)), default=None) if draft.follows else None
+    fruitless: list[Unreturned] = []
+    for call in draft.unreturned:
+        child = choice.only_child(call)
+        if child is None or (doubtful is not None and doubtful < child.first_line):
             fruitless.append(call)
+        else:
+            _adopt(draft, waits, call, child, strangers[child])
     return fruitless
 
 
-def _adopt(trace: Trace, made: Unreturned, child: Task, number: int, kin: Families) -> None:
-    maker, words = made.maker, made.made.words
-    maker.made += 1
-    child.ordinal = maker.made
-    child.creation = Creation(
-        via=made.call.name,
-        flags=words.names,
-        unknown_bits=words.unknown_bits,
-        exit_signal=words.exit_signal,
-        maker=maker,
-        child=child,
-        returned=number,
-        lines=made.call.lines,
-        flags_known=made.made.known,
-        begun_before_log=made.call.begun_before_log,
-        inferred=True,
-    )
-    trace.creations.append(child.creation)
-    united = groups.join(child.creation)
-    if united is not None:
-        kin.merged(united, maker.group)
-    elif not child.is_thread:
-        child.group.parent = maker.group
+class _Choice:
+    """The tasks without a maker and the calls without a result, each by line, so that asking looks at few of them."""
+
+    def __init__(self, draft: Draft, nobodys: Sequence[Task]) -> None:
+        self.draft = draft
+        self.tasks = sorted(nobodys, key=_first_line)
+        self.processes = [task for task in self.tasks if not task.is_thread]
+        self.calls = sorted(draft.unreturned, key=_call_line)
+        self.thread_calls = [call for call in self.calls if call.makes_thread]
+        self.contested: dict[Task, bool] = {}
+
+    def only_child(self, call: Unreturned) -> Task | None:
+        """The task that ``call`` made, if it can have made no other and no other call can have made it."""
+        tasks = self.tasks if call.makes_thread else self.processes
+        first = bisect_right(tasks, call.call.line, key=_first_line) if self.draft.ordered else 0
+        later = (tasks[place] for place in range(first, len(tasks)))
+        fits = list(islice((task for task in later if self._is_possible(call, task)), 2))
+        return fits[0] if len(fits) == 1 and not self._is_contested(fits[0]) else None
+
+    def _is_contested(self, task: Task) -> bool:
+        """Whether more than one call can have made ``task``."""
+        if task not in self.contested:
+            calls = self.thread_calls if task.is_thread else self.calls
+            end = bisect_left(calls, task.first_line, key=_call_line) if self.draft.ordered else len(calls)
+            earlier = (calls[place] for place in range(end))
+            fits = islice((call for call in earlier if self._is_possible(call, task)), 2)
+            self.contested[task] = len(list(fits)) > 1
+        return self.contested[task]
+
+    def _is_possible(self, call: Unreturned, task: Task) -> bool:
+        return task.creation is None and self.draft.families.first_maker(call.maker) is not task
+
+
+def _first_line(task: Task) -> int:
+    return task.first_line
+
+
+def _call_line(call: Unreturned) -> int:
+    return call.call.line
+
+
+def _adopt(draft: Draft, waits: Waits, call: Unreturned, child: Task, number: int) -> None:
+    made = creation(call.maker, child, call.call, call.made, number, inferred=True)
+    draft.creations.append(made)
+    waits.merged(groups.join(made), made.maker.group)
+    if not child.is_thread:
+        child.group.parent = made.maker.group

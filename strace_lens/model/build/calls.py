@@ -1,4 +1,4 @@
-"""What a task did in its life that others can see: the programs it became, the children it waited for."""
+"""Reads what calls and signals say: the program that an execve ran, the child that a wait or a signal is about."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class ChildState(NamedTuple):
 
 
 class WaitResult(NamedTuple):
-    """What a wait told: of which child, what became of it, whether that took it away, and its CPU time (ns)."""
+    """The result of a wait: the child, what became of it, whether the wait reaped it, and its CPU time (ns)."""
 
     pid: int
-    fate: ChildState
+    state: ChildState
     reaped: bool
     cpu: int | None
 
@@ -48,7 +48,7 @@ _UNKNOWN = ChildState("unknown")
 
 
 def executed(task: Task, call: Syscall) -> Exec | None:
-    """The exec that ``call`` was, or None where the log does not tell how it ended."""
+    """The exec that ``call`` was, or None where the log does not show how it ended."""
     result = call.result
     if result is None or (result.value is None and result.errno is None) or result.restarted or result.injected:
         return None
@@ -102,21 +102,21 @@ def _path(call: Syscall, place: int) -> str | None:
 
 
 def waited(call: Syscall) -> WaitResult | None:
-    """What the successful wait ``call`` told of a child; None where it told nothing (WNOHANG, no child ready)."""
+    """The result of the successful wait ``call``; None where no child was ready (WNOHANG)."""
     if call.name == "waitid":
         info = call.argument(2)
-        pid, fate = (_pid_in(info), fate_in(info)) if isinstance(info, Struct) else (0, _UNKNOWN)
+        pid, state = (_pid_in(info), state_in(info)) if isinstance(info, Struct) else (0, _UNKNOWN)
         options, usage = call.argument(3), call.argument(4)
     else:
         result = call.result
         pid = result.value if result and result.value else 0
-        fate = _status(call.argument(1))
+        state = _status(call.argument(1))
         options, usage = call.argument(2), call.argument(3)
     if not pid:
         return None
     asked = _option_bits(options)
-    dead = fate.is_end or (fate.change == "unknown" and not asked & (WUNTRACED | WCONTINUED))
-    return WaitResult(pid, fate, dead and not asked & WNOWAIT, _cpu_time(usage))
+    dead = state.is_end or (state.change == "unknown" and not asked & (WUNTRACED | WCONTINUED))
+    return WaitResult(pid, state, dead and not asked & WNOWAIT, _cpu_time(usage))
 
 
 def _option_bits(options: Value | None) -> int:
@@ -168,8 +168,8 @@ def _pid_in(info: Struct) -> int:
     return (number_of(pid) if pid is not None else None) or 0
 
 
-def fate_in(info: Struct) -> ChildState:
-    """What a siginfo_t tells of a child (si_code, si_status); ``unknown`` where it speaks of none (SI_USER)."""
+def state_in(info: Struct) -> ChildState:
+    """What became of a child by a siginfo_t (si_code, si_status); ``unknown`` where it is about no child (SI_USER)."""
     code, status = info.get("si_code"), info.get("si_status")
     name, number = (name_of(code), number_of(code)) if code is not None else (None, None)
     if name is None and number is not None:
@@ -185,6 +185,6 @@ def fate_in(info: Struct) -> ChildState:
 
 
 def child_in(info: Struct) -> tuple[int, ChildState] | None:
-    """The child that a signal tells of, by its pid in the receiver's pid namespace; None: it tells of none."""
-    pid, fate = _pid_in(info), fate_in(info)
-    return (pid, fate) if pid and fate.change != "unknown" else None
+    """The child that a signal is about, by its pid in the receiver's pid namespace, or None."""
+    pid, state = _pid_in(info), state_in(info)
+    return (pid, state) if pid and state.change != "unknown" else None

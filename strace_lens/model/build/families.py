@@ -1,7 +1,7 @@
 """Who is whose child, and which child a number means to its parent.
 
 A parent knows a child by the number that its own pid namespace counts; only there, and only until it has waited for
-the child, does the number mean that child. An orphan is somebody else's to wait for (wait(2), NOTES).
+the child, does the number mean that child. Any task may wait for an orphan (wait(2), NOTES).
 """
 
 from __future__ import annotations
@@ -10,35 +10,51 @@ from collections.abc import Callable
 
 from strace_lens.model.task import Creation, Task, ThreadGroup
 
+_LATEST = 4
+"""So many children are remembered of one number. One is not enough: strace may print the end of the wait for a child
+when the next child has the number already. Two are, in all that we recorded; the rest is for threads that wait."""
+
 
 class Families:
-    """The children of each thread group."""
+    """The children of each thread group, and the pid namespaces that tasks live in."""
 
     def __init__(self) -> None:
         self.children: dict[ThreadGroup, dict[int, list[Task]]] = {}
-        """The last children that each group got under a number, in the order of their making."""
-        self.last: dict[tuple[Task | None, int], list[Task]] = {}
-        """The last children that anybody in a pid namespace got under a number."""
+        """The latest children that each group got under a number, in order of creation."""
+        self.latest: dict[tuple[Task | None, int], list[Task]] = {}
+        """The latest children that any task of a pid namespace got under a number."""
         self.spaces: dict[Task, Task] = {}
-        """The first task of the pid namespace that a task lives in; strace's own namespace is left out."""
+        """The first task of the pid namespace that a task lives in. Tasks of strace's own namespace are not here."""
         self.left: dict[Task, Task | None] = {}
-        """Whose children go to another pid namespace (unshare(2), setns(2)), and its first task."""
+        """Tasks whose next children go to another pid namespace (unshare(2), setns(2)), with its first task."""
+        self.higher: dict[Task, Task] = {}
+        """Short cuts on the way up from a task to the first of its makers."""
 
     def leave_space(self, task: Task) -> None:
         """``task`` called unshare or setns with CLONE_NEWPID: its next children live in another pid namespace."""
         self.left[task] = None
 
     def found_inside(self, maker: Task) -> None:
-        """strace translated the number that ``maker`` got for its child: it lives in another pid namespace."""
+        """strace translated the number of ``maker``'s child, so ``maker`` lives in another pid namespace."""
         self.spaces.setdefault(maker, maker)
 
     def is_inside(self, task: Task) -> bool:
-        """``task`` is known to live in another pid namespace than strace."""
+        """Whether ``task`` is known to live in another pid namespace than strace."""
         return task in self.spaces
 
     def groups_inside(self) -> set[ThreadGroup]:
         """The groups that are known to live in another pid namespace than strace."""
         return {task.group for task in self.spaces}
+
+    def first_maker(self, task: Task) -> Task:
+        """The task at the top: the maker of the maker … of ``task``, or itself."""
+        passed: list[Task] = []
+        while (above := self.higher.get(task) or task.maker) is not None:
+            passed.append(task)
+            task = above
+        for lower in passed:
+            self.higher[lower] = task
+        return task
 
     def born(self, made: Creation) -> None:
         """Enter the child of a creation, which is in its group already."""
@@ -51,7 +67,7 @@ class Families:
         child.group.parent = parent
         if parent is not None:
             _enter(self.children.setdefault(parent, {}).setdefault(made.returned, []), child)
-        _enter(self.last.setdefault((self.spaces.get(maker), made.returned), []), child)
+        _enter(self.latest.setdefault((self.spaces.get(maker), made.returned), []), child)
 
     def _settle(self, made: Creation) -> None:
         child, maker = made.child, made.maker
@@ -63,7 +79,7 @@ class Families:
             self.spaces[child] = self.spaces[maker]
 
     def merged(self, old: ThreadGroup, new: ThreadGroup) -> None:
-        """What was taken for a group is part of another: it was a thread whose making showed late."""
+        """The tasks of ``old`` turned out to be threads of ``new``: its children are ``new``'s."""
         for number, children in self.children.pop(old, {}).items():
             known = self.children.setdefault(new, {}).setdefault(number, [])
             for child in children:
@@ -71,33 +87,42 @@ class Families:
                 _enter(known, child)
             known.sort(key=_made_at)
 
-    def told_of(self, task: Task, number: int, possible: Callable[[Task], bool]) -> list[Task]:
+    def replaced(self, placeholder: Task, child: Task) -> None:
+        """``child`` is the task that ``placeholder`` stood for: the number that a creation returned means ``child``."""
+        made, parent = placeholder.creation, placeholder.group.parent
+        if made is None:
+            return
+        of_parent = self.children.get(parent, {}) if parent is not None else {}
+        for children in (of_parent.get(made.returned), self.latest.get((self.spaces.get(made.maker), made.returned))):
+            if children is not None:
+                children[:] = [child if one is placeholder else one for one in children]
+        if placeholder in self.spaces:
+            self.spaces[child] = self.spaces.pop(placeholder)
+
+    def candidates(self, task: Task, number: int, is_possible: Callable[[Task], bool]) -> list[Task]:
         """The leaders of the groups that ``number`` can mean to ``task``, the likeliest first.
 
-        ``possible`` says of whom ``task`` may have been told. Those that have been waited for come last.
+        ``is_possible`` says whether a wait or a signal of ``task`` can be about a child. Children that have been
+        waited for come last.
         """
-        own = [child for child in self.children.get(task.group, {}).get(number, ())[::-1] if possible(child)]
-        others = self.last.get((self.spaces.get(task), number), ())[::-1]
-        # Whoever had the number before the last one is gone, and nobody can be told of him.
-        stray = next((child for child in others if possible(child)), None)
-        candidates = [*own, stray] if stray is not None and _is_orphan(stray) else own
-        leaders = [child.group.leader for child in candidates]
+        own = [child for child in self.children.get(task.group, {}).get(number, ())[::-1] if is_possible(child)]
+        others = self.latest.get((self.spaces.get(task), number), ())[::-1]
+        # Whoever had the number before the latest is gone, and no wait is about it.
+        stray = next((child for child in others if is_possible(child)), None)
+        found = [*own, stray] if stray is not None and _is_orphan(stray) else own
+        leaders = [child.group.leader for child in found]
         leaders = [child for child in leaders if child.reaper is None or child.reaper.group is task.group]
         return sorted(leaders, key=lambda child: child.reaper is not None)
 
 
-_KEPT = 4
-"""Children that are remembered of one number: the wait for one may be understood when there is another already."""
-
-
 def _enter(children: list[Task], child: Task) -> None:
     children.append(child)
-    if len(children) > _KEPT:
+    if len(children) > _LATEST:
         del children[0]
 
 
 def _made_at(child: Task) -> int:
-    """The line where the making of a task began."""
+    """The line where the call that made a task began."""
     return child.creation.line if child.creation else 0
 
 

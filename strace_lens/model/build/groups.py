@@ -33,6 +33,8 @@ def unite(old: ThreadGroup, group: ThreadGroup) -> ThreadGroup | None:
     for task in old.tasks:
         task.group = group
     group.tasks += old.tasks
+    if old.images:
+        group.images = sorted(group.images + old.images, key=lambda image: image.lines[-1])
     return old
 
 

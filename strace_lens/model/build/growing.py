@@ -11,11 +11,12 @@ from strace_lens.events import Event, Syscall
 from strace_lens.linux.syscalls import CREATING_CALLS
 from strace_lens.model import names
 from strace_lens.model.build import adoption, groups
-from strace_lens.model.build.adoption import Unreturned
 from strace_lens.model.build.creating import creating_call
-from strace_lens.model.build.families import Families
+from strace_lens.model.build.draft import Draft, Unreturned
+from strace_lens.model.build.finish import trace_of
 from strace_lens.model.build.fold import Fold
 from strace_lens.model.build.noticed import Noticed, gaps
+from strace_lens.model.build.waits import Waits
 from strace_lens.model.part import Copies
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Source, Trace
@@ -53,6 +54,7 @@ class Growing:
     def __init__(self, recorded: Recorded = UNKNOWN) -> None:
         self._fold = Fold(recorded=recorded)
         self._events = 0
+        self._events = 0
         self._parts: list[Part] = []
 
     def take(self, event: Event) -> None:
@@ -65,9 +67,9 @@ class Growing:
 
     def begin(self, first_line: int) -> Part:
         """Begin a part with the next event. ``first_line`` is the number of the next line."""
-        trace = self._fold.trace
-        failed = {call: dict(errors) for call, errors in trace.failed_creations.items()}
-        part = Part(first_line, self._events, len(trace.creations), len(trace.execs), len(trace.waits), failed)
+        draft = self._fold.draft
+        failed = {call: dict(errors) for call, errors in draft.failed_creations.items()}
+        part = Part(first_line, self._events, len(draft.creations), len(draft.execs), len(draft.waits), failed)
         self._parts.append(part)
         return part
 
@@ -85,68 +87,75 @@ class Growing:
         the calls that have not returned yet; ``mask`` takes secrets out of argument lists.
         """
         self._parts.remove(part)
-        whole = self._fold.trace
+        whole = self._fold.draft
         made, waits = whole.creations[part.creations :], whole.waits[part.waits :]
-        told = {line: task for line, task in whole.signalled.items() if line >= part.first_line}
-        children = [*(one.child for one in made), *(wait.child for wait in waits if wait.child), *told.values()]
-        copies = Copies([*part.tasks, *children, *self._fold.numbers.live.values()], mask)
+        signalled = {line: task for line, task in whole.signalled.items() if line >= part.first_line}
+        children = [*(one.child for one in made), *(wait.child for wait in waits if wait.child), *signalled.values()]
+        copies = Copies([*part.tasks, *children, *whole.tids.live.values()], mask)
         tasks = copies.tasks
-        trace = replace(
-            whole,
-            source=_source(events, part.events, {task.index: copied for task, copied in tasks.items()}),
+        source = _source(events, part.events, {task.index: copied for task, copied in tasks.items()})
+        draft = Draft(
+            ordered=whole.ordered,
+            follows=whole.follows,
             tasks=names.by_birth(sorted(tasks.values(), key=lambda task: task.index), ordered=whole.ordered),
             creations=[copies.creation(one) for one in made],
             execs=[copies.exec(image) for image in whole.execs[part.execs :]],
             waits=[copies.wait(wait) for wait in waits],
+            recorded=whole.recorded,
             calls_seen=set(whole.calls_seen),
             outcomes=set(whole.outcomes),
             signals_seen=set(whole.signals_seen),
+            installs_filter=whole.installs_filter,
+            has_io_uring=whole.has_io_uring,
             failed_creations=_more(whole.failed_creations, part.failed_creations),
-            signalled={line: tasks[task] for line, task in told.items()},
+            signalled={line: tasks[task] for line, task in signalled.items()},
+            noticed=self._noticed(part.first_line, tasks),
         )
-        for task, index in zip(trace.tasks, sorted(task.index for task in trace.tasks), strict=True):
+        for task, index in zip(draft.tasks, sorted(task.index for task in draft.tasks), strict=True):
             task.index = index
-        self._finish(trace, part.first_line, tasks, open_calls)
-        ended = (task for task in trace.tasks if task.end is not None and task.end.line >= part.first_line)
-        acting = [tasks[task] for task in [*part.tasks, *(one.child for one in made)]]
-        _narrow(trace, [*acting, *ended], part.first_line)
-        return trace
+        self._adopt(draft, part.first_line, tasks, open_calls)
+        groups.inherit(draft.tasks)
+        trace = trace_of(draft, source)
+        missing = [gap for gap in gaps(trace, draft.noticed) if gap.kind not in _NO_GAPS]
+        ended = (task for task in draft.tasks if task.end is not None and task.end.line >= part.first_line)
+        acting = _acting([*(tasks[task] for task in [*part.tasks, *(one.child for one in made)]), *ended], part)
+        return replace(
+            trace,
+            tasks=[task for task in trace.tasks if task in acting],
+            processes=[group for group in trace.processes if not acting.isdisjoint(group.tasks)],
+            gaps=[gap for gap in missing if (gap.line or part.first_line) >= part.first_line],
+        )
 
-    def _finish(self, trace: Trace, first_line: int, tasks: Mapping[Task, Task], open_calls: Sequence[Syscall]) -> None:
-        """Do for the copies what the end of a fold does for a whole log.
+    def _adopt(self, draft: Draft, first_line: int, tasks: Mapping[Task, Task], open_calls: Sequence[Syscall]) -> None:
+        """Find the makers of copies, as the end of a fold does for a whole log.
 
         Hidden children (``adoption.py``) stay without a maker: in a part they cannot be told from children that have
         no line yet.
         """
-        strangers = {task: number for task, number in self._fold.numbers.strangers().items() if task.creation is None}
+        whole = self._fold.draft
+        strangers = {task: number for task, number in whole.tids.strangers().items() if task.creation is None}
         for ordinal, task in enumerate(sorted(strangers, key=lambda task: task.first_line), 1):
             if task in tasks:
                 tasks[task].ordinal = ordinal
         here = {tasks[task]: number for task, number in strangers.items() if task in tasks}
-        over = [call for call in self._fold.unreturned if call.call.last_line >= first_line]
-        calls = [replace(call, maker=tasks[call.maker]) for call in [*over, *self._creating(open_calls)]]
-        for left in adoption.pair_unreturned(trace, calls, here, Families()):
+        over = [call for call in whole.unreturned if call.call.last_line >= first_line]
+        still_open = [replace(call, maker=tasks[call.maker]) for call in self._creating(open_calls)]
+        draft.unreturned = [*(replace(call, maker=tasks[call.maker]) for call in over), *still_open]
+        for left in adoption.pair_unreturned(draft, Waits(draft), here):
             if left.call not in open_calls:
-                trace.failed(left.call.name, "?")
-        groups.inherit(trace.tasks)
-        noticed = self._noticed(first_line, tasks)
-        still_open = calls[len(over) :]
-        noticed.awaited = {
-            task for task in here if any(call.may_have_made(task, ordered=trace.ordered) for call in still_open)
-        }
-        found = gaps(trace, noticed)
-        trace.gaps = [gap for gap in found if gap.kind not in _NO_GAPS and (gap.line or first_line) >= first_line]
+                draft.failed(left.call.name, "?")
+        draft.noticed.awaited = {task for task in here if any(_may_make(call, task) for call in still_open)}
 
     def _creating(self, open_calls: Iterable[Syscall]) -> Iterator[Unreturned]:
         """The creating calls among those that have not returned: a child may show already."""
         for call in open_calls:
-            maker = self._fold.numbers.live.get(call.pid)
+            maker = self._fold.draft.tids.live.get(call.pid)
             if maker is not None and call.name in CREATING_CALLS:
                 yield Unreturned(maker, call, creating_call(call))
 
     def _noticed(self, first_line: int, tasks: Mapping[Task, Task]) -> Noticed:
         """What was noticed since a line."""
-        missing = self._fold.missing
+        missing = self._fold.draft.noticed
         return Noticed(
             unparsed=[line for line in missing.unparsed if line >= first_line],
             unanswered=[(tasks[task], line) for task, line in missing.unanswered if line >= first_line],
@@ -178,15 +187,19 @@ def _more(now: Mapping[str, Mapping[str, int]], before: Mapping[str, Mapping[str
     return {call: errors for call, errors in counted.items() if errors}
 
 
-def _narrow(trace: Trace, acting: Iterable[Task], first_line: int) -> None:
-    """Keep those that acted, and those above them that had not ended before."""
-    shown: set[Task] = set()
-    for task in acting:
-        above: Task | None = task
+def _may_make(call: Unreturned, task: Task) -> bool:
+    """``task`` showed after the call began, and in a group of its own if it is no thread."""
+    later = task.first_line > call.call.line
+    return later and task is not call.maker and (call.makes_thread or not task.is_thread)
+
+
+def _acting(acting: Iterable[Task], part: Part) -> set[Task]:
+    """Those that acted in a part, and those above them that had not ended before."""
+    shown = set(acting)
+    for task in list(shown):
+        above = task.maker
         while above is not None and above not in shown:
-            if above.end is None or above.end.line >= first_line:
+            if above.end is None or above.end.line >= part.first_line:
                 shown.add(above)
             above = above.maker
-    groups_here = [task.group for task in trace.tasks if not task.is_thread]
-    trace.processes = [group for group in groups_here if not shown.isdisjoint(group.tasks)]
-    trace.tasks = [task for task in trace.tasks if task in shown]
+    return shown

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from strace_lens.events import Syscall
 from strace_lens.filter import Filter
 from strace_lens.linux.syscalls import CREATING_CALLS_TODAY, EXIT_CALLS
 from strace_lens.linux.wait_status import ChildChange
@@ -30,6 +31,7 @@ class Noticed(msgspec.Struct):
         unread: lines of calls that make, run or end tasks, and whose result was not understood.
         mistaken: lines where strace took a later call's result for that of an execve.
         nobodys: line and pid of each signal that tells of a child that nobody was seen to make.
+        contradictions: first lines of tasks whose thread group would be its own ancestor.
         awaited: tasks that one of the calls may have made that have not returned yet, while the log grows.
     """
 
@@ -44,7 +46,15 @@ class Noticed(msgspec.Struct):
     unread: list[int] = msgspec.field(default_factory=list)
     mistaken: list[int] = msgspec.field(default_factory=list)
     nobodys: list[tuple[int, int]] = msgspec.field(default_factory=list)
+    contradictions: list[int] = msgspec.field(default_factory=list)
     awaited: set[Task] = msgspec.field(default_factory=set)
+
+    def damaged(self, call: Syscall, *, of_tasks: bool) -> None:
+        """Note a call that ends in the middle of its line, and one ``of_tasks`` that was not understood."""
+        if call.ending == "cut":
+            self.cut.append(call.line)
+        if of_tasks and call.result is not None and call.result.is_unread:
+            self.unread.append(call.last_line)
 
     def shows(self, change: ChildChange) -> bool:
         """The log has lines of such ends; strace may leave them out."""
@@ -62,6 +72,7 @@ def gaps(trace: Trace, missing: Noticed) -> list[Gap]:
         *_no_beginning(trace, missing, who),
         *_nobodys(trace, missing, who),
         *(Gap("complaint", _MISTAKEN.format(line), line) for line in missing.mistaken),
+        *(Gap("contradiction", _OWN_ANCESTOR.format(line), line) for line in missing.contradictions),
         *(Gap("unread", f"the result at line {line} was not understood", line) for line in missing.unread),
         *(Gap("cut call", f"line {line} ends in the middle of a call", line) for line in missing.cut),
         *(Gap("unparsed", f"line {line} was not understood", line) for line in missing.unparsed),
@@ -69,6 +80,7 @@ def gaps(trace: Trace, missing: Noticed) -> list[Gap]:
             Gap("not resumed", f"the call at line {line} in {who(task)} never returned", line)
             for task, line in missing.unanswered
         ),
+        *_two_ends(trace, who),
         *_without_end(trace, who),
     ]
 
@@ -77,6 +89,7 @@ _MISTAKEN = (
     "line {} has a later call's result for an execve by a thread, and the later call is lost; "
     "strace 6.1 does so with --seccomp-bpf, so record with --no-seccomp-bpf"
 )
+_OWN_ANCESTOR = "the process that shows first in line {} would be its own ancestor: lines are damaged or missing"
 
 
 class _Names:
@@ -129,6 +142,18 @@ def _strangers(trace: Trace) -> Iterator[Task]:
         if task.creation is None and end >= task.first_line:
             yield task
         end = max(end, task.end.line if task.end and trace.ordered else math.inf)
+
+
+def _two_ends(trace: Trace, who: _Names) -> Iterator[Gap]:
+    """Waits that show another end than the child's own line, where the child was found by order and not by number."""
+    for wait in trace.waits:
+        child = wait.child if wait.change in {"exited", "killed"} else None
+        if child is None or child.end is None or child.end.superseded or child.creation is None:
+            continue
+        is_guess = child.creation.inferred or not trace.ordered
+        if is_guess and (child.end.code, child.end.signal) != (wait.code, wait.signal):
+            what = f"line {wait.lines[-1]} shows another end of {who(child)} than line {child.end.line}"
+            yield Gap("contradiction", what, wait.lines[-1])
 
 
 def _without_end(trace: Trace, who: _Names) -> Iterator[Gap]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from strace_lens.events import Syscall
 from strace_lens.model.task import End, Task, ThreadGroup
 from strace_lens.values import number_of
@@ -47,10 +49,13 @@ def _end_of(group: ThreadGroup, calls: Sequence[Syscall]) -> None:
 
 
 def _settle(task: Task, end: End | None) -> None:
-    """Give a task its end. What its parent was told of it before is the same end, unless a signal came between."""
+    """Give a task its end. What its parent was told of it before is the same end, unless a signal came between.
+
+    A thread may go on until the kernel kills it: it ends where its last line is.
+    """
     known = task.end
     if end is not None and (known is None or (known.told_by_wait and known.code == end.code)):
-        task.end = end
+        task.end = replace(end, line=max(end.line, task.last_stop))
 
 
 def _end(call: Syscall) -> End | None:

@@ -6,15 +6,18 @@
 - On a terminal strace prints ``[pid N]`` only while it watches more than one task (strace.c: printleader), so one task
   has lines with and without a number.
 - In a pid namespace the call returns a number that strace does not print before lines.
+- Parts of ``strace -ff`` have no order among each other: a maker's part may be read before or after its child's, and a
+  number that was used again may have several children in the one and several lives in the other.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from strace_lens.model.task import Task
 
-_ATTACHED = re.compile(r"Process (\d+) attached")
+_ATTACHED = re.compile(r"Process (\d{1,9}) attached")
 
 
 def announced(text: str) -> int | None:
@@ -24,14 +27,18 @@ def announced(text: str) -> int | None:
 
 
 class Tids:
-    """The tasks that the numbers mean now, and those that nobody was seen to make."""
+    """The tasks that the numbers mean now, and the tasks whose creation is not known."""
 
     def __init__(self) -> None:
         self.live: dict[int | None, Task] = {}
+        self.rivals: dict[int, list[Task]] = {}
+        """Children that were made under a number whose lines may be any one's, in logs without an order."""
         self.unmade: dict[int | None, list[Task]] = {}
         """Tasks that showed and whose maker is not known yet, by number."""
+        self.former: dict[int, tuple[Task, int]] = {}
+        """Tasks that got another number (execve(2)), by the one that they had, with the line that shows it."""
         self.announced: set[int] = set()
-        """Numbers of which strace said that it follows them."""
+        """Numbers that strace said it attached to."""
         self.lowest = 0
         """The lowest number of a task that was made; 0: none was."""
 
@@ -60,7 +67,7 @@ class Tids:
         first = self.live.get(None)
         if first is None or first.tid is not None or number in self.announced:
             return None
-        # strace -q announces nobody. Then a child may show that nobody knows of yet, and has the higher number.
+        # strace -q announces nobody. Then a child may show whose creation has not returned; it has the higher number.
         is_first = bool(self.announced) or number < self.lowest
         return self.same(None, number) if is_first else None
 
@@ -73,33 +80,55 @@ class Tids:
         return self.live.get(number)
 
     def made(self, number: int, task: Task, *, is_taken: bool) -> None:
-        """A call made ``task`` and returned ``number``; that it has before its lines, if no other task has."""
+        """A call made ``task`` and returned ``number``; lines begin with it unless another task has it."""
         self.lowest = min(self.lowest or number, number)
         if not is_taken:
             self.live[number] = task
 
-    def moved(self, number: int | None, task: Task) -> None:
-        """``task`` has got another number (execve(2)): this one may be another task's."""
-        if number != task.tid and self.live.get(number) is task:
+    def made_in_parts(self, number: int, task: Task) -> None:
+        """As :meth:`made`, in a log without an order: other children may have this number, and lines before."""
+        before = self.live.get(number)
+        if before is not None and before.creation is not None and not before.watched:
+            self.rivals[number] = [before]
             del self.live[number]
+        if number in self.rivals or self.unmade.get(number):
+            self.rivals.setdefault(number, []).append(task)
+        else:
+            self.live[number] = task
+
+    def moved(self, number: int | None, task: Task, line: int) -> None:
+        """``line`` shows that ``task`` has got another number (execve(2)): this one may be another task's."""
+        if number is not None and number != task.tid and self.live.get(number) is task:
+            del self.live[number]
+            self.former[number] = task, line
+
+    def formerly(self, number: int | None, line: int) -> Task | None:
+        """The task that had ``number`` in ``line``, which comes late: a call that never returned is read last."""
+        task, moved = self.former.get(number, (None, 0)) if number is not None else (None, 0)
+        return task if line < moved else None
 
     def stranger(self, number: int | None, task: Task) -> None:
-        """``task`` shows under ``number``, and nobody was seen to make it."""
+        """``task`` shows under ``number``, and its creation is not known."""
         self.live[number] = task
         self.unmade.setdefault(number, []).append(task)
 
-    def claim(self, number: int, since: int) -> Task | None:
-        """The task that showed under ``number``, to the one who made it by a call that began in line ``since``."""
+    def claim(self, number: int, since: int, above: Task) -> Task | None:
+        """The task that showed under ``number``, for a call that began in line ``since`` and returned ``number``.
+
+        ``above`` is the first of the caller's makers. It is not the child, whatever its number: the call was made in
+        a pid namespace that strace did not translate, or a line is damaged, and it made some other task.
+        """
         waiting = self.unmade.get(number, [])
-        for task in waiting:
+        first = bisect_right(waiting, since, key=_first_line)
+        for task in (*waiting[first : first + 2], *waiting[-1:]):
             # With -z strace prints no beginnings. Who lives under the number is the child: there is no other.
-            if task.first_line > since or self.live.get(number) is task:
+            if task is not above and (task.first_line > since or self.live.get(number) is task):
                 waiting.remove(task)
                 return task
         return None
 
     def strangers(self) -> dict[Task, int]:
-        """Those that nobody was seen to make, with the number under which each showed first."""
+        """The tasks whose creation is not known, with the number under which each showed first."""
         return {task: number or 0 for number, tasks in self.unmade.items() for task in tasks}
 
     def gone(self, task: Task, number: int | None) -> None:
@@ -107,3 +136,7 @@ class Tids:
         for key in {number, task.tid, None}:
             if self.live.get(key) is task:
                 del self.live[key]
+
+
+def _first_line(task: Task) -> int:
+    return task.first_line

@@ -1,4 +1,4 @@
-"""What parents are told of their children: by wait(2), and by the signal that clone(2) was given, mostly SIGCHLD."""
+"""What parents learn of their children: by wait(2), and by the signal that clone(2) was given, mostly SIGCHLD."""
 
 from __future__ import annotations
 
@@ -7,71 +7,82 @@ from msgspec.structs import replace
 from strace_lens.events import SignalDelivery, Syscall
 from strace_lens.linux.wait_status import ChildChange
 from strace_lens.model.build.calls import ChildState, child_in, waited
-from strace_lens.model.build.families import Families
-from strace_lens.model.build.noticed import Noticed
-from strace_lens.model.build.tids import Tids
+from strace_lens.model.build.draft import Draft
 from strace_lens.model.task import Creation, End, Task, ThreadGroup, Wait
-from strace_lens.model.trace import Trace
 
 _Early = tuple[int, Wait, int] | tuple[int, Task, SignalDelivery]
-"""The child's pid, and a wait with its place among the trace's, or a signal with its receiver."""
+"""The child's pid; and a wait with its place among the trace's, or a receiver with the signal."""
 _KEPT = 32
+"""So many waits and signals of a group are kept whose child is not known. A log that lacks the creations has one for
+each child, and memory must not grow by the line; those that a creation or a wait explains later are the latest."""
 
 
 class Waits:
-    """Enters into the trace what parents are told."""
+    """Enters waits and signals into the draft, each with the child that it is about."""
 
-    def __init__(self, trace: Trace, kin: Families, numbers: Tids, missing: Noticed) -> None:
-        self.trace = trace
-        self.kin = kin
-        self.numbers = numbers
-        self.missing = missing
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
         self.exit_signals: set[str | None] = {"SIGCHLD"}
-        """Signals that may tell of a child's end."""
+        """Signals that may announce a child's end."""
         self.early: dict[ThreadGroup, list[_Early]] = {}
-        """The last things that groups were told of nobody's child."""
+        """The latest waits and signals of each group whose child is not known."""
 
     def wait(self, task: Task, call: Syscall) -> None:
-        """``task`` waited with success, for a child or for nothing."""
-        told = waited(call)
-        if told is None:
+        """Take in a successful wait of ``task``; it may have found no child."""
+        result = waited(call)
+        if result is None:
             return
-        wait = Wait(task, told.pid, None, *told.fate, call.lines, reaped=told.reaped, cpu=told.cpu)
-        self.trace.waits.append(wait)
-        self._resolve(wait, len(self.trace.waits) - 1)
+        wait = Wait(task, result.pid, None, *result.state, call.lines, reaped=result.reaped, cpu=result.cpu)
+        self.draft.waits.append(wait)
+        self._resolve(wait, len(self.draft.waits) - 1)
 
     def _resolve(self, wait: Wait, place: int) -> None:
         task, line = wait.task, wait.lines[-1]
         change = wait.change if wait.reaped else "stopped"
-        known = self.kin.told_of(task, wait.pid, lambda child: self._may_be_told(child, line, change))
+        known = self.draft.families.candidates(task, wait.pid, lambda child: self._is_possible(child, line, change))
         child = next((child for child in known if child.reaper is None), None)
         if child is None:
             self._keep(task.group, (wait.pid, wait, place))
             return
-        self.trace.waits[place] = replace(wait, child=child)
+        self.draft.waits[place] = replace(wait, child=child)
         if wait.change in {"exited", "killed"}:
-            _dead(child, ChildState(wait.change, wait.code, wait.signal, wait.core), line)
+            self._dead(child, ChildState(wait.change, wait.code, wait.signal, wait.core), line)
         if wait.reaped:
             child.reaper = task
-            if not self.trace.follows:
-                self.numbers.gone(child, child.tid)
+            if not self.draft.follows:
+                self.draft.tids.gone(child, child.tid)
+        self._retry(task.group, wait.pid)
 
-    def _keep(self, group: ThreadGroup, told: _Early) -> None:
-        """Remember what ``group`` was told: it may yet turn out to be one with another, or another with it."""
+    def _keep(self, group: ThreadGroup, early: _Early) -> None:
+        """Remember it for ``group``: a creation that returns later, or a merge of groups, may explain it."""
         kept = self.early.setdefault(group, [])
-        kept.append(told)
+        kept.append(early)
         if len(kept) > _KEPT:
             del kept[0]
 
-    def merged(self, old: ThreadGroup, new: ThreadGroup) -> None:
-        """The tasks of ``old`` turned out to be threads of ``new``: what either was told is of the children of both."""
-        self._again(self.early.pop(old, []) + self.early.pop(new, []))
+    def merged(self, old: ThreadGroup | None, new: ThreadGroup) -> None:
+        """The tasks of ``old`` turned out to be threads of ``new``: the children of both are ``new``'s."""
+        if old is not None:
+            self.draft.families.merged(old, new)
+            self._again(self.early.pop(old, []) + self.early.pop(new, []))
 
     def born(self, made: Creation) -> None:
-        """A child is known now, of whom its parent may have been told before the call that made it returned."""
+        """Called when a creation returns. Resolves waits and signals that named this child earlier."""
+        self.exit_signals.add(made.exit_signal)
         parent = made.child.group.parent
-        if parent is not None and any(told[0] == made.returned for told in self.early.get(parent, ())):
-            self._again(self.early.pop(parent))
+        if parent is not None:
+            self._retry(parent, made.returned)
+
+    def _retry(self, group: ThreadGroup, number: int) -> None:
+        """More is known of the child ``number`` of ``group``."""
+        if any(early[0] == number for early in self.early.get(group, ())):
+            self._again(self.early.pop(group))
+
+    def retry_all(self) -> None:
+        """Everything is known: resolve what can be resolved."""
+        kept, self.early = self.early, {}
+        for early in kept.values():
+            self._again(early)
 
     def _again(self, early: list[_Early]) -> None:
         for _, what, more in early:
@@ -80,49 +91,55 @@ class Waits:
             elif isinstance(what, Task) and isinstance(more, SignalDelivery):
                 self.signal(what, more)
 
-    def nobodys(self) -> list[tuple[int, int]]:
-        """Line and pid of the last signals that tell of the end of a child that nobody was seen to make."""
-        kept = [more for told in self.early.values() for _, _, more in told if isinstance(more, SignalDelivery)]
+    def unexplained(self) -> list[tuple[int, int]]:
+        """Line and pid of the latest signals that announce the end of a child whose creation the log lacks."""
+        kept = [more for early in self.early.values() for _, _, more in early if isinstance(more, SignalDelivery)]
         found = [(event.line, child_in(event.siginfo)) for event in kept if event.siginfo is not None]
-        return [(line, told[0]) for line, told in found if told is not None and told[1].is_end]
+        return [(line, child[0]) for line, child in found if child is not None and child[1].is_end]
 
     def signal(self, task: Task, event: SignalDelivery) -> None:
-        """``task`` got a signal, which may be its child's."""
+        """Take in a signal that ``task`` got; it may be about a child."""
         info = event.siginfo if event.signal in self.exit_signals else None
-        told = child_in(info) if info is not None else None
-        if told is None:
+        about = child_in(info) if info is not None else None
+        if about is None:
             return
-        pid, fate = told
-        known = self.kin.told_of(task, pid, lambda child: self._may_be_told(child, event.line, fate.change, late=True))
+        pid, state = about
+        known = self.draft.families.candidates(
+            task, pid, lambda child: self._is_possible(child, event.line, state.change, late=True)
+        )
         if not known:
             self._keep(task.group, (pid, task, event))
             return
         child = known[0]
-        self.trace.signalled[event.line] = child
-        if fate.is_end:
-            _dead(child, fate, event.line)
+        self.draft.signalled[event.line] = child
+        if state.is_end:
+            self._dead(child, state, event.line)
 
-    def _may_be_told(self, child: Task, line: int, change: ChildChange, *, late: bool = False) -> bool:
-        """Whether a parent can be told of ``child`` in ``line`` that it changed so.
+    def _is_possible(self, child: Task, line: int, change: ChildChange, *, late: bool = False) -> bool:
+        """Whether ``line`` can be about this change of ``child``.
 
-        A parent is told of an end when strace has been (kernel/exit.c: wait_task_zombie lets go of a traced child
-        first), so a child that lives on is not meant. What is told may be ``late``: the child's number may be
-        another's by then, of which nothing shows yet.
+        The kernel lets a parent wait for an end only after strace has been notified (kernel/exit.c:
+        wait_task_zombie), so a child that lives on is not meant. A signal may come ``late``: the child's number may
+        be another task's by then, which has no line yet.
         """
-        if not self.trace.ordered:
+        if not self.draft.ordered:
             return True
         if child.creation is not None and child.creation.line >= line:
             return False
-        last = child.group.leader
-        shows = (last.watched and last.detached is None) or (
-            late and self.trace.follows and self.numbers.live.get(last.tid) is last
+        leader = child.group.leader
+        shows = (leader.watched and leader.detached is None) or (
+            late and self.draft.follows and self.draft.tids.live.get(leader.tid) is leader
         )
-        if not shows or not self.missing.shows(change):
+        if not shows or not self.draft.noticed.shows(change):
             return True
-        return last.end is not None and (last.end.told_by_wait or last.end.line < line)
+        return leader.end is not None and (leader.end.told_by_wait or leader.end.line < line)
 
+    def _dead(self, child: Task, state: ChildState, line: int) -> None:
+        """Line ``line`` of its parent says that ``child`` is dead: all that the log has of it where it has no lines.
 
-def _dead(child: Task, fate: ChildState, line: int) -> None:
-    """A parent was told that ``child`` is dead: all that the log has of it where it was not followed."""
-    if child.end is None:
-        child.end = End(fate.code, fate.signal, fate.core, line, told_by_wait=True)
+        A thread of the parent may learn it while the call of another thread that made the child has not returned.
+        """
+        if self.draft.ordered:
+            child.first_line = min(child.first_line, line)
+        if child.end is None:
+            child.end = End(state.code, state.signal, state.core, line, told_by_wait=True)

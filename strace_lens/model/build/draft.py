@@ -1,0 +1,79 @@
+"""A trace while it is made: what the fold has found so far. ``finish.py`` makes the trace of it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from strace_lens.events import Syscall
+from strace_lens.model.build import groups
+from strace_lens.model.build.creating import CreatingCall
+from strace_lens.model.build.families import Families
+from strace_lens.model.build.noticed import Noticed
+from strace_lens.model.build.tids import Tids
+from strace_lens.model.task import Creation, Exec, Task, Wait
+from strace_lens.recorded import UNKNOWN, Recorded
+
+
+class Unreturned(msgspec.Struct, frozen=True):
+    """A creating call whose result the log does not show."""
+
+    maker: Task
+    call: Syscall
+    made: CreatingCall
+
+    @property
+    def makes_thread(self) -> bool:
+        """A thread, if it made a task at all."""
+        return "CLONE_THREAD" in self.made.words.names
+
+
+class Draft(msgspec.Struct, eq=False):
+    """What the fold has found so far. The lists are those of :class:`~strace_lens.model.trace.Trace`.
+
+    Attributes:
+        ordered: lines of different tasks stand in the order in which strace wrote them.
+        follows: strace followed the tasks that were made.
+        unreturned: creating calls whose result the log does not show.
+        open_calls: line of the call that a task began and that has not returned.
+        tids: the task that each number means now.
+        families: who is whose child.
+        noticed: what is missing.
+    """
+
+    ordered: bool
+    follows: bool
+    recorded: Recorded = UNKNOWN
+    tasks: list[Task] = []
+    creations: list[Creation] = []
+    execs: list[Exec] = []
+    waits: list[Wait] = []
+    calls_seen: set[str] = set()
+    failed_creations: dict[str, dict[str, int]] = {}
+    signalled: dict[int, Task] = {}
+    outcomes: set[str] = set()
+    signals_seen: set[str] = set()
+    installs_filter: bool = False
+    has_io_uring: bool = False
+    unreturned: list[Unreturned] = []
+    open_calls: dict[Task, int] = {}
+    tids: Tids = msgspec.field(default_factory=Tids)
+    families: Families = msgspec.field(default_factory=Families)
+    noticed: Noticed = msgspec.field(default_factory=Noticed)
+
+    def new_task(self, number: int | None, line: int) -> Task:
+        """A task that shows first in ``line``, in a group of its own until it is known to be a thread."""
+        task = Task(index=len(self.tasks), tid=number, first_line=line)
+        groups.found(task)
+        self.tasks.append(task)
+        return task
+
+    def shown(self, call: Syscall) -> None:
+        """Note what kind of calls the log shows."""
+        self.calls_seen.add(call.name)
+        if len(self.outcomes) < 2 and call.tail is not None and "?" not in call.tail:
+            self.outcomes.add("failed" if "= -1 " in call.tail else "successful")
+
+    def failed(self, call: str, why: str) -> None:
+        """Count a call that made no task."""
+        errors = self.failed_creations.setdefault(call, {})
+        errors[why] = errors.get(why, 0) + 1

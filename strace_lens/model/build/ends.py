@@ -1,0 +1,50 @@
+"""Ends of tasks: exits, deaths by a signal, and leaders whose place another thread of their group takes."""
+
+from __future__ import annotations
+
+from strace_lens.events import Exit, Superseded
+from strace_lens.model.build import groups
+from strace_lens.model.build.draft import Draft
+from strace_lens.model.build.waits import Waits
+from strace_lens.model.task import End, Task
+
+
+class Ends:
+    """Enters ends into the draft."""
+
+    def __init__(self, draft: Draft, waits: Waits) -> None:
+        self.draft = draft
+        self.waits = waits
+
+    def exited(self, task: Task, event: Exit) -> None:
+        """``task`` is gone."""
+        self.draft.noticed.ends += event.code is not None
+        self.draft.noticed.kills += event.code is None
+        task.end = End(event.code, event.signal, event.core, event.line)
+        self.draft.tids.gone(task, event.pid)
+
+    def superseded(self, leader: Task, event: Superseded) -> None:
+        """The thread ``event.by`` goes on under the leader's tid, in the same thread group."""
+        tids = self.draft.tids
+        successor = tids.live.get(event.by)
+        if successor is None:
+            # It shows by its execve alone, and that event comes when the call has returned.
+            successor = self.draft.new_task(event.by, event.line)
+            tids.stranger(event.by, successor)
+        successor.watched = True
+        self.succeed(successor, leader, event.line)
+        if self.draft.ordered and event.pid is not None:
+            tids.moved(event.by, successor, event.line)
+
+    def succeed(self, successor: Task, leader: Task, line: int) -> None:
+        """``successor`` called execve and takes the place of ``leader`` (execve(2); fs/exec.c: de_thread)."""
+        tids = self.draft.tids
+        leader.end = End(None, None, False, line, superseded=True)
+        tid, has_none = leader.tid, tids.live.get(None) is leader
+        tids.gone(leader, tid)
+        self.waits.merged(groups.unite(successor.group, leader.group), leader.group)
+        successor.tid = tid
+        successor.group.leader = successor
+        tids.live[tid] = successor
+        if has_none:
+            tids.live[None] = successor

@@ -1,0 +1,112 @@
+"""Makes the trace of what the fold has found. It is the only place that does; nobody changes a trace afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from strace_lens.model import names
+from strace_lens.model.build import adoption, groups
+from strace_lens.model.build.calls import was_started
+from strace_lens.model.build.draft import Draft
+from strace_lens.model.build.noticed import Noticed, gaps
+from strace_lens.model.build.waits import Waits
+from strace_lens.model.check import check, in_circles
+from strace_lens.model.gap import Gap
+from strace_lens.model.task import Task, ThreadGroup
+from strace_lens.model.trace import Source, Trace
+from strace_lens.recording import Recording
+
+
+def finish(
+    draft: Draft,
+    waits: Waits,
+    *,
+    source: Source,
+    recording: Recording | None = None,
+    notes: tuple[str, ...] = (),
+    cut: int | None = None,
+) -> Trace:
+    """The trace: the last creations are found, tasks are in order of birth, and gaps say what is missing."""
+    adoption.adopt(draft, waits)
+    waits.retry_all()
+    draft.noticed.nobodys = waits.unexplained()
+    draft.tasks = _born(draft)
+    trace = trace_of(draft, source)
+    return replace(
+        trace,
+        recording=recording,
+        notes=notes,
+        gaps=[*_end_of_log(recording, cut), *_missing(trace, draft, recording), *check(trace)],
+    )
+
+
+def trace_of(draft: Draft, source: Source) -> Trace:
+    """The trace of a draft whose tasks are in order of birth, without gaps."""
+    return Trace(
+        source=source,
+        tasks=draft.tasks,
+        processes=_groups(draft.tasks, draft.noticed),
+        creations=draft.creations,
+        execs=draft.execs,
+        waits=draft.waits,
+        calls_seen=draft.calls_seen,
+        failed_creations=draft.failed_creations,
+        signalled=draft.signalled,
+        follows=draft.follows,
+        ordered=draft.ordered,
+        outcomes=draft.outcomes,
+        signals_seen=draft.signals_seen,
+        begins_with_exec=bool(draft.tasks) and was_started(draft.tasks[0]),
+        installs_filter=draft.installs_filter,
+        has_io_uring=draft.has_io_uring,
+        recorded=draft.recorded,
+    )
+
+
+def _born(draft: Draft) -> list[Task]:
+    """The tasks in order of birth, numbered, with what each group inherited."""
+    tasks = names.by_birth(draft.tasks, ordered=draft.ordered)
+    roots = 0
+    for index, task in enumerate(tasks):
+        task.index = index
+        if task.creation is None:
+            roots += 1
+            task.ordinal = roots
+    groups.inherit(tasks)
+    return tasks
+
+
+def _groups(tasks: Iterable[Task], noticed: Noticed) -> list[ThreadGroup]:
+    """The groups in order of birth, and so are the tasks of each.
+
+    A parent that turned out to be a thread of another group is that group. In a damaged log a thread may seem to make
+    its own parent: then the parent is not known.
+    """
+    found = [task.group for task in tasks if not task.is_thread]
+    for group in found:
+        if len(group.tasks) > 1:
+            group.tasks.sort(key=lambda task: task.index)
+        if group.parent is not None:
+            group.parent = group.parent.founder.group
+    for group in list(in_circles({group: group.parent for group in found})):
+        noticed.contradictions.append(group.founder.first_line)
+        group.parent = None
+    return found
+
+
+def _end_of_log(recording: Recording | None, cut: int | None) -> list[Gap]:
+    failed = [Gap("complaint", recording.failure, None)] if recording is not None and recording.failure else []
+    return [*failed, *([Gap("cut", "the log is cut: its last line has no end", cut)] if cut is not None else [])]
+
+
+def _missing(trace: Trace, draft: Draft, recording: Recording | None) -> list[Gap]:
+    """Everything else that is missing. What has no end because we left it alone is the scope of a verdict, no loss."""
+    missing = gaps(trace, draft.noticed)
+    if recording is None or not recording.detached:
+        return missing
+    for task in trace.tasks:
+        if task.end is None and task.detached is None:
+            task.detached = task.last_stop or task.first_line
+    return [gap for gap in missing if gap.kind not in {"no end", "lost child"}]

@@ -1,0 +1,153 @@
+"""The invariants of a trace: what holds of every log, however damaged, or else the trace contradicts itself.
+
+Each check is linear in the number of tasks and never raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import TypeVar
+
+from strace_lens.model.gap import Gap
+from strace_lens.model.task import Task, ThreadGroup
+from strace_lens.model.trace import Trace
+
+_Node = TypeVar("_Node", Task, ThreadGroup)
+
+
+def check(trace: Trace) -> list[Gap]:
+    """Returns the contradictions in ``trace``, each as a gap; empty where every invariant holds.
+
+    Pass a whole trace. A part of one (:mod:`strace_lens.model.part`) keeps the indices of the whole.
+    """
+    checks = (_indices, _circles, _births, _creations, _names, _groups, _leaders, _lives, _records)
+    return [
+        Gap("contradiction", f"the trace contradicts itself: {what}", line)
+        for one in checks
+        for what, line in one(trace)
+    ]
+
+
+_Contradiction = tuple[str, int | None]
+"""What does not hold, in words, and a line of the log."""
+
+
+def _at(task: Task) -> str:
+    """Names a task without its path, which may be a circle."""
+    return f"the task at line {task.first_line} (tid {task.tid})"
+
+
+def _indices(trace: Trace) -> Iterator[_Contradiction]:
+    """The index of a task is its position."""
+    for place, task in enumerate(trace.tasks):
+        if task.index != place:
+            yield f"{_at(task)} is at position {place} and has the index {task.index}", task.first_line
+
+
+def _circles(trace: Trace) -> Iterator[_Contradiction]:
+    """No task is its own maker, or the maker of one that made it; the same for parents."""
+    makers = {task: task.maker for task in trace.tasks}
+    for task in in_circles(makers):
+        yield f"{_at(task)} descends from itself", task.first_line
+    parents = {group: group.parent for group in trace.processes}
+    for group in in_circles(parents):
+        yield f"the group of {_at(group.founder)} is its own ancestor", group.founder.first_line
+
+
+def in_circles(above: Mapping[_Node, _Node | None]) -> Iterator[_Node]:
+    """One node of each circle. Each is visited once: what was reached from another start belongs to no new circle."""
+    reached_from: dict[_Node, _Node] = {}
+    for start in above:
+        node: _Node | None = start
+        while node is not None and node not in reached_from:
+            reached_from[node] = start
+            node = above.get(node)
+        if node is not None and reached_from[node] is start:
+            yield node
+
+
+def _births(trace: Trace) -> Iterator[_Contradiction]:
+    """A task is born after its maker, whose first line is not behind the call that made it."""
+    for task in trace.tasks:
+        made = task.creation
+        if made is None:
+            continue
+        if made.maker.index >= task.index:
+            yield f"{_at(task)} comes before {_at(made.maker)}, which made it", made.line
+        if trace.ordered and made.maker.first_line > made.line:
+            yield f"{_at(made.maker)} made a task in line {made.line}, before its own first line", made.line
+
+
+def _creations(trace: Trace) -> Iterator[_Contradiction]:
+    """Each creation is that of its child, and each task that was made has its creation in the trace."""
+    tasks, creations = set(trace.tasks), set(trace.creations)
+    if len(creations) < len(trace.creations):
+        yield "a creation is there twice", None
+    for made in trace.creations:
+        if made.child.creation is not made:
+            yield f"the creation in line {made.line} is not that of its child", made.line
+        if made.child not in tasks or made.maker not in tasks:
+            yield f"the creation in line {made.line} names a task that the trace does not have", made.line
+    for task in trace.tasks:
+        if task.creation is not None and task.creation not in creations:
+            yield f"the creation of {_at(task)} is not in the trace", task.first_line
+
+
+def _names(trace: Trace) -> Iterator[_Contradiction]:
+    """No two tasks of one maker have the same ordinal, so the path of creations names one task."""
+    seen: set[int] = set()
+    for task in trace.tasks:
+        # One number for both: a pair for each task of a large log would make the garbage collector look at them all.
+        place = (task.maker.index + 1 if task.maker is not None else 0) << 32 | task.ordinal
+        if place in seen:
+            yield f"{_at(task)} has the name of another task", task.first_line
+        seen.add(place)
+
+
+def _groups(trace: Trace) -> Iterator[_Contradiction]:
+    """Each task is in one group of the trace, once, and knows it."""
+    left = set(trace.tasks)
+    for group in trace.processes:
+        for task in group.tasks:
+            if task.group is not group or task not in left:
+                yield f"{_at(task)} is in a group that is not its own", task.first_line
+            left.discard(task)
+    for task in trace.tasks:
+        if task in left:
+            yield f"{_at(task)} is in no group", task.first_line
+
+
+def _leaders(trace: Trace) -> Iterator[_Contradiction]:
+    """Each group is there once; its founder and its leader are in it; its parent is a group of the trace."""
+    groups = set(trace.processes)
+    if len(groups) < len(trace.processes):
+        yield "a thread group is there twice", None
+    for group in trace.processes:
+        if group.leader.group is not group or group.founder.group is not group:
+            yield f"the group of {_at(group.founder)} is led by a task of another", group.founder.first_line
+        if group.parent is not None and group.parent not in groups:
+            yield f"the parent of the group of {_at(group.founder)} is not in the trace", group.founder.first_line
+
+
+def _lives(trace: Trace) -> Iterator[_Contradiction]:
+    """Where lines have an order, a task does not end before it is born, and shows no life after its end."""
+    if not trace.ordered:
+        return
+    for task in trace.tasks:
+        if task.end is not None and task.end.line < max(task.first_line, task.last_stop):
+            yield f"{_at(task)} ends in line {task.end.line} and lives after it", task.end.line
+
+
+def _records(trace: Trace) -> Iterator[_Contradiction]:
+    """Images, waits and signals are of tasks of the trace; an image is in the group of the task that ran it."""
+    if set(chain.from_iterable(group.images for group in trace.processes)) != set(trace.execs):
+        yield "the images of the groups are not those of the trace", None
+    for image in [image for group in trace.processes for image in group.images if image.task.group is not group]:
+        yield f"the execve in line {image.lines[0]} is in the group of another task", image.lines[0]
+    tasks = set(trace.tasks)
+    acting = {image.task for image in trace.execs} | {wait.task for wait in trace.waits}
+    children = {wait.child for wait in trace.waits if wait.child is not None} | set(trace.signalled.values())
+    reapers = {task.reaper for task in trace.tasks if task.reaper is not None}
+    for task in (acting | children | reapers) - tasks:
+        yield f"a record names {_at(task)}, which the trace does not have", task.first_line
