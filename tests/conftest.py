@@ -1,7 +1,15 @@
-"""What holds for all tests: no clock decides one."""
+"""What holds for all tests: no clock decides one, and no shell that started them."""
+
+import signal
 
 from hypothesis import HealthCheck, settings
 
 # On a busy machine an example may take a hundred times as long as on a quiet one.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+# A shell without job control starts what runs in the background with these ignored (POSIX, 2.11 of the shell), and what
+# is ignored stays so across execve: tests that send them would wait for ever.
+for _number in (signal.SIGINT, signal.SIGQUIT):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, signal.default_int_handler if _number == signal.SIGINT else signal.SIG_DFL)

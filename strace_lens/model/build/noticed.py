@@ -145,14 +145,15 @@ def _strangers(trace: Trace) -> Iterator[Task]:
 
 
 def _two_ends(trace: Trace, who: _Names) -> Iterator[Gap]:
-    """Waits that show another end than the child's own line does."""
+    """Waits that show another end than the child's own line, where the child was found by order and not by number."""
     for wait in trace.waits:
-        end = wait.child.end if wait.child is not None and wait.change in {"exited", "killed"} else None
-        if end is None or wait.child is None or end.superseded or (end.code, end.signal) == (wait.code, wait.signal):
+        child = wait.child if wait.change in {"exited", "killed"} else None
+        if child is None or child.end is None or child.end.superseded or child.creation is None:
             continue
-        line = wait.lines[-1]
-        what = f"{who(wait.child)} ends otherwise in line {line}, its parent's wait, than in line {end.line}"
-        yield Gap("contradiction", what, line)
+        is_guess = child.creation.inferred or not trace.ordered
+        if is_guess and (child.end.code, child.end.signal) != (wait.code, wait.signal):
+            what = f"line {wait.lines[-1]} shows another end of {who(child)} than line {child.end.line}"
+            yield Gap("contradiction", what, wait.lines[-1])
 
 
 def _without_end(trace: Trace, who: _Names) -> Iterator[Gap]:
