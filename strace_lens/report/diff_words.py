@@ -8,6 +8,7 @@ from strace_lens.analysis.compare.diff import Difference
 from strace_lens.analysis.wording import ending
 from strace_lens.facts.value import FieldValue, NoValue
 from strace_lens.model.task import Task
+from strace_lens.report.wording import kind_text
 
 FIELDS = {
     "via": "made by",
@@ -44,7 +45,7 @@ def whole(difference: Difference) -> str:
     task = next(value for value in difference.values if isinstance(value, Task))
     made = f"made by {task.creation.via}" if task.creation else "not made in the trace"
     ran = ", then ".join(image.path or "?" for image in task.own_execs) or "nothing of its own"
-    return f"{task.kind} {made}, ran {ran}, {ending(task.end)}"
+    return f"{kind_text(task)} {made}, ran {ran}, {ending(task.end)}"
 
 
 def value_words(value: FieldValue) -> str:

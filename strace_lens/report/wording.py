@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from strace_lens.model.task import Creation, Exec
+from strace_lens.facts.evidence import Evidence
+from strace_lens.model.task import Creation, Exec, Task
 from strace_lens.model.trace import Trace
 from strace_lens.report.style import Line, Style
 from strace_lens.wording import and_more, count
@@ -13,8 +14,20 @@ from strace_lens.wording import and_more, count
 _GAPS_SHOWN = 5
 
 
+def kind_text(task: Task) -> str:
+    """``process``, ``thread``, ``other``; ``task`` where the log does not show the flags that say which."""
+    return task.kind if task.creation is None or task.creation.flags_known else "task"
+
+
+def is_sorted(task: Task, evidence: Evidence) -> bool:
+    """Whether the log shows if it is a process or a thread: execve makes a process of either (execve(2))."""
+    return not evidence.is_unsorted(task) or bool(task.own_execs)
+
+
 def flags_text(creation: Creation) -> str:
     """Flags and exit signal as strace writes those of clone(2), ``CLONE_VM|CLONE_VFORK|SIGCHLD``."""
+    if not creation.flags_known:
+        return "flags not in the log"
     names = sorted(creation.flags)
     if creation.unknown_bits:
         names.append(hex(creation.unknown_bits))

@@ -1,6 +1,7 @@
 """The tree of a trace, and what is around it."""
 
 import io
+import json
 
 from strace_lens.report.style import PLAIN
 from strace_lens.report.text import tree
@@ -53,3 +54,15 @@ def test_arguments_are_shown_as_a_shell_takes_them() -> None:
     """Quoted where a shell would need it; what is not printable is written out."""
     lines = written(['1 execve("/bin/echo", ["echo", "a b", "\\33[2J"], 0x7f /* 1 vars */) = 0', f"1 {EXITED}"])
     assert lines[0] == "1 (pid 1); ran /bin/echo 'a b' '\\x1b[2J'; exited with 0"
+
+
+def test_a_task_whose_flags_are_before_the_log_has_no_kind() -> None:
+    """The tree, its counts and the JSON do not take it for a process (strace prints tls only with CLONE_SETTLS)."""
+    lines = ["[pid 7] <... clone resumed>, parent_tid=[8], tls=0x7f) = 8", "[pid 8] gettid() = 8"]
+    tree = written(lines)
+    assert tree[1] == "└── 1.1 (tid 8) task by clone, flags not in the log; has no end in the log"
+    assert "2 tasks (1 process, 0 threads, 1 not known which), creations: clone 1" in tree
+    document = json.loads(built(lines).report("json"))
+    assert [task["kind"] for task in document["tasks"]] == ["process", None]
+    (made,) = document["creations"]
+    assert [made[name] for name in ("kind", "flags", "shares", "exit_signal")] == [None] * 4

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from strace_lens.facts.evidence import Evidence
 from strace_lens.model.task import Creation, End, Exec, Task, Wait
 from strace_lens.model.trace import Signal, Trace
 from strace_lens.recording import Recording
 from strace_lens.report.json.document import FORMAT_VERSION, Json, on_a_line, text, words
 from strace_lens.report.style import Style
+from strace_lens.report.wording import is_sorted
 
 
 def write(trace: Trace, out: TextIO, style: Style) -> None:
@@ -21,14 +23,14 @@ def write(trace: Trace, out: TextIO, style: Style) -> None:
 
 def document(trace: Trace) -> dict[str, Json]:
     """The whole document."""
-    names = trace.names
+    names, evidence = trace.names, Evidence(trace)
     return {
         "format_version": FORMAT_VERSION,
         "recording": recording(trace.recording),
         "notes": list(trace.notes),
         "complete": not trace.gaps,
         "gaps": [{"kind": gap.kind, "text": gap.text, "line": gap.line} for gap in trace.gaps],
-        "tasks": [_task(task, names[task]) for task in trace.tasks],
+        "tasks": [_task(task, names[task], evidence) for task in trace.tasks],
         "creations": [_creation(creation) for creation in trace.creations],
         "failed_creations": trace.failed_creations,
         "execs": [_exec(image) for image in trace.execs],
@@ -56,13 +58,14 @@ def recording(made: Recording | None) -> dict[str, Json] | None:
     }
 
 
-def _task(task: Task, name: str) -> dict[str, Json]:
+def _task(task: Task, name: str, evidence: Evidence) -> dict[str, Json]:
+    known = is_sorted(task, evidence)
     return {
         "index": task.index,
         "name": name,
-        "kind": task.kind,
+        "kind": task.kind if known else None,
         "tid": task.tid,
-        "pid": task.pid,
+        "pid": task.pid if known else None,
         "maker": _index(task.maker),
         "parent": _index(task.group.parent.founder if task.group.parent else None),
         "reaper": _index(task.reaper),
@@ -93,13 +96,14 @@ def _end(end: End | None) -> dict[str, Json] | None:
 
 
 def _creation(creation: Creation) -> dict[str, Json]:
+    known = creation.flags_known
     return {
         "via": creation.via,
-        "kind": creation.kind,
-        "flags": sorted(creation.flags),
-        "unknown_bits": creation.unknown_bits,
+        "kind": creation.kind if known else None,
+        "flags": sorted(creation.flags) if known else None,
+        "unknown_bits": creation.unknown_bits if known else None,
         "exit_signal": creation.exit_signal,
-        "shares": list(creation.shares),
+        "shares": list(creation.shares) if known else None,
         "maker": creation.maker.index,
         "child": creation.child.index,
         "returned": creation.returned,

@@ -13,7 +13,7 @@ from strace_lens.facts.lifetimes import Life, life
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.report.style import Line, Marks, Style, columns, write_lines
-from strace_lens.report.wording import gap_lines
+from strace_lens.report.wording import gap_lines, kind_text
 
 _WIDEST, _NARROWEST = 60, 20
 _NAME_WIDTH = 24
@@ -76,4 +76,4 @@ def _fill(cells: list[str], mark: str, first: int, final: int, last: int) -> Non
 
 
 def _what(task: Task, style: Style) -> str:
-    return f"{task.kind} {style.text(task.program or '?')}, {ending(task.end)}"
+    return f"{kind_text(task)} {style.text(task.program or '?')}, {ending(task.end)}"
