@@ -13,6 +13,8 @@ from strace_lens.model.trace import Trace
 from strace_lens.wording import and_more, listed, plural
 
 _MOST = 5
+_MANY = 8
+_CLASSES = ("%file", "%network")
 _USUAL = "%process"
 
 
@@ -31,8 +33,8 @@ def _sentence(lack: Unwatched | Unrecorded | Unshown) -> str:
             was = plural(len(calls), "was", "were")
             advice = f"record with {_option(calls)}"
             if surely:
-                return f"{listed(calls)} {was} not recorded; {advice}"
-            return f"nothing shows that {listed(calls)} {was} recorded; {advice}, or say {_TELL}"
+                return f"{_named(calls)} {was} not recorded; {advice}"
+            return f"nothing shows that {_named(calls)} {was} recorded; {advice}, or say {_TELL}"
         case Unshown(what):
             return _UNSHOWN[what]
         case Unwatched():
@@ -78,9 +80,17 @@ def not_asked(unwatched: Iterable[Unwatched]) -> tuple[str, ...]:
     return tuple(_who(lack) for lack in unwatched)
 
 
+def _named(calls: Sequence[str]) -> str:
+    """The calls, or the first of very many."""
+    rest = len(calls) - _MANY
+    return listed(calls) if rest <= 0 else f"{', '.join(calls[:_MANY])} {and_more(rest, 'call')}"
+
+
 def _option(calls: Sequence[str]) -> str:
-    others = [call for call in calls if not Filter(_USUAL).takes(call)]
-    return f"--trace={','.join([_USUAL, *others])}"
+    """The option that records the calls: a class of strace where it stands for many of them."""
+    words = [_USUAL, *(word for word in _CLASSES if sum(Filter(word).takes(call) is True for call in calls) >= _MANY)]
+    others = [call for call in calls if not Filter(",".join(words)).takes(call)]
+    return f"--trace={','.join([*words, *others])}"
 
 
 def ending(end: End | None) -> str:
