@@ -76,6 +76,7 @@ def masked(log: Path, redactor: Redactor) -> Path:
             copy.chmod(0o600)
             out.writelines(redactor.lines(lines))
     except OSError as error:
+        copy.unlink(missing_ok=True)
         raise RecordingFailed(f"the log could not be redacted: {error.strerror}") from error
     return copy
 

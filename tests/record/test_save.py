@@ -8,7 +8,7 @@ import pytest
 from strace_lens.errors import RecordingFailed
 from strace_lens.record.options import StraceOptions
 from strace_lens.record.runner import Launch, record
-from strace_lens.record.save import redacted, save
+from strace_lens.record.save import mask, redacted, save
 from strace_lens.recording import Recording
 from strace_lens.recording_file import beside
 from strace_lens.redact import redactor
@@ -101,7 +101,7 @@ def test_error_a_log_that_cannot_be_masked_does_not_stay(recording: Recording, m
 
     monkeypatch.setattr(Path, "chmod", full)
     with pytest.raises(RecordingFailed, match="the log could not be redacted: No space left on device"):
-        redacted(recording, redactor())
+        mask(recording.log, redactor())
     assert not list(recording.log.parent.glob("log*"))
 
 
