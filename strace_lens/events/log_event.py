@@ -24,8 +24,7 @@ class Decoder(Protocol):
         """The braces of a signal's line; None for an empty text."""
 
     def time(self, leader: str) -> int | None:
-        """Nanoseconds of a leader's absolute time, since the epoch or (``-t``) since midnight; None without such a
-        time."""
+        """Nanoseconds of a leader's absolute time, since the epoch or (``-t``) midnight; None without one."""
 
     def elapsed(self, leader: str) -> int | None:
         """Nanoseconds of the relative time in a leader (``-r``); None without one."""

@@ -15,8 +15,7 @@ class Syscall(LogEvent, eq=False):
     """A system call, entry and exit joined.
 
     Attributes:
-        name: as printed; ``???`` where strace could not find out the call, ``syscall_0x1b7`` for a number without a
-            name.
+        name: as printed; ``???`` for a call that strace could not read, ``syscall_0x1b7`` for a number without a name.
         args_text: what stands between the parentheses.
         tail: what stands behind the closing parenthesis, ``     = 0``, or None where strace never printed a result.
     """
@@ -41,8 +40,7 @@ class Syscall(LogEvent, eq=False):
     def ending(self) -> str:
         """Why the call has no result; "" if it has one.
 
-        ``unfinished``: the log never resumes it; ``died``: its task ended in it; ``detached``: strace detached from the
-        task;
+        ``unfinished``: the log never resumes it; ``died``: its task ended in it; ``detached``: strace detached;
         ``cut``: the line ends in the middle of the call.
         """
         return self.layout.ending if self.layout else ""
@@ -73,8 +71,7 @@ class Syscall(LogEvent, eq=False):
         return self._result
 
     def argument(self, which: int | str) -> Value | None:
-        """The argument at a position (from 0) or with a name, or None. The name that ``-N`` prints with it is
-        removed."""
+        """The argument at a position (from 0) or with a name, without the name that ``-N`` prints; or None."""
         if isinstance(which, str):
             return next((arg.value for arg in self.args if isinstance(arg, Named) and arg.name == which), None)
         if which >= len(self.args):

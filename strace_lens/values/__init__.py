@@ -1,9 +1,8 @@
 """What arguments and results are made of.
 
-Each value is frozen. ``str()`` prints it the way strace printed it, so it also keeps the number base or the quoting
-style.
-Numbers and strings that mean the same are equal, however they were printed.
-The forms are those of strace's printers: ``util.c``, ``print_fields.h``, ``xlat.c``.
+Each value is frozen. ``str()`` prints it the way strace did: a value keeps its number base and its quoting style.
+Numbers and strings that mean the same are equal, however they were printed. The forms are those of strace's printers:
+``util.c``, ``print_fields.h``, ``xlat.c``.
 """
 
 from __future__ import annotations
@@ -103,8 +102,7 @@ _UNREAD = (Raw, Intruded, Partial, Unavailable, Empty)
 
 
 def is_read(value: Value) -> bool:
-    """Whether strace printed all of ``value`` and it was understood. An address in place of a text counts as a number
-    here."""
+    """Whether ``value`` was printed and understood whole. An address in place of a text counts as a number here."""
     return not isinstance(value, _UNREAD) and all(is_read(part) for part in inner(value))
 
 
