@@ -10,11 +10,11 @@ Grade = Literal["ok", "note", "bad"]
 
 
 class Check(msgspec.Struct, frozen=True):
-    """One thing that was looked at.
+    """One check of the doctor.
 
     Attributes:
         name: of the thing: ``strace``, ``ptrace``, ``seccomp-bpf``, ``yama`` …
-        grade: ``ok``; ``note``: worth knowing; ``bad``: nothing can be traced.
+        grade: ``ok``; ``note``: worth knowing; ``bad``: no program can be traced.
         text: what was found.
         remedy: what to do about it, or None.
     """
@@ -26,10 +26,11 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Diagnosis(msgspec.Struct, frozen=True):
-    """What the doctor found.
+    """The result of the doctor.
+
 
     Attributes:
-        checks: in the order in which they were looked at.
+        checks: in the order in which the doctor made them.
         strace_path: of the strace that was tried, or None.
         strace_version: as that strace prints it, or None.
         capabilities: what this strace can do, by name.
@@ -47,7 +48,7 @@ class Diagnosis(msgspec.Struct, frozen=True):
 
     @property
     def reason(self) -> str | None:
-        """Why nothing can be traced, and what to do about it, on one line; None where it can."""
+        """Why no program can be traced, and what to do about it, on one line; None if programs can be traced."""
         for check in self.checks:
             if check.grade == "bad":
                 return f"{check.text}. {check.remedy}" if check.remedy else check.text

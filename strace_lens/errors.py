@@ -1,7 +1,7 @@
-"""What stops the work: one class a reason, each with the exit status that a command ends with.
+"""Errors: one class for each reason why work stops, with the exit status of the command.
 
-A verdict is never an exception. These say that the work itself could not be done: a log that cannot be
-read, a program that is not there, a machine on which tracing is not possible.
+A verdict is never an exception. These errors mean that the work could not be done: a log cannot be read, a program is
+missing, the machine does not allow tracing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ class StraceLensError(Exception):
 
 
 class UsageError(StraceLensError):
-    """The call's words do not fit together (exit status 2)."""
+    """Arguments or options do not fit together (exit status 2)."""
 
 
 class UnreadableLog(StraceLensError):
@@ -24,13 +24,13 @@ class UnreadableLog(StraceLensError):
 
 
 class ExpectationError(StraceLensError):
-    """An expectation that the language does not know (exit status 2).
+    """An expectation is not valid in the language (exit status 2).
 
     Attributes:
         message: what is wrong, without the place.
         text: the line of the expectation.
         line: number of the line, from 1.
-        column: of the first character that is wrong, from 1.
+        column: of the first wrong character, from 1.
         source: where the text came from (a file, ``--expect``), or ``""``.
     """
 
@@ -73,4 +73,4 @@ class CannotTrace(StraceLensError):
 
 
 class NoCompiler(CannotTrace):
-    """A claim's sample needs a C compiler and there is none (exit status 77)."""
+    """The sample of a claim needs a C compiler, and none was found (exit status 77)."""

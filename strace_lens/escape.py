@@ -1,16 +1,16 @@
-"""What a traced program can influence is written so that it does nothing to its reader's terminal or file.
+"""Escapes program-controlled text: it cannot act on a terminal or break a format.
 
-Names and arguments of a program may hold anything: control characters, escape sequences of a terminal, bytes that
-are no text. Every report writes them through here.
+Names and arguments of a program may hold anything: control characters, escape sequences of a terminal, bytes that are
+not text. Every report escapes them here.
 """
 
 from __future__ import annotations
 
 
 def plain(text: str) -> str:
-    """``text`` on one line of a terminal: what is not printable is written as ``\\n``, ``\\x1b``, ``\\u202e``.
+    """``text`` for one line of a terminal: an unprintable character is written as ``\\n``, ``\\x1b``, ``\\u202e``.
 
-    A byte that was not UTF-8 in the log comes out as ``\\xff``. ``##[``, which GitHub's runner takes for a command
+    A byte of the log outside UTF-8 is written as ``\\xff``. ``##[``, which GitHub's runner takes for a command
     wherever it stands in a line (``##[error]``), is written as ``#\\x23[``.
     """
     if not text.isprintable():
@@ -19,9 +19,9 @@ def plain(text: str) -> str:
 
 
 def lines(*texts: str) -> str:
-    """The texts as lines of a terminal or of a log, each on one: none begins as GitHub's runner has its commands.
+    """The texts as lines of a terminal or a log, one each. No line begins like a command of GitHub's runner.
 
-    It reads ``::error::`` at the beginning of a line, blanks aside.
+    The runner reads ``::error::`` at the beginning of a line, after blanks too.
     """
     return "\n".join(_no_command(plain(text)) for text in texts)
 
@@ -34,7 +34,7 @@ _MARKDOWN = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>|#~"} | {"&":
 
 
 def markdown(text: str) -> str:
-    """``text`` as plain words within a line or a table cell of Markdown: no mark of it means anything."""
+    """``text`` as plain words within a line or a table cell of Markdown: no character is markup."""
     return plain(text).translate(_MARKDOWN)
 
 

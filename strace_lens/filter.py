@@ -19,7 +19,7 @@ class Filter(msgspec.Struct, frozen=True):
     version: tuple[int, int] = (6, 1)
 
     def takes(self, call: str) -> bool | None:
-        """Whether calls named ``call`` were recorded; None where that hangs on a word that is not known here."""
+        """Whether calls named ``call`` were recorded; None if that depends on a word unknown here."""
         words = self.words.strip()
         negated = words.startswith("!")
         verdicts = [self._word_takes(word.strip().lstrip("?"), call) for word in words.lstrip("!").split(",")]
@@ -28,7 +28,7 @@ class Filter(msgspec.Struct, frozen=True):
         return None if None in verdicts else negated
 
     def _word_takes(self, word: str, call: str) -> bool | None:
-        # NAME@64 takes the calls of programs of one word size; whether the program is one, the words do not say.
+        # NAME@64 takes the calls of programs of one word size; the words do not show the program's word size.
         name, _, size = word.partition("@")
         taken = True if name in {"all", "%all", call} else self._class_takes(name, call)
         return None if size and taken else taken

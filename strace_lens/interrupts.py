@@ -1,6 +1,6 @@
-"""The signals that end a process, and how a command of ours leaves at one: it cleans up first.
+"""Makes a command clean up before a signal ends it.
 
-A recording passes them on to its program instead (:mod:`strace_lens.record.run.signals`).
+A recording passes such a signal on to its program instead (:mod:`strace_lens.record.run.signals`).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _children_were_ignored = False
 
 
 def leave_tidily() -> None:
-    """Let each signal of ENDING end us by way of what removes our files, where it would end us at once.
+    """Turns each signal of ENDING into SystemExit: our files are removed before we end.
 
     For commands: the signals of a caller of the library are its own.
     """
@@ -49,14 +49,14 @@ def leave_tidily() -> None:
 
 
 def leave_tidily_when_told_of_a_fault() -> None:
-    """The same for SIGSEGV and its kin, where somebody sends them; a true fault ends us at once.
+    """Does the same for SIGSEGV and its kin if a process sends them; a true fault ends us at once.
 
     With SA_RESETHAND (sigaction(2)) a handler is there for one signal: when a faulting instruction is repeated, it is
     gone. The struct is that of glibc and musl on these machines.
     """
     if not _in_a_command or os.uname().machine not in {"x86_64", "aarch64"}:
         return
-    import ctypes  # takes its time, so call this when there is some
+    import ctypes  # slow to import: call this when there is time
 
     for number in _FAULTS:
         if signal.getsignal(number) is signal.SIG_DFL:
@@ -69,19 +69,20 @@ def leave_tidily_when_told_of_a_fault() -> None:
 
 
 def leave(number: int, _: FrameType | None) -> None:
-    """Leave with 128 + the signal, as a shell tells it. Nothing is said any more, and no second signal disturbs.
+    """Leaves with 128 + the signal, as a shell reports it. Prints nothing more, and ignores further signals.
 
-    Raises SystemExit.
+    Raises:
+        SystemExit: always.
     """
     let_nothing_disturb()
     nowhere = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
-    for descriptor in (1, 2):  # what is buffered for a pipe that nobody reads would keep us
+    for descriptor in (1, 2):  # buffered text for a pipe without a reader would keep us
         os.dup2(nowhere, descriptor)
     raise SystemExit(128 + number)
 
 
 def let_nothing_disturb() -> None:
-    """Ignore from now on what would make us leave."""
+    """Ignores from now on the signals that would end us."""
     for number in ENDING:
         if signal.getsignal(number) is leave:
             signal.signal(number, signal.SIG_IGN)
@@ -89,7 +90,7 @@ def let_nothing_disturb() -> None:
 
 @contextlib.contextmanager
 def children_have_a_status() -> Iterator[None]:
-    """Take SIGCHLD as it is by default: where it is ignored, children leave no exit status (wait(2)).
+    """Sets SIGCHLD to its default: if it is ignored, children leave no exit status (wait(2)).
 
     Raises:
         UsageError: it is ignored, and this is not the main thread, which alone can change that.
@@ -110,7 +111,7 @@ def children_have_a_status() -> Iterator[None]:
 
 
 def ignores_children_again() -> Callable[[], None] | None:
-    """What gives a child that is to become a program SIGCHLD as our caller had it; None where that is the default."""
+    """A function that restores the caller's SIGCHLD in a child before it execs; None if that is the default."""
     return _ignore_children if _children_were_ignored else None
 
 

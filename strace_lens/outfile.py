@@ -1,10 +1,11 @@
-"""The one way a file of ours comes to be: whole under its name, or not at all.
+"""Writes files atomically: a file is whole under its name, or not there.
 
-A regular or new file is written beside its place and renamed. So a link to a file, or to nothing, is replaced itself,
-and what it names stays as it is. A name of a descriptor (``/dev/stdout``), a pipe and a device are written into.
+A regular or new file is written beside its place and renamed. A link is replaced itself; the file that it names stays
+as it is. The name of a descriptor (``/dev/stdout``), a pipe and a device are not replaced: the text is written into
+them.
 
-In a directory that others may write to (``/tmp``) a link, a file or a pipe of another user is refused, as the kernel
-refuses it (proc_sys_fs(5): protected_symlinks, protected_regular, protected_fifos), however it was set up here.
+In a directory that others may write to (``/tmp``) we refuse a link, a file or a pipe of another user. The kernel does
+the same if protected_symlinks, protected_regular and protected_fifos are set (proc_sys_fs(5)).
 """
 
 from __future__ import annotations
@@ -39,10 +40,10 @@ _PATIENCE = 5.0
 
 @contextlib.contextmanager
 def written(path: Path, *, private: bool = False) -> Iterator[TextIO]:
-    """A text file that appears under ``path`` when the block has ended without an error.
+    """Opens a text file that appears under ``path`` when the block ends without an error.
 
-    ``private``: for its owner only; else a file that was there keeps its mode, and its owner where that can be given.
-    Text that was not UTF-8 in the log is written as the bytes it was.
+    ``private`` makes it readable for its owner only. Else it keeps the mode of the file that it replaces, and its owner
+    if we may set that. Bytes of the log outside UTF-8 are written as they were.
 
     Raises:
         UsageError: the place cannot be written to.
@@ -53,7 +54,7 @@ def written(path: Path, *, private: bool = False) -> Iterator[TextIO]:
 
 
 def moved(source: Path, path: Path) -> None:
-    """Bring the log ``source`` to ``path``, whole or not at all, and for its owner only: it may hold secrets.
+    """Moves the log ``source`` to ``path``, whole or not at all, and for its owner only: it may hold secrets.
 
     Raises:
         UsageError: the place cannot be written to.
@@ -66,7 +67,7 @@ def moved(source: Path, path: Path) -> None:
 
 
 def check_place(path: Path) -> None:
-    """Find out before the work whether :func:`written` and :func:`moved` could succeed after it.
+    """Checks before the work whether :func:`written` and :func:`moved` can succeed after it.
 
     Raises:
         UsageError: the place cannot be written to.
@@ -82,14 +83,14 @@ def check_place(path: Path) -> None:
 
 
 def named_after(path: Path, ending: str) -> Path:
-    """The path with something behind its name; of the name itself as much as there is room for, 255 bytes in all."""
+    """The path with a suffix behind its name, which is cut if both have more than 255 bytes."""
     return path.with_name(os.fsdecode(os.fsencode(path.name)[: _NAME_LIMIT - len(ending)]) + ending)
 
 
 def replaceable(path: Path) -> bool:
-    """Whether a new file takes the place of what is there: nothing, a regular file, or a link to one of these.
+    """Whether a new file replaces what is at the path: nothing, a regular file, or a link to one of these.
 
-    A name such as ``/dev/stdout`` may stand for a regular file. Others write to that too, so it is not replaced.
+    A name such as ``/dev/stdout`` may stand for a regular file. Others write to that file too: it is not replaced.
 
     Raises:
         UsageError: the place cannot be written to.
@@ -99,7 +100,7 @@ def replaceable(path: Path) -> bool:
 
 
 def removed(path: Path) -> None:
-    """Remove the regular file, or the link itself, that stands under a name; what is not ours to remove stays."""
+    """Removes the regular file, or the link itself, at a path. What is not ours to remove stays."""
     with contextlib.suppress(OSError):
         kind = path.lstat().st_mode
         if (stat.S_ISREG(kind) or stat.S_ISLNK(kind)) and not _is_foreign(path):
@@ -153,7 +154,7 @@ def _made(path: Path) -> int:
 
 
 def _as_before(new: Path, place: Path) -> None:
-    """Give the new file mode and owner of the one whose place it takes, else those of any new file."""
+    """Gives the new file the mode and owner of the file that it replaces, else those of any new file."""
     if not place.is_file() or place.is_symlink():
         new.chmod(0o666 & ~_umask())
         return
@@ -164,7 +165,7 @@ def _as_before(new: Path, place: Path) -> None:
 
 
 def _is_foreign(path: Path) -> bool:
-    """Whether another user has put what is there into a directory that others may write to."""
+    """Whether the file is another user's, in a directory that others may write to."""
     try:
         found = path.lstat()
     except FileNotFoundError:
@@ -176,9 +177,10 @@ def _is_foreign(path: Path) -> bool:
 
 
 def _chain(path: Path) -> Iterator[Path]:
-    """The path, and where each link leads, as far as the name of a descriptor.
+    """The path and the target of each link, up to the name of a descriptor.
 
-    Raises OSError for links that lead in a circle.
+    Raises:
+        OSError: the links form a circle.
     """
     for _ in range(_LINKS):
         yield path
@@ -189,13 +191,13 @@ def _chain(path: Path) -> Iterator[Path]:
 
 
 def _descriptor(path: Path) -> int | None:
-    """Number of our descriptor that a path names, by links too: a container's ``log -> /dev/stdout``."""
+    """Number of our descriptor that a path names, directly or by links: a container's ``log -> /dev/stdout``."""
     *_, last = _chain(path)
     return _number(last)
 
 
 def _number(path: Path) -> int | None:
-    """Number of our descriptor that is called so (proc_pid_fd(5))."""
+    """Number of our descriptor with that name (proc_pid_fd(5))."""
     names = rf"/dev/(stdin|stdout|stderr)|(?:/dev/fd|/proc/(?:self|thread-self|{os.getpid()})/fd)/(\d+)"
     found = re.fullmatch(names, str(path))
     if found is None:
@@ -204,14 +206,14 @@ def _number(path: Path) -> int | None:
 
 
 def _stream(path: Path) -> int:
-    """A descriptor to write into what ``path`` names, which is not to be replaced."""
+    """A descriptor to write into the file that ``path`` names, for a file that must not be replaced."""
     number = _descriptor(path)
     if number is not None:
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
-        # Opened anew it would begin at the start of the file and cut off what was written before.
+        # A new open would begin at the start of the file and cut off earlier text.
         return os.dup(number)
-    # No O_CREAT and no O_TRUNC: what has become a regular file meanwhile loses nothing.
+    # No O_CREAT and no O_TRUNC: if the path became a regular file meanwhile, it loses nothing.
     how = os.O_WRONLY | os.O_APPEND | os.O_NOCTTY | os.O_CLOEXEC
     if path.is_fifo():
         descriptor = _with_a_reader(path, how)
@@ -241,7 +243,7 @@ def _umask() -> int:
 
 @contextlib.contextmanager
 def _given_up(out: io.BufferedWriter[_Named]) -> Iterator[None]:
-    """After an error in the block nothing is written any more: a pipe that nobody reads would keep us in close()."""
+    """After an error in the block we write nothing more: a pipe without a reader would keep us in close()."""
     try:
         yield
     except BaseException:
@@ -253,7 +255,7 @@ class _Named(io.FileIO):
     """A file whose failures name the path that the user gave.
 
     Attributes:
-        given_up: what is written now goes nowhere.
+        given_up: text written from now on is discarded.
     """
 
     def __init__(self, descriptor: int, path: Path) -> None:
@@ -274,7 +276,7 @@ class _Named(io.FileIO):
 
 @contextlib.contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """Raises what fails in the block as UsageError; a reader that went away is no failure."""
+    """Turns errors of the block into UsageError; a reader that went away is not an error."""
     try:
         yield
     except BrokenPipeError:

@@ -1,8 +1,8 @@
-"""What a strace was asked to record, as far as that is known.
+"""What strace was asked to record, as far as that is known.
 
-A log does not say it. What a log shows, its strace took; what a log merely lacks (a class of calls, failed calls,
-signals) was perhaps not asked for. So what is known comes from outside: from a recording of ours, from the record that
-lies beside a log of ours, or from the user (``--recorded``).
+A log does not show it. If a log lacks a class of calls, failed calls or signals, strace was perhaps not asked for them.
+The answer comes from outside: from a recording of ours, from the record beside a log of ours, or from the user
+(``--recorded``).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class SignalSet(msgspec.Struct, frozen=True):
     words: str
 
     def takes(self, name: str) -> bool:
-        """Whether deliveries of the signal ``name`` are printed, and deaths by it."""
+        """Whether strace prints deliveries of the signal ``name``, and deaths by it."""
         listed = {_signal(word) for word in self.words.lstrip("!").split(",")}
         return ("ALL" in listed or name in listed) is not self.words.startswith("!")
 
@@ -42,19 +42,19 @@ def _signal(word: str) -> str:
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """What one strace was asked for. None: not known.
+    """What one strace was asked for; None in a field means unknown.
 
     Attributes:
         calls: which system calls, by name.
         each: each call of such a name has a line (not so with ``-P``, ``-Z``, ``--status``).
         failed: failed calls too (not so with ``-z``, ``--status=successful``).
-        signals: whose deliveries (``--signal``), and deaths by which, have lines.
+        signals: those whose deliveries, and deaths by them, have lines (``--signal``).
         string_limit: bytes of a string (``-s``).
         follows: tasks that were made were followed (``-f``).
         begins: the program's first line is there: strace started it, and did not attach to it (``-p``).
         seccomp_bpf: calls that another seccomp filter answers have no line (``--seccomp-bpf``).
         cwd: where the program began, as an absolute path without links.
-        filtered: whether strace itself ran under a seccomp filter, a container's say.
+        filtered: whether strace itself ran under a seccomp filter, such as a container's.
     """
 
     calls: Filter | None = None
@@ -69,21 +69,21 @@ class Recorded(msgspec.Struct, frozen=True):
     filtered: bool = False
 
     def takes(self, call: str) -> bool | None:
-        """Whether each call named ``call`` was recorded; None: not known, or not each."""
+        """Whether each call named ``call`` was recorded; None if unknown, or if not each was."""
         return self.calls.takes(call) if self.calls is not None and self.each else None
 
     def takes_signal(self, name: str) -> bool | None:
-        """Whether deliveries of the signal ``name`` were recorded; None: not known."""
+        """Whether deliveries of the signal ``name`` were recorded; None if unknown."""
         return None if self.signals is None else self.signals.takes(name)
 
 
 UNKNOWN = Recorded()
-"""Of a stranger's log: nothing is known."""
+"""For a log of unknown origin: nothing is known."""
 
 _EVERYTHING = Recorded(
     calls=Filter("all"), failed=True, signals=SignalSet("all"), string_limit=32, follows=False, begins=True
 )
-"""strace without options."""
+"""For strace without options."""
 
 _TAKES_VALUE = frozenset("abeEIoOpPsSuUX")
 """The short options of strace(1) that take a value, behind them or in the next word."""
@@ -108,9 +108,9 @@ _LETTERS = _TAKES_VALUE | frozenset("ACcDdFfhiknNqrTtVvwxYyZz")
 
 
 def recorded(words: str) -> Recorded:
-    """Read ``--recorded``: strace's options (``-f -e trace=%process``), or a bare list of calls (``%process``).
+    """Reads ``--recorded``: strace's options (``-f -e trace=%process``), or a bare list of calls (``%process``).
 
-    A bare list says which calls were recorded, and nothing of signals and failed calls.
+    A bare list says which calls were recorded; signals and failed calls stay unknown.
 
     Raises:
         ValueError: quotes are left open, or strace has no such option; its message says so.
@@ -125,7 +125,7 @@ def recorded(words: str) -> Recorded:
 
 
 def of_options(words: Sequence[str], version: tuple[int, int] = (6, 1)) -> Recorded:
-    """What strace records that is given these options (strace(1)). ``version``: of that strace."""
+    """What strace records with these options (strace(1)); ``version`` is that of strace."""
     found = _EVERYTHING
     for name, value in options(words):
         found = _with(found, name, value or "", version)
@@ -148,7 +148,11 @@ def options(words: Sequence[str]) -> Iterator[tuple[str, str | None]]:
 
 
 def _whole_name(begun: str) -> str:
-    """The long option that begins so, as getopt_long(3) finds it. Raises ValueError where there is not one."""
+    """The long option that begins with ``begun``, as getopt_long(3) finds it.
+
+    Raises:
+        ValueError: no option begins so, or several do.
+    """
     names = {name for name in _LONG_NAMES if name.startswith(begun)}
     if begun in names:
         return begun
@@ -188,7 +192,7 @@ def _with(found: Recorded, name: str, value: str, version: tuple[int, int]) -> R
 
 
 _WORDS = {"t": "trace", "s": "signal", "signals": "signal"}
-"""Words of ``-e WORD=…`` that mean another."""
+"""Maps words of ``-e WORD=…`` to the word that they mean."""
 _LONG = {
     "signals": "signal",
     "failing-only": "failed-only",
@@ -213,6 +217,6 @@ _CHANGES: dict[str, dict[str, Any]] = {  # Any: values of several fields
 
 
 def _takes_each(statuses: str) -> bool:
-    """Whether a set of ``--status`` takes every call but failed ones."""
+    """Whether a set of ``--status`` takes every call except failed ones."""
     wanted = set(statuses.split(","))
     return "all" in wanted or {"successful", "unfinished", "unavailable", "detached"} <= wanted

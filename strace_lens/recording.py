@@ -1,4 +1,4 @@
-"""What is known of a trace beyond its log, when the recording was ours: the command, the filter, the status."""
+"""What we know about a run that we recorded, beyond its log: the command, the filter, the status."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class Recording(msgspec.Struct, frozen=True):
         status: exit status as a shell gives it: the program's code, or 128 + the signal that killed it.
         stdout, stderr: what the program wrote, where it was captured, else None.
         log: the log's path.
-        timed_out: the program was ended because its time was over.
-        detached: tids of what outlived the program and was left to itself, unwatched.
-        failure: what failed of ours or of strace, so that the log is not whole; None where nothing did.
-        signals: numbers of the signals that were sent to us meanwhile, in order.
+        timed_out: we ended the program because its time was over.
+        detached: tids of tasks that outlived the program and from which we detached.
+        failure: what failed, in strace or in us, and left the log incomplete; None if nothing failed.
+        signals: numbers of the signals that we got meanwhile, in order.
         notes: what was different for the program because it was traced.
         cwd: where the program began, as an absolute path without links; None: not known.
         filtered: strace itself ran under a seccomp filter, a container's say (proc_pid_status(5), Seccomp).

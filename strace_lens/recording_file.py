@@ -1,7 +1,7 @@
-"""The record beside a log that we kept, ``LOG.recording.json``: how it was made, for whoever reads the log later.
+"""Writes and reads the record beside a kept log, ``LOG.recording.json``: how the log was made.
 
-A log does not say what its strace was asked. The record does, and it counts only while it surely speaks of this log:
-the size and the hash of the log are in it.
+A log does not show what strace was asked; the record does. It counts only if it holds the size and the hash of this
+log.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _LARGEST = 1 << 20
 
 
 def beside(log: Path) -> Path:
-    """The place of the record of ``log``."""
+    """The path of the record of ``log``."""
     return named_after(log, ".recording.json")
 
 
 def write_record(recording: Recording, log: Path) -> None:
-    """Write the record of a log that lies at its place.
+    """Writes the record of a log that is in its final place.
 
     Raises:
         UsageError: the file cannot be written.
@@ -48,7 +48,7 @@ def write_record(recording: Recording, log: Path) -> None:
 
 
 def read_record(log: Path) -> tuple[Recorded, str | None]:
-    """What strace was asked, by the record beside ``log``, and a note where there is one that does not count.
+    """What strace was asked, by the record beside ``log``; and a note if the record does not count.
 
     Without a record, or with one of another log, nothing is known: the log is a stranger's.
     """
@@ -63,7 +63,7 @@ def read_record(log: Path) -> tuple[Recorded, str | None]:
 
 
 class _Stale(ValueError):
-    """The record is of another log, or of this one before it was changed."""
+    """The record belongs to another log, or to this one before a change."""
 
 
 def _read(place: Path, log: Path) -> Recorded:

@@ -1,8 +1,7 @@
-"""Masks secrets: in a text, in a command, in a sentence of ours, and in the lines of a log that is kept.
+"""Masks secrets in a text, a command, a sentence of a report, and the lines of a kept log.
 
-The rules look at the text itself, whatever escapes it was printed with. What they take is replaced by ``[redacted]``. A
-cheap search for their marks comes first, so that a text without any costs next to nothing (:mod:`redact_rules` is then
-not even loaded).
+The rules look at the text itself, without strace's escapes. ``[redacted]`` replaces what they find. A cheap search for
+their marks comes first: a text without marks costs little, and :mod:`redact_rules` is not even loaded.
 """
 
 from __future__ import annotations
@@ -27,21 +26,21 @@ _MARKS = re.compile(
     r"(?i)pass|pwd|secret|token|key|auth|cred|cookie|bearer|://|eyJ|gh[pousr]_|github_pat_|gl(?:pat|ptt|dt|rt)-"
     r"|AKIA|ASIA|xox[abeprs]-|sk[-_]|rk_live_|SG\.|pypi-|npm_|AIza|dop_v1_|-u|--user|mysql|mariadb|login"
 )
-"""What each secret that the rules find has in it or beside it."""
+"""Marks: each secret that the rules find has one in it or beside it."""
 
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)("|$)', re.DOTALL)
-# sudo and ssh read a password byte by byte; such a line is masked where something is known to have been typed unseen.
+# sudo and ssh read a password byte by byte; such a line is masked if something was typed unseen.
 _BYTE_READ = re.compile(rb'(\bread\(\d[^"]*, )"(?:[^"\\]|\\[0-7]{1,3}|\\.)"(, \d+\) += 1)')
 
 
 class Redactor(msgspec.Struct, frozen=True, dict=True):
-    """Masks what the rules find, and what is known to be secret.
+    """Masks what the rules find, and known secrets.
 
     Attributes:
         more: expressions of the user's.
         without: names of rules that are switched off.
-        known: texts that are masked wherever they are the whole string, or in it where they are 6 or longer.
-        by_rules: False: only what is known is masked.
+        known: secrets, masked where they are a whole string, and within one if they have 6 characters or more.
+        by_rules: False masks only known secrets.
     """
 
     more: tuple[re.Pattern[str], ...] = ()
@@ -56,14 +55,14 @@ class Redactor(msgspec.Struct, frozen=True, dict=True):
         return Rules(self.more, self.without)
 
     def may_hold_one(self, text: str) -> bool:
-        """Whether it is worth looking: one of the rules' marks is in the text, or something else is masked too."""
+        """Whether the text may hold a secret: it has a mark of the rules, or this masks more than they find."""
         return bool(self.known or self.more) or (self.by_rules and _MARKS.search(text) is not None)
 
     def _looks_like_one(self, text: str) -> bool:
         return self.by_rules and bool(self.more or _MARKS.search(text))
 
     def text(self, text: str) -> str:
-        """One text, masked. It is the text itself, without strace's quotes and escapes."""
+        """Masks one text, given without strace's quotes and escapes."""
         for known in self.known:
             if text in {known, known + "\n"}:
                 return MASK
@@ -72,18 +71,18 @@ class Redactor(msgspec.Struct, frozen=True, dict=True):
         return self._rules.text(text) if self._looks_like_one(text) else text
 
     def words(self, words: Sequence[str]) -> tuple[str, ...]:
-        """A command with its secrets masked: an option's value may be the word behind it."""
+        """Masks the secrets of a command, where an option's value may be the word behind it."""
         masked = tuple(self.text(word) for word in words) if self.known else tuple(words)
         return self._rules.words(masked) if self._looks_like_one("\n".join(masked)) else masked
 
     def sentence(self, text: str) -> str:
-        """A sentence of a report, masked: what stands in quotes in it, a command where commas join it, and all else."""
+        """Masks a sentence of a report: its quoted texts (a command, if commas join them), and all else."""
         if not self.may_hold_one(text):
             return text
         return self.text(self._quoted(text))
 
     def lines(self, lines: Iterable[bytes]) -> Iterator[bytes]:
-        """The lines of a log with every secret in a string masked; what is outside of strings stays."""
+        """The lines of a log with the secrets in its strings masked; text outside of strings stays."""
         for given in lines:
             line = given
             if b'"' in line:
@@ -121,7 +120,7 @@ _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "v": "\v", "f": "\f", "a": "\a", "b
 
 
 def _unescaped(text: str) -> str:
-    """The text that strace printed between quotes (util.c: string_quote): UTF-8 with surrogateescape."""
+    """The text between strace's quotes, unescaped (util.c: string_quote): UTF-8 with surrogateescape."""
     if "\\" not in text:
         return text
 
@@ -140,15 +139,16 @@ def _unescaped(text: str) -> str:
 
 
 def _escaped(text: str, before: str) -> str:
-    """``text`` as strace would print it, in hexadecimal where ``before``, which it stands for, was."""
+    """``text`` as strace would print it, in hexadecimal if ``before``, the text it replaces, was."""
     hexadecimal = before.startswith("\\x") and len(before) % 4 == 0 and before.count("\\x") * 4 == len(before)
     return escape(text.encode("utf-8", "surrogateescape"), "hex" if hexadecimal else "octal", '"')
 
 
 def redactor(more: Sequence[str] = (), without: Sequence[str] = ()) -> Redactor:
-    """The built-in rules but those named in ``without``, and the expressions of ``more``.
+    """The built-in rules except those named in ``without``, and the expressions of ``more``.
 
-    Raises UsageError for a name that is no rule's and for what is no expression.
+    Raises:
+        UsageError: a name is not that of a rule, or a text is not a regular expression.
     """
     if without:
         from strace_lens.redact_rules import RULES
@@ -163,5 +163,5 @@ def redactor(more: Sequence[str] = (), without: Sequence[str] = ()) -> Redactor:
 
 
 def known_only(known: Sequence[str]) -> Redactor:
-    """Masks these texts and nothing else."""
+    """A redactor that masks only these texts."""
     return Redactor(known=tuple(known), by_rules=False)

@@ -1,7 +1,7 @@
-"""The rules by which secrets are found. Each expression takes time in proportion to the length of the text.
+"""The rules that find secrets. Each expression takes time in proportion to the length of the text.
 
-They know names (``password``, ``api_key``), forms (``scheme://user:password@host``) and the marks by which issuers let
-their tokens be recognised. What they cannot know is said in SECURITY.md.
+They know names (``password``, ``api_key``), forms (``scheme://user:password@host``) and the prefixes that issuers give
+their tokens. SECURITY.md says what they cannot know.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _BEHIND = {"sshpass": ("-p",), "docker": ("-p",), "podman": ("-p",), "curl": ("-
 
 
 class Rules:
-    """The rules that are on."""
+    """The rules that are switched on."""
 
     def __init__(self, more: Sequence[re.Pattern[str]], without: Sequence[str]) -> None:
         own = [re.compile(text, re.DOTALL) for name, text in RULES.items() if name not in without]
@@ -61,13 +61,13 @@ class Rules:
         self._options = "option" not in without
 
     def text(self, text: str) -> str:
-        """One text, masked."""
+        """Masks one text."""
         for expression in self._expressions:
             text = expression.sub(_masked, text)
         return text
 
     def words(self, words: Sequence[str]) -> tuple[str, ...]:
-        """The words of a command, masked."""
+        """Masks the words of a command."""
         masked = [self.text(word) for word in words]
         if self._options:
             program = posixpath.basename(words[0]) if words else ""
@@ -76,7 +76,7 @@ class Rules:
         return tuple(masked)
 
     def _behind(self, program: str, words: Sequence[str], place: int) -> str | None:
-        """The word masked by what stands before it; None where that says nothing of it."""
+        """Masks a word because of the words before it; None if they ask for no mask."""
         word, before = words[place], words[place - 1]
         if _NEXT.fullmatch(before) and not word.startswith("-"):
             return MASK
@@ -94,6 +94,6 @@ def _masked(found: re.Match[str]) -> str:
         return MASK
     start, end = (place - found.start() for place in found.span("secret"))
     secret = found[0][start:end]
-    # A quote that closes what was taken with its quotes stays, so that the command still reads as one.
+    # A closing quote stays: the command still reads as a command.
     quote = secret[0] if len(secret) > 1 and secret[0] in "'\"" and secret[-1] == secret[0] else ""
     return f"{found[0][:start]}{quote}{MASK}{quote}{found[0][end:]}"

@@ -1,7 +1,7 @@
 """Files and folders that must not outlive us: private folders, and files that are not whole yet.
 
-Each is known here before it is made, so that no signal and no error can come between. What is left when the
-interpreter ends is removed then. A child that was forked off has the same list, and removes nothing of it.
+Each is listed here before it is made: no signal and no error can come between. What is left is removed when the
+interpreter ends. A forked child has the same list, and removes nothing of it.
 """
 
 from __future__ import annotations
@@ -14,18 +14,22 @@ import tempfile
 from pathlib import Path
 
 _ours: dict[Path, int] = {}
-"""What is to be removed, and the process that made it."""
+"""Maps each path to remove to the process that made it."""
 
 
 def new_folder() -> Path:
-    """A new directory in TMPDIR that nobody else may enter. Raises OSError."""
+    """A new directory in TMPDIR that nobody else may enter.
+
+    Raises:
+        OSError: it cannot be made.
+    """
     made = _known(Path(tempfile.gettempdir()) / f"strace-lens-{os.urandom(6).hex()}")
     made.mkdir(0o700)
     return made
 
 
 def new_name_beside(place: Path) -> Path:
-    """The name of a file, not made yet, in the same directory as ``place``, which it can be renamed to."""
+    """The path of a file, not made yet, in the directory of ``place``: it can be renamed to ``place``."""
     return _known(place.with_name(f".strace-lens-{os.urandom(6).hex()}"))
 
 
@@ -36,7 +40,7 @@ def _known(path: Path) -> Path:
 
 
 def discard(path: Path) -> None:
-    """Remove what is still there of a path that this process has from here."""
+    """Removes a path of this list, if this process made it."""
     if _ours.get(path) != os.getpid():
         return
     with contextlib.suppress(OSError):  # its directory may be gone, or not ours any more

@@ -1,4 +1,4 @@
-"""Finds the nearest known word for one that is not known."""
+"""Finds the nearest known word for an unknown one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from strace_lens.wording import shortened
 
 
 def nearest(word: str, known: Collection[str]) -> str | None:
-    """The known word that ``word`` was probably meant to be, whatever its case; None where there is none near."""
+    """The known word nearest to ``word``, whatever its case; None if no known word is near."""
     # difflib's time grows with the product of the lengths; no known word is half as long.
     if len(word) > 64:
         return None
@@ -19,16 +19,16 @@ def nearest(word: str, known: Collection[str]) -> str | None:
 
 
 def unknown(what: str, word: str, known: Collection[str]) -> str:
-    """The message for an unknown word: the nearest known one, and all of them where they are few."""
+    """The message for an unknown word: the nearest known word, and all known words if they are few."""
     choice = f" (known: {', '.join(sorted(known))})" if len(known) <= 16 else ""
     return f"unknown {what} '{short(word)}'{did_you_mean(nearest(word, known))}{choice}"
 
 
 def did_you_mean(near: str | None) -> str:
-    """The question behind a message about a word, which ends without a stop; "" where no known word is near."""
+    """The question to append to a message about a word (``: did you mean '…'?``); "" if no known word is near."""
     return f": did you mean '{near}'?" if near else ""
 
 
 def short(word: str) -> str:
-    """``word``, cut where it is too long for a message."""
+    """``word``, cut if it is too long for a message."""
     return shortened(word, 64)

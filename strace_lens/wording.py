@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 
 def count(number: int, one: str, many: str = "") -> str:
-    """Returns ``1 task``, ``2 tasks``; ``many`` is the plural where it is not ``one`` + s."""
+    """Returns ``1 task``, ``2 tasks``; ``many`` is the plural if it differs from ``one`` + s."""
     return f"{number:,} {plural(number, one, many)}"
 
 
@@ -22,7 +22,7 @@ def listed(words: Sequence[str]) -> str:
 
 
 def and_more(number: int, what: str = "") -> str:
-    """Returns ``and 3 more``, or ``and 3 more lines`` for ``what="line"``; ``""`` where nothing is left out."""
+    """Returns ``and 3 more``, or ``and 3 more lines`` for ``what="line"``; ``""`` for 0."""
     if number <= 0:
         return ""
     return f"and {number:,} more" + (f" {plural(number, what)}" if what else "")
@@ -31,7 +31,7 @@ def and_more(number: int, what: str = "") -> str:
 def lines_at(numbers: Sequence[int], most: int, total: int | None = None) -> str:
     """Returns where in the log something shows: ``line 3``, ``lines 3, 7 and 5 more``; ``""`` without a line.
 
-    ``total`` is how many lines there are, where ``numbers`` are only the first of them.
+    ``total`` is the count of all lines, if ``numbers`` are only the first of them.
     """
     if not numbers:
         return ""
@@ -42,7 +42,7 @@ def lines_at(numbers: Sequence[int], most: int, total: int | None = None) -> str
 
 
 def shortened(text: str, longest: int) -> str:
-    """Returns ``text``, with ``...`` for its end where it has more than ``longest`` characters."""
+    """Returns ``text``, with ``...`` for its end if it has more than ``longest`` characters."""
     return text if len(text) <= longest else f"{text[: longest - 3]}..."
 
 

@@ -1,7 +1,7 @@
 """A claim: a statement about libc and the kernel that a trace of a small C program can prove or refute.
 
-Each is a TOML file beside this one. It names its sample in ``c_samples/``, what to trace, its sources, and its
-statements in the language of ``check``. No claim is code: to add one, add a file, and a sample if none will do.
+Each is a TOML file beside this one. The file names a sample in ``c_samples/``, what to trace, its sources, and its
+statements in the language of ``check``. To add a claim, add a file, and a sample if no present one serves.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from strace_lens.suggest import unknown
 
 
 class Statement(msgspec.Struct, frozen=True):
-    """One sentence of a claim, and the expectations that all must hold for it to be proven."""
+    """One sentence of a claim. It is proven if all its expectations hold."""
 
     says: str
     expectations: tuple[Expectation, ...]
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """A claim as its file has it.
+    """A claim, as read from its file.
 
     Attributes:
         name: of the file, without its ending.
         title: the claim in one sentence.
         sample: path of the C file.
-        arguments: that the sample is run with.
+        arguments: of the sample.
         trace: which calls are recorded, in the words of strace's ``--trace``.
-        sources: where it is written: man page sections, files of libc or the kernel.
+        sources: documents that say so: man page sections, files of libc or the kernel.
         explanation: a paragraph for a reader who wants to understand.
         statements: in the order of the file.
     """
@@ -57,7 +57,11 @@ def names() -> list[str]:
 
 
 def load(name: str) -> Claim:
-    """The claim of that name. Raises UsageError where there is none, naming the nearest."""
+    """The claim of that name.
+
+    Raises:
+        UsageError: no claim has that name; the message names the nearest.
+    """
     if name not in names():
         raise UsageError(f"{unknown('claim', name, names())} (strace-lens prove --list names them all)")
     return _claim(name, files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))

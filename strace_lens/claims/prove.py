@@ -1,4 +1,4 @@
-"""Hold a claim against this machine: compile its sample, record it, judge each statement."""
+"""Proves a claim on this machine: compiles its sample, records it, judges each statement."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Outcome = Literal["proven", "refuted", "not provable"]
 
 
 class Provenance(msgspec.Struct, frozen=True):
-    """What a verdict was measured with: it holds for these, and for nothing else without another run."""
+    """What a verdict was measured with. The verdict holds for these only."""
 
     libc: str
     compiler: str
@@ -37,10 +37,10 @@ class StatementResult(msgspec.Struct, frozen=True):
 
     Attributes:
         says: the statement.
-        outcome: ``not provable``: not with what is at hand here; ``reason`` says why.
+        outcome: ``not provable`` means not on this machine; ``reason`` says why.
         verdicts: of its expectations, in order.
-        evidence: numbers and texts of the lines of the log that show it.
-        reason: why it is not proven; empty for a proven one.
+        evidence: numbers and texts of the lines of the log that decide it.
+        reason: why it is not proven; "" for a proven statement.
     """
 
     says: str
@@ -51,7 +51,7 @@ class StatementResult(msgspec.Struct, frozen=True):
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """A claim with the finding on each of its statements. ``provenance`` is None where the sample never ran."""
+    """A claim with the result of each statement. ``provenance`` is None if the sample never ran."""
 
     claim: Claim
     findings: tuple[StatementResult, ...]
@@ -59,7 +59,7 @@ class Proof(msgspec.Struct, frozen=True):
 
     @property
     def outcome(self) -> Outcome:
-        """Refuted by one refuted statement; proven by all proven."""
+        """``refuted`` if one statement is refuted; ``proven`` if all are proven."""
         outcomes = {finding.outcome for finding in self.findings}
         if "refuted" in outcomes:
             return "refuted"
@@ -67,7 +67,11 @@ class Proof(msgspec.Struct, frozen=True):
 
 
 def prove(claim: Claim, compiler: Compiler) -> Proof:
-    """Compile, record and judge. Raises CannotTrace where nothing can be recorded here."""
+    """Compiles and records the sample of a claim, and judges its statements.
+
+    Raises:
+        CannotTrace: no program can be recorded here.
+    """
     folder = private_folder()
     try:
         program = compile_sample(compiler, claim.sample, folder)

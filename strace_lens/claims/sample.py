@@ -1,4 +1,4 @@
-"""A claim's C sample: compiled, and what it printed read back."""
+"""Compiles the C sample of a claim, and reads what it printed."""
 
 from __future__ import annotations
 
@@ -19,18 +19,22 @@ _FLAGS = ("-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread")
 
 
 class NotCompiled(StraceLensError):
-    """The compiler refused a sample: its claim is not provable with it."""
+    """The compiler refused a sample: the claim cannot be proven with that compiler."""
 
 
 class Compiler(msgspec.Struct, frozen=True):
-    """A C compiler: the words that call it, and what it says of its version."""
+    """A C compiler: the words that call it, and the version that it prints."""
 
     command: tuple[str, ...]
     version: str
 
 
 def find_compiler(wanted: str | None = None) -> Compiler:
-    """The compiler that ``wanted``, else the environment's CC, else ``cc`` names. Raises NoCompiler."""
+    """The compiler that ``wanted`` names, else the environment's CC, else ``cc``.
+
+    Raises:
+        NoCompiler: it is not in PATH.
+    """
     words = split(wanted or os.environ.get("CC") or "cc")
     if not words or shutil.which(words[0]) is None:
         raise NoCompiler(
@@ -42,7 +46,11 @@ def find_compiler(wanted: str | None = None) -> Compiler:
 
 
 def compile_sample(compiler: Compiler, source: Path, folder: Path) -> Path:
-    """The program that ``source`` becomes, in ``folder``. Raises NotCompiled with the compiler's first words."""
+    """Compiles ``source``; returns the program, in ``folder``.
+
+    Raises:
+        NotCompiled: the compiler failed; the message has its first error.
+    """
     program = folder / source.stem
     done = _run([*compiler.command, *_FLAGS, "-o", str(program), str(source)])
     if done.returncode != 0:
@@ -70,7 +78,7 @@ def told(stdout: bytes) -> Mapping[str, str]:
 
 
 def libc_of(program: Path) -> str:
-    """Name and version of the C library that ``program`` is linked with, as its own loader tells them (ld.so(8))."""
+    """Name and version of the C library that ``program`` is linked with, as its loader prints them (ld.so(8))."""
     loader = re.search(rb"/[\w./-]*/ld-[\w.-]+\.so\.\d+", program.read_bytes())
     if loader is None:
         return "libc unknown (static)"

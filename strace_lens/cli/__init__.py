@@ -1,1 +1,1 @@
-"""One file a command; the only room that prints, opens outputs or exits."""
+"""The commands, one file each. Only this package prints, opens outputs or exits."""

@@ -1,4 +1,4 @@
-"""The commands, in a table: the module of one is imported when it is called."""
+"""The table of commands. The module of a command is imported when the command is called."""
 
 from __future__ import annotations
 
@@ -23,20 +23,24 @@ COMMANDS = {
     "explain": "Say what flags, signals, errors, calls or lines of strace mean.",
     "doctor": "Try whether programs can be traced here.",
 }
-"""Each command, the module of this room that has it, and its line in ``--help``."""
+"""Each command, its module in this package, and its line in ``--help``."""
 
 _PLAIN: dict[str, Any] = {"add_completion": False, "pretty_exceptions_enable": False, "rich_markup_mode": None}
 
 
 class Commands(TyperGroup):
-    """The group that is ``strace-lens``. Any: typer keeps its Context and what is of click private."""
+    """The command group ``strace-lens``. Any: typer keeps its Context and the classes of click private."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - typer's signature
         """The names, in the order of the table."""
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
-        """Imports the command's module. Raises UsageError for an unknown name."""
+        """Imports the command's module.
+
+        Raises:
+            UsageError: no command has that name.
+        """
         if cmd_name not in COMMANDS:
             from strace_lens.suggest import unknown
 
@@ -83,9 +87,9 @@ def options(
 
 
 def called(words: Sequence[str]) -> int:
-    """Returns the status of the command; without words it is the help.
+    """Runs the command and returns its status; without words it prints the help.
 
-    typer's own ``main`` would make 1 of a reader that went away.
+    typer's own ``main`` would return 1 after the reader of the output went away.
     """
     command = typer.main.get_command(app)
     try:

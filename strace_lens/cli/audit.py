@@ -1,4 +1,4 @@
-"""``strace-lens audit``: the account of what was read."""
+"""``strace-lens audit``: account for every line of a log."""
 
 from __future__ import annotations
 

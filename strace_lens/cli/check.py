@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 
 class OptionsBeforeProgram(TyperCommand):
-    """Options stand anywhere beside a LOG; behind ``--run PROGRAM`` they are the program's."""
+    """Parses options anywhere beside a LOG; behind ``--run PROGRAM`` they belong to the program."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # Any: typer keeps this Context's class private
-        """Decide by ``--run``, which stands before the program."""
+        """Looks for ``--run``, which stands before the program."""
         ctx.allow_interspersed_args = "--run" not in args
         return super().parse_args(ctx, args)
 

@@ -1,4 +1,4 @@
-"""``strace-lens diff``: what two programs did differently."""
+"""``strace-lens diff``: compare two logs or two commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``strace-lens doctor``: can tracing work here, and what to do where it cannot."""
+"""``strace-lens doctor``: try whether tracing works here, and say what to do if not."""
 
 from __future__ import annotations
 

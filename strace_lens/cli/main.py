@@ -1,6 +1,6 @@
-"""The one place that ends the program: whatever happens becomes an exit status, and a line where one is needed.
+"""Ends the program: turns every outcome into an exit status, with a line on stderr for an error.
 
-What a start needs is imported in :func:`main`, so that Ctrl-C while it starts is no traceback either.
+:func:`main` imports the rest: Ctrl-C during the imports then prints no traceback either.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ DEFECT = 70
 
 
 def main() -> NoReturn:
-    """Run the command that the arguments name, and leave with the exit status that it has."""
+    """Runs the command that the arguments name, and leaves with its exit status."""
     words = sys.argv[1:]
     options = list(takewhile(lambda word: word.startswith("-"), words))
     recording = words[len(options) : len(options) + 1] == ["run"]
@@ -27,13 +27,13 @@ def main() -> NoReturn:
         status = _status(words, recording=recording)
     except KeyboardInterrupt:
         status = 130
-    except Exception as defect:  # what nobody foresaw is a bug, never a verdict
+    except Exception as defect:  # an unforeseen error is a bug, never a verdict
         status = _defect(defect, wanted="--traceback" in options, recording=recording)
     sys.exit(status)
 
 
 def _status(words: Sequence[str], *, recording: bool) -> int:
-    """Returns the exit status of the command, and says why where the work could not be done."""
+    """Returns the exit status of the command; prints why, if the work could not be done."""
     _stand_in_for_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a TextIOWrapper in a program
@@ -50,13 +50,13 @@ def _status(words: Sequence[str], *, recording: bool) -> int:
         return _fail(failed, error.format_message(), "Try 'strace-lens --help' for help.")
     except StraceLensError as error:
         ours = recording and not isinstance(error, ProgramNotFound | ProgramNotExecutable)
-        # The lines of an expectation's error are its own; any other line end came with a name.
+        # Only the error of an expectation has several lines; any other line end came with a name.
         texts = str(error).split("\n") if isinstance(error, ExpectationError) else [str(error)]
         return _fail(failed if ours else error.exit_status, *texts)
     except Abort:
         return 130
     except BrokenPipeError:
-        # The reader went away (`| head`): nothing is left to be said, not even by the flush at exit.
+        # The reader went away (`| head`): we print nothing more, not even in the flush at exit.
         _silence()
         return 128 + 13  # SIGPIPE
     except OSError as error:
@@ -66,7 +66,7 @@ def _status(words: Sequence[str], *, recording: bool) -> int:
 
 
 def _defect(defect: Exception, *, wanted: bool, recording: bool) -> int:
-    """Say that this is a bug, and where its traceback is: in a private file, or on stderr for who asked for that."""
+    """Reports a bug, and where its traceback is: in a private file, or on stderr if the user asked for that."""
     _give_back(defect)
     import traceback
 
@@ -82,7 +82,7 @@ def _defect(defect: Exception, *, wanted: bool, recording: bool) -> int:
 
 
 def _give_back(defect: BaseException | None) -> None:
-    """Free what the failed work held: where memory ran out, nothing could be imported or said otherwise."""
+    """Frees the memory of the failed work: without memory we could not import or print anything."""
     while defect is not None:
         at = defect.__traceback__
         while at is not None:
@@ -93,7 +93,7 @@ def _give_back(defect: BaseException | None) -> None:
 
 
 def _kept(text: str) -> str:
-    """Write the traceback into a file that only its owner can read; gives the place in words."""
+    """Writes the traceback into a file that only its owner can read; returns the place in words."""
     import tempfile
     from pathlib import Path
 
@@ -106,7 +106,7 @@ def _kept(text: str) -> str:
 
 
 def _stand_in_for_closed_streams() -> None:
-    """A caller may have closed stdin, stdout or stderr: no file of ours may take its number."""
+    """Opens /dev/null for each standard stream that the caller closed: no file of ours may get its number."""
     for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
         if getattr(sys, name) is None:
             descriptor = os.open(os.devnull, os.O_RDWR)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Color(StrEnum):
-    """When to colour."""
+    """When to write colours."""
 
     AUTO = "auto"
     ALWAYS = "always"
@@ -28,7 +28,7 @@ class Color(StrEnum):
 
 
 class OutputOptions(msgspec.Struct, frozen=True):
-    """Where a report goes, and whether in colour."""
+    """Where to write a report, and whether in colour."""
 
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to FILE.")] = (
         None
@@ -40,14 +40,14 @@ class OutputOptions(msgspec.Struct, frozen=True):
 
 
 def _seconds(timeout: float | None) -> float | None:
-    """A timeout of 0 is none, as in timeout(1)."""
+    """Returns None for 0, which means no timeout as in timeout(1)."""
     if timeout is not None and not math.isfinite(timeout):
-        raise typer.BadParameter(f"{timeout} is no number of seconds.")
+        raise typer.BadParameter(f"{timeout} is not a number of seconds.")
     return timeout or None
 
 
 class RecordOptions(msgspec.Struct, frozen=True):
-    """How a program is recorded. None and False are what nobody asked for."""
+    """How to record a program. None and False: not asked for."""
 
     trace: Annotated[
         str | None, typer.Option("--trace", metavar="CALLS", help="What to record, as strace has it (%process).")
@@ -63,7 +63,7 @@ class RecordOptions(msgspec.Struct, frozen=True):
 
 
 class SecretOptions(msgspec.Struct, frozen=True):
-    """What is masked: secrets in reports, unless options say otherwise."""
+    """What to mask: by default, secrets in reports."""
 
     redact: Annotated[
         bool | None, typer.Option("--redact/--no-redact", help="Mask secrets in a kept log too, or nowhere.")
@@ -72,14 +72,18 @@ class SecretOptions(msgspec.Struct, frozen=True):
     redact_not: Annotated[list[str] | None, typer.Option("--redact-not", metavar="RULE", hidden=True)] = None
 
     def in_reports(self) -> Redactor:
-        """Returns what masks secrets in reports. Raises UsageError for a rule that is none."""
+        """Returns the redactor for reports.
+
+        Raises:
+            UsageError: a rule is unknown, or not a regular expression.
+        """
         from strace_lens.redact import known_only, redactor
 
         chosen = redactor(self.redact_also or [], self.redact_not or [])
         return known_only([]) if self.redact is False else chosen
 
     def in_log(self) -> Redactor | None:
-        """Returns what masks secrets in a log that is kept; None: nothing is masked there."""
+        """Returns the redactor for a kept log; None to mask nothing there."""
         from strace_lens.redact import redactor
 
         return redactor(self.redact_also or [], self.redact_not or []) if self.redact else None
@@ -95,14 +99,14 @@ WatchedOption = Annotated[bool, typer.Option("--watched-only", help="Ask about t
 
 
 def format_option(kind: Kind) -> Any:  # Any: as typer.Option
-    """The option ``--format`` of a command that reports on that kind of finding."""
+    """The option ``--format`` of a command that reports that kind of finding."""
     first, *others = names(kind)
     every = f"{', '.join([first, *others[:-1]])} or {others[-1]}" if others else first
     return typer.Option("--format", metavar="F[=FILE],...", help=f"{every}.", show_default=False)
 
 
 def grouped(command: Callable[..., int]) -> Callable[..., int]:
-    """Lets a command take a group of options as one parameter: typer is shown the fields of the Struct."""
+    """Lets a command take a group of options as one parameter: typer sees the fields of the Struct."""
     signature = inspect.signature(command, eval_str=True)
     groups = {name: given.annotation for name, given in signature.parameters.items() if _is_group(given.annotation)}
 

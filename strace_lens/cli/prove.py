@@ -1,4 +1,4 @@
-"""``strace-lens prove``: hold claims against this machine."""
+"""``strace-lens prove``: prove or refute claims on this machine."""
 
 from __future__ import annotations
 

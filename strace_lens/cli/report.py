@@ -1,4 +1,4 @@
-"""``strace-lens report``: the report on a log that strace wrote."""
+"""``strace-lens report``: report on a log."""
 
 from __future__ import annotations
 

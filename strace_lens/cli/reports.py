@@ -1,4 +1,4 @@
-"""Where reports go: ``--format``, ``-o`` and ``--color`` of every command, and the one place that opens an output."""
+"""Writes reports as ``--format``, ``-o`` and ``--color`` ask. No other file opens an output."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ _MASKS = Redactor()
 
 
 class Report(msgspec.Struct, frozen=True):
-    """One report that is to be written: in which format, and to which file (None: to the stream)."""
+    """One report to write: its format, and its file (None: the stream)."""
 
     format: Format
     path: Path | None
 
 
 class Reports(msgspec.Struct, frozen=True):
-    """The reports that a command was asked for, by ``--format`` and ``-o``."""
+    """The reports that the user asked for, by ``--format`` and ``-o``."""
 
     wanted: Sequence[Report]
     color: Color
     redactor: Redactor = Redactor()
 
     def write(self, finding: object, stream: TextIO | None = None) -> None:
-        """Write each; what has no file goes to ``stream``, which is standard output unless given.
+        """Writes each to its file, or to ``stream`` (default: standard output).
 
         Raises:
             UsageError: a file cannot be written.
@@ -54,10 +54,10 @@ class Reports(msgspec.Struct, frozen=True):
 
 
 def asked_for(kind: Kind, words: str | None, options: OutputOptions, redactor: Redactor = _MASKS) -> Reports:
-    """Returns the reports that ``--format A,B=FILE`` and ``-o`` ask for; called before any work is done.
+    """Returns the reports that ``--format A,B=FILE`` and ``-o`` ask for. Call it before the work.
 
     Raises:
-        UsageError: for an unknown format, and where two reports would go to one place.
+        UsageError: a format is unknown, or two reports would go to one place.
     """
     output = options.output
     if words is None:
@@ -81,7 +81,7 @@ def _report(kind: Kind, word: str, output: Path | None) -> Report:
 
 @contextlib.contextmanager
 def a_reader_may_go_away() -> Iterator[None]:
-    """Go on where the reader of stderr went away (``2>&1 | head``): the exit status of ``run`` is the program's."""
+    """Goes on if the reader of stderr went away (``2>&1 | head``): the exit status of ``run`` is the program's."""
     try:
         yield
     except BrokenPipeError:
@@ -99,7 +99,7 @@ def style_of(out: TextIO, color: Color) -> Style:
 
 
 def wants_colour(out: TextIO, color: Color) -> bool:
-    """What ``--color`` says, else NO_COLOR (no-color.org), CLICOLOR_FORCE, else whether it is a terminal."""
+    """Whether to colour: ``--color``, else NO_COLOR (no-color.org), CLICOLOR_FORCE, else whether it is a terminal."""
     if color is not Color.AUTO:
         return color is Color.ALWAYS
     if os.environ.get("NO_COLOR"):

@@ -21,7 +21,7 @@ _STRING_LIMIT = 4096
 
 
 class LaunchOptions(msgspec.Struct, frozen=True):
-    """What the program finds around it."""
+    """How to start the program: its directory, environment, terminal and user."""
 
     wait_daemons: Annotated[bool, typer.Option("--wait-daemons", help="Wait for what outlives PROGRAM.")] = False
     terminal: Annotated[bool, typer.Option("--terminal", help="Give PROGRAM a terminal of its own.")] = False
@@ -33,7 +33,7 @@ class LaunchOptions(msgspec.Struct, frozen=True):
 
 
 class StraceWords(msgspec.Struct, frozen=True):
-    """What else strace is told."""
+    """Further options for strace."""
 
     string_limit: Annotated[int, typer.Option("--string-limit", metavar="N", min=0, hidden=True)] = _STRING_LIMIT
     strace_arg: Annotated[
@@ -93,7 +93,11 @@ def run(
 
 
 def _look_before(report: Path | None, log: Path | None) -> None:
-    """Find out before the run whether its report can be written. Raises UsageError."""
+    """Checks before the run that its report can be written.
+
+    Raises:
+        UsageError: it cannot, or report and log are one file.
+    """
     if report is None:
         return
     check_place(report)

@@ -1,4 +1,4 @@
-"""What the user is told beside reports."""
+"""Prints messages on stderr, beside reports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from strace_lens.redact import Redactor
 
 
 def say(message: str, *more: str) -> None:
-    """Write to stderr: each text on one line, whatever characters it holds, with secrets masked."""
+    """Prints each text on one line of stderr, escaped and with secrets masked."""
     masked = Redactor().sentence
-    with contextlib.suppress(OSError):  # nobody can be told
+    with contextlib.suppress(OSError):  # stderr is gone: nobody reads
         print(lines(f"strace-lens: {masked(message)}", *map(masked, more)), file=sys.stderr, flush=True)  # noqa: T201 - the one place that speaks

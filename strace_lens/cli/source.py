@@ -1,4 +1,4 @@
-"""Traces that a command asks for: logs that are read, programs that are recorded."""
+"""Makes the traces that a command works on: reads logs, records programs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from strace_lens.api import Trace
 
 USUAL = "%process"
-"""What is recorded unless options say otherwise: strace's class of calls that make, run, end and wait for tasks."""
+"""What to record by default: strace's class of calls that make, run, end and wait for tasks."""
 
 
 def traces(
@@ -34,12 +34,13 @@ def traces(
     record: RecordOptions,
     expectations: Sequence[Expectation] = (),
 ) -> list[Trace]:
-    """The traces of the logs, then those of the commands, each recorded now; what they print goes to stderr.
+    """The traces of the logs, then of the commands, which are recorded now with their output on stderr.
 
-    What ``expectations`` need is recorded too. Nothing is recorded before every log was read and every program found.
+    Calls that ``expectations`` need are recorded too. Recording begins after every log was read and every program
+    found.
 
     Raises:
-        UsageError: an option that says how to record, and nothing is recorded; or the other way round.
+        UsageError: an option says how to record, and there are only logs; or an option is for logs, and there are none.
     """
     _fitting(logs, commands, recorded, record)
     asked = needs(expectations, record.trace or USUAL)
@@ -47,7 +48,7 @@ def traces(
     found = [api.read(log, recorded=recorded) for log in logs]
     for command in commands:
         api.find_program(command)
-    limit = record.timeout or None  # 0 is none, as in timeout(1)
+    limit = record.timeout or None  # 0: no timeout, as in timeout(1)
     found += [api.run(one, options=how, timeout=limit, stdout_to_stderr=True) for one in commands]
     return found
 
@@ -70,7 +71,7 @@ def _fitting(logs: Sequence[str], commands: Sequence[object], recorded: str | No
 
 
 def say_notes(trace: Trace, side: str = "") -> None:
-    """Say what the report does not: what tracing changed, what was left running, what failed of ours."""
+    """Prints what the report lacks: what tracing changed, what is still running, what failed in us."""
     made = trace.recording
     for note in notes(trace):
         say(f"note: {side}{plain(note)}")
@@ -79,7 +80,7 @@ def say_notes(trace: Trace, side: str = "") -> None:
 
 
 def timed_out(trace: Trace) -> bool:
-    """Whether the program was ended because its time was over."""
+    """Whether we ended the program because its time was over."""
     return trace.recording is not None and trace.recording.timed_out
 
 
@@ -92,7 +93,11 @@ def strace_options(
     more: Sequence[str] = (),
     user: str | None = None,
 ) -> StraceOptions:
-    """How to record, from the command line's words. Raises UsageError for those that do not fit."""
+    """How to record, from the options of the command line.
+
+    Raises:
+        UsageError: an option for strace does not fit, or ``user`` is not possible.
+    """
     api.check_strace_arguments(more)
     return StraceOptions(
         trace=record.trace or USUAL,
@@ -121,9 +126,9 @@ def _user(name: str | None) -> str | None:
 
 
 def environment(words: Sequence[str]) -> tuple[dict[str, str] | None, tuple[str, ...]]:
-    """The words of ``--env``: the environment of the run, None for ours, and what only the program is to get.
+    """Reads ``--env``: the environment of the run (None: ours), and the variables for the program alone.
 
-    What the dynamic loader reads (LD_PRELOAD) would change strace too, so strace is told to set it.
+    Variables of the dynamic loader (LD_PRELOAD) would change strace too: strace sets them for the program.
     """
     ours: dict[str, str] | None = None
     programs: list[str] = []

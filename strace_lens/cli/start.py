@@ -1,17 +1,17 @@
-"""Where the command begins: before anything else is loaded, signals are taken, so that none leaves a traceback.
+"""Starts the command: takes the signals before it loads anything else. A signal then leaves no traceback.
 
-Only what Python has loaded at its own start is imported above ``main``.
+Above ``main`` import only modules that Python loads at its own start.
 """
 
 from __future__ import annotations
 
 
 def main() -> None:
-    """Run the command and leave with its exit status; once it is known, nothing disturbs the cleaning up."""
-    import _signal  # type: ignore[import-not-found]  # what signal is made of: itself it loads more
+    """Runs the command and leaves with its exit status. No signal disturbs the clean-up after it."""
+    import _signal  # type: ignore[import-not-found]  # the core of signal, which loads more
 
     if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
-        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # there is nothing to clean up yet
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # nothing to clean up yet
     from strace_lens.interrupts import leave_tidily, let_nothing_disturb
 
     leave_tidily()

@@ -1,8 +1,8 @@
-"""What happened: one small type for each thing that strace writes a line about.
+"""What happened: one type for each kind of line that strace writes.
 
-An event knows the physical lines of the log that it is made of, and prints them again. Arguments, results and
-siginfo are kept as text and decoded when somebody asks; when an event is printed they come from their values.
-Text is ``str``, decoded as UTF-8 with surrogateescape, so that any bytes survive.
+An event knows the physical lines of the log that it is made of, and prints them again. Arguments, results and siginfo
+are kept as text and decoded on first use; an event is printed from the decoded values.
+Text is ``str``, decoded as UTF-8 with surrogateescape, which keeps any bytes.
 """
 
 from __future__ import annotations

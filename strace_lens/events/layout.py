@@ -25,12 +25,12 @@ class Layout(msgspec.Struct, frozen=True):
     """How an event lies in the log, where it is not simply one whole line.
 
     Attributes:
-        fragments: its shares of the physical lines; None where it is one whole line.
-        dressing: what stood in the lines that has no meaning: colours (``--color``), the ``\\r`` of script(1); the
+        fragments: its shares of the physical lines; None for one whole line.
+        dressing: what stood in the lines without meaning: colours (``--color``), the ``\\r`` of script(1); the
             line, the offset in it, and the text.
         end_pid: pid under which a call ended.
-        ending: why a call has no result: ``unfinished``, ``died``, ``detached``, ``cut``; "" where it has one.
-        begun_before_log: only the rest of a call is there.
+        ending: why a call has no result: ``unfinished``, ``died``, ``detached``, ``cut``; "" if it has one.
+        begun_before_log: the log lacks the beginning of the call.
     """
 
     fragments: tuple[Fragment, ...] | None = None

@@ -1,4 +1,4 @@
-"""What happens to a task beside its calls, and the lines that tell of no task."""
+"""What happens to a task beside its calls, and the lines that belong to no task."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class SignalDelivery(LogEvent, eq=False):
 
     @property
     def siginfo(self) -> Struct | None:
-        """What the kernel says of the signal (sigaction(2), siginfo_t), or None where strace could not read it."""
+        """What the kernel sent with the signal (sigaction(2), siginfo_t), or None where strace could not read it."""
         found = self.decoder.siginfo(self.siginfo_text)
         return found if isinstance(found, Struct) else None
 
@@ -68,14 +68,14 @@ class Superseded(LogEvent, eq=False):
 
 
 class Note(LogEvent, eq=False):
-    """Everything that strace writes which is no event of the program.
+    """A line that strace writes without an event of the program.
 
     Attributes:
-        kind: ``message`` (strace speaks), ``stack`` (``-k``), ``hexdump`` (``-e read``, ``-e write``), ``summary``
+        kind: ``message`` (of strace itself), ``stack`` (``-k``), ``hexdump`` (``-e read``, ``-e write``), ``summary``
             (``-c``), ``personality``, ``tips``, ``debug`` (``-d``), ``vcpu`` (``-e kvm``), ``output`` (the program's
             own), ``blank``.
         text: the line without its leader.
-        follows: line where the event began to which it belongs (a stack, a hexdump), or None.
+        follows: for a stack or a hexdump, the line where its event began; else None.
         glued: it stands in the middle of another event's line, which prints it.
     """
 
@@ -89,7 +89,7 @@ class Note(LogEvent, eq=False):
         return self.text
 
     def printed(self) -> list[tuple[int, str]]:
-        """Number and text of its line; none where it stands within another event's line."""
+        """Number and text of its line; empty if it stands within another event's line."""
         return [] if self.glued else LogEvent.printed(self)
 
 

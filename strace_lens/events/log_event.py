@@ -12,7 +12,7 @@ from strace_lens.values import Value
 
 
 class Decoder(Protocol):
-    """Reads what an event keeps as text. The reader hands it in, one for a log."""
+    """Reads what an event keeps as text. The reader makes one for each log and gives it to the events."""
 
     def arguments(self, text: str) -> tuple[Value, ...]:
         """The values of an argument list, without its parentheses."""
@@ -24,14 +24,14 @@ class Decoder(Protocol):
         """The braces of a signal's line; None for an empty text."""
 
     def time(self, leader: str) -> int | None:
-        """Nanoseconds of a leader's absolute time, since the epoch or (``-t``) since midnight; None: it has none."""
+        """Nanoseconds of a leader's absolute time, since the epoch or (``-t``) midnight; None without one."""
 
     def elapsed(self, leader: str) -> int | None:
-        """Nanoseconds of the relative time in a leader (``-r``); None: none there."""
+        """Nanoseconds of the relative time in a leader (``-r``); None without one."""
 
 
 class _Placed(msgspec.Struct, eq=False, kw_only=True):
-    """``layout``, as a keyword only. It has a class for itself: a Struct takes all its own fields so, or none."""
+    """The field ``layout``, keyword only. It needs a class of its own: ``kw_only`` holds for all fields of a Struct."""
 
     layout: Layout | None = None
 
@@ -41,10 +41,10 @@ class LogEvent(_Placed, eq=False):
 
     Attributes:
         line: the physical line, from 1, where the event began.
-        pid: the number that strace printed before the line (a tid), or None where it printed none.
+        pid: the number that strace printed before the line (a tid), or None.
         leader: the text before the event: pid, times and the like.
         decoder: reads the parts that are kept as text.
-        layout: how the event lies in the log; None: it is one whole line.
+        layout: how the event lies in the log; None for one whole line.
     """
 
     line: int
@@ -91,7 +91,7 @@ class LogEvent(_Placed, eq=False):
     def printed(self) -> list[tuple[int, str]]:
         """Number and text, without newline, of each physical line of the log that the event is made of.
 
-        The first line of an event that begins in the middle of another's is not here: that other one prints it.
+        An event that begins in the middle of another's line omits its first line: the other event prints it.
         """
         if self.layout is None:
             return [(self.line, self.leader + self.body())]

@@ -14,13 +14,13 @@ class Result(msgspec.Struct, frozen=True):
         returned: the value printed, None for ``?``.
         errno: name of the error, ``ENOENT``, ``ERESTARTSYS``; ``errno 13`` where strace has no name for it.
         message: the error in words, in the language of strace's user.
-        note: what strace says of the value in parentheses, decoded: ``(Timeout)``, ``(flags O_RDONLY)``; more than one
+        note: what strace adds to the value in parentheses, decoded: ``(Timeout)``, ``(flags O_RDONLY)``; more than one
             make a tuple; an empty tuple is ``()``.
         unavailable: ``? <unavailable>``.
-        injected: the words of ``(INJECTED: args, retval)``, "" of ``(INJECTED)``, None: the kernel's own result.
+        injected: the words of ``(INJECTED: args, retval)``, "" for ``(INJECTED)``, None for the kernel's own result.
         delayed: ``(DELAYED)``.
         seconds: time spent in the call (``-T``), as printed, or None.
-        unread: the text, where it was not understood.
+        unread: the text that was not understood.
     """
 
     returned: Value | None = None
@@ -36,7 +36,7 @@ class Result(msgspec.Struct, frozen=True):
 
     @property
     def is_unread(self) -> bool:
-        """What was returned is not known: it was not understood, or strace could not get it."""
+        """The returned value is unknown: it was not understood, or strace could not get it."""
         return self.unavailable or self.unread is not None or (self.returned is not None and self.value is None)
 
     @property
@@ -46,12 +46,12 @@ class Result(msgspec.Struct, frozen=True):
 
     @property
     def failed(self) -> bool:
-        """An error was returned; a restart is none."""
+        """The call returned an error. A restart does not count as an error."""
         return self.errno is not None and not self.restarted
 
     @property
     def restarted(self) -> bool:
-        """The kernel is to call it again after a signal; the program never sees it (ERESTART*, linux/errno.h)."""
+        """The kernel restarts the call after a signal; the program never sees it (ERESTART*, linux/errno.h)."""
         return self.errno is not None and self.errno.startswith("ERESTART")
 
     @property

@@ -15,7 +15,7 @@ class Syscall(LogEvent, eq=False):
     """A system call, entry and exit joined.
 
     Attributes:
-        name: as printed; ``???`` where strace did not know, ``syscall_0x1b7`` for a number without a name.
+        name: as printed; ``???`` for a call that strace could not read, ``syscall_0x1b7`` for a number without a name.
         args_text: what stands between the parentheses.
         tail: what stands behind the closing parenthesis, ``     = 0``, or None where strace never printed a result.
     """
@@ -38,16 +38,16 @@ class Syscall(LogEvent, eq=False):
 
     @property
     def ending(self) -> str:
-        """Why there is no result, or "" where there is one.
+        """Why the call has no result; "" if it has one.
 
-        ``unfinished``: the log never resumes it; ``died``: its task ended in it; ``detached``: strace let the task go;
+        ``unfinished``: the log never resumes it; ``died``: its task ended in it; ``detached``: strace detached;
         ``cut``: the line ends in the middle of the call.
         """
         return self.layout.ending if self.layout else ""
 
     @property
     def begun_before_log(self) -> bool:
-        """The log has only the rest of the call; ``args_text`` is what follows ``<... NAME resumed>``."""
+        """The log lacks the beginning of the call; ``args_text`` is what follows ``<... NAME resumed>``."""
         return self.layout is not None and self.layout.begun_before_log
 
     @property
@@ -71,7 +71,7 @@ class Syscall(LogEvent, eq=False):
         return self._result
 
     def argument(self, which: int | str) -> Value | None:
-        """The argument at a position (from 0) or with a name, or None; a name printed with it is taken off."""
+        """The argument at a position (from 0) or with a name, without the name that ``-N`` prints; or None."""
         if isinstance(which, str):
             return next((arg.value for arg in self.args if isinstance(arg, Named) and arg.name == which), None)
         if which >= len(self.args):
@@ -81,7 +81,7 @@ class Syscall(LogEvent, eq=False):
 
     @property
     def status(self) -> Status:
-        """In strace's words (``-e status``), and ``restarted`` for a call that the kernel will make again.
+        """The outcome in strace's words (``-e status``), or ``restarted`` for a call that the kernel will make again.
 
         A call that ended with ``= ?`` (exit_group, a task that died in it) is ``unfinished``.
         """
@@ -110,7 +110,7 @@ class Syscall(LogEvent, eq=False):
         return self.decoder.time(next(part.before for part in fragments if part.line == fragments[-1].line))
 
     def body(self) -> str:
-        """``name(args) = result``; the part that was printed, for a call that was never finished."""
+        """``name(args) = result``; for an unfinished call, the part that strace printed."""
         text = ", ".join([str(arg) for arg in self.args])
         if not self.begun_before_log:
             text = f"{self.name}({text}"

@@ -15,7 +15,7 @@ CSIGNAL = 0xFF
 
 
 class CloneFlag(msgspec.Struct, frozen=True):
-    """One flag: its bit, what child and maker share by it (or ""), and what it does."""
+    """One flag: its bit, what it makes child and maker share (or ""), and its effect."""
 
     name: str
     bit: int
@@ -67,7 +67,7 @@ OLD_NAMES = {"CLONE_IDLETASK": "CLONE_PIDFD"}
 
 
 class Bits(NamedTuple):
-    """Flags that were a number: the names of the bits, the number of the exit signal, and bits without a name."""
+    """A number read as flags: the names of its bits, the number of the exit signal, and the bits without a name."""
 
     names: frozenset[str]
     signal: int
@@ -75,10 +75,10 @@ class Bits(NamedTuple):
 
 
 def split_bits(bits: int, *, signal_inside: bool = True) -> Bits:
-    """Name the bits of a number that clone(2) was given as flags.
+    """Names the bits of a number given to clone(2) as flags.
 
-    The low byte (CSIGNAL) is the exit signal. clone3(2) and unshare(2) have no signal there but CLONE_NEWTIME: for
-    them ``signal_inside`` is False. A negative number counts as one of 64 bits.
+    The low byte (CSIGNAL) is the exit signal. For clone3(2) and unshare(2) it holds CLONE_NEWTIME instead: pass
+    ``signal_inside=False``. A negative number counts as one of 64 bits.
     """
     if bits < 0:
         bits &= 2**64 - 1
@@ -110,7 +110,7 @@ class Rule(msgspec.Struct, frozen=True):
         return f"{self.flag} {' and '.join(demands)}{f' ({self.since})' if self.since else ''}"
 
     def broken_by(self, flags: Collection[str]) -> bool:
-        """clone answers EINVAL to these flags by this rule."""
+        """Whether clone fails with EINVAL for these flags, by this rule."""
         if self.flag not in flags:
             return False
         return any(name not in flags for name in self.needs) or any(name in flags for name in self.excludes)
@@ -130,9 +130,9 @@ RULES = (
 )
 
 ONLY_CLONE3 = frozenset({"CLONE_CLEAR_SIGHAND", "CLONE_INTO_CGROUP", "CLONE_NEWTIME"})
-"""Flags that clone(2) cannot be given: above its 32 bits, or where it keeps the exit signal."""
+"""Flags that only clone3(2) takes: clone(2) has no bit for them, or keeps the exit signal there."""
 
 
 def rules_on(flags: Collection[str]) -> list[Rule]:
-    """The rules that say something of one of these flags."""
+    """The rules about one or more of these flags."""
     return [rule for rule in RULES if rule.flag in flags]

@@ -17,7 +17,7 @@ class Constant(msgspec.Struct, frozen=True):
     Attributes:
         name: as strace prints it.
         used: where it is used, by the page of the manual: ``open(2)``.
-        meaning: what it asks for or says, a sentence without its end.
+        meaning: what it asks for or says, a sentence without full stop.
     """
 
     name: str
@@ -316,7 +316,7 @@ def _constants() -> dict[str, Constant]:
 
 
 CONSTANTS: Mapping[str, Constant] = _constants()
-"""Each constant by its name."""
+"""Maps each name to its constant."""
 
 CLONE_ARGS: Mapping[str, str] = {
     "flags": "what maker and child share, and more",

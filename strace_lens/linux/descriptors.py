@@ -1,6 +1,6 @@
 """The calls that make, copy and close descriptors, and those that give a socket an address.
 
-Sources: section 2 of the manual. Descriptors come in ways too that no table can tell: in a message (recvmsg(2) with
+Sources: section 2 of the manual. Some ways to get a descriptor are not in this table: in a message (recvmsg(2) with
 SCM_RIGHTS), from an ioctl(2), by clone with CLONE_PIDFD, and from whoever ran the program.
 """
 
@@ -19,7 +19,7 @@ class Descriptors(NamedTuple):
         returns: its result is a new descriptor.
         array: place of the array that it fills with new descriptors.
         copies: place of the descriptor whose open file the new one shares.
-        onto: place of the number that the new one gets; what had that number is closed (dup2(2)).
+        onto: place of the number that the new one gets; the call closes the descriptor that had it (dup2(2)).
         closes: places of the first and the last descriptor that it closes; the same place twice for one.
         operations: it does so only with one of these as its second argument; empty: always.
         flags: place of the argument that may hold ``close_on_exec``; of openat2 that of the struct with such a member.

@@ -20,7 +20,7 @@ class Errno(msgspec.Struct, frozen=True):
     Attributes:
         name: as strace prints it.
         number: what the kernel returns, without the minus.
-        meaning: what went wrong, in a sentence without its end.
+        meaning: what went wrong, in a sentence without full stop.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Errno(msgspec.Struct, frozen=True):
 
     @property
     def kernel_only(self) -> bool:
-        """No program ever sees it: the kernel uses it inside, and strace prints it where it looks in between."""
+        """No program ever sees it: only the kernel uses it, and strace prints it as a tracer."""
         return self.number >= _KERNEL_ONLY
 
 
@@ -195,19 +195,19 @@ def _errno(line: str) -> Errno:
 
 
 BY_NAME: Mapping[str, Errno] = {row.name: row for row in map(_errno, _TABLE.strip().splitlines())}
-"""Each error by the name that strace prints."""
+"""Maps the name that strace prints to its error."""
 
 ERRORS: Mapping[str, str] = {name: name for name in BY_NAME} | _ALIASES
-"""Each name of an error, and the one that strace prints for it: ``EWOULDBLOCK`` is ``EAGAIN``."""
+"""Maps each name of an error to the one that strace prints: ``EWOULDBLOCK`` is ``EAGAIN``."""
 
 _BY_NUMBER = {row.number: row for row in BY_NAME.values()}
 
 
 def errno_of(number: int) -> Errno | None:
-    """The error with that number; None where no error has it."""
+    """The error with that number, or None."""
     return _BY_NUMBER.get(number)
 
 
 def errno_named(name: str) -> Errno | None:
-    """The error with that name, by any of its names; None for an unknown name."""
+    """The error with that name, alias or not; None for an unknown name."""
     return BY_NAME.get(ERRORS.get(name, ""))

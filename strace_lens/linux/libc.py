@@ -1,8 +1,8 @@
 """The functions of libc that make tasks, and the system calls by which glibc and musl do it.
 
 Measured on x86-64 with glibc 2.36 and musl 1.2.3; the claims of this package prove the rows of glibc again on the
-machine where they run. Since glibc 2.34 clone3(2) makes threads and spawned processes, and clone(2) where a container
-refuses that.
+machine where they run. Since glibc 2.34 clone3(2) makes threads and spawned processes, and clone(2) if a container
+refuses clone3.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ import msgspec
 
 
 class LibraryCall(msgspec.Struct, frozen=True):
-    """The call by which one libc does it.
+    """The system call by which one libc does a function's work.
 
     Attributes:
         libc: ``glibc`` or ``musl``.
-        calls: the system calls that it may be, the usual one first; more than one where libc falls back.
+        calls: the possible system calls, the usual one first; more than one if libc falls back.
         times: how many tasks it makes.
-        flags: of clone, by name; those that vfork(2) means count as given. None: the caller chooses them.
-        exit_signal: what the parent gets when the child ends; None: nothing, or what the caller chooses.
+        flags: of clone, by name; for vfork(2), the flags that it stands for. None: the caller chooses them.
+        exit_signal: the signal that the parent gets when the child ends; None for no signal, or if the caller chooses
+            it.
     """
 
     libc: str
@@ -31,7 +32,8 @@ class LibraryCall(msgspec.Struct, frozen=True):
 
 
 class LibraryFunction(msgspec.Struct, frozen=True):
-    """One function.
+    """One function of libc.
+
 
     Attributes:
         name: without parentheses.
@@ -93,4 +95,4 @@ _ALL = (
 )
 
 FUNCTIONS: Mapping[str, LibraryFunction] = {function.name: function for function in _ALL}
-"""Each function by its name."""
+"""Maps each name to its function."""

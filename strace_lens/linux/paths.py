@@ -1,6 +1,6 @@
 """The calls that name files by their paths, and what each does to the file.
 
-Sources: section 2 of the manual, path_resolution(7). A descriptor that a call works on is no path: descriptors.py.
+Sources: section 2 of the manual, path_resolution(7). descriptors.py has the descriptors that a call works on.
 The target of a symbolic link is a text, not a path that the kernel walks, so symlink has one path here.
 """
 
@@ -16,7 +16,7 @@ Deed = Literal[
 ]
 """What a call does to a file that it names.
 
-``open``: what else it does stands in its flags. ``change``: it changes the file or its attributes. ``link``: the file
+``open``: its flags say what else it does. ``change``: it changes the file or its attributes. ``link``: the file
 gets a second name. ``enter``: the directory becomes the caller's working or root directory.
 """
 
@@ -33,13 +33,13 @@ ACCESS: Mapping[Deed, frozenset[str]] = {
     "mount": frozenset({"look"}),
     "watch": frozenset({"look"}),
 }
-"""What a successful call does by each deed but ``open``: read, write, create, delete or look.
+"""Maps each deed except ``open`` to what a successful call does: read, write, create, delete or look.
 
 renameat2(2) with RENAME_EXCHANGE exchanges two files: it neither creates nor deletes.
 """
 
 CREAT_FLAGS = frozenset({"O_CREAT", "O_WRONLY", "O_TRUNC"})
-"""creat(2) is open(2) with these flags, and has no argument for them."""
+"""The flags of creat(2): it is open(2) with these, and has no argument for them."""
 
 
 class PathArgument(NamedTuple):
@@ -47,9 +47,9 @@ class PathArgument(NamedTuple):
 
     Attributes:
         place: of the path among the call's arguments, from 0.
-        dirfd: place of the descriptor at which a relative path begins; None: the working directory.
-        flags: place of the O_*, AT_* or RENAME_* flags; of openat2 that of the struct whose member ``flags`` has them;
-            None: the call has none. With AT_EMPTY_PATH and an empty path the call works on the descriptor itself.
+        dirfd: place of the descriptor where a relative path begins; None for the working directory.
+        flags: place of the O_*, AT_* or RENAME_* flags; for openat2, of the struct whose member ``flags`` has them;
+            None without flags. With AT_EMPTY_PATH and an empty path the call works on the descriptor itself.
         deed: what the call does to the file.
     """
 
@@ -161,4 +161,4 @@ def _paths() -> dict[str, tuple[PathArgument, ...]]:
 
 
 PATHS: Mapping[str, tuple[PathArgument, ...]] = _paths()
-"""Each call that names files, and the paths that it names; mount(2)'s source may be no path but any word."""
+"""Maps each call that names files to its paths. The source of mount(2) may be any word instead of a path."""

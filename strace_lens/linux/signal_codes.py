@@ -16,9 +16,9 @@ class SignalCode(msgspec.Struct, frozen=True):
 
     Attributes:
         name: as strace prints it.
-        number: what the kernel has for it.
-        signal: the one signal that it goes with; None: any.
-        meaning: why the signal was sent, in a sentence without its end.
+        number: its value in the kernel.
+        signal: the one signal that it goes with; None for any.
+        meaning: why the signal was sent, in a sentence without full stop.
     """
 
     name: str
@@ -120,11 +120,11 @@ def _codes() -> dict[str, SignalCode]:
 
 
 CODES: Mapping[str, SignalCode] = _codes()
-"""Every code by its name."""
+"""Maps each name to its code."""
 
 _BY_NUMBER = {(code.signal, code.number): code.name for code in CODES.values()}
 
 
 def code_name(signal: str, number: int) -> str | None:
-    """The name of si_code ``number`` behind a signal called ``signal``; None where it has none."""
+    """The name of si_code ``number`` of the signal ``signal``, or None."""
     return _BY_NUMBER.get((signal, number)) or _BY_NUMBER.get((None, number))

@@ -26,7 +26,7 @@ class LinuxSignal(msgspec.Struct, frozen=True):
         name: as strace prints it, ``SIGCHLD``, ``SIGRT_3``.
         number: on x86, arm and most other architectures.
         default: what it does to a process without a handler.
-        meaning: when it is sent, in a sentence without its end.
+        meaning: when it is sent, in a sentence without full stop.
         aliases: other names of the same number.
     """
 
@@ -89,16 +89,16 @@ def _real_time(number: int) -> LinuxSignal:
 BY_NUMBER: Mapping[int, LinuxSignal] = {
     row.number: row for row in (*_STANDARD, *map(_real_time, range(_REAL_TIME, _LAST + 1)))
 }
-"""Each signal by its number, 1 to 64."""
+"""Maps each number, 1 to 64, to its signal."""
 
 SIGNALS: Mapping[str, str] = {name: row.name for row in BY_NUMBER.values() for name in (row.name, *row.aliases)}
-"""Each name of a signal, and the one that strace prints for it: ``SIGCLD`` is ``SIGCHLD``."""
+"""Maps each name of a signal to the one that strace prints: ``SIGCLD`` is ``SIGCHLD``."""
 
 _NUMBERS = {name: row.number for row in BY_NUMBER.values() for name in (row.name, *row.aliases)}
 
 
 def signal_name(number: int) -> str | None:
-    """The name of signal ``number`` as strace prints it; its digits where no signal has it; None for 0, no signal."""
+    """The name of signal ``number`` as strace prints it; the digits for an unknown number; None for 0, no signal."""
     if number == 0:
         return None
     known = BY_NUMBER.get(number)
@@ -106,5 +106,5 @@ def signal_name(number: int) -> str | None:
 
 
 def signal_number(name: str) -> int | None:
-    """The number of the signal called ``name``, by any of its names; None for an unknown name."""
+    """The number of the signal ``name``, alias or not; None for an unknown name."""
     return _NUMBERS.get(name)

@@ -1,9 +1,8 @@
 """strace's classes of system calls, the words of ``--trace`` with a percent sign.
 
 Measured with strace 6.1 on x86-64: each call by its number, of 64, 32 and x32 bits, under each class, and whether
-strace printed it. Classes change with strace: %process in 5.8, %clock until 5.10 (strace's NEWS). So the table speaks
-for 5.10 and later; before that %process alone is known. A call that strace 6.1 did not know is in no class here and
-not surely outside of one.
+strace printed it. Classes change with strace: %process in 5.8, %clock until 5.10 (strace's NEWS). The table holds for
+5.10 and later; before that only %process is known. For a call that strace 6.1 did not know, no class is known.
 """
 
 from __future__ import annotations
@@ -129,14 +128,14 @@ _MEASURED = CALLS - set(_NOT_MEASURED.split())
 
 
 def is_class(word: str) -> bool:
-    """Whether strace reads ``word`` as a class of calls, by any spelling, or as one that this table lacks."""
+    """Whether strace reads ``word`` as a class of calls, in any spelling, in this table or not."""
     return word.startswith("%") or word in _SPELLINGS
 
 
 def class_takes(word: str, call: str, version: tuple[int, int]) -> bool | None:
-    """Whether strace's class ``word`` holds ``call``; None where that is not known.
+    """Whether strace's class ``word`` holds ``call``; None if unknown.
 
-    ``word`` is what :func:`is_class` takes for one; ``version`` is that of strace, as (major, minor).
+    ``word`` is one that :func:`is_class` accepts; ``version`` is that of strace, as (major, minor).
     """
     name = _SPELLINGS.get(word, word)
     if name == "%process":

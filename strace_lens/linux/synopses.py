@@ -1,8 +1,8 @@
 """What each system call does, and what its arguments are called.
 
 Arguments have the names of man section 2, in the spelling of strace's ``-N`` (6.16) where the two differ: the second
-argument of kill is ``signum`` and that of wait4 is ``status``. What a call does is said in our words. A table of facts,
-longer than other files for that reason. To add a call is to add a line here, and its name to syscalls.py.
+argument of kill is ``signum`` and that of wait4 is ``status``. The words for what a call does are ours. A table of
+facts, longer than other files for that reason. To add a call is to add a line here, and its name to syscalls.py.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from strace_lens.linux.syscalls import CALLS
 
 
 class Synopsis(msgspec.Struct, frozen=True):
-    """How a system call is called.
+    """The arguments of a system call, and what it does.
 
     Attributes:
         name: of the call.
         arguments: their names, in order. strace leaves the last ones out where the kernel does not read them.
-        does: what it does, a sentence without subject and end; "" where nothing is said.
+        does: what it does, a sentence without subject and full stop; "" if the table does not say.
     """
 
     name: str
@@ -81,8 +81,8 @@ faccessat(dirfd, pathname, mode): asks whether the caller may read, write or exe
 faccessat2(dirfd, pathname, mode, flags): asks whether the caller may read, write or execute a file
 fadvise64(fd, offset, len, advice): tells the kernel how a file will be read
 fallocate(fd, mode, offset, len): reserves or frees space of a file
-fanotify_init(flags, event_f_flags): makes a group that is told of file events; returns its descriptor
-fanotify_mark(fanotify_fd, flags, mask, dirfd, pathname): says which files and events a fanotify group is told of
+fanotify_init(flags, event_f_flags): makes a group that gets file events; returns its descriptor
+fanotify_mark(fanotify_fd, flags, mask, dirfd, pathname): says which events of which files a fanotify group gets
 fchdir(fd): makes an open directory the caller's working directory
 fchmod(fd, mode): changes the permissions of an open file
 fchmodat(dirfd, pathname, mode): changes the permissions of a file
@@ -142,8 +142,8 @@ getxattr(pathname, name, value, size): reads an extended attribute of a file
 getxattrat(dirfd, pathname, flags, name, args, size): reads an extended attribute of a file
 init_module(module_image, len, param_values): loads a module into the kernel
 inotify_add_watch(fd, pathname, mask): adds a file or directory to what an inotify instance watches
-inotify_init(): makes an instance that is told of changes of files; returns its descriptor
-inotify_init1(flags): makes an instance that is told of changes of files; returns its descriptor
+inotify_init(): makes an instance that reports changes of files; returns its descriptor
+inotify_init1(flags): makes an instance that reports changes of files; returns its descriptor
 inotify_rm_watch(fd, wd): removes a file or directory from what an inotify instance watches
 io_cancel(ctx_id, iocb, result): cancels an asynchronous operation
 io_destroy(ctx_id): ends an asynchronous I/O context
@@ -202,7 +202,7 @@ move_mount(from_dirfd, from_pathname, to_dirfd, to_pathname, flags): puts a moun
 move_pages(pid, count, pages, nodes, status, flags): moves single pages to other memory nodes
 mprotect(addr, length, prot): changes the permissions of a range of memory
 mq_getsetattr(mqdes, newattr, oldattr): reads or sets attributes of a message queue
-mq_notify(mqdes, sevp): asks to be told when a message comes
+mq_notify(mqdes, sevp): asks for a notice when a message comes
 mq_open(name, oflag, mode, attr): opens a POSIX message queue; returns its descriptor
 mq_timedreceive(mqdes, msg_ptr, msg_len, msg_prio, abs_timeout): takes a message from a queue
 mq_timedsend(mqdes, msg_ptr, msg_len, msg_prio, abs_timeout): puts a message into a queue

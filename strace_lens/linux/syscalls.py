@@ -25,7 +25,7 @@ EXEC_CALLS = frozenset({"execve", "execveat"})
 """Replace the program of a process. Only a failed one returns to the program that called it."""
 
 WAIT_CALLS = frozenset({"wait4", "waitid", "waitpid"})
-"""Wait for a child, and may take it away."""
+"""Wait for a child, and may reap it."""
 
 WAIT_CALLS_TODAY = ("wait4", "waitid")
 """Those of them that libc makes today; waitpid is an older call of 32-bit architectures."""
@@ -34,7 +34,7 @@ EXIT_CALLS = frozenset({"exit", "exit_group"})
 """End a thread, or all threads of a process. A signal ends them without a call."""
 
 KILL_CALLS = frozenset({"kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_send_signal"})
-"""Send a signal to a process or thread that is named."""
+"""Send a signal to a named process or thread."""
 
 NAMESPACE_CALLS: Mapping[str, int] = {"unshare": 0, "setns": 1}
 """Move the caller, or its next children, into other namespaces; with the place of the CLONE_NEW* flags."""
@@ -52,7 +52,7 @@ IO_URING_CALLS = frozenset({"io_uring_setup", "io_uring_enter", "io_uring_regist
 """Work on an io_uring, whose operations (open, connect, unlink ...) are no system calls: no log shows them."""
 
 FUTEX_CALLS = frozenset({"futex", "futex_time64", "futex_wait", "futex_waitv", "futex_wake", "futex_requeue"})
-"""Wait for a lock in memory, or wake who waits. Only a thread that finds the lock taken calls them (futex(2))."""
+"""Wait for a lock in memory, or wake its waiters. A thread calls them only if it finds the lock taken (futex(2))."""
 
 # The system calls of Linux up to 6.18 (syscalls(2); the kernel's unistd.h of x86, the generic one, and the tables of
 # other architectures), by the names that strace prints.

@@ -1,4 +1,4 @@
-"""What a wait and a SIGCHLD tell of a child: status words, codes, options.
+"""Status words, codes and options of waits and of SIGCHLD.
 
 Sources: wait(2), sigaction(2); bits/waitstatus.h of glibc for the word, include/uapi/linux/wait.h for the options.
 """
@@ -33,7 +33,7 @@ _CHILD_CODES = tuple(CHILD_CODES)
 
 
 def child_code(number: int) -> str | None:
-    """The name of si_code ``number`` of a signal that tells of a child; None where it tells of none."""
+    """The name of si_code ``number`` of a SIGCHLD; None if it is not about a child."""
     return _CHILD_CODES[number - 1] if 1 <= number <= len(_CHILD_CODES) else None
 
 
@@ -67,7 +67,7 @@ class Status(NamedTuple):
 
 
 def read_status(word: int) -> Status:
-    """Take a status word apart, as the macros of wait(2) do. A number that is no such word is ``unknown``."""
+    """Takes a status word apart, as the macros of wait(2) do. Any other number gives ``unknown``."""
     if not 0 <= word <= 0xFFFFFFFF:
         return Status("unknown")
     signal, rest = word & 0x7F, (word >> 8) & 0xFF

@@ -1,4 +1,4 @@
-"""Opens logs that were compressed: gzip, bzip2, xz, and zstd where its package is there."""
+"""Opens compressed logs: gzip, bzip2, xz, and zstd if its package is installed."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ _MAGIC: tuple[tuple[bytes, Callable[[BinaryIO], BinaryIO]], ...] = (
     (b"\x28\xb5\x2f\xfd", _zstd),
 )
 SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
-"""What compressors append to a name."""
+"""The suffixes of compressed files."""
 
 
 class Lenient(io.RawIOBase):
-    """Reads a compressed stream to where it breaks off; ``broken`` says that it did."""
+    """Reads a compressed stream up to its end or a break; ``broken`` is True after a break."""
 
     def __init__(self, stream: BinaryIO, file: BinaryIO) -> None:
         super().__init__()
@@ -58,11 +58,11 @@ class Lenient(io.RawIOBase):
         self.broken = False
 
     def readable(self) -> bool:
-        """It is read."""
+        """Always True."""
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # io's type for a buffer is private
-        """Fill ``buffer``; 0 at the end, or where what follows is missing or damaged."""
+        """Fills ``buffer``; returns 0 at the end, or if the rest is missing or damaged."""
         try:
             found = self._stream.read(len(buffer))
         except _damage():
@@ -80,7 +80,7 @@ class Lenient(io.RawIOBase):
 
 
 def _damage() -> tuple[type[Exception], ...]:
-    """What the decompressors raise for a stream that is cut or damaged."""
+    """The errors that decompressors raise for a cut or damaged stream."""
     import lzma
     import zlib
 
@@ -88,7 +88,12 @@ def _damage() -> tuple[type[Exception], ...]:
 
 
 def opened(path: Path) -> BinaryIO:
-    """The file as a stream of its uncompressed bytes. Raises OSError, and UnreadableLog where zstd is missing."""
+    """The file as a stream of its uncompressed bytes.
+
+    Raises:
+        OSError: the file cannot be opened.
+        UnreadableLog: the file needs zstd, which is missing.
+    """
     file = path.open("rb")
     try:
         return uncompressed(file)
@@ -98,7 +103,7 @@ def opened(path: Path) -> BinaryIO:
 
 
 def uncompressed(file: BinaryIO) -> BinaryIO:
-    """The stream itself, or what decompresses it. The stream must be at its beginning, and seekable."""
+    """The stream, or a reader that decompresses it. The stream must be seekable, and at its beginning."""
     head = file.read(6)
     file.seek(0)
     for magic, decompress in _MAGIC:

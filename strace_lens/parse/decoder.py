@@ -1,4 +1,4 @@
-"""What events keep as text, read: arguments, results, siginfo, times."""
+"""Decodes what events keep as text: arguments, results, siginfo, times."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ class LogDecoder:
         self.elapsed = leader.elapsed
 
     def siginfo(self, text: str) -> Value | None:
-        """The braces of a signal's line."""
+        """Decodes the braces of a signal's line."""
         return _single(text) if text else None
 
     def result(self, text: str) -> Result:
-        """What stands behind the ``=``."""
+        """Decodes the text behind the ``=``."""
         found = self._results.get(text)
         if found is None:
             found = _result(text)

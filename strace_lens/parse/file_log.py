@@ -23,7 +23,7 @@ from strace_lens.parse.reader import Reader
 
 
 def unreadable(path: Path, error: OSError) -> UnreadableLog:
-    """The error for the user, by what the system said."""
+    """The error for the user, from the system's error."""
     if isinstance(error, FileNotFoundError):
         why = "there is no such file"
     elif isinstance(error, PermissionError):
@@ -34,7 +34,11 @@ def unreadable(path: Path, error: OSError) -> UnreadableLog:
 
 
 def opened(path: Path) -> BinaryIO:
-    """The uncompressed bytes of a log. Raises UnreadableLog."""
+    """The uncompressed bytes of a log.
+
+    Raises:
+        UnreadableLog: the file cannot be opened, or zstd is missing.
+    """
     try:
         return compressed.opened(path)
     except UnreadableLog as error:
@@ -44,14 +48,15 @@ def opened(path: Path) -> BinaryIO:
 
 
 class FileLog(msgspec.Struct, dict=True):
-    """One file; or the copy of what came through a pipe.
+    """One file, or the copy of a pipe.
 
-    A byte order mark is skipped. Where every line is indented, or quoted with ``>`` as in a mail, that is taken off.
+    A byte order mark is skipped. If every line is indented, or quoted with ``>`` as in a mail, the indentation or the
+    ``>`` is removed.
 
     Attributes:
         path: of the file.
         leader: names of the columns, or None.
-        pid: the task of all lines that show no pid, of a part of ``strace -ff``.
+        pid: the task of all lines without a pid, for a part of ``strace -ff``.
         first: number of the first line.
     """
 
@@ -65,7 +70,7 @@ class FileLog(msgspec.Struct, dict=True):
 
     @property
     def cut(self) -> bool:
-        """The last line has no newline, or what was compressed breaks off."""
+        """The last line has no newline, or the compressed stream breaks off."""
         return self._ending[1]
 
     @property
@@ -110,7 +115,7 @@ class FileLog(msgspec.Struct, dict=True):
         return _indent(self._head, Leader(self.leader))
 
     def other_tracer(self) -> str | None:
-        """The name of the tracer whose log this is, where it is plainly not strace's."""
+        """The name of the tracer that wrote this log, if it is plainly not strace."""
         return other_tracer([line.removeprefix(self._indent) for line in self._head])
 
     @property
@@ -150,9 +155,9 @@ _BEFORE = re.compile(r"[ \t]*(?:> ?)*[ \t]*")
 
 
 def _indent(head: list[str], leader: Leader) -> str:
-    """What stands before each of these lines and is not strace's: blanks, or the ``>`` of a mail; mostly nothing.
+    """The text before each of these lines that strace did not write: blanks, or the ``>`` of a mail; mostly "".
 
-    strace's own relative times begin with blanks too: so a first line that strace could have written is left as it is.
+    strace's own relative times begin with blanks too: a first line that strace could have written stays as it is.
     """
     lines = [line for line in head if line.strip()]
     before = _BEFORE.match(lines[0]) if lines else None

@@ -1,4 +1,4 @@
-"""Tells logs of other tracers, and of very old straces, by their first lines."""
+"""Recognises logs of other tracers, and of straces before 4.26, by their first lines."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_LINES = 50
 
 
 def other_tracer(lines: Sequence[str]) -> str | None:
-    """The tracer that most of these lines are of; None: they may be strace's."""
+    """The tracer that wrote most of these lines; None if strace may have."""
     told = [line for line in lines if line.strip()]
     for name, form in _TRACERS:
         if told and sum(form.match(line) is not None for line in told) >= _ENOUGH * len(told):
@@ -31,5 +31,5 @@ def other_tracer(lines: Sequence[str]) -> str | None:
 
 
 def is_old(lines: Sequence[str]) -> bool:
-    """Whether a strace before 4.26 wrote these lines, as far as they show it."""
+    """Whether the lines show that a strace before 4.26 wrote them."""
     return any(_OLD.search(line) and "strace: Process" not in line for line in lines)

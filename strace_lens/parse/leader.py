@@ -3,8 +3,8 @@
     31201<strace> 04:18:41.618380 (+     0.000000) [  59] [00007f2a95d3aad7] execve(
 
 In this order (strace.c: printleader, syscall.c): pid, security context, absolute time, relative time, number of the
-system call, instruction pointer. Which are there can change from line to line: strace on a terminal prints ``[pid N]``
-only while it has more than one task.
+system call, instruction pointer. The set of columns can change from line to line: strace on a terminal prints ``[pid
+N]`` only while it has more than one task.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ COLUMNS = {
     "number": r"\[ *(?P<number>\d{1,7})\] ",
     "ip": r"\[(?P<ip>[0-9a-f]{8}|[0-9a-f]{12}|[0-9a-f]{16}|\?{8}|\?{12}|\?{16})\] ",
 }
-"""Each column, by the name that ``--leader`` calls it."""
+"""Each column, by its name for ``--leader``."""
 
 # A number with blanks before it is a relative time (``%6ld``); pids stand at the left (``%-5u``) and have seven digits
 # at most (PID_MAX_LIMIT is 4,194,304; include/linux/threads.h), so a longer number is seconds since the epoch.
@@ -39,8 +39,11 @@ _ANY = (
 class Leader:
     """The columns of one log.
 
-    ``columns`` names them, separated by commas (``pid,epoch``), where the user knows better than what is found out
-    line by line; ``none`` is a log without any. Raises ValueError for a name that is no column.
+    ``columns`` names them, separated by commas (``pid,epoch``); None finds them line by line. ``none`` is a log without
+    columns.
+
+    Raises:
+        ValueError: a name is not a column.
     """
 
     def __init__(self, columns: str | None = None) -> None:
@@ -53,7 +56,7 @@ class Leader:
         return None if found is None else pid_of(found)
 
     def time(self, text: str) -> int | None:
-        """Nanoseconds of the absolute time, since the epoch or since midnight; None where there is none."""
+        """Nanoseconds of the absolute time, since the epoch or since midnight; None without one."""
         found = self.match(text)
         if found is None:
             return None
@@ -66,7 +69,7 @@ class Leader:
         return None
 
     def elapsed(self, text: str) -> int | None:
-        """Nanoseconds of the relative time; None where there is none."""
+        """Nanoseconds of the relative time; None without one."""
         found = self.match(text)
         groups = found.groupdict() if found else {}
         shown = groups.get("since") or groups.get("delta")
@@ -106,7 +109,7 @@ def _unnamed(column: str) -> str:
 def like(found: re.Match[str]) -> str:
     """An expression for leaders with the columns of this one, with one group, round the pid.
 
-    It finds what the general expression finds, only faster, in most lines of a log.
+    It finds the same leaders as the general expression, faster, in most lines of a log.
     """
     groups = found.groupdict()
     parts = [r"([0-9]{1,7}+)" + (COMM if groups.get("comm") else "") + " ++" if groups.get("pid") else ""]

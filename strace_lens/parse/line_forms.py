@@ -1,4 +1,4 @@
-"""The forms of a line: how each thing that strace writes looks, behind the leader.
+"""The forms of a line behind the leader: an expression for each thing that strace writes.
 
 The expressions never look into a quoted string, a comment or a text in angle brackets for the end of something:
 ``write(3</x/comma, paren) = 0>, "a) = 0", 6) = 6`` has one end.
@@ -29,7 +29,7 @@ CALL = re.compile(
 """call = NAME "(" arguments [ ")" blanks "= " result ]. (syscall.c: syscall_entering_trace, print_syscall_resume)"""
 
 BEGINNING = re.compile(rf"(?P<name>{NAME})\((?P<args>.*)", re.DOTALL)
-"""beginning = NAME "(" …: of a call whose end is not on the line, or not to be found."""
+"""beginning = NAME "(" …: of a call without its end on the line."""
 
 RESUMED = re.compile(
     rf"<\.\.\.\ (?P<name>{NAME})\ resumed>(?P<blank>\ (?!=>\ |<unfinished|<detached))?"
@@ -61,16 +61,17 @@ SUPERSEDED = re.compile(r"\+\+\+ superseded by execve in pid (?P<pid>[1-9][0-9]{
 # strace's own messages name the program as it was called: ``strace: ``, ``../../src/strace: ``, ``/usr/bin/strace: ``.
 MESSAGE = re.compile(r"/?(?>(?:[\w.+-]++/)*)strace: (?P<said>.*)", re.DOTALL)
 DEBUGGING = re.compile(r"strace: \[wait\(0x[0-9a-f]+\) = ")
-"""What ``-d`` prints at each stop; unbuffered, so that it stands anywhere in a line. (strace.c: print_debug_info)"""
+"""What ``-d`` prints at each stop; it is unbuffered and can stand anywhere in a line. (strace.c: print_debug_info)"""
 
 FRAME = re.compile(r" > \S.* \[0x[0-9a-f]+\].*")
 """frame = " > " FILE "(" SYMBOL "+" OFFSET ") [" ADDRESS "]" [ " " SOURCE ":" LINE ]. (unwind.c; unwind-libdw.c)"""
 _OLD_MESSAGE = re.compile(r"Process \d+ (?:attached|detached|suspended|resumed)\b.*")
-"""strace up to 4.8 spoke without saying its name."""
+"""Messages of strace up to 4.8, which lack its name."""
 _USAGE = re.compile(r"Try '\S*strace -h' for more information\.")
 _NOTES: tuple[tuple[NoteKind, re.Pattern[str]], ...] = (
     ("personality", re.compile(r"\[ Process PID=\d+ runs in \w+(?: bit)? mode\. \]")),
-    # A frame, or why there is none: `` > no matching address range``, `` > No DWARF information found``. (unwind.c)
+    # A frame, or why strace has no frame: `` > no matching address range``, `` > No DWARF information found``.
+    # (unwind.c)
     ("stack", re.compile(r" > .*")),
     ("hexdump", re.compile(r" \| (?:[0-9a-f]{5,} (?:(?: [0-9a-f]{2})| )+.*\||<Cannot fetch .*)")),
     ("hexdump", re.compile(r" (?:\* \d+ bytes in buffer \d+| ?= \d+ buffers in vector \d+)")),
@@ -86,9 +87,9 @@ def quick(leader: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     The first is for unfinished calls; groups: leader, pid, name, arguments. The second is for calls with a result;
     groups: leader, pid, name, arguments, tail; of a resumed call then the words before the rest, name, rest, tail.
 
-    The arguments are taken greedily, up to the last ``) = `` with a result behind it. None such stands in a string or
-    in angle brackets, for there ``"`` or ``>`` would follow before any ``<``. All else is left to the careful
-    expressions above.
+    The arguments are taken greedily, up to the last ``) = `` with a result behind it. None of these stands in a string
+    or in angle brackets: there ``"`` or ``>`` would follow before any ``<``. The careful expressions above read all
+    other lines.
     """
     name = r"[a-z_][a-z0-9_]*+"
     tail = r' += (?![0-9]+\])[-0-9][^<>"\n\r\x1b]*+(?:<[^"\n\r\x1b]*+)?'
@@ -98,7 +99,7 @@ def quick(leader: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def note_kind(body: str) -> NoteKind | None:
-    """What a line is that no event of the program made, by its form alone; None where the form does not tell."""
+    """The kind of a line without an event of the program, by its form alone; None if the form does not show it."""
     for kind, form in _NOTES:
         if form.fullmatch(body):
             return kind

@@ -1,4 +1,4 @@
-"""A log: lines, a file, standard input, or the parts of ``strace -ff``; read as often as one likes."""
+"""Opens logs: a file, standard input, or the parts of ``strace -ff``. A log can be read many times."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["FileLog", "Log", "PartsLog", "open_log", "read_lines"]
 
 
 class Log(Protocol):
-    """What there is to read."""
+    """A log that can be read many times."""
 
     @property
     def name(self) -> str:
@@ -40,7 +40,7 @@ class Log(Protocol):
 
     @property
     def cut(self) -> bool:
-        """The last line has no newline: strace, or whoever wrote the log, was stopped in it."""
+        """The last line has no newline: its writer, mostly strace, was stopped in it."""
 
     @property
     def last_line(self) -> int:
@@ -51,23 +51,33 @@ class Log(Protocol):
         """A strace before 4.26 wrote it, as far as its first lines show."""
 
     def lines(self) -> Iterator[str]:
-        """The physical lines, newline included, in the order of their numbers. Raises UnreadableLog."""
+        """The physical lines, newline included, in the order of their numbers.
+
+        Raises:
+            UnreadableLog: the log cannot be read.
+        """
 
     def events(self) -> Iterator[Event]:
-        """The events, read from the beginning at each call, in constant memory. Raises UnreadableLog."""
+        """The events, read from the beginning at each call, in constant memory.
+
+        Raises:
+            UnreadableLog: the log cannot be read.
+        """
 
     def place(self, line: int) -> str:
-        """Where line number ``line`` is, as file and line: ``trace.4711:3``."""
+        """The place of line number ``line``, as file and line: ``trace.4711:3``."""
 
 
 def open_log(log: str | Path, *, leader: str | None = None) -> Log:
     """The log at a path; ``-`` is standard input.
 
-    A directory holds the parts of ``strace -ff``, and so does the name given to ``strace -ff -o``. Compressed logs are
-    read.
+    A directory holds the parts of ``strace -ff``, and so does the name given to ``strace -ff -o``. A log may be
+    compressed.
 
-    ``leader`` names the columns before each event where they are not to be found out (``leader.py``). Raises
-    UnreadableLog for a log that is not there or may not be read, and for a directory without parts.
+    ``leader`` names the columns before each event if the lines do not show them surely (``leader.py``).
+
+    Raises:
+        UnreadableLog: the log is missing or may not be read, a directory holds no parts, or a column is unknown.
     """
     _check_columns(leader)
     if str(log) == "-":
@@ -94,7 +104,7 @@ def open_log(log: str | Path, *, leader: str | None = None) -> Log:
 
 
 def _strace(log: FileLog) -> FileLog:
-    """The log, if it may be strace's."""
+    """The log, unless its first lines show another tracer."""
     name = log.other_tracer()
     if name is not None:
         raise UnreadableLog(f"{log.name} is a log of {name}, not of strace: it looks alike and means something else")
@@ -109,7 +119,7 @@ def _check_columns(leader: str | None) -> None:
 
 
 def _copied(stream: BinaryIO, name: str, leader: str | None) -> FileLog:
-    """A pipe can be read once; what is read again comes from a copy on disk."""
+    """The copy on disk of a pipe, which can be read only once."""
     copy = tempfile.NamedTemporaryFile(prefix="strace-lens-")  # noqa: SIM115 - it lives as long as the log
     try:
         shutil.copyfileobj(stream, copy)
@@ -124,7 +134,7 @@ _PART = re.compile(rf".+\.(?P<pid>[0-9]{{1,7}})(?:{'|'.join(map(re.escape, SUFFI
 
 
 def _parts(path: Path, leader: str | None) -> list[FileLog]:
-    """The parts in a directory, each for itself, by pid."""
+    """The parts in a directory, by pid."""
     try:
         found = _logs(path.iterdir(), leader)
     except OSError as error:
@@ -156,8 +166,8 @@ def _logs(entries: Iterable[Path], leader: str | None) -> list[FileLog]:
 class PartsLog(msgspec.Struct):
     """The parts that ``strace -ff`` wrote, one for each task.
 
-    Lines are numbered through, part after part by pid. Events are merged by their absolute times; without such, one
-    part follows another.
+    Line numbers go on from part to part, in the order of pids. Events are merged by their absolute times; without
+    times, one part follows another.
     """
 
     name: str
@@ -193,11 +203,11 @@ class PartsLog(msgspec.Struct):
         """The physical lines, part after part."""
         for part in self.parts:
             for line in part.lines():
-                # A part that is cut must not run into the next.
+                # A cut part must not run into the next.
                 yield line if line.endswith("\n") else line + "\n"
 
     def events(self) -> Iterator[Event]:
-        """The events, in the order of their times where they have any."""
+        """The events, in the order of their times if they have times."""
         starts = self._starts()
         if all(start is not None for start, _ in starts):
             return _merged([(start or 0, part) for start, part in starts])
@@ -228,7 +238,7 @@ def _is_next_day(time: int, before: int) -> bool:
 
 
 def _since_midnight(events: Iterator[Event], days: int) -> Iterator[tuple[int | None, Event]]:
-    """Each event with its time; of a clock that passes midnight the days are added, after the first ``days``."""
+    """Each event with its time; days are added where the clock passes midnight, after the first ``days``."""
     last = 0
     for event in events:
         time = event.time
@@ -241,7 +251,7 @@ def _since_midnight(events: Iterator[Event], days: int) -> Iterator[tuple[int | 
 
 
 def _merged(starts: list[tuple[int, FileLog]]) -> Iterator[Event]:
-    """Merge by time. A part is opened when its first event is due, so that few are open at once.
+    """Merges by time. A part is opened when its first event is due: few are open at once.
 
     The task with the lowest pid was there first: a part that begins much earlier in the day begins on the next.
     """
@@ -258,5 +268,5 @@ def _merged(starts: list[tuple[int, FileLog]]) -> Iterator[Event]:
         if following is None:
             heapq.heappop(heap)
         else:
-            # What has no time of its own (a stack) belongs to what came before; a call's time is that of its end.
+            # An event without a time (a stack) belongs to the event before it; a call's time is that of its end.
             heapq.heapreplace(heap, (max(time, following[0] or 0), index, following[1], rest))

@@ -1,4 +1,4 @@
-"""Lines to events, in constant memory. Files are opened in ``log.py``."""
+"""Reads events from lines, in constant memory. ``log.py`` opens the files."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ from strace_lens.parse.strace_tables import Notes
 
 
 def read_lines(lines: Iterable[str], *, leader: str | None = None, pid: int | None = None) -> Iterator[Event]:
-    """The events of a log's lines, which may end with a newline each. Never raises for what a line holds.
+    """The events of a log's lines, with or without newlines. No content of a line raises an error.
 
-    ``leader`` names the columns before each event where they are not to be found out (see ``leader.py``); ``pid`` is
-    the task of all lines that show no pid (a part of ``strace -ff``).
+    ``leader`` names the columns before each event if the lines do not show them surely (see ``leader.py``). ``pid`` is
+    the task of all lines without a pid (a part of ``strace -ff``).
     """
     return Reader(leader, pid).events(nullcontext(lines))
 
@@ -43,7 +43,7 @@ Match: TypeAlias = Callable[[str], "re.Match[str] | None"]
 
 
 class Reader:
-    """Makes events of lines."""
+    """Reads lines into events."""
 
     def __init__(self, leader: str | None = None, pid: int | None = None) -> None:
         self.leader = Leader(leader)
@@ -57,13 +57,13 @@ class Reader:
         self.dressings: dict[int, tuple[tuple[int, int, str], ...]] = {}
 
     def events(self, source: AbstractContextManager[Iterable[str]], first: int = 1) -> Iterator[Event]:
-        """Every event, where it is complete. ``source`` gives the lines; ``first`` is the number of the first."""
+        """Yields each event when it is complete. ``source`` gives the lines; ``first`` is the number of the first."""
         with source as lines:
             yield from self.read(lines, first)
             yield from self.end()
 
     def read(self, lines: Iterable[str], first: int) -> Iterator[Event]:
-        """The events that these lines complete. More lines may follow, in another call."""
+        """Yields the events that these lines complete. Another call may add lines."""
         joiner, decoder, pending = self.joiner, self.decoder, self.joiner.pending
         unfinished, finished = self.quick if joiner.broken is None else (_never, _never)
         pids = _Pids({"": self.pid})
@@ -92,20 +92,20 @@ class Reader:
                     yield Syscall(call.line, pid, call.leader, decoder, again, call.args + rest, end, layout=layout)
                     continue
             yield from self._careful(number, line)
-            # While a call is broken off in the middle of a line, anything can be its rest.
+            # After a call that broke off in the middle of a line, any text can be its rest.
             unfinished, finished = self.quick if joiner.broken is None else (_never, _never)
 
     def open_calls(self) -> list[Syscall]:
-        """The calls that have begun and not returned, as they would be if the log ended here."""
+        """The calls that began and did not return, as if the log ended here."""
         return [self.joiner.finish(replace(call)) for call in self.joiner.pending.values()]
 
     def end(self) -> Iterator[Event]:
-        """The log has ended: the calls that never returned."""
+        """Ends the log; yields the calls that never returned."""
         for event in self.joiner.close():
             yield self._dressed(event)
 
     def _careful(self, number: int, line: str) -> Iterator[Event]:
-        """The events of a line of any form."""
+        """Reads a line of any form into events."""
         text = line.removesuffix("\n")
         self.cut = text == line
         if "\x1b" in text or "^" in text or text.endswith("\r"):
@@ -138,7 +138,7 @@ class Reader:
         yield from self._other(number, pid, leader, text)
 
     def _event(self, number: int, pid: int | None, leader: str, body: str) -> Iterator[Event] | None:
-        """What a task did; None where the line does not look so."""
+        """Reads an event of a task; None if the line has no such form."""
         if body.startswith(("---", "+++")):
             return self._signal_or_exit(number, pid, leader, body)
         if resumed := line_forms.RESUMED.fullmatch(body):
@@ -149,7 +149,7 @@ class Reader:
         call = None if line_forms.DEBUGGING.search(body) else line_forms.CALL.fullmatch(body)
         if call and (call["result"] or line_forms.ENDING.search(call["args"])):
             return self.joiner.call(number, pid, leader, call)
-        # A call without an end: cut, or broken off by a message. In a text that is not strace's it is nothing.
+        # A call without an end: cut, or broken off by a message. In a text that strace did not write it is no call.
         if self.follows is None and not self.cut and not foreign_text(beginning["args"], self.decoder):
             return None
         return self.joiner.beginning(number, pid, leader, beginning)
@@ -171,7 +171,7 @@ class Reader:
         return None
 
     def _other(self, number: int, pid: int | None, leader: str, text: str) -> Iterator[Event]:
-        """A line that no task wrote; the rest of a call; or one that is not understood."""
+        """Reads a line without an event of a task: of strace itself, the rest of a call, or not understood."""
         body = text[len(leader) :]
         if (kind := self.notes.kind(number, text)) or (leader and (kind := line_forms.note_kind(text))):
             leader, body, pid = "", text, None
@@ -189,7 +189,7 @@ class Reader:
 
 
 class _Pids(dict[str, int | None]):
-    """The numbers of a column, read once each."""
+    """The numbers of a column, each read once."""
 
     def __missing__(self, shown: str) -> int:
         if len(self) > MAX_PIDS:
@@ -217,7 +217,7 @@ _DRESS = re.compile(rf"\x1b\[[0-9;]*m|\r\Z|{_ECHO}|{_TYPED}")
 
 
 def _undress(number: int, text: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
-    """Take colours and the carriage return off a line, and remember where they were."""
+    """Removes colours and the carriage return from a line, and keeps their places."""
     dressing = []
     taken = 0
     for found in _DRESS.finditer(text):

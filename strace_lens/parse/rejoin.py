@@ -1,9 +1,9 @@
-"""Lines to events: calls that were broken over several lines are put together again.
+"""Joins the lines of calls that strace broke over several lines.
 
-strace holds one line for each task. When another task stops while a call is open, it ends the line with
-`` <unfinished ...>`` and later begins one with ``<... NAME resumed>``; the arguments go on where they were broken off,
-so joining is concatenation (strace.c: printleader). On a terminal, messages and the program's own output can break a
-line anywhere; with ``-z`` the rest of a call comes without a leader on the very next line.
+strace holds one line for each task. When another task stops while a call is open, strace ends the line with
+`` <unfinished ...>`` and later begins one with ``<... NAME resumed>``. The arguments go on where they broke off:
+joining is concatenation (strace.c: printleader). On a terminal, messages and the program's own output can break a line
+anywhere; with ``-z`` the rest of a call comes without a leader on the very next line.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from strace_lens.values import Intruded
 
 END = sys.maxsize
 MAX_FOREIGN_LINES = 1000
-"""So many lines of the program's own output may stand in the middle of a call."""
+"""The most lines of the program's own output that may stand in the middle of a call."""
 
 
 class Open(msgspec.Struct, eq=False):
@@ -41,13 +41,13 @@ class Open(msgspec.Struct, eq=False):
         return (0 if self.begun_before_log else len(self.name) + 1) + len(self.args)
 
     def take(self, number: int, before: str, args: str, after: str = "") -> None:
-        """Go on with the arguments, on another line or after something foreign."""
+        """Appends the arguments on another line, or after foreign text."""
         parts = self.parts()
         self.args += args
         parts.append(Fragment(number, before, self.length, after))
 
     def parts(self) -> list[Fragment]:
-        """The fragments so far. A call of which only the first line was read, as is most common, has them made here."""
+        """The fragments so far. For a call with one line, the usual case, they are made here."""
         if self.fragments is None:
             self.fragments = [Fragment(self.line, self.leader, self.length, " <unfinished ...>")]
         return self.fragments
@@ -59,11 +59,11 @@ class Open(msgspec.Struct, eq=False):
 
 
 class Joiner:
-    """The calls that are open, and what becomes of them.
+    """The open calls, and how each goes on or ends.
 
     Attributes:
         pending: calls that ended with `` <unfinished ...>``, by pid.
-        broken: the call in the middle of which the line before ended, or None.
+        broken: the call that the end of the line before broke off, or None.
         latest: the call that ended with `` <unfinished ...>`` last, for a rest without leader on the next line.
     """
 
@@ -74,18 +74,18 @@ class Joiner:
         self.latest: Open | None = None
 
     def call(self, number: int, pid: int | None, leader: str, found: re.Match[str]) -> Iterator[Syscall | Note]:
-        """A line with the beginning of a call, and maybe its end."""
+        """Takes a line with the beginning of a call, and maybe its end."""
         yield from self.abandon(pid)
         call = Open(number, pid, leader, found["name"], "", [])
         yield from self._go_on(call, number, leader, found)
 
     def beginning(self, number: int, pid: int | None, leader: str, found: re.Match[str]) -> Iterator[Syscall | Note]:
-        """A line with the beginning of a call, in which somebody else's text follows or nothing."""
+        """Takes a line with the beginning of a call, followed by foreign text or nothing."""
         yield from self.abandon(pid)
         yield from self._break_off(Open(number, pid, leader, found["name"], "", []), number, leader, found["args"])
 
     def resumed(self, number: int, pid: int | None, leader: str, found: re.Match[str]) -> Iterator[Syscall | Note]:
-        """A line that goes on with a call. The beginning may lie before the log, or under the pid column's absence."""
+        """Takes a line that goes on with a call. The log may lack the beginning, or its line the pid column."""
         call = self._resumable(pid, found["name"])
         before = f"{leader}<... {found['name']} resumed>{found['blank'] or ''}"
         if call is None:
@@ -104,7 +104,7 @@ class Joiner:
         return None
 
     def remainder(self, number: int, text: str) -> Iterator[Syscall | Note] | None:
-        """A line that is no event: the rest of the call that the line before broke off in; None if it is not."""
+        """Takes a line as the rest of the call that the line before broke off; None if it is not."""
         found = line_forms.REMAINDER.fullmatch(text)
         if found is None:
             return None
@@ -118,13 +118,13 @@ class Joiner:
                 del self.pending[call.pid]
             return self._go_on(call, number, "", found, call.pid)
         if found["result"] and _ORPHAN.match(text) and self.broken is None:
-            # All that is known of the call is its end.
+            # The log has only the end of the call.
             orphan = Open(number, None, "", "???", "", [], begun_before_log=True)
             return self._go_on(orphan, number, "", found)
         return None
 
     def _fits(self, call: Open, rest: re.Match[str]) -> bool:
-        """Whether a line is the rest of ``call``: with it they are one, and it has a result or a mark at its end."""
+        """Whether a line is the rest of ``call``: joined they are one call, with a result or a mark at the end."""
         if call is self.broken:
             ends = rest["result"] is not None or line_forms.ENDING.search(rest["args"]) is not None
         else:
@@ -134,7 +134,7 @@ class Joiner:
     def _go_on(
         self, call: Open, number: int, before: str, found: re.Match[str], end_pid: int | None = None
     ) -> Iterator[Syscall | Note]:
-        """Add what ``found`` shows of a call: its end, or arguments and a reason to wait for more."""
+        """Adds what ``found`` shows of a call: its end, or arguments and a reason to wait for more."""
         args, result = found["args"], found["result"]
         ending = line_forms.ENDING.search(args)
         if result is not None:
@@ -151,7 +151,7 @@ class Joiner:
 
     def _complete(self, call: Open, number: int, before: str, found: re.Match[str], end_pid: int | None) -> Syscall:
         args, result = found["args"], found["result"]
-        # A task that died in the call: the line was closed later, with ``) = ?`` (strace.c: print_exited).
+        # The task died in the call: strace closed the line later, with ``) = ?`` (strace.c: print_exited).
         closed = result == "?" and args.endswith(" <unfinished ...>")
         if closed:
             call.take(number, before, args[:-17], " <unfinished ...>")
@@ -177,7 +177,7 @@ class Joiner:
         return Layout(parts, (), call.pid if end_pid is None else end_pid, ending, call.begun_before_log)
 
     def _break_off(self, call: Open, number: int, before: str, args: str) -> Iterator[Syscall | Note]:
-        """The line ends, or something foreign begins, in the middle of a call."""
+        """Keeps a call open whose line ends, or goes on with foreign text, in the middle."""
         self.broken = call
         foreign = foreign_text(call.args + args, self.decoder)
         if foreign is None or not args.endswith(foreign[1]):
@@ -206,26 +206,26 @@ class Joiner:
         )
 
     def abandon(self, pid: int | None, ending: str = "unfinished") -> Iterator[Syscall]:
-        """The task with this pid does something else, or ``died``: its open call will not be finished."""
+        """Ends the open call of a task that does something else, or ``died``."""
         call = self.pending.pop(pid, None)
         if call is not None:
             yield self.finish(call, ending)
 
     def supersede(self, pid: int | None, by: int) -> Iterator[Syscall]:
-        """The execve that task ``by`` has open goes on under the leader's pid (execve(2))."""
+        """Moves the open execve of task ``by`` to the leader's pid (execve(2))."""
         yield from self.abandon(pid, "died")
         if by in self.pending:
             call = self.pending[pid] = self.pending.pop(by)
             call.parts()
 
     def cut(self) -> Iterator[Syscall]:
-        """A line begins anew though the one before ended in the middle of a call."""
+        """Gives up the call that the line before broke off: a new event begins."""
         if self.broken is not None:
             call, self.broken = self.broken, None
             yield self.finish(call, "cut")
 
     def close(self) -> Iterator[Syscall]:
-        """The log has ended."""
+        """Ends every open call: the log has ended."""
         yield from self.cut()
         for call in sorted(self.pending.values(), key=lambda call: call.line):
             yield self.finish(call)
@@ -262,9 +262,9 @@ def _with_path(args: str, place: int) -> str:
 
 
 def foreign_text(args: str, decoder: Decoder) -> tuple[NoteKind, str] | None:
-    """What somebody else printed into the arguments, with the kind of its note; None where there is nothing.
+    """Foreign text printed into the arguments, with the kind of its note; None without any.
 
-    strace's messages name it; a stack has its form; the program's own output is found by the decoder.
+    strace's messages name strace; a stack has its form; the program's own output is found by the decoder.
     """
     place = args.find("strace: ")
     if place >= 0:

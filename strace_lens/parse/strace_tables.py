@@ -1,4 +1,4 @@
-"""Tables of ``-c`` and banners of ``--tips``: lines that have no form of their own."""
+"""Recognises tables of ``-c`` and banners of ``--tips``, lines without a form of their own."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NAME = re.compile(line_forms.NAME + r"|total")
 
 
 class Notes:
-    """Tells tables and banners, which are known by what stands above them."""
+    """Recognises tables and banners by the lines above them."""
 
     def __init__(self) -> None:
         self._kind: NoteKind | None = None

@@ -1,4 +1,4 @@
-"""A difference between two traces, in words."""
+"""Words for a difference between two traces."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def task_of(difference: Difference) -> str:
 
 
 def only_side(difference: Difference) -> str:
-    """The side that has the task, where one lacks it."""
+    """The side that has the task, if the other lacks it."""
     return "A" if difference.b is None else "B"
 
 

@@ -1,4 +1,4 @@
-"""The table of reports: for each kind of finding, its formats and who writes them.
+"""The table of reports: for each kind of finding, its formats and their writers.
 
 To add a format: a file with ``write(finding, out, style)``, and a row here. ``--format``, the suffixes of ``-o``, and
 ``report()`` of a trace, a verdict or a diff follow the table. A writer is imported when it is used.
@@ -18,8 +18,8 @@ from strace_lens.errors import UsageError
 from strace_lens.report.style import PLAIN, Style
 
 Kind = Literal["trace", "audit", "diff", "check", "prove", "claims", "explain", "doctor"]
-"""What is reported on: a ``Trace``; ``Audit``s; a ``TraceDiff``; ``Verdicts``; ``Proof``s; ``Claim``s; what ``explain``
-found, a list; a ``Diagnosis``."""
+"""The kinds of finding: a ``Trace``; ``Audit``s; a ``TraceDiff``; ``Verdicts``; ``Proof``s; ``Claim``s; what
+``explain`` found, a list; a ``Diagnosis``."""
 
 Writer: TypeAlias = Callable[[Any, TextIO, Style], None]  # Any: a finding of the row's kind
 
@@ -36,7 +36,7 @@ class Format(msgspec.Struct, frozen=True):
     writer: str
 
     def load(self) -> Writer:
-        """Returns what writes it."""
+        """Returns the writer."""
         module, _, function = self.writer.partition(":")
         found: Writer = getattr(import_module(f"strace_lens.report.{module}"), function)
         return found
@@ -62,10 +62,10 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
     "explain": (Format("text", "text.explain:write"), Format("json", "json.explain:write")),
     "doctor": (Format("text", "text.doctor:write"), Format("json", "json.findings:write_doctor")),
 }
-"""The first of a kind is its default."""
+"""The formats of each kind, the default first."""
 
 SUFFIXES = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".md": "markdown"}
-"""The format that a file's name asks for. Any other name, ``.txt`` among them, leaves it at the default."""
+"""Maps a file's suffix to its format. Any other suffix, ``.txt`` too, means the default."""
 
 
 def names(kind: Kind) -> list[str]:
@@ -104,7 +104,11 @@ def for_file(kind: Kind, path: PurePath) -> Format:
 
 
 def report(kind: Kind, finding: object, name: str | None = None) -> str:
-    """Returns a report as text, without colours. Raises UsageError for an unknown format."""
+    """Returns a report as text, without colours.
+
+    Raises:
+        UsageError: the format is unknown.
+    """
     chosen = FORMATS[kind][0] if name is None else named(kind, name)
     out = io.StringIO()
     chosen.load()(finding, out, PLAIN)

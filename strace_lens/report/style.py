@@ -1,4 +1,4 @@
-"""How text for people is written: lines as pieces with styles, so that colour, width and drawing are decided once."""
+"""Lines of text for people, as pieces with styles: one place decides on colour, width and drawing."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 Piece = tuple[str, str]
-"""Text and the name of its style (``""``: none). The text is harmless already: see :mod:`strace_lens.escape`."""
+"""Text and the name of its style (``""``: none). The text is escaped already: see :mod:`strace_lens.escape`."""
 Line = list[Piece]
 
 
 class Marks(NamedTuple):
-    """What is drawn: the guides of a tree, the bars of a timeline, and what stands for text that was cut off."""
+    """Characters to draw with: the guides of a tree, the bars of a timeline, and the mark for cut text."""
 
     branch: str
     last: str
@@ -35,12 +35,12 @@ _ASCII = Marks("|-- ", "`-- ", "|   ", "=", "-", "...")
 
 
 class Style(msgspec.Struct, frozen=True):
-    """How text for people is written. The default is that of a file.
+    """How to write text for people. The default is for a file.
 
     Attributes:
         colour: colours are written.
-        width: columns of the terminal; None: nothing is cut.
-        unicode: the output takes what ASCII has not: trees and timelines are drawn with lines.
+        width: columns of the terminal; None: cut nothing.
+        unicode: the output takes more than ASCII: trees and timelines are drawn with lines.
         redactor: masks secrets in what a program or a user could write.
     """
 
@@ -50,20 +50,20 @@ class Style(msgspec.Struct, frozen=True):
     redactor: Redactor = Redactor()
 
     def text(self, text: str) -> str:
-        """Returns a text that a program or a user could write, without secrets, harmless on one line of a terminal."""
+        """Returns a text of a program or a user, masked and escaped for one line of a terminal."""
         return plain(self.redactor.sentence(text))
 
     def command(self, words: Sequence[str]) -> list[str]:
-        """Returns the words of a command, without secrets and harmless."""
+        """Returns the words of a command, masked and escaped."""
         return [plain(word) for word in self.redactor.words(words)]
 
     @property
     def marks(self) -> Marks:
-        """What trees and timelines are drawn with."""
+        """The characters to draw trees and timelines with."""
         return _UNICODE if self.unicode else _ASCII
 
     def fit(self, line: Line) -> Line:
-        """Returns the line, with a mark for its end where it is wider than the terminal."""
+        """Returns the line, with a mark for its end if it is wider than the terminal."""
         if self.width is None or columns("".join(text for text, _ in line)) <= self.width:
             return line
         room = self.width - len(self.marks.cut)
@@ -102,7 +102,7 @@ def _first_columns(text: str, room: int) -> str:
 
 
 def write_lines(lines: Iterable[Line], out: TextIO, style: Style) -> None:
-    """Write the lines, with their styles where colours are written."""
+    """Writes the lines, coloured if the style says so."""
     if not style.colour:
         out.writelines("".join(text for text, _ in line) + "\n" for line in lines)
         return
@@ -114,7 +114,7 @@ def write_lines(lines: Iterable[Line], out: TextIO, style: Style) -> None:
 def _console(out: TextIO) -> Console:
     from rich.console import Console
 
-    # Whether to colour is decided; rich would look into the environment once more.
+    # Whether to colour is decided; rich would read the environment again.
     return Console(file=out, force_terminal=True, color_system="standard", no_color=False, highlight=False)
 
 

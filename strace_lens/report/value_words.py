@@ -1,4 +1,4 @@
-"""What values are, in words."""
+"""Words for what a value is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What several reports say of a trace in the same words."""
+"""Words about a trace that several reports share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _GAPS_SHOWN = 5
 
 
 def kind_text(task: Task) -> str:
-    """``process``, ``thread``, ``other``; ``task`` where the log does not show the flags that say which."""
+    """``process``, ``thread``, ``other``; ``task`` if the log does not show the flags that decide it."""
     return task.kind if task.creation is None or task.creation.flags_known else "task"
 
 
@@ -35,20 +35,20 @@ def flags_text(creation: Creation) -> str:
 
 
 def command_text(image: Exec, style: Style) -> str:
-    """The path and the arguments that the program was given, as a shell would take them."""
+    """The path and the arguments of the program, quoted for a shell."""
     path = style.text(image.path or "?")
     if image.argv is None:
         return path
     words = style.command(image.argv)
     cut = f" {style.marks.cut}" if image.argv_cut else ""
     if image.path is None:
-        # The file is not known: the name that the program was given is all that tells of it.
+        # The path is unknown: only argv[0] shows which program it was.
         return f"? [{shlex.join(words)}{cut}]"
     return f"{path} {shlex.join(words[1:])}".rstrip() + cut
 
 
 def gap_lines(trace: Trace, style: Style) -> Iterator[Line]:
-    """What is missing from the trace, the first few things by name."""
+    """Lines that say what is missing from the trace, the first few things by name."""
     if not trace.gaps:
         return
     yield [("incomplete: ", "bold red"), (f"{count(len(trace.gaps), 'thing')} missing from the evidence", "")]

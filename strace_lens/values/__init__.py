@@ -1,8 +1,8 @@
 """What arguments and results are made of.
 
-Each value is frozen and prints itself, by ``str()``, the way strace printed it. What it needs for that beyond its
-meaning (number base, quoting style) is part of it, but equal are numbers and strings that mean the same.
-The forms are those of strace's printers: ``util.c``, ``print_fields.h``, ``xlat.c``.
+Each value is frozen. ``str()`` prints it the way strace did: a value keeps its number base and its quoting style.
+Numbers and strings that mean the same are equal, however they were printed. The forms are those of strace's printers:
+``util.c``, ``print_fields.h``, ``xlat.c``.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ __all__ = [
 
 
 def inner(value: Value) -> Iterator[Value]:
-    """The values that a value is made of; names and texts are none."""
+    """The values that a value is made of, without names and texts."""
     for name in value.__struct_fields__:
         part = getattr(value, name)
         for one in part if isinstance(part, tuple) else (part,):
@@ -102,7 +102,7 @@ _UNREAD = (Raw, Intruded, Partial, Unavailable, Empty)
 
 
 def is_read(value: Value) -> bool:
-    """Whether all of ``value`` was printed and understood. An address in place of a text counts as a number here."""
+    """Whether ``value`` was printed and understood whole. An address in place of a text counts as a number here."""
     return not isinstance(value, _UNREAD) and all(is_read(part) for part in inner(value))
 
 

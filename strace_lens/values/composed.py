@@ -20,12 +20,12 @@ class Flags(Value, frozen=True):
 
     @property
     def names(self) -> frozenset[str]:
-        """The names; ``!NAME`` (a bit that is off) is not one of them."""
+        """The names, without ``!NAME`` (a bit that is off)."""
         return frozenset(member for member in self.members if isinstance(member, str))
 
     @property
     def bits(self) -> int:
-        """The numeric bits that strace had no name for, or'ed together; 0 where there are none."""
+        """The bits that strace had no name for, or'ed together; 0 if each has a name."""
         total = 0
         for member in self.members:
             if not isinstance(member, str):
@@ -87,7 +87,7 @@ class BitSet(Value, frozen=True):
 
     Attributes:
         items: in the order printed. Signals lack their ``SIG``.
-        inverted: printed with ``~``: these are the members that are not in it.
+        inverted: printed with ``~``: the items are the members that the set lacks.
         braces: printed in braces: terminal modes up to strace 6.0.
     """
 
@@ -111,7 +111,7 @@ class Designated(Value, frozen=True):
 
 
 class Call(Value, frozen=True):
-    """A macro or function that would give the value: ``makedev(0x1, 0x3)``, ``htons(80)``."""
+    """A macro or function whose result is the value: ``makedev(0x1, 0x3)``, ``htons(80)``."""
 
     name: str
     args: tuple[Value, ...]
@@ -121,7 +121,7 @@ class Call(Value, frozen=True):
 
 
 class Change(Printed, frozen=True):
-    """What the kernel was given and what it gave back: ``[110 => 24]``; ``->`` up to strace 4.26."""
+    """What the caller gave the kernel and what the kernel gave back: ``[110 => 24]``; ``->`` up to strace 4.26."""
 
     meaning: ClassVar = ("before", "after")
 
@@ -216,11 +216,11 @@ class Group(Wrapped, frozen=True):
 
 
 class Partial(Wrapped, frozen=True):
-    """A value that strace had not finished when the line was broken off: ``{fd=3, events=``.
+    """A value that strace was still printing when the line broke off: ``{fd=3, events=``.
 
     Attributes:
         value: what it is, as if it were closed here.
-        missing: the closing marks that were not printed.
+        missing: the closing marks that strace did not print.
     """
 
     missing: str

@@ -79,7 +79,7 @@ class String(Printed, frozen=True):
 
     @property
     def text(self) -> str:
-        """The bytes as text: UTF-8, with surrogateescape for what is not."""
+        """The bytes as text: UTF-8, with surrogateescape for other bytes."""
         return self.data.decode("utf-8", "surrogateescape")
 
     def __str__(self) -> str:
@@ -88,14 +88,14 @@ class String(Printed, frozen=True):
 
 
 class Annotation(Printed, frozen=True):
-    """What strace says in angle brackets behind a descriptor or a pid (``-y``, ``-yy``, ``-Y``).
+    """What strace prints in angle brackets behind a descriptor or a pid (``-y``, ``-yy``, ``-Y``).
 
     Attributes:
         what: the path or the comm, as bytes; for sockets and the like strace's description, ``TCP:[…]``.
         quoting: as of :class:`String`; ``verbatim`` where ``what`` was not escaped as a whole.
-        device: ``<char 1:3>`` behind a path, with its brackets, or "".
+        device: ``<char 1:3>`` behind a path, with its brackets; "" without one.
         deleted: ``(deleted)`` stands behind.
-        is_comm: it is a task's name, not what a descriptor stands for.
+        is_comm: it names a task, not what a descriptor stands for.
     """
 
     meaning: ClassVar = ("what", "device", "deleted", "is_comm")

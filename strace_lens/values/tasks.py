@@ -8,9 +8,9 @@ from strace_lens.values.value import Value
 
 
 class Fd(Value, frozen=True):
-    """A file descriptor with what ``-y`` says of it: ``3</etc/passwd>``, ``AT_FDCWD</home>``, ``4<pipe:[4711]>``.
+    """A file descriptor with what ``-y`` adds: ``3</etc/passwd>``, ``AT_FDCWD</home>``, ``4<pipe:[4711]>``.
 
-    Without ``-y`` strace prints a descriptor as a plain number, and so it is a :class:`Number`.
+    Without ``-y`` strace prints a plain number, which is read as a :class:`Number`.
     """
 
     handle: Value
@@ -24,7 +24,7 @@ class Fd(Value, frozen=True):
 
     @property
     def path(self) -> str:
-        """The path, or strace's description of what is no file (``socket:[1]``, ``TCP:[…]``)."""
+        """The path, or strace's description of something other than a file (``socket:[1]``, ``TCP:[…]``)."""
         return self.annotation.text
 
     @property
@@ -37,7 +37,7 @@ class Fd(Value, frozen=True):
 
 
 class Pid(Value, frozen=True):
-    """A pid with what strace says of it: ``3197<forks>`` (``-Y``), ``2 /* 18375 in strace's PID NS */``.
+    """A pid with what strace adds: ``3197<forks>`` (``-Y``), ``2 /* 18375 in strace's PID NS */``.
 
     Attributes:
         printed: the number as printed.
@@ -65,7 +65,7 @@ class Pid(Value, frozen=True):
 
 
 class WaitStatus(Value, frozen=True):
-    """How a child changed its state, as wait(2) tells it: ``{WIFEXITED(s) && WEXITSTATUS(s) == 0}``.
+    """How a child changed its state, as wait(2) reports it: ``{WIFEXITED(s) && WEXITSTATUS(s) == 0}``.
 
     Attributes:
         macro: ``WIFEXITED``, ``WIFSIGNALED``, ``WIFSTOPPED`` or ``WIFCONTINUED``.

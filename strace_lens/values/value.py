@@ -20,7 +20,7 @@ class Value(msgspec.Struct, frozen=True):
 
 
 class Printed(Value, frozen=True):
-    """A value with fields that say only how strace printed it. They do not count where two values are compared.
+    """A value with fields that say only how strace printed it. Equality ignores those fields.
 
     Attributes:
         meaning: names of the fields that count.
@@ -36,7 +36,7 @@ class Printed(Value, frozen=True):
 
 
 class Wrapped(Value, frozen=True):
-    """A value with something beside it that does not change what it stands for."""
+    """A value with an addition that does not change what it stands for."""
 
     value: Value
 

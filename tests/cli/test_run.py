@@ -75,7 +75,7 @@ def test_make_with_two_jobs_is_read(tmp_path: Path) -> None:
 def test_without_follow_there_is_one_task_that_is_watched() -> None:
     """The child is known by its making and its parent's wait, and not followed."""
     done = lens("run", "--no-follow", "--", "sh", "-c", "(exit 4); true")
-    assert "exited with 4 (as its parent was told)" in done.err
+    assert "exited with 4 (reported to its parent)" in done.err
     assert "incomplete" not in done.err
 
 

@@ -180,5 +180,5 @@ def test_what_a_program_chose_is_escaped() -> None:
 
 def test_error_what_is_no_line() -> None:
     """The text is named."""
-    with pytest.raises(UsageError, match="'hello world' is no line that strace writes, and no word that is known"):
+    with pytest.raises(UsageError, match="'hello world' is neither a line of strace nor a known word"):
         explain(["hello world"])

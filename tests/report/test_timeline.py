@@ -58,7 +58,7 @@ def test_parts_have_no_timeline() -> None:
     """Where lines have no order, nothing is drawn."""
     lines = LOG.splitlines()
     (said,) = rows(built(lines, ordered=False))
-    assert said.startswith("the parts of strace -ff have no order")
+    assert said.startswith("the parts of strace -ff have no common order")
 
 
 def test_a_deep_chain_keeps_its_width() -> None:

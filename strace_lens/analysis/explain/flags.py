@@ -1,4 +1,4 @@
-"""What a set of flags means: what clone makes of it, and the meaning of each other constant."""
+"""Explains a set of flags: what clone makes by it, or the meaning of other constants."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from strace_lens.linux.signals import SIGNALS, signal_name
 from strace_lens.suggest import unknown
 
 Makes = Literal["thread", "process", "borrowing process", "process in shared memory"]
-"""What clone makes: a process that borrows memory gives it back by execve or exit, while its maker waits (vfork(2))."""
+"""What clone makes. A process that borrows memory gives it back by execve or exit; its maker waits for that
+(vfork(2))."""
 
 
 class FlagSet(msgspec.Struct, frozen=True):
@@ -34,12 +35,12 @@ class FlagSet(msgspec.Struct, frozen=True):
     Attributes:
         text: the set as it was given.
         flags: in the order of the bits.
-        exit_signal: what the parent gets when the child ends; None: nothing was said of it.
+        exit_signal: the signal that the parent gets when the child ends; None if the set does not name it.
         unknown_bits: bits without a name.
         shared: what child and maker share, in words.
-        apart: what of the same kind they do not share.
+        apart: things of the same kinds that they do not share.
         makes: what the new task is.
-        broken: rules by which clone answers EINVAL.
+        broken: rules by which clone fails with EINVAL.
         kept: the other rules on these flags.
         only_clone3: flags that clone(2) cannot be given.
     """
@@ -57,7 +58,7 @@ class FlagSet(msgspec.Struct, frozen=True):
 
 
 class ConstantSet(msgspec.Struct, frozen=True):
-    """Constants of other calls than clone: ``O_RDONLY|O_CLOEXEC``; with the bits that were a number."""
+    """Constants of calls other than clone, ``O_RDONLY|O_CLOEXEC``, and the bits given as a number."""
 
     text: str
     constants: tuple[Constant, ...]
@@ -65,10 +66,13 @@ class ConstantSet(msgspec.Struct, frozen=True):
 
 
 def explain_set(text: str) -> FlagSet | ConstantSet:
-    """Explain names and numbers with bars between them.
+    """Explains names and numbers with bars between them.
 
-    Numbers alone are flags of clone. Raises UsageError for a word that is neither a number nor a known name, naming
-    the nearest, and for two exit signals.
+    Numbers alone are flags of clone.
+
+    Raises:
+        UsageError: a word is neither a number nor a known name (the message names the nearest), or the set has two exit
+        signals.
     """
     words = [word.strip() for word in text.split("|")]
     others = [word for word in words if word in CONSTANTS]
@@ -94,7 +98,7 @@ def explain_set(text: str) -> FlagSet | ConstantSet:
 
 
 def flag_set(names: Collection[str], exit_signal: str | None, unknown_bits: int = 0, text: str = "") -> FlagSet:
-    """What clone does with these flags. ``text`` is made of them where it is not given."""
+    """Explains what clone does with these flags. Without ``text``, the text is made of them."""
     flags = tuple(flag for flag in CLONE_FLAGS.values() if flag.name in names)
     broken = tuple(rule for rule in RULES if rule.broken_by(names))
     together = shared(frozenset(names))
@@ -124,7 +128,7 @@ def is_number(word: str) -> bool:
 def _number(word: str) -> int:
     if not is_number(word):
         raise UsageError(unknown("flag", word, [*CLONE_FLAGS, *SIGNALS, *CONSTANTS]))
-    # C writes octal numbers with a leading 0, as strace does; of flags nobody does.
+    # C and strace write octal numbers with a leading 0, but never flags.
     return int(word, 16) if word[:2] in {"0x", "0X"} else int(word)
 
 

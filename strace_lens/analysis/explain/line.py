@@ -1,4 +1,4 @@
-"""A line of strace taken apart: what each argument is called, and what its constants mean."""
+"""Explains a line of strace: the name of each argument, and the meaning of its constants."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Part(msgspec.Struct, frozen=True):
     Attributes:
         name: of the argument or member, or its place: ``argument 3``.
         value: as it was read.
-        means: what a member of that name is; "" where no table has it.
+        means: what a member of that name is; "" if no table has it.
         notes: each constant in it with its meaning, in the order printed.
         members: of a struct, or of the structs in an array.
     """
@@ -39,14 +39,14 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Dissection(msgspec.Struct, frozen=True):
-    """A line taken apart.
+    """An explained line.
 
     Attributes:
-        event: what the line was read as.
-        synopsis: of a system call, where a table has it.
+        event: as read from the line.
+        synopsis: of a system call, if a table has it; else None.
         parts: arguments of a call, members of a signal's siginfo_t.
-        flags: of a creating call, where the log shows them.
-        error: that the call returned.
+        flags: of a creating call, if the line shows them; else None.
+        error: returned by the call, or None.
     """
 
     event: Event
@@ -57,7 +57,7 @@ class Dissection(msgspec.Struct, frozen=True):
 
 
 def dissect(event: Event) -> Dissection:
-    """Take an event apart."""
+    """Explains an event."""
     if isinstance(event, Syscall):
         return _call(event)
     if isinstance(event, SignalDelivery) and event.siginfo is not None:
@@ -82,7 +82,7 @@ def _call(call: Syscall) -> Dissection:
 
 
 def _without_flags(part: Part) -> Part:
-    """The flags of clone are explained together: not once more where they are printed."""
+    """The flags of clone are explained together, not again at their argument."""
     members = tuple(map(_without_flags, part.members))
     return replace(part, notes=() if part.name == "flags" else part.notes, members=members)
 
@@ -99,7 +99,7 @@ _SIGNALS = frozenset({"signum", "sig", "si_signo", "exit_signal"})
 
 
 def _part(name: str, value: Value, known: Mapping[str, str], signal: str = "", means: str = "") -> Part:
-    """``known`` are the meanings of members in it; ``signal`` the one whose siginfo_t it is part of."""
+    """Explains one value. ``known`` has the meanings of its members; ``signal`` is the one whose siginfo_t has it."""
     if isinstance(value, Named):
         name, value = value.name, value.value
     members = tuple(part for struct in _structs(value) for part in _members(struct, known, signal))
@@ -138,7 +138,7 @@ def _notes(name: str, value: Value, signal: str) -> Iterator[tuple[str, str]]:
 
 
 def _constants(value: Value) -> Iterator[str]:
-    """Each constant in a value, nested ones too; a status word and a struct are told as a whole."""
+    """Each constant in a value, nested ones too, except in a status word or a struct, which are explained whole."""
     if isinstance(value, Flags):
         yield from (member for member in value.members if isinstance(member, str))
     elif isinstance(value, WaitStatus):
@@ -150,7 +150,7 @@ def _constants(value: Value) -> Iterator[str]:
 
 
 def meaning_of(name: str) -> str | None:
-    """What a constant means, whichever table has it; None where none has."""
+    """The meaning of a constant, from any table; None if no table has it."""
     if name in CLONE_FLAGS:
         return CLONE_FLAGS[name].does
     if name in CONSTANTS:

@@ -1,4 +1,4 @@
-"""A name: the signal, error, system call, library function or constant that it is."""
+"""Explains a name: of a signal, error, system call, library function or constant."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from strace_lens.linux.syscalls import CALLS
 
 
 class SignalExplained(msgspec.Struct, frozen=True):
-    """A signal, and the codes that go with it alone."""
+    """A signal, and the codes that only it has."""
 
     signal: LinuxSignal
     codes: tuple[SignalCode, ...]
@@ -30,7 +30,7 @@ class CallExplained(msgspec.Struct, frozen=True):
 
     Attributes:
         name: of the call.
-        synopsis: its arguments and what it does; None where no table has it.
+        synopsis: its arguments and what it does; None if no table has it.
         classes: of strace that hold it, ``%file``.
     """
 
@@ -40,7 +40,7 @@ class CallExplained(msgspec.Struct, frozen=True):
 
 
 class FunctionExplained(msgspec.Struct, frozen=True):
-    """A function of libc, with what the flags make of it; None: the caller chooses the flags."""
+    """A function of libc, with what its flags mean; None if the caller chooses the flags."""
 
     function: LibraryFunction
     ways: tuple[tuple[LibraryCall, FlagSet | None], ...]
@@ -49,11 +49,11 @@ class FunctionExplained(msgspec.Struct, frozen=True):
 Named: TypeAlias = SignalExplained | SignalCode | Errno | CallExplained | FunctionExplained
 
 KNOWN = (*SIGNALS, *ERRORS, *CODES, *FUNCTIONS, *CALLS, *CLONE_FLAGS, *CONSTANTS)
-"""Each name that can be explained."""
+"""The names that can be explained."""
 
 
 def explain_name(name: str) -> list[Named]:
-    """Everything that has that name: a function and a system call may share it. Empty for an unknown name."""
+    """Everything with that name: a function and a system call may share it. Empty for an unknown name."""
     found: list[Named] = []
     signal = SIGNALS.get(name) or SIGNALS.get(f"SIG{name}")
     if signal:
@@ -66,7 +66,7 @@ def explain_name(name: str) -> list[Named]:
 
 
 def explain_signal(name: str) -> SignalExplained:
-    """The signal that strace calls so."""
+    """The signal with that name in strace."""
     signal = BY_NUMBER[signal_number(name) or 0]
     return SignalExplained(signal, tuple(code for code in CODES.values() if code.signal == name))
 

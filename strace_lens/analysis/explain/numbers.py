@@ -1,4 +1,4 @@
-"""A bare number: each thing that it can be."""
+"""Explains a bare number as each thing that it can be."""
 
 from __future__ import annotations
 

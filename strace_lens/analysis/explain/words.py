@@ -1,4 +1,4 @@
-"""Words of a command line: which of them belong together, and what each is."""
+"""Explains the words of a command line, joined where they belong together."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from strace_lens.suggest import short, unknown
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """Flag sets side by side, each with the word that asked for it; of a function, the way of glibc."""
+    """Flag sets side by side, each with the word that asked for it. A function has the flags of glibc."""
 
     columns: tuple[tuple[str, FlagSet], ...]
 
@@ -35,7 +35,7 @@ Explained: TypeAlias = FlagSet | ConstantSet | Named | ShellStatus | Comparison
 
 
 def explain_words(words: Sequence[str]) -> list[Explained]:
-    """Explain each word: a name, a number, or flags with bars between them.
+    """Explains each word: a name, a number, or flags with bars between them.
 
     Flags that are words of their own are one set. Two sets with bars, numbers ``0x…`` or library functions stand side
     by side.
@@ -53,7 +53,7 @@ def explain_words(words: Sequence[str]) -> list[Explained]:
 
 
 def _column(found: Iterable[Explained]) -> FlagSet | None:
-    """The flags that stand beside others: those of a set, or of the way of the first libc to do a function."""
+    """The flags to show beside others: of a set, or of a function in the first libc."""
     for one in found:
         if isinstance(one, FlagSet):
             return one
@@ -110,10 +110,10 @@ def _by_reference(word: str) -> list[Explained]:
 
 
 def is_line(word: str) -> bool:
-    """Whether a word can only be a line of strace: it has an argument list with something in it, or spaces."""
+    """Whether a word can only be a line of strace: it has spaces, or an argument list that is not empty."""
     return not _REFERENCE.fullmatch(word) and ("(" in word or len(word.split()) > 1 or word.startswith(("+++", "---")))
 
 
 def not_a_line(text: str) -> UsageError:
     """The error for a text that should be a line of strace."""
-    return UsageError(f"'{short(text)}' is no line that strace writes, and no word that is known")
+    return UsageError(f"'{short(text)}' is neither a line of strace nor a known word")

@@ -92,7 +92,7 @@ def call(value: Rule) -> Rule:
 def members(value: Rule, between: str) -> Rule:
     """list = [ value ] { ", " [ value ] }
 
-    A value is missing where a call was cut after a comma: ``wait4(42,  <unfinished ...>``; and in
+    A value is missing if the line cut a call after a comma: ``wait4(42,  <unfinished ...>``; and in
     ``statx(4, "", , 0xfff, …)``, a bug of ``-X raw``. (print_fields.h; statx.c)
     """
     nothing = _word(r"(?=, |\Z|[)\]}])", lambda _: Empty())
@@ -226,12 +226,12 @@ def values() -> Rule:
     """value = named | [ operand ] { OPERATOR ( named | operand ) }, with these operators, the tightest first:
 
     - ``<< * " * " + - /``: ``8192*1024``, ``1<<CAP_CHOWN``, ``V4L2_CTRL_CLASS_USER+0x15``, ``2158018784/2158018785``. A
-      call sign of AX.25, ``VALID-13``, cannot be told from a difference. (resource.c; capability.c; v4l2.c; sockaddr.c)
+      call sign of AX.25, ``VALID-13``, looks like a difference. (resource.c; capability.c; v4l2.c; sockaddr.c)
     - ``|``: ``O_RDONLY|O_CLOEXEC``, ``0x5<<28 /* FUTEX_OP_??? */|0<<12``, ``S_IFREG|0644``; ``|0x1000``, with nothing
       before it, is a bug of ``-X raw`` in statx(2). (xlat.c: printflags_ex; statx.c)
     - ``" or "``: ``BTRFS_IOC_CLONE or FICLONE``, ``MIXER_READ(13) or OTPSELECT``. (ioctl.c)
     - ``" => "``: ``[110 => 24]``, ``{flags=CLONE_VM, …} => {parent_tid=[31993]}``, ``features=0 => features=A``; ``->``
-      up to strace 4.26. Before it is nothing where the log lacks the beginning of a call. (print_fields.h:
+      up to strace 4.26. Nothing stands before it if the log lacks the beginning of the call. (print_fields.h:
       tprint_value_changed)
     """
     value = pp.Forward()
@@ -253,7 +253,7 @@ def arguments() -> Rule:
 
 
 def _list(tokens: pp.ParseResults) -> Build:
-    """The whole list; one that holds nothing has no members."""
+    """The whole list; an empty list has no members."""
     parts = tuple(tokens)
     return Build(make.values, () if parts == (Empty(),) else parts)
 

@@ -1,7 +1,7 @@
-"""Literals: what of an argument list changes from line to line, and the values that they stand for.
+"""Finds literals, the parts of an argument list that change from line to line, and reads their values.
 
-Quoted strings, numbers, comments, texts in angle brackets and words like hardware addresses are found by one
-expression; everything between them is the shape (``shapes.py``).
+One expression finds quoted strings, numbers, comments, texts in angle brackets and words like hardware addresses;
+everything between them is the shape (``shapes.py``).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _REST_OF_WORD = (
     r"|\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d{4}|Z)?"
     r"|[0-9a-f](?>(?::[0-9a-f]{2})+))(?![\w:])"
 )
-# Arrays of nothing but strings or numbers are one literal, so that argument lists of all lengths have one shape.
+# An array of only strings or numbers is one literal: argument lists of all lengths then have one shape.
 _IN_ARRAY = r"(?=\](?!=)|,[ ])"
 _REST_OF_STRINGS = rf'(?<=\[")(?<!~\[")(?:{_REST_OF_STRING}(?>(?:,[ ]{_STRING})+){_IN_ARRAY})'
 _REST_OF_NUMBERS = (
@@ -51,7 +51,7 @@ _DELETED = r"(?>(?:\(deleted\))?)"
 # A descriptor or a pid with its annotation, ``3</etc/passwd>``, is one literal.
 _NOTE = rf"(?>(?:<{_rest_of_annotation()}{_DELETED})?)"
 
-# Each literal is known by its first character, which lets the expression skip everything else at once.
+# The first character identifies a literal, and lets the expression skip everything else at once.
 LITERAL = re.compile(
     rf"""
     (
@@ -174,7 +174,7 @@ _IS_ESCAPED = re.compile(
 
 
 def unescape(body: str) -> bytes | None:
-    """The bytes that an escaped text stands for; None where it is not one of strace's (util.c: string_quote)."""
+    """The bytes that an escaped text stands for; None if strace does not escape so (util.c: string_quote)."""
     if not body.isascii() or not _IS_ESCAPED(body):
         return None
     return body.encode("ascii").decode("unicode_escape").encode("latin-1")

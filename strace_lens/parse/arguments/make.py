@@ -1,6 +1,6 @@
-"""The parts of a rule, put together: one function for each kind of value that is made of others.
+"""Builds values from the parts of a rule: one function for each kind of composed value.
 
-The grammar names these functions in its plans; they are called again for every line of a shape, with that line's
+The grammar names these functions in its plans; a plan calls them again for every line of a shape, with that line's
 literals. Where a value's own class takes the parts as they are, the plan names the class.
 """
 
@@ -34,7 +34,7 @@ Part: TypeAlias = "Value | str | tuple[Value, ...] | None"
 
 
 def _members(members: tuple[Value, ...]) -> tuple[Value, ...]:
-    """The members of a list; one that holds nothing at all has none."""
+    """The members of a list; an empty list has no members."""
     return () if len(members) == 1 and type(members[0]) is Empty else members
 
 

@@ -1,4 +1,4 @@
-"""Operands and operators put together, as the rule ``value`` says: the tightest operator first."""
+"""Joins operands and operators, as the rule ``value`` says: the tightest operator first."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from strace_lens.parse.arguments.plan import Build, Plan
 from strace_lens.values import Arithmetic
 
 MAX_CHAIN = 16
-"""So many comments, or operators of one kind but ``|``, may follow each other: values nest by them, and are printed by
+"""The most comments, or operators of one kind except ``|``, in a row: each nests a value, which is printed by
 recursion. strace prints two or three."""
 
 
 def refuse_long(text: str, place: int, length: int) -> None:
-    """Raise ParseFatalException where a chain is longer than MAX_CHAIN."""
+    """Refuses a chain longer than MAX_CHAIN.
+
+    Raises:
+        ParseFatalException: the chain is longer.
+    """
     if length > MAX_CHAIN:
         raise pp.ParseFatalException(text, place, "longer than anything that strace prints")
 

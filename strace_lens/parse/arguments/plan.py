@@ -1,6 +1,6 @@
-"""Plans: what a rule of the grammar gives, how to build values once the literals are known.
+"""Plans: how to build values from literals, as a rule of the grammar gives it.
 
-A plan is a tree. It is made flat (:class:`Program`), so that filling in a line's literals is a short loop.
+A plan is a tree. :class:`Program` is its flat form: filling in a line's literals is then a short loop.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ Pick: TypeAlias = "Callable[[Row], tuple[Part, ...]]"
 
 
 class Program(msgspec.Struct, frozen=True):
-    """What to build, in order, from a row of literals, constants and what was built before.
+    """The steps that build values from a row of literals, constants and earlier results.
 
     Attributes:
         constants: put behind the literals.
-        steps: each picks parts from the row and puts what it makes of them at the row's end.
+        steps: each picks parts from the row and appends the value made of them.
         result: picks the values from the row.
         missing: the closing marks that the last value lacks.
     """
@@ -52,7 +52,7 @@ class Program(msgspec.Struct, frozen=True):
     missing: str
 
     def run(self, row: Row) -> tuple[Value, ...]:
-        """The values; ``row`` holds the literals and is used up."""
+        """Returns the values. ``row`` holds the literals; the steps append to it."""
         row += self.constants
         for make, pick in self.steps:
             row.append(make(*pick(row)))
@@ -63,7 +63,7 @@ class Program(msgspec.Struct, frozen=True):
 
 
 def program(plan: Build, places: dict[int, int], missing: str) -> Program | None:
-    """The program of a list's plan; None where a literal has no place in it, or the grammar took other text for one.
+    """The program of a list's plan; None if a literal has no place in it, or the grammar took other text for a literal.
 
     ``places`` gives the number of the literal at each offset of the shape.
     """
@@ -91,7 +91,7 @@ class _Flat:
         self.steps: list[tuple[Make, list[_At]]] = []
 
     def part(self, plan: Plan) -> _At:
-        """Where the value of a plan will be. What holds no literal is built now, once."""
+        """The place where the value of a plan will be. A value without literals is built now, once."""
         if isinstance(plan, Slot):
             self.used.add(plan.place)
             return _At("literal", self.places.get(plan.place, 0))

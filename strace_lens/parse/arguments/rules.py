@@ -1,4 +1,4 @@
-"""The grammar at work: the only place that runs it."""
+"""Runs the grammar: the only file that calls pyparsing's parser."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from strace_lens.parse.arguments import grammar
 from strace_lens.parse.arguments.plan import Build
 
 FRAMES_A_LEVEL = 40
-"""So many calls nest in pyparsing for each level of brackets; measured: some 30."""
+"""Nested Python calls that pyparsing makes for each level of brackets; measured: some 30."""
 
 
 @cache
 def _rule(name: str) -> pp.ParserElement:
-    """Build a rule of the grammar. In it blanks count; pyparsing's default, to skip them, is for everybody else."""
+    """Builds a rule of the grammar, in which blanks count: pyparsing skips them by default."""
     skipped = pp.ParserElement.DEFAULT_WHITE_CHARS
     pp.ParserElement.set_default_whitespace_chars("")
     try:
@@ -29,7 +29,7 @@ def _rule(name: str) -> pp.ParserElement:
 
 @contextmanager
 def _room_for(depth: int) -> Iterator[None]:
-    """Let Python recurse deeper than by default, by what ``depth`` levels of brackets need."""
+    """Raises Python's recursion limit by what ``depth`` levels of brackets need."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(limit + FRAMES_A_LEVEL * depth)
     try:
@@ -39,7 +39,7 @@ def _room_for(depth: int) -> Iterator[None]:
 
 
 def read_shape(rule: str, shape: str, depth: int) -> Build | None:
-    """The plan that the rule ``arguments`` or ``note`` makes of a shape; None where it does not read it to its end.
+    """The plan of a shape by the rule ``arguments`` or ``note``; None if the rule does not read all of it.
 
     ``depth`` is how deep the brackets of the shape nest.
     """

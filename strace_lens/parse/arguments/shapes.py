@@ -1,4 +1,4 @@
-"""Each shape is read once: the memo that makes a slow grammar fast.
+"""Reads each shape once: the memo that makes a slow grammar fast.
 
 With its literals blanked, the argument list of one line equals that of thousands of others: a log of 50,000 lines has
 some 200 such *shapes*. The grammar reads a shape once and gives a plan; the plan becomes a function from literals to
@@ -17,7 +17,7 @@ MAX_SHAPES = 4096
 MAX_SHAPE_LENGTH = 4096
 MAX_LEAVES = 16384
 MAX_DEPTH = 40
-"""Deeper nesting is not read: pyparsing recurses, and so do values when they print. strace's deepest, of netlink
+"""The deepest nesting that is read: pyparsing recurses, and so do values when they print. strace's deepest, of netlink
 attributes, is some 30 levels."""
 
 
@@ -42,7 +42,7 @@ class Shapes:
         self._leaf = _LeafMemo().__getitem__
 
     def read(self, text: str) -> tuple[Value, ...]:
-        """The values of ``text``, which print it again. What the grammar does not cover is :class:`Raw`."""
+        """The values of ``text``, which print it again. Text that the grammar does not cover is :class:`Raw`."""
         pieces = LITERAL.split(text)
         literals = pieces[1::2]
         pieces[1::2] = [BLANKS[literal[0]] for literal in literals]
@@ -56,7 +56,7 @@ class Shapes:
         return found.run(list(map(self._leaf, literals)))
 
     def _learn(self, shape: str, pieces: list[str], text: str, literals: list[str]) -> Program | None:
-        """Read a new shape; None where the grammar does not cover it, or would not print it as it was."""
+        """Reads a new shape; None if the grammar does not cover it, or its values would print other text."""
         found = _program(self._rule, shape, _places(pieces))
         if found is not None and _printed(found.run(list(map(self._leaf, literals)))) != text:
             found = None
@@ -67,13 +67,13 @@ class Shapes:
         return found
 
     def _piecewise(self, text: str) -> tuple[Value, ...]:
-        """Each argument on its own, so that one that is not understood spoils no other."""
+        """Reads each argument alone: one that is not understood then spoils no other."""
         parts = split(text)
         if len(parts) == 1:
             return (intruded(text, None) or Raw(text),)
         values: list[Value] = []
         for part in parts:
-            # An argument that is not there reads as no argument; in a list it keeps its place.
+            # A missing argument reads as no argument; in a list it keeps its place.
             found = self.read(part) or (Empty(),)
             if isinstance(found[-1], Raw) and values:
                 found = (*found[:-1], intruded(part, values[-1]) or found[-1])
@@ -100,7 +100,7 @@ _CLOSING = {"{": "}", "[": "]", "(": ")"}
 
 
 def _open_brackets(shape: str) -> tuple[str, int] | None:
-    """The marks that would close what is open at the end, and the depth reached; None where brackets do not match."""
+    """The marks that would close what is open at the end, and the depth reached; None if brackets do not match."""
     stack: list[str] = []
     deepest = 0
     for found in _BRACKETS.finditer(shape):
@@ -117,7 +117,7 @@ def _program(rule: str, shape: str, places: dict[int, int]) -> Program | None:
     brackets = _open_brackets(shape)
     if brackets is None or brackets[1] > MAX_DEPTH:
         return None
-    # pyparsing takes long to import and is not needed by those who look at no argument.
+    # pyparsing takes long to import; a reader who looks at no argument does not need it.
     from strace_lens.parse.arguments.rules import read_shape
 
     missing, depth = brackets
@@ -147,10 +147,10 @@ _INTO_LETTERS = re.compile(r"(0x[0-9a-f]{1,16}+|-?[0-9]{1,20}+(?!x))([A-Za-z].*)
 
 
 def intruded(text: str, before: Value | None) -> Value | None:
-    """A number with the program's own output behind it, both having gone to one terminal; None where it is not that.
+    """A number with the program's own output behind it, if both went to one terminal; else None.
 
-    strace prints no number that runs into a letter; and what follows the count of a write(2) and equals what was
-    written (``before``), up to the end of its line, is the writing itself: ``write(1, "1 end\\n", 61 end``.
+    strace prints no number that runs into a letter; text after the count of a write(2) that equals the written bytes
+    (``before``), up to the end of its line, is that output: ``write(1, "1 end\\n", 61 end``.
     """
     found = _INTO_LETTERS(text)
     if found:

@@ -1,9 +1,9 @@
-"""What every JSON document of ours has: its version, and text that every reader of JSON takes.
+"""Parts of every JSON document: its version, and text that every JSON reader accepts.
 
 The log is bytes, and a program chooses most of them. Text of it that is not UTF-8 is a ``str`` with lone surrogates
 here (surrogateescape). Python's json and jq read those; DuckDB, pyarrow, polars, orjson and simdjson refuse the whole
-file. So no document holds one: where bytes are not UTF-8 the text has U+FFFD, and beside ``path``, ``argv``, ``text``
-and the like stand the bytes in base64, only where the text has lost something.
+file. So no document holds one: bytes outside UTF-8 become U+FFFD in the text. If a text lost bytes so, a member beside
+``path``, ``argv``, ``text`` and the like has them in base64.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LINE = json.JSONEncoder().encode
 _COMPACT = json.JSONEncoder(separators=(",", ":")).encode
 _INDENTED = json.JSONEncoder(indent=2).encode
 
-# What no byte was: surrogates that only a caller's own text can hold.
+# Surrogates that stand for no byte: only a caller's own text can hold them.
 _NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
@@ -40,7 +40,7 @@ def on_a_line(value: Json, redactor: Redactor, *, compact: bool = False) -> str:
     if redactor.may_hold_one(found):
         value = masked(value, redactor)
         found = encode(value)
-    # A surrogate is written so, one of a pair too.
+    # How a surrogate is written, alone or in a pair.
     return encode(_readable(value)) if "\\ud" in found else found
 
 
@@ -50,7 +50,7 @@ def indented(value: Json, redactor: Redactor) -> str:
 
 
 def masked(value: Json, redactor: Redactor) -> Json:
-    """Returns a document without secrets. A list of texts is a command; so is one of strings as NDJSON has them."""
+    """Returns a document with its secrets masked. A list of texts, or of NDJSON's string objects, is a command."""
     match value:
         case str():
             return redactor.sentence(value)
@@ -66,14 +66,14 @@ def masked(value: Json, redactor: Redactor) -> Json:
 
 
 def _masked_members(members: dict[str, Json], before: Mapping[str, Json]) -> dict[str, Json]:
-    """Take the bytes away that stand beside a text which was masked: they would show it."""
+    """Removes the bytes beside a masked text: they would show the secret."""
     changed = {key for key in members if members[key] != before[key]}
     beside = {"bytes" if key == "text" else f"{key}_bytes" for key in changed}
     return {key: item for key, item in members.items() if key not in beside}
 
 
 def _word(item: Json) -> str | None:
-    """The text of an item of a list; None: it is neither a text nor an object of type ``string``."""
+    """The text of a list's item; None if it is neither a text nor an object of type ``string``."""
     if isinstance(item, Mapping) and item.get("type") == "string":
         item = item.get("text")
     return item if isinstance(item, str) else None
@@ -103,14 +103,14 @@ def readable(text: str) -> str:
 
 
 def text(name: str, given: str | None) -> dict[str, Json]:
-    """Returns the member ``name``, and where it is not UTF-8 its bytes in ``NAME_bytes`` (of ``text``: ``bytes``)."""
+    """Returns the member ``name``, and if it is not UTF-8 its bytes in ``NAME_bytes`` (of ``text``: ``bytes``)."""
     if given is None or not _is_lossy(given):
         return {name: given}
     return {name: readable(given), "bytes" if name == "text" else f"{name}_bytes": _base64(given)}
 
 
 def words(name: str, given: Sequence[str] | None) -> dict[str, Json]:
-    """Returns the member ``name``, and where a word is not UTF-8 ``NAME_bytes``: an item a word, or null."""
+    """Returns the member ``name``; if a word is not UTF-8, also ``NAME_bytes``: for each word its bytes, or null."""
     if given is None:
         return {name: None}
     if not any(map(_is_lossy, given)):

@@ -1,6 +1,6 @@
-"""Every event as one line of JSON, after ``schemas/events.json``.
+"""Writes every event as one line of JSON, after ``schemas/events.json``.
 
-A line stands for itself: it carries ``format_version``. Times are integer nanoseconds. An argument is an object whose
+Each line is a document: it has ``format_version``. Times are integer nanoseconds. An argument is an object whose
 ``type`` says which of the values of :mod:`strace_lens.values` it is. Integers are whole, beyond 2^53 too.
 """
 
@@ -19,12 +19,12 @@ from strace_lens.wording import snake
 
 
 def write(trace: Trace, out: TextIO, style: Style) -> None:
-    """Write each event of ``trace`` in the order in which they were complete."""
+    """Writes the events of ``trace`` in the order in which they were complete."""
     out.writelines(on_a_line(line(task, event), style.redactor, compact=True) + "\n" for task, event in trace.source())
 
 
 def line(task: Task | None, event: Event) -> dict[str, Json]:
-    """The object for one event; ``task`` is its index in the trace, null for what belongs to no task."""
+    """The object for one event; ``task`` is its index in the trace, null for a line of no task."""
     return {
         "format_version": FORMAT_VERSION,
         "kind": snake(type(event).__name__),

@@ -1,4 +1,4 @@
-"""Explanations as one JSON document, after ``schemas/explain.json``: an object for each thing that was explained."""
+"""Writes explanations as one JSON document, after ``schemas/explain.json``: one object for each."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from strace_lens.wording import snake
 
 
 def write(found: Sequence[Explained | Dissection], out: TextIO, style: Style) -> None:
-    """Write what was explained, in the order of the words."""
+    """Writes the explanations, in the order of the words."""
     out.write(
         indented(
             {"format_version": FORMAT_VERSION, "explanations": [_explanation(one) for one in found]}, style.redactor

@@ -1,4 +1,4 @@
-"""Findings as JSON documents: verdicts, differences, accounts, proofs, a diagnosis.
+"""Writes findings as JSON documents: verdicts, differences, accounts, proofs, a diagnosis.
 
 Each follows the schema of its name in ``strace_lens/schemas``.
 """
@@ -20,12 +20,12 @@ from strace_lens.wording import snake
 
 
 def write_check(judged: Verdicts, out: TextIO, style: Style) -> None:
-    """Write the verdicts on one trace."""
+    """Writes the verdicts on one trace."""
     out.write(_document(style, expectations=[_verdict(one) for one in judged.verdicts], notes=list(judged.notes)))
 
 
 def write_diff(found: TraceDiff, out: TextIO, style: Style) -> None:
-    """Write what differs between two traces."""
+    """Writes the differences between two traces."""
     out.write(
         _document(
             style,
@@ -41,17 +41,17 @@ def write_diff(found: TraceDiff, out: TextIO, style: Style) -> None:
 
 
 def write_audit(accounts: Sequence[Audit], out: TextIO, style: Style) -> None:
-    """Write a list, a member a log."""
+    """Writes a list of audits, one for each log."""
     out.write(indented([_account(one) for one in accounts], style.redactor))
 
 
 def write_prove(proofs: Sequence[Proof], out: TextIO, style: Style) -> None:
-    """Write the claims with their verdicts."""
+    """Writes the claims with their verdicts."""
     out.write(_document(style, claims=[_proof(one) for one in proofs]))
 
 
 def write_doctor(found: Diagnosis, out: TextIO, style: Style) -> None:
-    """Write what the doctor found."""
+    """Writes the result of the doctor."""
     strace = None if found.strace_path is None else {"path": found.strace_path, "version": found.strace_version}
     checks = [{"name": one.name, "grade": one.grade, "text": one.text, "remedy": one.remedy} for one in found.checks]
     out.write(_document(style, works=found.works, strace=strace, findings=checks, capabilities=found.capabilities))

@@ -1,4 +1,4 @@
-"""A trace as one JSON document, after ``schemas/trace.json``.
+"""Writes a trace as one JSON document, after ``schemas/trace.json``.
 
 Tasks refer to each other by their index, never by pid.
 """
@@ -17,7 +17,7 @@ from strace_lens.report.wording import is_sorted
 
 
 def write(trace: Trace, out: TextIO, style: Style) -> None:
-    """Write ``trace`` as one document."""
+    """Writes ``trace`` as one document."""
     out.write(on_a_line(document(trace), style.redactor) + "\n")
 
 

@@ -1,4 +1,4 @@
-"""The catalogue of claims as a page of Markdown: a table of verdicts, then each claim with its evidence."""
+"""Writes the catalogue of claims as a page of Markdown: a table of verdicts, then each claim with its evidence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _EVIDENCE_SHOWN = 8
 
 
 def write(proofs: Sequence[Proof], out: TextIO, style: Style) -> None:
-    """Write the page."""
+    """Writes the page."""
     out.writelines(f"{line}\n" for line in _page(proofs, style))
 
 
@@ -54,5 +54,5 @@ def _finding(finding: StatementResult, style: Style) -> Iterator[str]:
 
 
 def _code(lines: Sequence[str], style: Style) -> Iterator[str]:
-    """An indented block of code: nothing in it can end it."""
+    """An indented block of code: no text in it can end the block."""
     yield from (f"    {style.text(line)}" for line in lines)

@@ -1,4 +1,4 @@
-"""The account of what was read of each log."""
+"""Writes the account of each log: what was read, and what is missing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LINES_SHOWN = 8
 
 
 def write(accounts: Sequence[Audit], out: TextIO, style: Style) -> None:
-    """Write the accounts, one after the other."""
+    """Writes the accounts, one after the other."""
     write_lines((line for account in accounts for line in _lines(account, style)), out, style)
 
 

@@ -1,4 +1,4 @@
-"""What differs between two traces, in words."""
+"""Writes the differences between two traces in words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STYLES = {"A": "red", "B": "green"}
 
 
 def write(found: TraceDiff, out: TextIO, style: Style) -> None:
-    """Write the differences, under what the user called the two sides."""
+    """Writes the differences, under the user's names for the two sides."""
     write_lines(_lines(found, style), out, style)
 
 

@@ -1,4 +1,4 @@
-"""What the doctor found: a line for each thing that was looked at, and what to do about it."""
+"""Writes the result of the doctor: a line for each check, and what to do about it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _STYLES = {"ok": "green", "note": "yellow", "bad": "bold red"}
 
 
 def write(found: Diagnosis, out: TextIO, style: Style) -> None:
-    """Write the checks, what this strace has and has not, and whether programs can be traced."""
+    """Writes the checks, what this strace can and cannot do, and whether programs can be traced."""
     write_lines(_lines(found), out, style)
 
 

@@ -1,4 +1,4 @@
-"""Every event, one plain line each: where it is in the log, whose it is, and what it was, calls joined."""
+"""Writes every event on one line: its lines in the log, its task, and the event, calls joined."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from strace_lens.report.style import Style
 
 
 def write(trace: Trace, out: TextIO, style: Style) -> None:
-    """Write the events of ``trace`` in the order in which they were complete.
+    """Writes the events of ``trace`` in the order in which they were complete.
 
-    ``17-20  1.2  wait4(-1, …) = 42``: the lines of the log, the task by the path of its creation (``-`` for what
-    belongs to none), the event.
+    ``17-20  1.2  wait4(-1, …) = 42``: the lines of the log, the task by the path of its creation (``-`` for a line of
+    no task), the event.
     """
     names: dict[int, str] = {}
     for task, event in trace.source():

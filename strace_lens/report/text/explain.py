@@ -1,4 +1,4 @@
-"""Flags, signals, errors, calls, functions and lines of strace in words."""
+"""Writes what flags, signals, errors, calls, functions and lines of strace mean, in words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from strace_lens.report.value_words import kind
 
 
 def write(found: Sequence[Explained | Dissection], out: TextIO, style: Style) -> None:
-    """Write what was explained, with an empty line between two things."""
+    """Writes the explanations, with an empty line between two of them."""
     lines: list[Line] = []
     for one in found:
         lines += [[("", "")]] if lines else []
@@ -86,7 +86,7 @@ _SHORT: dict[Makes, str] = {
 
 
 def _comparison(found: Comparison) -> Iterator[Line]:
-    """A column for each set, a row for what it makes, each thing that may be shared, and each flag in one of them."""
+    """A table: a column for each set; rows for what it makes, what may be shared, and each flag in one of them."""
     sets = [flags for _, flags in found.columns]
     shares = [flag.shares for flag in CLONE_FLAGS.values() if flag.shares]
     asked = [flag for flag in CLONE_FLAGS.values() if not flag.shares and any(flag in one.flags for one in sets)]
@@ -216,7 +216,7 @@ def _parts(parts: Sequence[Part], indent: str) -> Iterator[Line]:
 
 
 def _words(part: Part) -> str:
-    """What is said behind a value: the meaning of its one constant, else what the member or the value is."""
+    """The words behind a value: the meaning of its one constant, else what the member or the value is."""
     if len(part.notes) > 1:
         return ""
     if part.notes:

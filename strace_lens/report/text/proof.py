@@ -1,4 +1,4 @@
-"""Claims, and what came of holding them against this machine: verdict, evidence, provenance, explanation."""
+"""Writes claims and their proofs on this machine: verdict, evidence, provenance, explanation."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _EVIDENCE_SHOWN = 8
 
 
 def write(proofs: Sequence[Proof], out: TextIO, style: Style) -> None:
-    """Write each proof whole where it is one, as a table where there are more."""
+    """Writes one proof whole, several as a table."""
     write_lines(_whole(proofs[0], style) if len(proofs) == 1 else _table(proofs, style), out, style)
 
 
 def write_list(claims: Sequence[Claim], out: TextIO, style: Style) -> None:
-    """Write the names and titles of the claims."""
+    """Writes the names and titles of the claims."""
     width = max(len(claim.name) for claim in claims)
     write_lines(([(f"{claim.name:<{width}}  {claim.title}", "")] for claim in claims), out, style)
 

@@ -1,6 +1,6 @@
-"""The lives of the tasks as bars, one row a task, so that a reader sees which were there at the same time.
+"""Writes the lives of the tasks as bars, one row a task: a reader sees which tasks lived at the same time.
 
-The columns are lines of the log, not seconds: it is their order that proves.
+The columns are lines of the log, not seconds: only their order is evidence.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _NAME_WIDTH = 24
 
 
 def write(trace: Trace, out: TextIO, style: Style) -> None:
-    """Write the timeline of ``trace``."""
+    """Writes the timeline of ``trace``."""
     write_lines(_lines(trace, style), out, style)
 
 
 def _lines(trace: Trace, style: Style) -> Iterator[Line]:
     if not trace.ordered:
-        yield [("the parts of strace -ff have no order among each other: nothing tells which tasks lived at once", "")]
+        yield [("the parts of strace -ff have no common order: the log does not show which tasks lived at once", "")]
         yield from gap_lines(trace, style)
         return
     names, marks = trace.names, style.marks
@@ -43,7 +43,7 @@ def _lines(trace: Trace, style: Style) -> Iterator[Line]:
 
 
 def _room(trace: Trace, style: Style, name_width: int) -> int:
-    """How wide the bars are: on a terminal what names and texts leave of it."""
+    """The width of the bars: on a terminal, what names and texts leave."""
     if style.width is None:
         return _WIDEST
     texts = max((columns(_what(task, style)) for task in trace.tasks), default=0)
@@ -51,7 +51,7 @@ def _room(trace: Trace, style: Style, name_width: int) -> int:
 
 
 def _name(name: str, width: int, marks: Marks) -> str:
-    """The name, its beginning left out where it is too long: the end tells sisters apart."""
+    """The name, without its beginning if it is too long: siblings differ at the end."""
     return name if len(name) <= width else f"{marks.cut}{name[len(marks.cut) - width :]}"
 
 
@@ -60,7 +60,7 @@ def _last_line(task: Task) -> int:
 
 
 def _bar(one: Life, last: int, width: int, marks: Marks) -> str:
-    """What is sure over what may be: from where its making began to where its end is told."""
+    """Draws the sure part of a life over the possible part, from the start of its creation to its reported end."""
     cells = [" "] * (width + 1)
     may_begin, may_end = max(1, one.widest[0]), min(last, one.widest[1])
     _fill(cells, marks.maybe, int(may_begin), int(may_end), last)

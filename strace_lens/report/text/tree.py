@@ -1,4 +1,4 @@
-"""The tree: who made whom, by which call, with which flags, what each ran, how each ended."""
+"""Writes the tree: who made whom, by which call, with which flags, what each ran, how each ended."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from strace_lens.report.wording import command_text, flags_text, gap_lines, is_s
 from strace_lens.wording import count
 
 _DEEPEST = 40
-"""Levels that are drawn as such; a chain of 5,000 forks would fill each line with guides."""
+"""The most levels drawn with guides: a chain of 5,000 forks would fill each line with them."""
 
 
 def write(trace: Trace, out: TextIO, style: Style) -> None:
-    """Write the tree of ``trace``, how it was recorded, and what is missing from it."""
+    """Writes the tree of ``trace``, how it was recorded, and what is missing from it."""
     write_lines(_lines(trace, style), out, style)
 
 
@@ -79,7 +79,7 @@ def _end(task: Task) -> str:
         return "let go while it lived"
     if task.end is None and not task.watched:
         return "not followed" if task.creation and "CLONE_UNTRACED" not in task.creation.flags else "cannot be traced"
-    return ending(task.end) + (" (as its parent was told)" if task.end and task.end.told_by_wait else "")
+    return ending(task.end) + (" (reported to its parent)" if task.end and task.end.told_by_wait else "")
 
 
 def _footer(trace: Trace, evidence: Evidence, style: Style) -> Iterator[Line]:

@@ -1,4 +1,4 @@
-"""What was judged: each expectation, its verdict, what was found, and the lines of the log that count."""
+"""Writes each expectation, its verdict, what was found, and the lines of the log that count."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _STYLES = {"held": "green", "failed": "bold red", "undecided": "yellow"}
 
 
 def write(judged: Verdicts, out: TextIO, style: Style) -> None:
-    """Write the verdicts, one after the other."""
+    """Writes the verdicts, one after the other."""
     write_lines((line for verdict in judged.verdicts for line in _lines(verdict, style)), out, style)
 
 
@@ -31,6 +31,6 @@ def _lines(verdict: Verdict, style: Style) -> Iterator[Line]:
 
 
 def _lines_of(verdict: Verdict) -> str:
-    """Where in the log it shows, the first few lines by number."""
+    """The lines of the log that show it, the first few by number."""
     where = lines_at(verdict.evidence, _LINES_SHOWN, verdict.evidence_total)
     return f" ({where})" if where else ""
