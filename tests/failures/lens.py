@@ -91,3 +91,13 @@ class Lens:
 def logs(folder: Path) -> list[str]:
     """The names of the logs that are kept in a directory, without the records beside them."""
     return sorted(path.name for path in folder.glob("log*") if not path.name.endswith(".recording.json"))
+
+
+def running(lens: Lens, *arguments: str, until: Path) -> subprocess.Popen[bytes]:
+    """The command, once its program has made the file."""
+    process = lens.start(*arguments)
+    for _ in range(500):
+        if until.exists():
+            return process
+        time.sleep(0.01)
+    raise AssertionError("the program did not start")
