@@ -1,6 +1,7 @@
 """A reader may be slow, gone or never there: the run ends, and ends right."""
 
 import contextlib
+import fcntl
 import os
 import signal
 import subprocess
@@ -58,6 +59,7 @@ def test_error_a_pipe_that_is_opened_and_not_read(lens: Lens, tmp_path: Path, op
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, 4096)
     process = lens.start("run", option, str(pipe), "sh", "-c", f"{MANY}; exit 3")
     begun = b""
     while not begun:
