@@ -5,14 +5,14 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pexpect
 import pytest
 
 from strace_lens.interrupts import ENDING
-from tests.failures.lens import LENS, Lens, logs, running
+from tests.failures.lens import LENS, Lens, children, logs, running
+from tests.waiting import HANG, Gate, until
 
 WAITS = (
     "import pathlib, signal, sys\n"
@@ -27,12 +27,12 @@ def test_a_signal_that_is_sent_to_us_is_the_programs(lens: Lens, tmp_path: Path)
     """Any that ends a process: the program decides what becomes of it. Batch systems warn their jobs with SIGUSR1."""
     ready, log = tmp_path / "ready", tmp_path / "log"
     words = ["run", "--log", str(log), sys.executable, "-S", "-c", WAITS, str(ready), *map(str, ENDING)]
-    process = running(lens, *words, until=ready)
+    process = running(lens, *words, ready=ready)
     assert process.stdout is not None
     for number in ENDING:
         process.send_signal(number)
         assert process.stdout.readline() == f"{number}\n".encode()
-    _, stderr = process.communicate(timeout=20)
+    _, stderr = process.communicate(timeout=HANG)
     assert process.returncode == 9
     assert b"exited with 9" in stderr
     assert log.exists()
@@ -42,29 +42,32 @@ def test_a_signal_that_is_sent_to_us_is_the_programs(lens: Lens, tmp_path: Path)
 def test_error_a_fault_that_is_sent_to_us(lens: Lens, tmp_path: Path, number: signal.Signals) -> None:
     """It ends the run, tidily: the program too, and what there is of the log is partial by its name."""
     ready, log = tmp_path / "ready", tmp_path / "log"
-    process = running(lens, "run", "--log", str(log), "sh", "-c", f"sleep 1; touch {ready}; sleep 100", until=ready)
+    process = running(lens, "run", "--log", str(log), "sh", "-c", f"sleep 1; touch {ready}; sleep 100", ready=ready)
     process.send_signal(number)
-    stdout, stderr = process.communicate(timeout=20)
+    stdout, stderr = process.communicate(timeout=HANG)
     assert (process.returncode, stdout, stderr) == (128 + number, b"", b"")
     assert logs(tmp_path) == ["log.partial"]
 
 
-def test_a_signal_that_comes_before_the_program_waits_for_it(lens: Lens) -> None:
+@pytest.mark.parametrize("when", ["at once", "with a private directory", "with a strace"])
+def test_a_signal_that_comes_before_the_program_waits_for_it(lens: Lens, when: str) -> None:
     """However early it comes: either we were not there yet, or the program gets it."""
-    for delay in (0.05, 0.15, 0.25):
-        process = lens.start("run", "-q", "sleep", "100")
-        time.sleep(delay)
-        process.terminate()
-        process.communicate(timeout=20)
-        assert process.returncode in {-signal.SIGTERM, 128 + signal.SIGTERM}, delay
+    process = lens.start("run", "-q", "sleep", "100")
+    if when == "with a private directory":
+        until(lambda: any(lens.temporary.iterdir()), "there is a private directory")
+    elif when == "with a strace":
+        until(lambda: children(process.pid), "there is a strace")
+    process.terminate()
+    process.communicate(timeout=HANG)
+    assert process.returncode in {-signal.SIGTERM, 128 + signal.SIGTERM}
 
 
 def test_a_signal_that_ends_the_program_has_its_status(lens: Lens, tmp_path: Path) -> None:
     """128 + the signal, in a whole report."""
     ready = tmp_path / "ready"
-    process = running(lens, "run", "sh", "-c", f"touch {ready}; exec sleep 100", until=ready)
+    process = running(lens, "run", "sh", "-c", f"touch {ready}; exec sleep 100", ready=ready)
     process.terminate()
-    _, stderr = process.communicate(timeout=20)
+    _, stderr = process.communicate(timeout=HANG)
     assert process.returncode == 143
     assert b"killed by SIGTERM" in stderr
     assert b"incomplete" not in stderr
@@ -74,9 +77,9 @@ def test_a_signal_ends_other_commands_too(lens: Lens, tmp_path: Path) -> None:
     """check --run ends its program and then itself, by the same signal: no verdict is printed."""
     ready = tmp_path / "ready"
     arguments = ["check", "--run", "-e", "no thread", "sh", "-c", f"touch {ready}; exec sleep 100"]
-    process = running(lens, *arguments, until=ready)
+    process = running(lens, *arguments, ready=ready)
     process.send_signal(signal.SIGINT)
-    stdout, _ = process.communicate(timeout=20)
+    stdout, _ = process.communicate(timeout=HANG)
     assert (process.returncode, stdout) == (130, b"")
 
 
@@ -157,7 +160,7 @@ def test_ctrl_c_on_a_terminal(lens: Lens) -> None:
     """The program has it once, from the terminal; a background job that ignores it does not hold the run."""
     script = "trap 'echo told; exit 5' INT; (trap '' INT; echo ready; exec sleep 100) & while :; do sleep 0.02; done"
     spawned = pexpect.spawn(
-        LENS[0], [*LENS[1:], "run", "-q", "sh", "-c", script], encoding="utf-8", timeout=20, env=lens.env
+        LENS[0], [*LENS[1:], "run", "-q", "sh", "-c", script], encoding="utf-8", timeout=HANG, env=lens.env
     )
     spawned.expect("ready")
     spawned.sendintr()
@@ -171,16 +174,18 @@ def test_ctrl_c_on_a_terminal(lens: Lens) -> None:
     assert text.count("told") == 1
 
 
-def test_ctrl_z_on_a_terminal(lens: Lens) -> None:
+def test_ctrl_z_on_a_terminal(lens: Lens, tmp_path: Path) -> None:
     """All of us stop; ``fg`` goes on, and the status is the program's."""
     env = {**lens.env, "PS1": "ready> "}
-    shell = pexpect.spawn("bash", ["--norc", "--noediting", "-i"], encoding="utf-8", timeout=20, env=env)
+    shell = pexpect.spawn("bash", ["--norc", "--noediting", "-i"], encoding="utf-8", timeout=HANG, env=env)
     shell.expect("ready> ")
-    shell.sendline(f"{' '.join(LENS)} run -q sh -c 'echo g''o; sleep 0.5; echo end; exit 6'")
+    gate = Gate(tmp_path / "gate")
+    shell.sendline(f"{' '.join(LENS)} run -q sh -c 'echo g''o; {gate.wait}; echo end; exit 6'")
     shell.expect("go\r\n")
     shell.sendcontrol("z")
     shell.expect("Stopped.*ready> ")
     shell.sendline("fg")
+    gate.open()
     shell.expect("end\r\nready> ")
     shell.sendline("exit $?")
     shell.expect(pexpect.EOF)
@@ -194,8 +199,10 @@ def test_the_program_keeps_its_terminal(lens: Lens) -> None:
         "import os; tty = os.open('/dev/tty', os.O_RDWR); "
         "print('fine' if os.tcgetpgrp(tty) == os.getpgrp() and os.getsid(0) != os.getpid() else 'bad')"
     )
-    spawned = pexpect.spawn(LENS[0], [*LENS[1:], "run", "-q", LENS[0], "-c", script], encoding="utf-8", env=lens.env)
-    spawned.expect("fine", timeout=20)
+    spawned = pexpect.spawn(
+        LENS[0], [*LENS[1:], "run", "-q", LENS[0], "-c", script], encoding="utf-8", timeout=HANG, env=lens.env
+    )
+    spawned.expect("fine")
     spawned.expect(pexpect.EOF)
     spawned.wait()
     assert spawned.exitstatus == 0
