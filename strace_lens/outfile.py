@@ -51,6 +51,7 @@ def written(path: Path, *, private: bool = False) -> Iterator[TextIO]:
     opened = _opened(path, private=private)
     with opened as out, io.TextIOWrapper(out, encoding="utf-8", errors="surrogateescape") as text, _given_up(out):
         yield text
+        text.flush()
 
 
 def moved(source: Path, path: Path) -> None:
@@ -62,6 +63,7 @@ def moved(source: Path, path: Path) -> None:
     try:
         with source.open("rb") as whole, _opened(path, private=True) as out, _given_up(out):
             shutil.copyfileobj(whole, out)
+            out.flush()
     except BrokenPipeError as error:
         raise UsageError(f"{plain(str(path))} cannot be written: its reader went away") from error
 

@@ -33,7 +33,7 @@ def audit(
     """
     from strace_lens import api
 
-    reports = asked_for("audit", form, output)
+    reports = asked_for("audit", form, output, logs=logs)
     accounts = [api.audit(log, round_trip=round_trip, leader=leader) for log in logs]
     reports.write(accounts)
     return 0 if all(account.complete for account in accounts) else 4

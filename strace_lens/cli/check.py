@@ -66,7 +66,7 @@ def check(
     from strace_lens.analysis.expect.judge import check_all
     from strace_lens.cli import source
 
-    reports = asked_for("check", form, output, secrets.in_reports())
+    reports = asked_for("check", form, output, secrets.in_reports(), logs=[] if run else words)
     expectations = _expectations(expect or [], spec or [])
     named = _let(let or [])
     if not run and len(words) > 1:

@@ -53,7 +53,7 @@ def diff(
     from strace_lens.analysis.compare.diff import compare
     from strace_lens.cli import source
 
-    reports = asked_for("diff", form, output, secrets.in_reports())
+    reports = asked_for("diff", form, output, secrets.in_reports(), logs=logs or [])
     sides = [*(logs or []), *(run or [])]
     if len(sides) != 2:
         raise UsageError(f"diff compares two: A B, A --run COMMAND, or --run COMMAND twice; given: {len(sides)}")

@@ -34,7 +34,7 @@ def report(
     from strace_lens import api
     from strace_lens.cli.source import say_notes
 
-    reports = asked_for("trace", form, output, secrets.in_reports())
+    reports = asked_for("trace", form, output, secrets.in_reports(), logs=[log])
     trace = api.read(log, leader=leader)
     reports.write(trace)
     say_notes(trace)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from strace_lens.cli.options import Color, OutputOptions
 from strace_lens.errors import UsageError
-from strace_lens.outfile import written
+from strace_lens.outfile import check_place, replaceable, written
 from strace_lens.redact import Redactor
 from strace_lens.report.formats import FORMATS, Format, Kind, for_file, named
 from strace_lens.report.style import Style
@@ -53,12 +53,31 @@ class Reports(msgspec.Struct, frozen=True):
                 out.flush()
 
 
-def asked_for(kind: Kind, words: str | None, options: OutputOptions, redactor: Redactor = _MASKS) -> Reports:
+def asked_for(
+    kind: Kind,
+    words: str | None,
+    options: OutputOptions,
+    redactor: Redactor = _MASKS,
+    *,
+    logs: Iterable[str | Path | None] = (),
+) -> Reports:
     """Returns the reports that ``--format A,B=FILE`` and ``-o`` ask for. Call it before the work.
 
+    ``logs`` are those that the command reads or keeps.
+
     Raises:
-        UsageError: a format is unknown, or two reports would go to one place.
+        UsageError: a format is unknown, a place cannot be written to, or two reports, or a report and a
+            log, would go to one place.
     """
+    reports = _asked_for(kind, words, options, redactor)
+    for place in [report.path for report in reports.wanted if report.path is not None]:
+        check_place(place)
+        if any(os.path.realpath(log) == os.path.realpath(place) and replaceable(place) for log in logs if log):
+            raise UsageError(f"-o {str(place)!r}: the report would take the place of the log")
+    return reports
+
+
+def _asked_for(kind: Kind, words: str | None, options: OutputOptions, redactor: Redactor) -> Reports:
     output = options.output
     if words is None:
         chosen = FORMATS[kind][0] if output is None else for_file(kind, output)

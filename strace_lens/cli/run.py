@@ -12,7 +12,6 @@ import typer
 from strace_lens.cli.options import OutputOptions, RecordOptions, SecretOptions, format_option, grouped
 from strace_lens.cli.reports import a_reader_may_go_away, asked_for
 from strace_lens.errors import UsageError
-from strace_lens.outfile import check_place
 
 if TYPE_CHECKING:
     from strace_lens.api import Trace
@@ -70,7 +69,7 @@ def run(
 
     if strace.append:
         raise UsageError("--append: a log holds one run, since the tids of two would mix; give each its own --log")
-    reports = asked_for("trace", form, output, secrets.in_reports())
+    reports = asked_for("trace", form, output, secrets.in_reports(), logs=[log])
     environment, own = source.environment(launch.env or [])
     how = source.strace_options(
         record, limit=strace.string_limit, env=own, more=strace.strace_arg or (), user=launch.user
@@ -83,26 +82,12 @@ def run(
         terminal=launch.terminal,
         wait_daemons=launch.wait_daemons,
     )
-    _look_before(output.output, log)
     recorded = api.recorded(program, how, around, log=log, redactor=secrets.in_log())
     if not quiet:
         with a_reader_may_go_away():
             reports.write(recorded, sys.stderr)
     source.say_notes(recorded)
     return _status(recorded)
-
-
-def _look_before(report: Path | None, log: Path | None) -> None:
-    """Checks before the run that its report can be written.
-
-    Raises:
-        UsageError: it cannot, or report and log are one file.
-    """
-    if report is None:
-        return
-    check_place(report)
-    if log is not None and report.absolute() == log.absolute():
-        raise UsageError(f"--log and -o are one file, {str(report)!r}: the report would take the place of the log")
 
 
 def _status(trace: Trace) -> int:

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from strace_lens.record.run.procfs import kill
+from strace_lens.record.run.procfs import kill, pids, status
 from tests.waiting import HANG, until
 
 LENS = (sys.executable, "-m", "strace_lens")
@@ -91,3 +91,15 @@ class Lens:
 def logs(folder: Path) -> list[str]:
     """The names of the logs that are kept in a directory, without the records beside them."""
     return sorted(path.name for path in folder.glob("log*") if not path.name.endswith(".recording.json"))
+
+
+def running(lens: Lens, *arguments: str, ready: Path) -> subprocess.Popen[bytes]:
+    """The command, once its program has made the file."""
+    process = lens.start(*arguments)
+    until(ready.exists, "the program runs")
+    return process
+
+
+def children(of: int) -> list[int]:
+    """The child processes of one."""
+    return [pid for pid in pids() if status(pid).get("PPid") == str(of)]
