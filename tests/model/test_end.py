@@ -221,23 +221,6 @@ class TestMissing:
         trace = traced('7 <... read resumed>"a", 1) = 1\n7 +++ exited with 0 +++\n')
         assert [(gap.kind, gap.line) for gap in trace.gaps] == [("no beginning", 1)]
 
-    def test_a_child_that_went_out_of_sight(self) -> None:
-        """The parent's wait shows that the child exited, but not what the child did: its lines are lost."""
-        trace = traced(
-            f'{start(7)}7 vfork( <unfinished ...>\n8 execve("/b", ["b"], NULL <unfinished ...>\n'
-            f"7 <... vfork resumed>) = 8\n7 wait4(-1, {exited(3)}, 0, NULL) = 8\n{end(7)}"
-        )
-        assert tree(trace) == ["1 7 process 0", "1.1 8 process 3"]
-        assert [(gap.kind, gap.line) for gap in trace.gaps] == [("no end", 3)]
-
-    def test_a_child_that_a_signal_killed_out_of_sight(self) -> None:
-        """The same where only a signal announces it, in a log that shows other tasks that were killed."""
-        head = (
-            f"{start(7)}7 {FORK} = 8\n8 pause( <unfinished ...>\n7 {chld(8, 'CLD_KILLED', 'SIGKILL')}\n7 {FORK} = 9\n"
-        )
-        assert problems(traced(f"{head}9 +++ killed by SIGKILL +++\n{end(7)}")) == ["no end"]
-        assert problems(traced(f"{head}9 +++ exited with 0 +++\n{end(7)}")) == []
-
     def test_where_execve_was_not_traced(self) -> None:
         """A log of one call alone cannot begin with an execve: nothing is missed."""
         assert problems(traced('7 write(1, "a", 1) = 1\n7 +++ exited with 0 +++\n')) == []
