@@ -1,9 +1,9 @@
 """Time whole commands side by side with peers, and print one table.
 
-    python bench [--size small|medium|full] [--runs N]
+    python bench [--size small|medium|full] [--runs N] [--only PART...]
 
-Each row is a command, run so many times in turn with its section's peer. Figures are of this machine on this day; what
-can be compared are the ratios.
+PART is start-up, recording, build or processes. Each row is a command, run so many times in turn with its section's
+peer. Figures are of this machine on this day; what can be compared are the ratios.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -25,6 +25,7 @@ import table
 from commands import LOOP, NOTHING, SIZES, Section, Workload, reading, recording, startup, write_project
 from measure import HERE, Command, CommandFailed, Pair, alternate, environment, prepare, run_once
 
+_PARTS = ("start-up", "recording", "build", "processes")
 _LONG = 1_000_000  # from so many lines on, three runs must do
 
 
@@ -127,12 +128,27 @@ def _describe(runs: int) -> None:
     print(f"Medians of {runs} alternating pairs; 3 from {_LONG:,} lines on. Peaks below {own:.0f} MB cannot be seen.\n")
 
 
-def main() -> int:
-    """Measure what was asked for; 1 when a command of ours failed."""
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", choices=SIZES, default="medium")
     parser.add_argument("--runs", type=int, default=0)
-    wanted = parser.parse_args()
+    parser.add_argument("--only", choices=_PARTS, nargs="+", default=_PARTS)
+    return parser.parse_args()
+
+
+def _measure_parts(bench: Bench, parts: Collection[str], sizes: tuple[int, ...]) -> None:
+    if "start-up" in parts:
+        bench.section(startup())
+    if "recording" in parts:
+        bench.recording()
+    for kind in ("build", "processes"):
+        if kind in parts:
+            bench.reading(kind, sizes)
+
+
+def main() -> int:
+    """Measure what was asked for; 1 when a command of ours failed."""
+    wanted = _options()
     runs = wanted.runs or (3 if wanted.size == "small" else 15)
     bench = Bench(runs)
     with tempfile.TemporaryDirectory() as folder:
@@ -140,10 +156,7 @@ def main() -> int:
         prepare(HERE.parent)
         _describe(runs)
         table.print_heads()
-        bench.section(startup())
-        bench.recording()
-        for kind in ("build", "processes"):
-            bench.reading(kind, SIZES[wanted.size])
+        _measure_parts(bench, wanted.only, SIZES[wanted.size])
         os.chdir(HERE)
     return int(bench.failed)
 
