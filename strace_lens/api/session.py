@@ -6,7 +6,7 @@ import contextlib
 import re
 import signal
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -30,7 +30,7 @@ from strace_lens.record.command import strace_command
 from strace_lens.record.options import StraceOptions
 from strace_lens.record.program import find_program
 from strace_lens.record.run.log_pipe import Channel
-from strace_lens.record.strace import find_strace
+from strace_lens.record.strace import Strace, find_strace
 from strace_lens.recorded import Recorded
 from strace_lens.recording import Recording
 from strace_lens.scratch import discard
@@ -65,15 +65,31 @@ def session(
     options = options or StraceOptions(trace=trace)
     if log is not None:
         check_places(Path(log))
-    folder = _Folder()
     strace = find_strace()
     directory = Path(cwd) if cwd is not None else None
     find_program(words, cwd=directory, path=env.get("PATH") if env is not None else None)
+    folder = _Folder()
     channel = Channel(folder.path, folder.path / "log.strace")
-    argv = strace_command(strace, options, channel.pipe, words)
-    recording = Recording(
+    recording = _beginning(words, options, strace, channel)
+    from strace_lens.record.session import TerminalSession
+
+    terminal = TerminalSession(
+        list(recording.strace),
+        channel,
+        cwd=directory,
+        env=env,
+        timeout=timeout,
+        dimensions=dimensions,
+        seccomp_bpf=recording.seccomp_bpf,
+    )
+    return Session(terminal, recording, folder, keep=Path(log) if log is not None else None)
+
+
+def _beginning(words: Sequence[str], options: StraceOptions, strace: Strace, channel: Channel) -> Recording:
+    """What is known of the run before it begins."""
+    return Recording(
         command=tuple(words),
-        strace=tuple(argv),
+        strace=tuple(strace_command(strace, options, channel.pipe, words)),
         strace_version=strace.version_text,
         filter=Filter(options.trace, strace.version),
         follows=options.follow,
@@ -83,18 +99,6 @@ def session(
         stderr=None,
         log=channel.log,
     )
-    from strace_lens.record.session import TerminalSession
-
-    terminal = TerminalSession(
-        argv,
-        channel,
-        cwd=directory,
-        env=env,
-        timeout=timeout,
-        dimensions=dimensions,
-        seccomp_bpf=recording.seccomp_bpf,
-    )
-    return Session(terminal, recording, folder, keep=Path(log) if log is not None else None)
 
 
 class Step:
