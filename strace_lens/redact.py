@@ -159,7 +159,7 @@ def redactor(more: Sequence[str] = (), without: Sequence[str] = ()) -> Redactor:
     try:
         return Redactor(more=tuple(re.compile(text, re.DOTALL) for text in more), without=tuple(without))
     except re.error as error:
-        raise UsageError(f"a redaction rule is no regular expression: {error}") from error
+        raise UsageError(f"a redaction rule is not a regular expression: {error}") from error
 
 
 def known_only(known: Sequence[str]) -> Redactor:

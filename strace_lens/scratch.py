@@ -53,6 +53,6 @@ def discard(path: Path) -> None:
 
 @atexit.register
 def discard_all() -> None:
-    """Remove all that is left."""
+    """Removes all that is left."""
     for path in list(_ours):
         discard(path)

@@ -107,5 +107,5 @@ def test_error_there_is_no_such_rule() -> None:
 
 def test_error_a_rule_that_is_no_expression() -> None:
     """The message says where it is wrong."""
-    with pytest.raises(UsageError, match=r"no regular expression: unterminated character set at position 0"):
+    with pytest.raises(UsageError, match=r"not a regular expression: unterminated character set at position 0"):
         redactor(["["])

@@ -40,7 +40,7 @@ class Layout(msgspec.Struct, frozen=True):
     begun_before_log: bool = False
 
     def spread(self, text: str) -> list[tuple[int, str]]:
-        """Cut an event's text into the physical lines that it was printed on."""
+        """Cuts an event's text into the physical lines that it was printed on."""
         printed: list[tuple[int, str]] = []
         start = 0
         for part in self.fragments or ():

@@ -36,7 +36,7 @@ O_EXCL fails with EEXIST if the file exists; goes with O_CREAT
 O_TRUNC what is in the file is deleted
 O_APPEND each write goes to the end of the file
 O_CLOEXEC execve closes the descriptor
-O_DIRECTORY fails with ENOTDIR if it is no directory
+O_DIRECTORY fails with ENOTDIR if it is not a directory
 O_NOFOLLOW fails with ELOOP if the last part of the path is a symbolic link
 O_NONBLOCK reads and writes fail with EAGAIN instead of waiting
 O_NOCTTY a terminal does not become the controlling terminal
@@ -209,7 +209,7 @@ MSG_DONTWAIT fails with EAGAIN instead of waiting
 MSG_NOSIGNAL EPIPE comes without SIGPIPE
 MSG_PEEK the data stay and can be received again
 MSG_OOB urgent data
-MSG_TRUNC tells the true length of the message
+MSG_TRUNC returns the true length of the message
 MSG_WAITALL waits for all that was asked for
 MSG_MORE more is to be sent
 MSG_CMSG_CLOEXEC execve closes descriptors that the message brings
@@ -229,8 +229,8 @@ EPOLLOUT data can be written
 EPOLLERR an error is pending, or nobody reads the pipe
 EPOLLHUP the other side is gone
 EPOLLRDHUP the other side sends no more
-EPOLLET told once, when it becomes ready
-EPOLLONESHOT told once, until it is asked for again
+EPOLLET reported once, when it becomes ready
+EPOLLONESHOT reported once, until it is asked for again
 EPOLL_CTL_ADD adds the descriptor
 EPOLL_CTL_MOD changes what the descriptor is watched for
 EPOLL_CTL_DEL removes the descriptor
@@ -337,7 +337,7 @@ MEMBERS: Mapping[str, str] = {
     "si_signo": "the signal",
     "si_code": "why it was sent",
     "si_errno": "an error that goes with it",
-    "si_pid": "who sent it, or the child that it tells of",
+    "si_pid": "who sent it, or the child that changed its state",
     "si_uid": "the real user of the sender, or of the child",
     "si_status": "the child's exit code, or the signal that ended, stopped or continued it",
     "si_utime": "the child's CPU time in user mode, in clock ticks",

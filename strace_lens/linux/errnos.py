@@ -41,7 +41,7 @@ _TABLE = """
 5 EIO the device failed to read or write
 6 ENXIO there is no such device or address, or nobody has the other end open
 7 E2BIG the arguments and the environment are too long
-8 ENOEXEC the file is no program that the kernel can run
+8 ENOEXEC the file is not a program that the kernel can run
 9 EBADF the descriptor is not open, or not open for this
 10 ECHILD there is no child to wait for
 11 EAGAIN it cannot be done now without waiting, or a limit is reached; try again
@@ -53,12 +53,12 @@ _TABLE = """
 17 EEXIST it exists already
 18 EXDEV the two paths are on different file systems
 19 ENODEV there is no such device, or it does not support this
-20 ENOTDIR a part of the path is no directory
+20 ENOTDIR a part of the path is not a directory
 21 EISDIR it is a directory
 22 EINVAL an argument is not valid
 23 ENFILE the whole system has too many open files
 24 EMFILE the process has as many descriptors open as it may
-25 ENOTTY the descriptor does not support this operation; often: it is no terminal
+25 ENOTTY the descriptor does not support this operation; often: it is not a terminal
 26 ETXTBSY the program file is being written, or being run
 27 EFBIG the file would become too large
 28 ENOSPC there is no space left
@@ -119,7 +119,7 @@ _TABLE = """
 85 ERESTART the call should be made again
 86 ESTRPIPE the pipe of a stream failed
 87 EUSERS there are too many users
-88 ENOTSOCK the descriptor is no socket
+88 ENOTSOCK the descriptor is not a socket
 89 EDESTADDRREQ the socket needs an address to send to
 90 EMSGSIZE the message is too long
 91 EPROTOTYPE the protocol does not go with the type of the socket

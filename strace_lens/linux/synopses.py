@@ -42,7 +42,7 @@ arch_prctl(op, addr): sets or reads state of the processor for this thread, such
 bind(sockfd, addr, addrlen): gives a socket its own address
 bpf(cmd, attr, size): loads a BPF program or works on a BPF map
 brk(addr): moves the end of the data segment (the heap); returns where it is then
-cachestat(fd, cstat_range, cstat, flags): tells how much of a file is in the page cache
+cachestat(fd, cstat_range, cstat, flags): reads how much of a file is in the page cache
 capget(hdrp, datap): reads the capabilities of a thread
 capset(hdrp, datap): sets the capabilities of the calling thread
 chdir(path): changes the caller's working directory
@@ -112,7 +112,7 @@ futimesat(dirfd, pathname, times): sets the times of a file
 get_mempolicy(mode, nodemask, maxnode, addr, flags): reads on which memory nodes pages are put
 get_robust_list(pid, head_ptr, len_ptr): reads where a thread keeps the locks that it holds
 get_thread_area(u_info): reads a segment of thread-local storage
-getcpu(cpu, node): tells on which CPU the caller runs
+getcpu(cpu, node): reads on which CPU the caller runs
 getcwd(buf, size): reads the path of the caller's working directory
 getdents(fd, dirp, count): reads entries of an open directory
 getdents64(fd, dirp, count): reads entries of an open directory
@@ -185,7 +185,7 @@ membarrier(cmd, flags, cpu_id): puts a memory barrier into other threads
 memfd_create(name, flags): makes a file that has no path and lives in memory; returns its descriptor
 memfd_secret(flags): makes a file in memory that even the kernel cannot read; returns its descriptor
 migrate_pages(pid, maxnode, old_nodes, new_nodes): moves the pages of a process to other memory nodes
-mincore(addr, length, vec): tells which pages are in memory
+mincore(addr, length, vec): reads which pages are in memory
 mkdir(pathname, mode): creates a directory
 mkdirat(dirfd, pathname, mode): creates a directory
 mknod(pathname, mode, dev): creates a file, a named pipe or a device file
@@ -374,7 +374,7 @@ tgkill(tgid, tid, signum): sends a signal to one thread of a process
 time(tloc): reads the clock, in seconds
 timer_create(clockid, sevp, timerid): makes a timer
 timer_delete(timerid): deletes a timer
-timer_getoverrun(timerid): tells how often a timer expired unseen
+timer_getoverrun(timerid): reads how often a timer expired unseen
 timer_gettime(timerid, curr_value): reads a timer
 timer_settime(timerid, flags, new_value, old_value): starts or stops a timer
 timerfd_create(clockid, flags): makes a timer that can be waited for; returns its descriptor

@@ -42,7 +42,7 @@ _SPECIAL_ALONE = {mark: re.compile(pattern.pattern.removesuffix("[0-7]?")) for m
 
 
 def escape(data: bytes, quoting: Quoting, quote: str) -> str:
-    """Print bytes as strace's ``string_quote`` does; ``quote`` is ``"``, ``'``, or ``<`` for text in angle brackets."""
+    """Prints bytes as strace's ``string_quote``; ``quote`` is ``"``, ``'``, or ``<`` for text in angle brackets."""
     if quoting == "hex":
         return "".join([f"\\x{byte:02x}" for byte in data])
     text = data.decode("latin-1")

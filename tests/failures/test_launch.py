@@ -232,7 +232,7 @@ def test_a_log_whose_name_strace_would_run(lens: Lens, tmp_path: Path, name: str
         (["--user", "no-such-user"], "--user: there is no user 'no-such-user'"),
         (["--env", "=x"], "--env takes NAME=VALUE, or NAME to take a variable away, not '=x'"),
         (["--redact-not", "x"], "unknown redaction rule 'x' (known: "),
-        (["--redact-also", "("], "a redaction rule is no regular expression: missing ), unterminated subpattern"),
+        (["--redact-also", "("], "a redaction rule is not a regular expression: missing ), unterminated subpattern"),
         (["--timeout", "soon"], "'soon' is not a valid float"),
     ],
 )

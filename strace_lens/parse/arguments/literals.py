@@ -145,7 +145,7 @@ def _string(text: str) -> Value:
 
 
 def _open_escape(body: str) -> bool:
-    """Whether the closing quote belongs to an escape, so that the string is open at its end."""
+    """Whether the closing quote belongs to an escape: the string is then open at its end."""
     return (len(body) - 1 - len(body[:-1].rstrip("\\"))) % 2 == 1
 
 

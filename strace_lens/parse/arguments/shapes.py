@@ -126,7 +126,7 @@ def _program(rule: str, shape: str, places: dict[int, int]) -> Program | None:
 
 
 def split(text: str) -> list[str]:
-    """Cut a list at the commas that stand in no string, no comment and no brackets."""
+    """Cuts a list at its commas outside of strings, comments and brackets."""
     parts: list[str] = []
     depth = start = 0
     offset = 0
