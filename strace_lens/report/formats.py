@@ -98,7 +98,7 @@ def for_file(kind: Kind, path: PurePath) -> Format:
         return FORMATS[kind][0]
     if wanted not in names(kind):
         raise UsageError(
-            f"{path}: there is no {wanted} of this report, only {', '.join(names(kind))}; --format says which to write"
+            f"{path}: this report has no format {wanted} (known: {', '.join(names(kind))}); --format chooses one"
         )
     return named(kind, wanted)
 

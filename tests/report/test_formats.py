@@ -52,7 +52,7 @@ def test_error_a_suffix_without_a_format() -> None:
     with pytest.raises(UsageError) as caught:
         for_file("audit", PurePath("x.ndjson"))
     assert str(caught.value) == (
-        "x.ndjson: there is no ndjson of this report, only text, json; --format says which to write"
+        "x.ndjson: this report has no format ndjson (known: text, json); --format chooses one"
     )
 
 
