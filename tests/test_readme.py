@@ -25,7 +25,8 @@ def steps() -> list[tuple[str, str]]:
 
 
 def masked(text: str) -> str:
-    """What differs between machines and runs, taken out: long numbers, addresses, the strace used."""
+    """What differs between machines and runs, taken out: long numbers, addresses, bars of seconds, the strace used."""
+    text = re.sub(r"^([\d.]+) +[━─][━─ ]* ", r"\1 ━ ", text, flags=re.MULTILINE)
     text = re.sub(r"^strace \d.*$", "strace", text, flags=re.MULTILINE)
     text = re.sub(r"0x[0-9a-f]+|\b\d{3,}\b", "N", text)
     return re.sub(r"/usr/bin/|/bin/", "BIN/", re.sub(r" +", " ", text))

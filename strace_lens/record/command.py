@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def strace_command(strace: Strace, options: StraceOptions, log: Path, program: S
         command += [f"--trace={options.trace}", f"--string-limit={options.string_limit}", f"--output={log}"]
     else:
         command += ["-e", f"trace={options.trace}", "-s", str(options.string_limit), "-o", str(log)]
+    command += _time_stamps(strace, options.more)
     if options.descriptors:
         command.append("-y")
     if strace.knows("--decode-pids"):
@@ -35,3 +37,11 @@ def strace_command(strace: Strace, options: StraceOptions, log: Path, program: S
     for variable in options.env:
         command += ["-E", variable]
     return [*command, *options.more, "--", *program]
+
+
+def _time_stamps(strace: Strace, more: Sequence[str]) -> list[str]:
+    """Each line gets the time since the epoch, unless the user wants times of another form: strace has one clock."""
+    if any(re.match(r"-[a-zA-Z]*t|--(absolute-)?timestamps", word) for word in more):
+        return []
+    precise = strace.knows("--absolute-timestamps")
+    return ["--absolute-timestamps=format:unix,precision:ns"] if precise else ["-ttt"]

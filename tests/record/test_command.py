@@ -26,6 +26,7 @@ def test_a_new_strace_gets_long_options() -> None:
         "--trace=%process",
         "--string-limit=4096",
         "--output=/private/log",
+        "--absolute-timestamps=format:unix,precision:ns",
         "--decode-pids=pidns",
         "--",
         "sh",
@@ -36,7 +37,7 @@ def test_a_new_strace_gets_long_options() -> None:
 
 def test_an_old_strace_gets_short_options() -> None:
     """4.26 had no long options and no --seccomp-bpf."""
-    expected = "/usr/bin/strace -f -e trace=%process -s 4096 -o /private/log -- sh -c true"
+    expected = "/usr/bin/strace -f -e trace=%process -s 4096 -o /private/log -ttt -- sh -c true"
     assert command((4, 26)) == expected.split()
 
 
@@ -59,3 +60,12 @@ def test_the_first_long_options_came_in_two_steps() -> None:
 def test_seccomp_bpf_is_left_out_where_it_cannot_or_need_not_be(options: StraceOptions) -> None:
     """It needs -f, and saves nothing where every call is traced."""
     assert "--seccomp-bpf" not in command((6, 1), options)
+
+
+@pytest.mark.parametrize("word", ["-t", "-tt", "-rt", "--timestamps", "--absolute-timestamps=precision:ms"])
+def test_times_of_another_form_are_the_users(word: str) -> None:
+    """strace takes one of its options for absolute times, and no two."""
+    words = command((6, 1), StraceOptions(more=(word,)))
+    assert [found for found in words if "timestamps" in found or found.startswith("-t")] == [
+        found for found in [word] if found != "-rt"
+    ]

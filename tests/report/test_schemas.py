@@ -9,12 +9,14 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import orjson
 import pytest
 
+from strace_lens.analysis.compare.diff import FieldName
+from strace_lens.report.diff_words import FIELDS
 from strace_lens.report.formats import FORMATS, Kind, report
 from tests.report.findings import findings
 
@@ -139,3 +141,23 @@ class TestBytes:
         lines = [strict(text) for text in written("trace", "ndjson")]
         (unparsed,) = [line for line in lines if line["kind"] == "unparsed"]
         assert base64.b64decode(unparsed["bytes"]) == b"what \xff is this?"
+
+
+def test_the_schema_of_a_diff_names_each_field_that_can_differ() -> None:
+    """Also those that do not differ in the documents above; and the reports have words for each."""
+    fields = set(get_args(FieldName))
+    assert (
+        fields
+        == {*FIELDS, "task"}
+        == set(_enum(json.loads((files("strace_lens") / "schemas/diff.json").read_text()), "field"))
+    )
+
+
+def _enum(part: object, name: str) -> list[str]:
+    """The values that a schema allows for the first property of that name."""
+    for key, value in part.items() if isinstance(part, dict) else ():
+        if key == name and "enum" in value:
+            return [str(word) for word in value["enum"]]
+        if found := _enum(value, name):
+            return found
+    return []

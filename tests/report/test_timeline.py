@@ -29,7 +29,7 @@ def test_a_row_a_task() -> None:
     first, second, third, key = rows(traced(LOG))
     assert [row.split()[0] for row in (first, second, third)] == ["1", "1.1", "1.2"]
     assert third.endswith(" process ./a, exited with 3")
-    assert key.strip() == "lines 1 to 11; ━ surely alive, ─ may be alive"
+    assert key.strip() == "axis: lines of the log, 1 to 11; ━ surely alive, ─ may be alive"
 
 
 def test_overlap_is_seen() -> None:
@@ -71,4 +71,26 @@ def test_a_deep_chain_keeps_its_width() -> None:
 
 def test_an_empty_trace() -> None:
     """There is nothing but the key and what is missing."""
-    assert rows(traced(""))[0].strip().startswith("lines 1 to 1;")
+    assert rows(traced(""))[0].strip().startswith("axis: lines of the log, 1 to 1;")
+
+
+TIMED = (
+    '7 10.0 execve("./a", ["./a"], 0x7f) = 0\n7 11.0 clone(child_stack=NULL, flags=SIGCHLD) = 8\n8 11.5 getppid() = 7\n'
+    "8 12.0 exit_group(0) = ?\n8 12.0 +++ exited with 0 +++\n7 14.0 exit_group(0) = ?\n7 14.0 +++ exited with 0 +++\n"
+)
+
+
+def test_the_axis_has_seconds_where_the_log_has_times() -> None:
+    """A quarter of the time is a quarter of the width."""
+    _, child, key = rows(traced(TIMED.replace("7 1", "7 17957463").replace("8 1", "8 17957463")))
+    assert key.strip() == "axis: seconds, 0 to 4.000; ━ from the first line to the last, ─ may be alive"
+    bar = child[4:65]
+    assert (bar.index("─"), bar.index("━"), len(bar.rstrip())) == (15, 22, 30)
+
+
+def test_a_clock_that_is_set_back_breaks_no_row() -> None:
+    """An end that was stamped before its beginning."""
+    log = TIMED.replace("12.0", "10.5").replace("7 1", "7 17957463").replace("8 1", "8 17957463")
+    _, child, key = rows(traced(log))
+    assert "━" in child
+    assert "seconds, 0 to 4.000" in key

@@ -29,6 +29,7 @@ def document(trace: Trace) -> dict[str, Json]:
         "recording": recording(trace.recording),
         "notes": list(trace.notes),
         "complete": not trace.gaps,
+        "clock": trace.clock,
         "gaps": [{"kind": gap.kind, "text": gap.text, "line": gap.line} for gap in trace.gaps],
         "tasks": [_task(task, names[task], evidence) for task in trace.tasks],
         "creations": [_creation(creation) for creation in trace.creations],
@@ -71,6 +72,7 @@ def _task(task: Task, name: str, evidence: Evidence) -> dict[str, Json]:
         "reaper": _index(task.reaper),
         **text("program", task.program),
         "first_line": task.first_line,
+        "times": list(task.times) if task.times else None,
         "watched": task.watched,
         "let_go": task.detached,
         "failed_execs": [_exec(attempt) for attempt in task.attempts],
@@ -91,6 +93,7 @@ def _end(end: End | None) -> dict[str, Json] | None:
         "core": end.core,
         "superseded": end.superseded,
         "told_by_wait": end.told_by_wait,
+        "time": end.time,
         "line": end.line,
     }
 
@@ -111,6 +114,7 @@ def _creation(creation: Creation) -> dict[str, Json]:
         "set_tid": list(creation.set_tid),
         "inferred": creation.inferred,
         "flags_known": creation.flags_known,
+        "time": creation.time,
         "lines": list(creation.lines),
     }
 
@@ -121,6 +125,7 @@ def _exec(image: Exec) -> dict[str, Json]:
         **text("path", image.path),
         **words("argv", image.argv),
         "argv_cut": image.argv_cut,
+        "time": image.time,
         "errno": image.errno,
         "lines": list(image.lines),
     }
@@ -130,6 +135,7 @@ def _wait(wait: Wait) -> dict[str, Json]:
     return {
         "task": wait.task.index,
         "pid": wait.pid,
+        "time": wait.time,
         "child": _index(wait.child),
         "change": wait.change,
         "code": wait.code,
