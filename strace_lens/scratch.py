@@ -10,6 +10,7 @@ import atexit
 import contextlib
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -23,9 +24,18 @@ def new_folder() -> Path:
     Raises:
         OSError: it cannot be made.
     """
-    made = _known(Path(tempfile.gettempdir()) / f"strace-lens-{os.urandom(6).hex()}")
+    made = _known(_temporary() / f"strace-lens-{os.urandom(6).hex()}")
     made.mkdir(0o700)
     return made
+
+
+def _temporary() -> Path:
+    """TMPDIR, /tmp or another. Python tries whether a file can be made there, which no signal must leave behind."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        return Path(tempfile.gettempdir())
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def new_name_beside(place: Path) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from strace_lens.interrupts import ENDING
+from tests.waiting import HANG
 
 FAULTS = [signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL]
 
@@ -21,7 +22,7 @@ def ran(script: str, folder: Path, *words: str) -> subprocess.CompletedProcess[s
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG,
         check=False,
     )
 

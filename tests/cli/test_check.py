@@ -172,7 +172,7 @@ def test_a_note_of_run_is_told_by_check_and_diff_too(tmp_path: Path) -> None:
 
 def test_a_daemon_that_was_let_go_is_a_note() -> None:
     """As run tells it."""
-    done = lens("check", "--run", "-e", "some clone", "--", "sh", "-c", "sleep 30 >/dev/null 2>&1 & :")
+    done = lens("check", "--run", "-e", "some clone", "--", "sh", "-c", "sleep 1000 >/dev/null 2>&1 & :")
     (line,) = done.err.splitlines()
     assert line.startswith("strace-lens: note: let go, still running: tid ")
     tid = int(line.partition("tid ")[2].partition(" ")[0])

@@ -11,6 +11,7 @@ import pexpect
 import pytest
 
 from strace_lens.interrupts import ENDING
+from strace_lens.record.run.procfs import status
 from tests.failures.lens import LENS, Lens, children, logs, running
 from tests.waiting import HANG, Gate, until
 
@@ -42,7 +43,8 @@ def test_a_signal_that_is_sent_to_us_is_the_programs(lens: Lens, tmp_path: Path)
 def test_error_a_fault_that_is_sent_to_us(lens: Lens, tmp_path: Path, number: signal.Signals) -> None:
     """It ends the run, tidily: the program too, and what there is of the log is partial by its name."""
     ready, log = tmp_path / "ready", tmp_path / "log"
-    process = running(lens, "run", "--log", str(log), "sh", "-c", f"sleep 1; touch {ready}; sleep 100", ready=ready)
+    process = running(lens, "run", "--log", str(log), "sh", "-c", f"touch {ready}; exec sleep 100", ready=ready)
+    until(lambda: int(status(process.pid)["SigCgt"], 16) >> number - 1 & 1, "a fault that is sent to us is caught")
     process.send_signal(number)
     stdout, stderr = process.communicate(timeout=HANG)
     assert (process.returncode, stdout, stderr) == (128 + number, b"", b"")

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import termios
-import time
 from pathlib import Path
 
 import pytest
@@ -72,11 +71,13 @@ def test_error_a_pipe_that_is_opened_and_not_read(lens: Lens, tmp_path: Path, op
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, 4096)
     process = lens.start("run", option, str(pipe), "sh", "-c", f"{MANY}; exit 3")
-    begun = b""
-    while not begun:
+
+    def begun() -> bytes:
         with contextlib.suppress(BlockingIOError):  # opened and empty; a pipe that nobody has opened is at its end
-            begun = os.read(reader, 1)
-        time.sleep(0.01)
+            return os.read(reader, 1)
+        return b""
+
+    until(begun, "the log or the report is written")
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=HANG)
     os.close(reader)

@@ -31,7 +31,7 @@ STUBBORN = {
 
 
 def out_of_time(when: str) -> tuple[str, ...]:
-    """The command, whose time is over when the log holds what an expression matches."""
+    """The command, whose time is over when its log matches an expression, or a file is there."""
     return (sys.executable, "-m", "tests.record.hurried", when, "run", "--timeout", "1000")
 
 
@@ -50,9 +50,15 @@ def test_error_time_is_over(lens: Lens, script: str, option: list[str]) -> None:
 
 def test_error_time_is_over_for_a_strace_that_was_stopped(lens: Lens, tmp_path: Path) -> None:
     """It goes on, to write the ends of what is killed."""
-    log = tmp_path / "log"
-    script = "kill -STOP $PPID; sleep 100"
-    done = lens("run", "--format", "json", "--timeout", "0.5", "--log", str(log), "sh", "-c", script)
+    log, ready = tmp_path / "log", tmp_path / "ready"
+    # strace stops a new task at every call until the first that its filter takes, which /bin/true brings.
+    script = (
+        '(/bin/true; : >looks; until [ "$state" = T ]; do '
+        "while read key value _; do [ $key = State: ] && state=$value; done </proc/$PPID/status; done; "
+        f": >{ready}) & until [ -e looks ]; do :; done; kill -STOP $PPID; sleep 100"
+    )
+    words = ["--format", "json", "--log", str(log), "--cwd", str(tmp_path), "sh", "-c", script]
+    done = lens(*words, command=out_of_time(str(ready)))
     assert done.returncode == 124
     assert '"complete": true' in done.stderr
     assert log.exists()

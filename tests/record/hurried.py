@@ -6,6 +6,7 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 from strace_lens.record.run import loop, shutdown
@@ -16,18 +17,31 @@ HOUR = 3600.0
 
 
 def an_hour_passes(when: str, patch: Callable[[object, str, object], None] = setattr) -> None:
-    """Let an hour pass on the run's clock when its log holds what the expression ``when`` matches."""
+    """Let an hour pass on the run's clock.
+
+    ``when`` is an expression that the log comes to match, or the path of a file that comes to be there.
+    """
     written, late = b"", 0.0
-    take = Channel._take
+    take, turn = Channel._take, loop.Watch._turn
 
     def look(channel: Channel, block: bytes) -> None:
-        nonlocal written, late
+        nonlocal written
         written += block
-        late = HOUR if re.search(when.encode(), written) else 0.0
         take(channel, block)
 
+    def now() -> float:
+        nonlocal late
+        over = Path(when).exists() if when.startswith("/") else re.search(when.encode(), written)
+        late = HOUR if late or over else 0.0
+        return time.monotonic() + late
+
+    def look_often(watch: loop.Watch) -> None:
+        watch._due.append(now() + 0.05)
+        turn(watch)
+
     patch(Channel, "_take", look)
-    patch(loop, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + late))
+    patch(loop.Watch, "_turn", look_often)
+    patch(loop, "time", SimpleNamespace(monotonic=now))
     patch(shutdown, "_PATIENCE", HANG)
 
 
