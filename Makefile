@@ -13,6 +13,7 @@ SIZE ?= medium
 RUNS ?=
 BASE ?=
 SECONDS ?= 60
+COUNT ?= 100
 
 .PHONY: cases help prove claims test check lint types house samples corpus traces bench bench-compare fuzz soak dist clean
 
@@ -56,8 +57,8 @@ fuzz: $(VENV)/fuzzers ## Feed the reader, then the model, whatever breaks new gr
 	$(BIN)/python tests/fuzz/fuzz_reader.py -max_total_time=$(SECONDS)
 	$(BIN)/python tests/fuzz/fuzz_model.py -max_total_time=$(SECONDS)
 
-soak: $(VENV)/checkers samples ## Record a thousand programs, and kill some of them, strace or us: counts of what went wrong
-	$(BIN)/python tools/soak.py
+soak: $(VENV)/checkers samples ## Record programs, and kill them, strace or us at random moments: counts of what went wrong (COUNT=1000)
+	$(BIN)/python tools/soak.py $(COUNT)
 
 cases: $(VENV)/checkers ## Run a directory of cases that say whether the program is right (CASES=DIR)
 	$(BIN)/python tools/cases.py $(CASES)

@@ -146,13 +146,22 @@ def _opened(path: Path, *, private: bool) -> Iterator[io.BufferedWriter[_Named]]
         with _named(path):
             if not private:
                 _as_before(beside, path)
-            beside.replace(path)
+            _put(beside, path)
     finally:
         discard(beside)
 
 
 def _made(path: Path) -> int:
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+
+
+def _put(new: Path, place: Path) -> None:
+    try:
+        new.replace(place)
+    except OSError as error:
+        if error.errno != errno.EBUSY:
+            raise
+        shutil.copyfile(new, place)  # a mount of its own (docker -v FILE:FILE) cannot be replaced
 
 
 def _as_before(new: Path, place: Path) -> None:

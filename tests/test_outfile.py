@@ -352,6 +352,22 @@ def test_a_link_in_a_directory_is_replaced_where_the_kernel_would_follow_it(
     assert not (shared / "link").is_symlink()
 
 
+@AS_ROOT
+def test_a_file_that_is_a_mount_of_its_own_is_written_into(tmp_path: Path) -> None:
+    """No new file can take its place: ``docker run -v FILE:FILE``."""
+    (tmp_path / "outside").write_text("before, and longer")
+    (tmp_path / "report").touch()
+    script = (
+        "from pathlib import Path; from strace_lens.outfile import written\n"
+        "with written(Path('report')) as out: out.write('new')"
+    )
+    mounted = ["unshare", "--mount", "sh", "-c", 'mount --bind outside report && exec "$@"', "sh"]
+    done = subprocess.run([*mounted, sys.executable, "-c", script], cwd=tmp_path, capture_output=True, check=False)
+    if b"mount:" in done.stderr or b"unshare:" in done.stderr:
+        pytest.skip("nothing can be mounted here")
+    assert ((tmp_path / "outside").read_text(), names(tmp_path)) == ("new", ["outside", "report"])
+
+
 def test_a_link_is_removed_itself(tmp_path: Path) -> None:
     """What it names stays; a directory and a pipe stay too."""
     (tmp_path / "file").touch()

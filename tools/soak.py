@@ -90,6 +90,7 @@ def kills(folder: Path, count: int, wrong: Counter[str], done: Counter[str]) -> 
             done[f"kills of {trial.victim}"] += trial.hit
             done["too late to kill"] += not trial.hit
             done["folders left by SIGKILL, as documented"] += trial.left_by_sigkill
+            done["tracebacks of Python's own start, as documented"] += trial.before_our_first_line
             for problem in trial.problems:
                 wrong[problem] += 1
                 print(f"WRONG: {problem}: {trial.how}: {trial.said}", file=sys.stderr)

@@ -139,7 +139,8 @@ def rescue(log: Path, place: Path, redactor: Redactor | None, error: BaseExcepti
         with contextlib.suppress(StraceLensError):  # what went wrong first is what is told
             if not replaceable(place):  # a pipe may be what went wrong
                 return
-            save.keep(save.masked(log, redactor) if redactor is not None else log, place, whole=False)
+            kept = save.keep(save.masked(log, redactor) if redactor is not None else log, place, whole=False)
+            error.add_note(f"the log is kept as {kept}")
 
 
 def split(command: Command) -> list[str]:

@@ -11,6 +11,7 @@ import typer
 
 from strace_lens.cli.options import OutputOptions, RecordOptions, SecretOptions, format_option, grouped
 from strace_lens.cli.reports import a_reader_may_go_away, asked_for
+from strace_lens.cli.say import say
 from strace_lens.errors import UsageError
 
 if TYPE_CHECKING:
@@ -87,12 +88,14 @@ def run(
         with a_reader_may_go_away():
             reports.write(recorded, sys.stderr)
     source.say_notes(recorded)
-    return _status(recorded)
+    return _status(recorded, log)
 
 
-def _status(trace: Trace) -> int:
+def _status(trace: Trace, log: Path | None) -> int:
     made = trace.recording
     assert made is not None  # api.recorded sets it
+    if log is not None and made.log != log:
+        say(f"note: the log is not whole, so it is kept as {made.log}")
     if made.failure is not None:
         return 125
     return 124 if made.timed_out else made.status

@@ -43,6 +43,10 @@ def _check(file: Path, name: str) -> Path:
     if stat.S_ISDIR(mode):
         raise ProgramNotExecutable(f"{name!r} is a directory, not a program")
     if not os.access(file, os.X_OK):
+        if mode & 0o111:
+            raise ProgramNotExecutable(
+                f"{name!r} is not executable here: its mode lets others, or its file system is mounted with noexec"
+            )
         raise ProgramNotExecutable(f"{name!r} is not executable: it has no execute permission for you (chmod +x)")
     return file
 

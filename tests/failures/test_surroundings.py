@@ -79,6 +79,19 @@ def test_error_no_proc(lens: Lens) -> None:
     )
 
 
+@AS_ROOT
+def test_error_a_program_where_nothing_may_be_executed(lens: Lens, tmp_path: Path) -> None:
+    """A mount with noexec, which its mode does not show."""
+    (tmp_path / "place").mkdir()
+    script = 'mount -t tmpfs -o noexec none place && cp /bin/true place && exec "$@"'
+    namespace = ["unshare", "--mount", "sh", "-c", script, "sh"]
+    if subprocess.run([*namespace, "true"], cwd=tmp_path, capture_output=True, check=False).returncode:
+        pytest.skip("nothing can be mounted here")
+    done = lens("run", "place/true", before=namespace, cwd=str(tmp_path))
+    assert done.returncode == 126
+    assert "'place/true' is not executable here: its mode lets others, or its file system" in done.stderr
+
+
 def test_a_thousand_children_at_once(lens: Lens, tmp_path: Path) -> None:
     """Each has its end in the log."""
     script = (

@@ -154,6 +154,7 @@ def test_error_strace_is_killed(lens: Lens, tmp_path: Path) -> None:
     assert b"strace-lens: strace was killed by SIGKILL before the program had ended; what it left" in stderr
     assert b"running was ended (2 processes)" in stderr
     assert b"incomplete" in stderr
+    assert f"note: the log is not whole, so it is kept as {log}.partial\n".encode() in stderr
     assert logs(tmp_path) == ["log.partial"]
 
 
