@@ -65,8 +65,21 @@ class LogEvent(_Placed, eq=False):
     @property
     def last_line(self) -> int:
         """The physical line where the event ended."""
+        layout = self.layout
+        return self.line if layout is None or layout.fragments is None else layout.fragments[-1].line
+
+    @property
+    def last_leader(self) -> str:
+        """The text before the event's share of its last line: its leader, or that of the line where it was resumed."""
         fragments = self.fragments
-        return fragments[-1].line if fragments else self.line
+        if fragments is None or fragments[-1].line == self.line:
+            return self.leader
+        last = fragments[-1]
+        return (
+            last.before
+            if fragments[-2].line < last.line
+            else next(part.before for part in fragments if part.line == last.line)
+        )
 
     @property
     def lines(self) -> tuple[int, ...]:

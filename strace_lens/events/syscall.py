@@ -104,10 +104,7 @@ class Syscall(LogEvent, eq=False):
     @property
     def end_time(self) -> int | None:
         """Absolute time of the line on which the call ended, as ``time``; None without times."""
-        fragments = self.fragments
-        if fragments is None or fragments[-1].line == self.line:
-            return self.time
-        return self.decoder.time(next(part.before for part in fragments if part.line == fragments[-1].line))
+        return self.decoder.time(self.last_leader)
 
     def body(self) -> str:
         """``name(args) = result``; the part that was printed, for a call that was never finished."""

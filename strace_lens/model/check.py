@@ -124,7 +124,7 @@ def _leaders(trace: Trace) -> Iterator[_Contradiction]:
     if len(groups) < len(trace.processes):
         yield "a thread group is there twice", None
     for group in trace.processes:
-        if group.leader.group is not group or group.founder.group is not group:
+        if group.leader not in group.tasks or group.founder not in group.tasks:
             yield f"the group of {_at(group.founder)} is led by a task of another", group.founder.first_line
         if group.parent is not None and group.parent not in groups:
             yield f"the parent of the group of {_at(group.founder)} is not in the trace", group.founder.first_line

@@ -20,6 +20,7 @@ class End(msgspec.Struct, frozen=True):
         core: a core was dumped.
         superseded: an execve in another thread of the group took the task's place and its tid (execve(2)).
         line: of the log, where it is told.
+        time: of that line, in nanoseconds of the trace's clock; None: not known.
         told_by_wait: no line of the task's own tells it; its parent's wait does, or the signal that its parent got.
     """
 
@@ -29,6 +30,7 @@ class End(msgspec.Struct, frozen=True):
     line: int
     superseded: bool = False
     told_by_wait: bool = False
+    time: int | None = None
 
 
 class Creation(msgspec.Struct, frozen=True, eq=False):
@@ -49,6 +51,7 @@ class Creation(msgspec.Struct, frozen=True, eq=False):
         flags_known: the log shows the flags and the exit signal; False where they stood on a line that it lacks, or
             were printed as an address.
         begun_before_log: the line where the call began is missing.
+        time: when the call began, in nanoseconds of the trace's clock; None: not known.
     """
 
     via: str
@@ -64,6 +67,7 @@ class Creation(msgspec.Struct, frozen=True, eq=False):
     inferred: bool = False
     flags_known: bool = True
     begun_before_log: bool = False
+    time: int | None = None
 
     @property
     def kind(self) -> Kind:
@@ -95,6 +99,7 @@ class Exec(msgspec.Struct, frozen=True, eq=False):
         argv: argument list, or None where strace printed an address; ``argv_cut`` tells that it is not whole.
         errno: name of the error that it failed with, None for an image.
         lines: of the log, first and last of the call.
+        time: when the call began, in nanoseconds of the trace's clock; None: not known.
     """
 
     task: Task
@@ -103,6 +108,7 @@ class Exec(msgspec.Struct, frozen=True, eq=False):
     argv_cut: bool
     errno: str | None
     lines: tuple[int, ...]
+    time: int | None = None
 
 
 class Wait(msgspec.Struct, frozen=True, eq=False):
@@ -120,6 +126,8 @@ class Wait(msgspec.Struct, frozen=True, eq=False):
         reaped: the child is gone by it: neither stopped or continued only, nor looked at with WNOWAIT.
         cpu: CPU time, in nanoseconds, that the child and those that it had waited for have used, by the scheduler's
             own account (``ru_utime`` + ``ru_stime`` of getrusage(2)); None where the call asked for none.
+        time: of its last line, in nanoseconds of the trace's clock: when it returned, or, where the call has one line
+            alone, when it began. None: not known.
     """
 
     task: Task
@@ -132,6 +140,7 @@ class Wait(msgspec.Struct, frozen=True, eq=False):
     lines: tuple[int, ...]
     reaped: bool = True
     cpu: int | None = None
+    time: int | None = None
 
 
 class ThreadGroup(msgspec.Struct, eq=False):
@@ -202,6 +211,7 @@ class Task(msgspec.Struct, eq=False):
             written later; 0 where there is none.
         watched: the log has lines of its own.
         reaper: the task whose wait took its exit status; not always in the maker's group (orphans).
+        times: of the first and the last line of its own, in nanoseconds of the trace's clock; None: not known.
         detached: line that says that strace stopped watching it while it lived (``<detached ...>``), or None.
     """
 
@@ -218,6 +228,7 @@ class Task(msgspec.Struct, eq=False):
     end: End | None = None
     reaper: Task | None = None
     detached: int | None = None
+    times: tuple[int, int] | None = None
     made: int = 0
     """How many tasks it made."""
 

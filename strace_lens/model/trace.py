@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -51,6 +51,10 @@ class Stop(msgspec.Struct, frozen=True):
     line: int
 
 
+Clock = Literal["epoch", "midnight", "first line"]
+"""What the times of a trace count from: 1970-01-01 UTC (``-ttt``), the midnight before the log's first line in local
+time (``-t``, ``-tt``; days are added), the log's first line (``-r``)."""
+
 Source: TypeAlias = "Callable[[], Iterable[tuple[Task | None, Event]]]"
 """Reads the events from the log again, each with its task."""
 
@@ -74,6 +78,8 @@ class Trace(msgspec.Struct, frozen=True, eq=False, weakref=True):
         signalled: the child that a signal told of, by the line of its delivery.
         follows: the log has a pid column, or it is known that strace had ``-f``: it followed the tasks that were made.
         ordered: lines of different tasks stand in the order in which strace wrote them; not so in parts of ``-ff``.
+        clock: what the times of tasks, creations, execs, waits and ends count from, in nanoseconds; None: the log has
+            no times. Those since the epoch or midnight may step back, where the machine's clock was set.
         outcomes: which of ``successful`` and ``failed`` the calls of the log were.
         signals_seen: names of the signals whose deliveries the log shows.
         begins_with_exec: the first line is an execve, as that of a program which strace started.
@@ -96,6 +102,7 @@ class Trace(msgspec.Struct, frozen=True, eq=False, weakref=True):
     signalled: dict[int, Task] = {}
     follows: bool = False
     ordered: bool = True
+    clock: Clock | None = None
     outcomes: set[str] = msgspec.field(default_factory=set)
     signals_seen: set[str] = msgspec.field(default_factory=set)
     begins_with_exec: bool = False

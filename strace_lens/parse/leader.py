@@ -35,6 +35,11 @@ _ANY = (
     rf"(?:{COLUMNS['ip']})?"
 )
 
+_SCALE: list[int] = [10 ** (9 - digits) for digits in range(10)]
+# The columns of our own recordings, which _ANY reads in a third of the speed.
+_USUAL = re.compile(r"(?:[0-9]{1,7} +|\[pid +[0-9]{1,7}\] )?([0-9]{8,12})(?:\.([0-9]{1,9}))? ").match
+_NEVER = re.compile(r"(?!)").match
+
 
 class Leader:
     """The columns of one log.
@@ -45,6 +50,7 @@ class Leader:
 
     def __init__(self, columns: str | None = None) -> None:
         self.pattern = _ANY if columns is None else _chosen(columns)
+        self._usual = _USUAL if columns is None else _NEVER
         self.match = re.compile(self.pattern, re.ASCII).match
 
     def pid(self, text: str) -> int | None:
@@ -54,6 +60,10 @@ class Leader:
 
     def time(self, text: str) -> int | None:
         """Nanoseconds of the absolute time, since the epoch or since midnight; None where there is none."""
+        usual = self._usual(text)
+        if usual is not None:
+            whole, fraction = usual.groups("")
+            return int(whole + fraction) * _SCALE[len(fraction)]
         found = self.match(text)
         if found is None:
             return None

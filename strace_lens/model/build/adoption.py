@@ -105,7 +105,12 @@ def _hidden(draft: Draft, strangers: Mapping[Task, int]) -> Iterator[tuple[Creat
 
 def unseen(creations: Sequence[Creation]) -> list[Creation]:
     """Those whose child has no line under its number, though strace could have followed it."""
-    return [made for made in creations if not made.child.watched and "CLONE_UNTRACED" not in made.flags]
+    return [made for made in creations if not _shows(made.child) and "CLONE_UNTRACED" not in made.flags]
+
+
+def _shows(task: Task) -> bool:
+    """It has lines, or "superseded" is about it: it leads a group that it did not found."""
+    return task.watched or (task.is_thread and task.group.leader is task)
 
 
 def _match(draft: Draft, candidates: Sequence[Creation], stranger: Task) -> Creation | None:

@@ -46,6 +46,7 @@ class Births:
 
     def take(self, maker: Task, call: Syscall) -> None:
         """``maker`` called clone, fork or vfork; it may have failed."""
+        self.draft.times.begin(call)
         result = call.result
         if result is None or (result.value is None and result.errno is None):
             self.draft.unreturned.append(Unreturned(maker, call, creating_call(call)))

@@ -10,6 +10,7 @@ from strace_lens.model.build.creating import CreatingCall
 from strace_lens.model.build.families import Families
 from strace_lens.model.build.noticed import Noticed
 from strace_lens.model.build.tids import Tids
+from strace_lens.model.build.times import Times
 from strace_lens.model.task import Creation, Exec, Task, Wait
 from strace_lens.recorded import UNKNOWN, Recorded
 
@@ -38,6 +39,7 @@ class Draft(msgspec.Struct, eq=False):
         tids: the task that each number means now.
         families: who is whose child.
         noticed: what is missing.
+        times: the times of lines.
     """
 
     ordered: bool
@@ -59,6 +61,7 @@ class Draft(msgspec.Struct, eq=False):
     tids: Tids = msgspec.field(default_factory=Tids)
     families: Families = msgspec.field(default_factory=Families)
     noticed: Noticed = msgspec.field(default_factory=Noticed)
+    times: Times = msgspec.field(default_factory=lambda: Times(ordered=True))
 
     def new_task(self, number: int | None, line: int) -> Task:
         """A task that shows first in ``line``, in a group of its own until it is known to be a thread."""

@@ -18,6 +18,7 @@ class Ends:
 
     def exited(self, task: Task, event: Exit) -> None:
         """``task`` is gone."""
+        self.draft.times.begin(event)
         self.draft.noticed.ends += event.code is not None
         self.draft.noticed.kills += event.code is None
         task.end = End(event.code, event.signal, event.core, event.line)
@@ -25,13 +26,13 @@ class Ends:
 
     def superseded(self, leader: Task, event: Superseded) -> None:
         """The thread ``event.by`` goes on under the leader's tid, in the same thread group."""
+        self.draft.times.begin(event)
         tids = self.draft.tids
         successor = tids.live.get(event.by)
         if successor is None:
             # It shows by its execve alone, and that event comes when the call has returned.
             successor = self.draft.new_task(event.by, event.line)
             tids.stranger(event.by, successor)
-        successor.watched = True
         self.succeed(successor, leader, event.line)
         if self.draft.ordered and event.pid is not None:
             tids.moved(event.by, successor, event.line)

@@ -52,6 +52,8 @@ class Execs:
         done = executed(task, whole) if whole is not None else None
         if done is None:
             return
+        draft.times.begin(whole or call)
+        draft.times.end(call)
         if took_another_result(call):
             draft.noticed.mistaken.append(call.last_line)
         if done.errno is not None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 from strace_lens.model import names
 from strace_lens.model.build import adoption, groups
@@ -33,6 +34,8 @@ def finish(
     waits.retry_all()
     draft.noticed.nobodys = waits.unexplained()
     draft.tasks = _born(draft)
+    for task in draft.tasks:
+        task.times = draft.times.of(task)
     trace = trace_of(draft, source)
     return replace(
         trace,
@@ -43,7 +46,8 @@ def finish(
 
 
 def trace_of(draft: Draft, source: Source) -> Trace:
-    """The trace of a draft whose tasks are in order of birth, without gaps."""
+    """The trace of a draft whose tasks are in order of birth and have their times, without gaps."""
+    _stamp(draft)
     return Trace(
         source=source,
         tasks=draft.tasks,
@@ -56,6 +60,7 @@ def trace_of(draft: Draft, source: Source) -> Trace:
         signalled=draft.signalled,
         follows=draft.follows,
         ordered=draft.ordered,
+        clock=draft.times.clock,
         outcomes=draft.outcomes,
         signals_seen=draft.signals_seen,
         begins_with_exec=bool(draft.tasks) and was_started(draft.tasks[0]),
@@ -63,6 +68,22 @@ def trace_of(draft: Draft, source: Source) -> Trace:
         has_io_uring=draft.has_io_uring,
         recorded=draft.recorded,
     )
+
+
+def _stamp(draft: Draft) -> None:
+    """Give the records their times. They are frozen for those who have the trace; nobody has it yet."""
+    if draft.times.clock is None:
+        return
+    at = draft.times.at
+    for made in draft.creations:
+        force_setattr(made, "time", at.get(made.lines[0]))
+    for done in chain(draft.execs, *(task.attempts for task in draft.tasks)):
+        force_setattr(done, "time", at.get(done.lines[0]))
+    for wait in draft.waits:
+        force_setattr(wait, "time", at.get(wait.lines[-1]))
+    for task in draft.tasks:
+        if task.end is not None:
+            force_setattr(task.end, "time", at.get(task.end.line))
 
 
 def _born(draft: Draft) -> list[Task]:

@@ -30,6 +30,7 @@ from strace_lens.model.build.execs import Execs
 from strace_lens.model.build.finish import finish
 from strace_lens.model.build.quiet_ends import QuietEnds
 from strace_lens.model.build.tids import announced
+from strace_lens.model.build.times import Times
 from strace_lens.model.build.waits import Waits
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
@@ -49,6 +50,7 @@ def build(
     recording: Recording | None = None,
     notes: tuple[str, ...] = (),
     cut: int | None = None,
+    passing: Callable[[Iterable[Event]], Iterable[Event]] = iter,
 ) -> Trace:
     """Make a trace of the events of one log.
 
@@ -57,12 +59,12 @@ def build(
     ``follows`` says that strace followed the tasks that were made, where no pid before the lines shows it (the same
     parts). ``recorded`` is what strace was asked, where that is known: it decides what the log should show.
     ``recording`` is a run of ours; ``notes`` are what the user should know of how the log was recorded or read; ``cut``
-    is the number of the last line where that has no end.
+    is the number of the last line where that has no end. ``passing`` sees each event once, on its way.
     """
     fold = Fold(ordered=ordered, follows=follows, recorded=recorded)
-    for event in events():
+    for event in passing(events()):
         fold.take(event)
-    fold.end()
+    fold.end(events)
     tasks = tuple(fold.draft.tasks)
     return finish(
         fold.draft,
@@ -85,9 +87,15 @@ class Fold:
     """Takes each event in turn."""
 
     def __init__(self, *, ordered: bool = True, follows: bool = False, recorded: Recorded = UNKNOWN) -> None:
-        self.draft = draft = Draft(ordered=ordered, follows=follows or recorded.follows is True, recorded=recorded)
+        self.draft = draft = Draft(
+            ordered=ordered,
+            follows=follows or recorded.follows is True,
+            recorded=recorded,
+            times=Times(ordered=ordered),
+        )
         self.open_calls = draft.open_calls
         self.tids = draft.tids
+        self.times = draft.times
         self.waits = Waits(draft)
         self.births = Births(draft, self.waits)
         self.ends = Ends(draft, self.waits)
@@ -101,7 +109,10 @@ class Fold:
         """
         if isinstance(event, Note | Unparsed):
             return self._said(event)
+        if self.times.counts_days:
+            self.times.pass_by(event)
         task = self._task_of(event)
+        self.times.latest[task] = event
         match event:
             case Syscall():
                 self._syscall(task, event)
@@ -118,8 +129,9 @@ class Fold:
                 self.ends.superseded(task, event)
         return task
 
-    def end(self) -> None:
-        """The log is over."""
+    def end(self, events: Callable[[], Iterable[Event]]) -> None:
+        """The log is over; ``events`` gives all its events again."""
+        self.times.settle(events)
         if not self.draft.noticed.ends:
             self.quiet_ends.settle()
         self.draft.noticed.begun_before_log += self.execs.split.begun_before_log()
@@ -147,13 +159,17 @@ class Fold:
         task = tids.same(event.pid, number) if event.pid != number else None
         task = task or tids.find(number) or tids.formerly(number, event.line)
         if task is None:
+            if not draft.tasks:
+                self._start(event)
             task = draft.new_task(number, event.line)
             tids.stranger(number, task)
             if not (isinstance(event, Syscall) and event.name in EXEC_CALLS):
                 draft.noticed.mid_life.add(task)
         if event.pid is not None:
             draft.follows = True
-        task.watched = True
+        if not task.watched:
+            task.watched = True
+            self.times.shows(task, event)
         if task.end is not None and event.line > task.end.line:
             # A wait came before it: this log was put in order by time (strace-log-merge), and proves nothing.
             draft.ordered = False
@@ -161,6 +177,12 @@ class Fold:
         if event.line < task.first_line:
             task.first_line = event.line
         return task
+
+    def _start(self, event: Event) -> None:
+        """``event`` is the first of the log."""
+        self.times.start(event)
+        if self.times.counts_days:
+            self.times.pass_by(event)
 
     def _syscall(self, task: Task, call: Syscall) -> None:
         draft = self.draft
@@ -190,6 +212,7 @@ class Fold:
                 self.open_calls.pop(task, None)
             self.execs.take(task, call)
         elif call.name in EXIT_CALLS and not self.draft.noticed.ends:
+            self.times.begin(call)
             self.quiet_ends.take(task, call)
         elif is_successful:
             self._successful(task, call)

@@ -110,7 +110,11 @@ class Growing:
             failed_creations=_more(whole.failed_creations, part.failed_creations),
             signalled={line: tasks[task] for line, task in signalled.items()},
             noticed=self._noticed(part.first_line, tasks),
+            times=whole.times,
         )
+        whole.times.settle(events)
+        for task, copied in tasks.items():
+            copied.times = whole.times.of(task)
         for task, index in zip(draft.tasks, sorted(task.index for task in draft.tasks), strict=True):
             task.index = index
         self._adopt(draft, part.first_line, tasks, open_calls)

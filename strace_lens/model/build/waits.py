@@ -32,6 +32,7 @@ class Waits:
         result = waited(call)
         if result is None:
             return
+        self.draft.times.end(call)
         wait = Wait(task, result.pid, None, *result.state, call.lines, reaped=result.reaped, cpu=result.cpu)
         self.draft.waits.append(wait)
         self._resolve(wait, len(self.draft.waits) - 1)
@@ -113,6 +114,7 @@ class Waits:
         child = known[0]
         self.draft.signalled[event.line] = child
         if state.is_end:
+            self.draft.times.begin(event)
             self._dead(child, state, event.line)
 
     def _is_possible(self, child: Task, line: int, change: ChildChange, *, late: bool = False) -> bool:

@@ -1,0 +1,191 @@
+"""When lines were written, by the stamps before them; only those of lines that a trace keeps are read.
+
+strace stamps a line when it writes its first word: at the beginning of a call, and again where a call is resumed. Its
+clocks (strace(1)): seconds since the epoch (``-ttt``), the time of day (``-t``, ``-tt``), and, alone, the time since
+the line before (``-r``). The first two are CLOCK_REALTIME, which may be set back: what was printed stands.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
+
+from strace_lens.events import Event, Note, Unparsed
+from strace_lens.model.task import Task
+from strace_lens.model.trace import Clock
+
+_SECOND = 1_000_000_000
+_HALF_DAY = 12 * 3600 * _SECOND
+_DAY = 2 * _HALF_DAY
+_MOST_OF_A_DAY = _DAY + _SECOND
+"""A time of day is no more: 24 hours, and perhaps a leap second. Seconds since the epoch have eight digits or more."""
+_BACK = 6
+"""A time of day that steps back by less than six hours was set back: by NTP, or by an hour in autumn (strace prints
+local time). Where it steps back further, midnight was passed: nights without a line are longer than that."""
+
+
+class Times:
+    """The stamps of the lines that matter, in nanoseconds of the log's clock.
+
+    Attributes:
+        clock: what the stamps count from; None: there are none, or they cannot be compared.
+        counts_days: each event must be given to :meth:`pass_by`.
+        at: the time of each line that was asked for, by its number.
+        first_lines: the first line that each task has of its own.
+        latest: the last event of each task.
+    """
+
+    def __init__(self, *, ordered: bool) -> None:
+        self.clock: Clock | None = None
+        self.counts_days = False
+        self.at: dict[int, int] = {}
+        self.first_lines: dict[Task, int] = {}
+        self.latest: dict[Task, Event] = {}
+        self._ordered = ordered
+        self._days: dict[int | None, _Days] = {}
+
+    def start(self, event: Event) -> None:
+        """Find out the clock: ``event`` is the first that a task has.
+
+        Relative times of parts of ``strace -ff`` are of no use: they count from a line of another part.
+        """
+        time = event.time
+        if time is not None:
+            self.clock = "midnight" if time <= _MOST_OF_A_DAY else "epoch"
+        elif self._ordered and event.elapsed is not None:
+            self.clock = "first line"
+        self.counts_days = self.clock == "midnight"
+
+    def pass_by(self, event: Event) -> None:
+        """Count midnights. For each event, before anything else."""
+        layout = event.layout
+        leader = event.leader if layout is None or layout.fragments is None else layout.fragments[-1].before
+        colon = leader.rfind(":")
+        hour = leader[colon - 5 : colon - 3]
+        days = self._days.get(None if self._ordered else event.pid)
+        if days is not None and hour == days.hour:
+            days.event = event
+        elif hour.isdecimal():
+            self._turn(event, hour, days)
+
+    def _turn(self, event: Event, hour: str, days: _Days | None) -> None:
+        """The hour is another than before, or the first of a file."""
+        if days is None:
+            others = next(iter(self._days.values()), None)
+            self._days[self._key(event)] = _Days(hour, None if others is None else others.first, event)
+        else:
+            days.turn(event, hour)
+
+    def shows(self, task: Task, event: Event) -> None:
+        """``event`` is the first of ``task``."""
+        if self.clock is not None:
+            self.first_lines[task] = event.line
+            self.begin(event)
+
+    def begin(self, event: Event) -> None:
+        """Keep the time of the line in which ``event`` began."""
+        if self.clock is not None and event.line not in self.at:
+            self._keep(event, event.line, event.leader)
+
+    def end(self, event: Event) -> None:
+        """Keep the time of the line in which ``event`` ended."""
+        if self.clock is not None and event.last_line not in self.at:
+            self._keep(event, event.last_line, event.last_leader)
+
+    def _keep(self, event: Event, line: int, leader: str) -> None:
+        if self.clock == "first line":
+            self.at[line] = 0
+            return
+        time = event.decoder.time(leader)
+        # A run that was appended (-A) may have another clock.
+        if time is None or (time <= _MOST_OF_A_DAY) is not self.counts_days:
+            return
+        if self.counts_days:
+            days = self._days.get(self._key(event))
+            time += days.day(line, time) * _DAY if days is not None else 0
+        self.at[line] = time
+
+    def _key(self, event: Event) -> int | None:
+        """Lines of one file follow one another; of several parts, the lines of each part do."""
+        return None if self._ordered else event.pid
+
+    def settle(self, events: Callable[[], Iterable[Event]]) -> None:
+        """The log is over. Relative times are added up: for that, ``events`` gives all its events again."""
+        for event in self.latest.values():
+            self.end(event)
+        if self.clock == "first line":
+            self._add_up(events())
+
+    def _add_up(self, events: Iterable[Event]) -> None:
+        """Sum up what was printed from one line that matters to the next.
+
+        By line, not by event: a call that takes long brings the stamp of its beginning when it ends.
+        """
+        wanted = sorted(self.at)
+        between = [0] * (len(wanted) + 1)
+        for event in events:
+            for line, elapsed in _elapsed(event):
+                between[bisect_left(wanted, line)] += elapsed
+        self.at = dict(zip(wanted, accumulate(between), strict=False))
+
+    def of(self, task: Task) -> tuple[int, int] | None:
+        """The times of the first and the last line that ``task`` has of its own."""
+        event = self.latest.get(task)
+        first = self.at.get(self.first_lines.get(task, 0))
+        last = self.at.get(event.last_line) if event is not None else None
+        return None if first is None or last is None else (first, last)
+
+
+def _elapsed(event: Event) -> Iterator[tuple[int, int]]:
+    """The lines of an event with their relative times."""
+    shares = event.fragments or ()
+    leaders = {part.line: part.before for part in reversed(shares)} if shares else {event.line: event.leader}
+    if isinstance(event, Unparsed):
+        leaders = {event.line: event.text}
+    for line, leader in leaders.items() if not (isinstance(event, Note) and event.glued) else ():
+        elapsed = event.decoder.elapsed(leader)
+        if elapsed is not None:
+            yield line, elapsed
+
+
+class _Days:
+    """Counts the midnights that the lines of one file pass.
+
+    Attributes:
+        first: hours of the first line, since the midnight before the log's first line.
+        hour: the latest, as printed.
+        event: the latest.
+    """
+
+    def __init__(self, hour: str, reference: int | None, event: Event) -> None:
+        """``reference``: ``first`` of another part; a part that begins earlier in the day begins on the next."""
+        self.first = int(hour) if reference is None else reference + _step(reference, int(hour))
+        self.hour = hour
+        self.event = event
+        self._hours = self.first
+        self._turns: list[tuple[int, int, int, int]] = []
+        """Of each change of the day: the last line before it, the first behind it, the day before it and behind it."""
+
+    def turn(self, event: Event, hour: str) -> None:
+        """``event`` ended in another hour of the day than the one before."""
+        day = self._hours // 24
+        self._hours += _step(self._hours, int(hour))
+        if self._hours // 24 != day:
+            self._turns.append((self.event.last_line, event.last_line, day, self._hours // 24))
+        self.hour, self.event = hour, event
+
+    def day(self, line: int, time: int) -> int:
+        """The day of a line with this time of day, from 0."""
+        for before, behind, old, new in reversed(self._turns):
+            if line >= behind:
+                return new
+            if line > before:
+                # Such a line is read when its call ends. Its time shows on which side of midnight it is.
+                return min(old, new) if time > _HALF_DAY else max(old, new)
+        return self._turns[0][2] if self._turns else self.first // 24
+
+
+def _step(hours: int, hour: int) -> int:
+    """How many hours later it is, when it is this hour of the day."""
+    return (hour - hours + _BACK) % 24 - _BACK
