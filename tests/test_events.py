@@ -36,7 +36,17 @@ def test_arguments_by_place_and_by_name() -> None:
     assert (openat.argument(2), openat.argument("flags")) == (None, None)
 
 
-@pytest.mark.parametrize(("seconds", "duration"), [("0.000123", 123_000), ("1", 1_000_000_000), ("0.000000001", 1)])
+@pytest.mark.parametrize(
+    ("seconds", "duration"),
+    [
+        ("0.000123", 123_000),
+        ("1", 1_000_000_000),
+        ("0.000000001", 1),
+        ("-1.998500", -1_500_000),
+        ("-3.25", -2_750_000_000),
+        ("-1", -1_000_000_000),
+    ],
+)
 def test_duration(seconds: str, duration: int) -> None:
     """Durations of every precision are nanoseconds."""
     assert call(f"read() = 0 <{seconds}>\n").duration == duration

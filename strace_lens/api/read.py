@@ -68,13 +68,14 @@ def _built(
 ) -> Trace:
     """The trace of a log; ``passing`` sees each event on its way."""
     return build(
-        lambda: passing(opened.events()),
+        opened.events,
         ordered=opened.ordered and not parts,
         follows=parts,
         recorded=recorded,
         recording=recording,
         notes=notes,
         cut=opened.last_line if opened.cut else None,
+        passing=passing,
     )
 
 

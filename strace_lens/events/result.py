@@ -56,7 +56,12 @@ class Result(msgspec.Struct, frozen=True):
 
     @property
     def duration(self) -> int | None:
-        """Nanoseconds spent in the call, or None without ``-T``."""
+        """Nanoseconds spent in the call, or None without ``-T``.
+
+        They are negative where the clock stepped back, or where two processors' clocks differ. strace prints the
+        members of a struct timespec, whose nanoseconds are never negative (util.c: ts_sub): ``-1.994043`` is
+        -1 s + 994,043 µs.
+        """
         if self.seconds is None:
             return None
         whole, _, fraction = self.seconds.partition(".")

@@ -166,7 +166,8 @@ def _returned(call: Syscall, wait: Wait) -> int | None:
     if end is not None and not end.told_by_wait and end.line < call.line:
         return call.time
     begun, spent = call.time, call.duration
-    return begun + spent if begun is not None and spent is not None else None
+    # A negative duration is of a clock that stepped back.
+    return begun + spent if begun is not None and spent is not None and spent >= 0 else None
 
 
 def _note_clock(clock: _Clock, task: Task, call: Syscall) -> None:

@@ -26,7 +26,7 @@ _RESULT = re.compile(
     (?: \ \( (?! INJECTED | DELAYED\) ) (?P<note> .*? ) \) )?
     (?: \ \(INJECTED (?: :\ (?P<injection> [a-z, ]+ ) )? (?P<injected> \) ) )?
     (?P<delayed> \ \(DELAYED\) )?
-    (?: \ < (?P<seconds> [0-9]{{1,18}} (?:\.[0-9]{{1,9}})? ) > )?
+    (?: \ < (?P<seconds> -?[0-9]{{1,18}} (?:\.[0-9]{{1,9}})? ) > )?
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -34,7 +34,8 @@ _RESULT = re.compile(
 [ " (INJECTED" [ ": " words ] ")" ] [ " (DELAYED)" ] [ " <" SECONDS ">" ]
 
 ``-1 ENOENT (No such file or directory)``, ``3</etc/passwd> <0.000021>``, ``0x8000 (flags O_RDONLY)``, ``? ERESTARTSYS
-(To be restarted if SA_RESTART is set)``, ``1<sh> /* 11648 in strace's PID NS */``. (syscall.c: print_syscall_resume)
+(To be restarted if SA_RESTART is set)``, ``1<sh> /* 11648 in strace's PID NS */``, ``901 <-1.994043>`` (of a clock that
+stepped back). (syscall.c: print_syscall_resume)
 """
 
 

@@ -26,7 +26,7 @@ class TestEveryTrace:
         """Every line is understood, every argument read, and every line printed back."""
         with golden(name) as log:
             reading = Reading(log.lines())
-            account = reading.audit(build(lambda: reading.passing(log.events())))
+            account = reading.audit(build(log.events, passing=reading.passing))
             assert not log.cut
         foreign = 3 if name.startswith("terminal") else 0
         assert account.unparsed <= foreign

@@ -75,7 +75,7 @@ def audited(log: str, name: str, *, round_trip: bool = False) -> Audit:
     """The account of a log's text."""
     lines = log.splitlines()
     reading = Reading(lines if round_trip else None, log=name)
-    return reading.audit(build(lambda: reading.passing(read_lines(lines))))
+    return reading.audit(build(lambda: read_lines(lines), passing=reading.passing))
 
 
 def judged() -> Verdicts:

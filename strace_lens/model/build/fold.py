@@ -50,6 +50,7 @@ def build(
     recording: Recording | None = None,
     notes: tuple[str, ...] = (),
     cut: int | None = None,
+    passing: Callable[[Iterable[Event]], Iterable[Event]] = iter,
 ) -> Trace:
     """Make a trace of the events of one log.
 
@@ -58,10 +59,10 @@ def build(
     ``follows`` says that strace followed the tasks that were made, where no pid before the lines shows it (the same
     parts). ``recorded`` is what strace was asked, where that is known: it decides what the log should show.
     ``recording`` is a run of ours; ``notes`` are what the user should know of how the log was recorded or read; ``cut``
-    is the number of the last line where that has no end.
+    is the number of the last line where that has no end. ``passing`` sees each event once, on its way.
     """
     fold = Fold(ordered=ordered, follows=follows, recorded=recorded)
-    for event in events():
+    for event in passing(events()):
         fold.take(event)
     fold.end(events)
     tasks = tuple(fold.draft.tasks)
