@@ -54,7 +54,6 @@ class Growing:
     def __init__(self, recorded: Recorded = UNKNOWN) -> None:
         self._fold = Fold(recorded=recorded)
         self._events = 0
-        self._events = 0
         self._parts: list[Part] = []
 
     def take(self, event: Event) -> None:
@@ -94,24 +93,7 @@ class Growing:
         copies = Copies([*part.tasks, *children, *whole.tids.live.values()], mask)
         tasks = copies.tasks
         source = _source(events, part.events, {task.index: copied for task, copied in tasks.items()})
-        draft = Draft(
-            ordered=whole.ordered,
-            follows=whole.follows,
-            tasks=names.by_birth(sorted(tasks.values(), key=lambda task: task.index), ordered=whole.ordered),
-            creations=[copies.creation(one) for one in made],
-            execs=[copies.exec(image) for image in whole.execs[part.execs :]],
-            waits=[copies.wait(wait) for wait in waits],
-            recorded=whole.recorded,
-            calls_seen=set(whole.calls_seen),
-            outcomes=set(whole.outcomes),
-            signals_seen=set(whole.signals_seen),
-            installs_filter=whole.installs_filter,
-            has_io_uring=whole.has_io_uring,
-            failed_creations=_more(whole.failed_creations, part.failed_creations),
-            signalled={line: tasks[task] for line, task in signalled.items()},
-            noticed=self._noticed(part.first_line, tasks),
-            times=whole.times,
-        )
+        draft = self._draft(part, copies, signalled)
         whole.times.settle(events)
         for task, copied in tasks.items():
             copied.times = whole.times.of(task)
@@ -128,6 +110,28 @@ class Growing:
             tasks=[task for task in trace.tasks if task in acting],
             processes=[group for group in trace.processes if not acting.isdisjoint(group.tasks)],
             gaps=[gap for gap in missing if (gap.line or part.first_line) >= part.first_line],
+        )
+
+    def _draft(self, part: Part, copies: Copies, signalled: Mapping[int, Task]) -> Draft:
+        """What the part shows, in copies."""
+        whole, tasks = self._fold.draft, copies.tasks
+        return Draft(
+            ordered=whole.ordered,
+            follows=whole.follows,
+            tasks=names.by_birth(sorted(tasks.values(), key=lambda task: task.index), ordered=whole.ordered),
+            creations=[copies.creation(one) for one in whole.creations[part.creations :]],
+            execs=[copies.exec(image) for image in whole.execs[part.execs :]],
+            waits=[copies.wait(wait) for wait in whole.waits[part.waits :]],
+            recorded=whole.recorded,
+            calls_seen=set(whole.calls_seen),
+            outcomes=set(whole.outcomes),
+            signals_seen=set(whole.signals_seen),
+            installs_filter=whole.installs_filter,
+            has_io_uring=whole.has_io_uring,
+            failed_creations=_more(whole.failed_creations, part.failed_creations),
+            signalled={line: tasks[task] for line, task in signalled.items()},
+            noticed=self._noticed(part.first_line, tasks),
+            times=whole.times,
         )
 
     def _adopt(self, draft: Draft, first_line: int, tasks: Mapping[Task, Task], open_calls: Sequence[Syscall]) -> None:
