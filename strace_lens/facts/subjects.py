@@ -12,6 +12,18 @@ from typing import Any, Generic, TypeAlias, TypeVar
 import msgspec
 
 from strace_lens.events import Event, SignalDelivery, Syscall
+from strace_lens.facts.belonging import (
+    exit_lines,
+    group_lines,
+    is_known,
+    is_overlap,
+    is_process,
+    is_thread,
+    maybe_threads,
+    overlap_lines,
+    surely,
+    task_lines,
+)
 from strace_lens.facts.completeness import Unshown, may_be_filtered
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.fields import (
@@ -30,7 +42,7 @@ from strace_lens.facts.fields import (
     Call,
     Field,
 )
-from strace_lens.facts.lifetimes import Overlap, overlaps
+from strace_lens.facts.lifetimes import overlaps
 from strace_lens.facts.logic import Truth
 from strace_lens.facts.parallelism import stretches
 from strace_lens.facts.value import Hypothetical, NoValue, Other
@@ -51,14 +63,10 @@ from strace_lens.linux.syscalls import (
 )
 from strace_lens.model.connections import connections
 from strace_lens.model.files import Files, FileUse
-from strace_lens.model.task import Creation, Task, ThreadGroup
+from strace_lens.model.task import Creation, Task
 from strace_lens.model.trace import Signal, Trace, delivered
 
 F = TypeVar("F")
-
-
-def _surely(_evidence: Evidence, _fact: object) -> Truth:
-    return True
 
 
 Reader: TypeAlias = Callable[[Task, Event], Iterable[F]]
@@ -93,36 +101,13 @@ class Subject(msgspec.Struct, Generic[F], frozen=True):
     needs: Callable[[Evidence], tuple[str, ...]]
     facts: Callable[[Trace], Iterable[F]] | None = None
     reader: Callable[[Trace], Reader[F]] = lambda _trace: _nothing
-    belongs: Callable[[Evidence, F], Truth] = _surely
+    belongs: Callable[[Evidence, F], Truth] = surely
     doubt: str = "who made it, or what became of it, is not known"
     calls: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
     descriptors: bool = False
     lacks: Callable[[Trace], Iterable[tuple[Unshown, Hypothetical]]] = lambda _trace: ()
-
-
-# lines
-
-
-def _task_lines(task: Task) -> tuple[int, ...]:
-    made = task.creation.lines if task.creation else ()
-    ended = (task.end.line,) if task.end else ()
-    return made + ended or (task.first_line,)
-
-
-def _overlap_lines(pair: Overlap) -> tuple[int, ...]:
-    return pair.lines or (pair.first.first_line, pair.second.first_line)
-
-
-def _exit_lines(task: Task) -> tuple[int, ...]:
-    return (task.end.line,) if task.end else ()
-
-
-def _group_lines(group: ThreadGroup) -> tuple[int, ...]:
-    made = group.creation.lines if group.creation else ()
-    ended = (group.end.line,) if group.end else ()
-    return made + ended or (group.founder.first_line,)
 
 
 # what must have been traced
@@ -172,33 +157,6 @@ def _deliveries(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:
 _SIGNALS = frozenset(SIGNALS.values())
 
 
-# which facts
-
-
-def _is_known(evidence: Evidence, task: Task) -> Truth:
-    return None if evidence.is_lost(task) else not evidence.leaves_out(task)
-
-
-def _is_process(evidence: Evidence, group: ThreadGroup) -> Truth:
-    known = _is_known(evidence, group.founder)
-    return None if known and evidence.is_unsorted(group.founder) else known
-
-
-def _maybe_threads(trace: Trace) -> Iterable[Task]:
-    return (task for task in trace.tasks if task.is_thread or task.creation is None or not task.creation.flags_known)
-
-
-def _is_thread(evidence: Evidence, task: Task) -> Truth:
-    known = _is_known(evidence, task)
-    return None if known and evidence.is_unsorted(task) else known and task.is_thread
-
-
-def _is_overlap(evidence: Evidence, pair: Overlap) -> Truth:
-    if evidence.leaves_out(pair.first) or evidence.leaves_out(pair.second):
-        return False
-    return True if pair.proven else None
-
-
 def _creations(word: str, plural: str, *via: str, calls: tuple[str, ...]) -> Subject[Creation]:
     def facts(trace: Trace) -> Iterable[Creation]:
         return (made for made in trace.creations if made.via in via)
@@ -235,27 +193,27 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         plural="tasks",
         fields=TASK_FIELDS,
         facts=lambda trace: trace.tasks,
-        lines=_task_lines,
+        lines=task_lines,
         needs=_if_not_followed,
-        belongs=_is_known,
+        belongs=is_known,
     ),
     Subject(
         word="process",
         plural="processes",
         fields=PROCESS_FIELDS,
         facts=lambda trace: trace.processes,
-        lines=_group_lines,
+        lines=group_lines,
         needs=_if_not_followed,
-        belongs=_is_process,
+        belongs=is_process,
     ),
     Subject(
         word="thread",
         plural="threads",
         fields=TASK_FIELDS,
-        facts=_maybe_threads,
-        lines=_task_lines,
+        facts=maybe_threads,
+        lines=task_lines,
         needs=_if_not_followed,
-        belongs=_is_thread,
+        belongs=is_thread,
     ),
     Subject(
         word="exec",
@@ -270,7 +228,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         plural="exits",
         fields=EXIT_FIELDS,
         facts=lambda trace: trace.exits,
-        lines=_exit_lines,
+        lines=exit_lines,
         needs=_calls(),
         belongs=lambda evidence, task: not evidence.leaves_out(task),
     ),
@@ -296,9 +254,9 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         plural="overlaps",
         fields=OVERLAP_FIELDS,
         facts=overlaps,
-        lines=_overlap_lines,
+        lines=overlap_lines,
         needs=_if_not_followed,
-        belongs=_is_overlap,
+        belongs=is_overlap,
         doubt="whether the two lived at the same time is not known",
     ),
     Subject(
