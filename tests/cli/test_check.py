@@ -3,11 +3,14 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli.command import FORK_LOG, lens
+from tests.waiting import HANG
 
 
 @pytest.fixture
@@ -170,10 +173,19 @@ def test_a_note_of_run_is_told_by_check_and_diff_too(tmp_path: Path) -> None:
     assert json.loads(compared.out)["notes"] == [{"side": "B", "text": note}]
 
 
-def test_a_daemon_that_was_let_go_is_a_note() -> None:
-    """As run tells it."""
-    done = lens("check", "--run", "-e", "some clone", "--", "sh", "-c", "sleep 1000 >/dev/null 2>&1 & :")
-    (line,) = done.err.splitlines()
+def test_a_daemon_that_was_let_go_is_a_note(tmp_path: Path) -> None:
+    """As run tells it. strace stays with the daemon and keeps our stderr, so that the end of a pipe would not come."""
+    words = ["check", "--run", "-e", "some clone", "--", "sh", "-c", "sleep 1000 >/dev/null 2>&1 & :"]
+    with (tmp_path / "err").open("wb") as err:
+        subprocess.run(
+            [sys.executable, "-m", "strace_lens", *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=err,
+            timeout=HANG,
+            check=False,
+        )
+    (line,) = (tmp_path / "err").read_text().splitlines()
     assert line.startswith("strace-lens: note: let go, still running: tid ")
     tid = int(line.partition("tid ")[2].partition(" ")[0])
     os.kill(tid, signal.SIGKILL)
