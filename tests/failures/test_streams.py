@@ -37,7 +37,8 @@ def test_a_reader_of_the_terminal_may_take_its_time(lens: Lens) -> None:
     assert process.stdout is not None
     first = os.read(process.stdout.fileno(), 1)
     pipe = process.stdout.fileno()
-    until(lambda: unread(pipe) > 60_000, "the pipe is full")
+    # How much a pipe takes depends on how it is filled (pipe(7)): pages that are not full count as such.
+    until(lambda: unread(pipe) > 16_000, "the program has written, and nobody read")
     rest, _ = process.communicate(timeout=HANG)
     assert (process.returncode, (first + rest).count(b"\n")) == (0, 20000)
 
