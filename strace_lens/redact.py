@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 MASK = "[redacted]"
 
-_MARKS = re.compile(
-    r"(?i)pass|pwd|secret|token|key|auth|cred|cookie|bearer|://|eyJ|gh[pousr]_|github_pat_|gl(?:pat|ptt|dt|rt)-"
-    r"|AKIA|ASIA|xox[abeprs]-|sk[-_]|rk_live_|SG\.|pypi-|npm_|AIza|dop_v1_|-u|--user|mysql|mariadb|login"
+_MARKS = (
+    *("pass", "pwd", "secret", "token", "key", "auth", "cred", "cookie", "bearer", "://", "eyj", "login", "mysql"),
+    *("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "glptt-", "gldt-", "glrt-", "akia", "asia"),
+    *("xox", "sk-", "sk_", "rk_", "sg.", "pypi-", "npm_", "aiza", "dop_v1_", "-u", "--proxy-user", "mariadb"),
 )
-"""Marks: each secret that the rules find has one in it or beside it."""
+"""Marks, in lower case: each secret that the rules find has one in it or beside it. To look for each in turn takes a
+tenth of the time of one expression of them all."""
 
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)("|$)', re.DOTALL)
 # sudo and ssh read a password byte by byte; such a line is masked if something was typed unseen.
@@ -56,10 +58,10 @@ class Redactor(msgspec.Struct, frozen=True, dict=True):
 
     def may_hold_one(self, text: str) -> bool:
         """Whether the text may hold a secret: it has a mark of the rules, or this masks more than they find."""
-        return bool(self.known or self.more) or (self.by_rules and _MARKS.search(text) is not None)
+        return bool(self.known or self.more) or (self.by_rules and _is_marked(text))
 
     def _looks_like_one(self, text: str) -> bool:
-        return self.by_rules and bool(self.more or _MARKS.search(text))
+        return self.by_rules and (bool(self.more) or _is_marked(text))
 
     def text(self, text: str) -> str:
         """Masks one text, given without strace's quotes and escapes."""
@@ -113,6 +115,11 @@ class Redactor(msgspec.Struct, frozen=True, dict=True):
         for index, (string, text, masked) in enumerate(zip(run, texts, self.words(texts), strict=True)):
             yield ", " if index else ""
             yield string[0] if text == masked else f'"{_escaped(masked, string[1])}{string[2]}'
+
+
+def _is_marked(text: str) -> bool:
+    lower = text.lower()
+    return any(mark in lower for mark in _MARKS)
 
 
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|(.))", re.DOTALL)
