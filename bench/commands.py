@@ -131,7 +131,7 @@ def reading(kind: str, lines: int) -> Section:
             lens("audit", log),
             lens("audit", "--round-trip", log),
             *(lens("report", "--format", form, log) for form in ("events", "ndjson", "json")),
-            lens("diff", log, other, statuses=(0, 1)),
+            lens("diff", log, other, statuses=(0, 1, 4)),
         ],
         [
             Command("stracetools", [sys.executable, str(HERE / "peer_stracetools.py"), plain]),
