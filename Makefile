@@ -15,7 +15,7 @@ BASE ?=
 SECONDS ?= 60
 COUNT ?= 100
 
-.PHONY: cases help prove claims test check lint types house samples corpus traces bench bench-compare fuzz soak dist clean
+.PHONY: cases help prove claims test check lint types house samples corpus traces bench bench-compare fuzz heavy soak dist clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ fuzz: $(VENV)/fuzzers ## Feed the reader, then the model, whatever breaks new gr
 	$(BIN)/python tests/fuzz/fuzz_reader.py -max_total_time=$(SECONDS)
 	$(BIN)/python tests/fuzz/fuzz_model.py -max_total_time=$(SECONDS)
 
+heavy: $(VENV)/readers ## What needs large packages: DuckDB and pyarrow read each JSON
+	$(BIN)/python -m pytest -q tests/report/test_schemas.py
+
 soak: $(VENV)/checkers samples ## Record programs, and kill them, strace or us at random moments: counts of what went wrong (COUNT=1000)
 	$(BIN)/python tools/soak.py $(COUNT)
 
@@ -88,6 +91,10 @@ $(VENV)/installed: pyproject.toml $(VENV)/bin/python
 
 $(VENV)/peers: pyproject.toml $(VENV)/checkers
 	$(BIN)/python -m pip install --quiet --group bench
+	@touch $@
+
+$(VENV)/readers: pyproject.toml $(VENV)/checkers
+	$(BIN)/python -m pip install --quiet --group heavy
 	@touch $@
 
 $(VENV)/fuzzers: pyproject.toml $(VENV)/checkers
