@@ -174,9 +174,8 @@ class TestTogether:
         assert not found.together(sample.task("first"), sample.task("second"))
 
     def test_cpu_time(self, recorded: Record) -> None:
-        """The waits tell the CPU time that the sample adds up; without a clock in the log nothing is proven by it."""
+        """The waits tell the CPU time that the sample adds up; one CPU makes it impossible, a busy machine unlikely."""
         sample = recorded("parallel")
         assert sum(wait.cpu or 0 for wait in sample.trace.waits) == sample.number("cpu_microseconds") * 1_000
-        assert concurrency(sample.trace).parallelism.outcome == (
-            "impossible" if sample.number("cpus") == 1 else "not proven"
-        )
+        outcomes = {"impossible"} if sample.number("cpus") == 1 else {"proven", "not proven"}
+        assert concurrency(sample.trace).parallelism.outcome in outcomes

@@ -170,7 +170,7 @@ class Fold:
         if not task.watched:
             task.watched = True
             self.times.shows(task, event)
-        if task.end is not None and event.line > task.end.line:
+        if task.end is not None and event.last_line > task.end.line:
             # A wait came before it: this log was put in order by time (strace-log-merge), and proves nothing.
             draft.ordered = False
         # Its first call may come after the one that made it, which began and ended meanwhile.
