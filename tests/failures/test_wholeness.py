@@ -174,7 +174,9 @@ def test_a_log_is_kept_whatever_goes_wrong_afterwards(lens: Lens, tmp_path: Path
     log.write_text("of an earlier run\n")
     script = DEFECT.format(error)
     words = ["run", "--redact", "--log", str(log), "sh", "-c", "true --password=hunter2"]
-    done = subprocess.run([sys.executable, "-c", script, *words], env=lens.env, capture_output=True, check=False)
+    # The traceback of a defect stays in a file, unless it is wanted on stderr.
+    env = {**lens.env, "STRACE_LENS_TRACEBACK": "1"}
+    done = subprocess.run([sys.executable, "-c", script, *words], env=env, capture_output=True, check=False)
     assert done.returncode
     assert logs(tmp_path) == ["log.partial"]
     text = (tmp_path / "log.partial").read_text()

@@ -51,9 +51,7 @@ def test_error_a_suffix_without_a_format() -> None:
     """Text under such a name would surprise, so the user is told what there is."""
     with pytest.raises(UsageError) as caught:
         for_file("audit", PurePath("x.ndjson"))
-    assert str(caught.value) == (
-        "x.ndjson: this report has no format ndjson (known: text, json); --format chooses one"
-    )
+    assert str(caught.value) == ("x.ndjson: this report has no format ndjson (known: text, json); --format chooses one")
 
 
 def test_error_an_unknown_format_names_the_nearest_and_all() -> None:
