@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
+import weakref
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,26 @@ def test_memory_that_ran_out_is_a_defect_too(log: Path, tmp_path: Path) -> None:
     assert (done.status, done.out) == (70, "")
     (line,) = done.err.splitlines()
     assert "('MemoryError'); the traceback is in " in line
+
+
+def test_what_the_failed_work_held_is_given_back() -> None:
+    """Also what an error holds during whose handling the last one came."""
+    alive = weakref.WeakSet[threading.Event]()
+
+    def work() -> None:
+        held = threading.Event()
+        alive.add(held)
+        raise MemoryError
+
+    try:
+        try:
+            work()
+        except MemoryError:
+            raise RuntimeError from None
+    except RuntimeError as defect:
+        assert len(alive) == 1
+        main._give_back(defect)
+        assert len(alive) == 0
 
 
 def test_a_defect_under_run_is_125() -> None:
