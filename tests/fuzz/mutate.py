@@ -144,7 +144,7 @@ def _renumber(lot: Random, lines: list[str], _logs: Sequence[list[str]]) -> list
     """One number of one line is another one of the log's."""
     place = _place(lot, lines)
     here, everywhere = list(_NUMBER.finditer(lines[place])), _NUMBER.findall("".join(lines))
-    if not here:
+    if not (here and everywhere):
         return lines
     found = lot.choice(here)
     line = lines[place][: found.start()] + lot.choice(everywhere) + lines[place][found.end() :]
