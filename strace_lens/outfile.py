@@ -141,11 +141,11 @@ def _opened(path: Path, *, private: bool) -> Iterator[io.BufferedWriter[_Named]]
     try:
         with _named(path):
             descriptor = _made(beside)
+            if not private:
+                _as_before(descriptor, path)
         with io.BufferedWriter(_Named(descriptor, path), _BLOCK) as out:
             yield out
         with _named(path):
-            if not private:
-                _as_before(beside, path)
             _put(beside, path)
     finally:
         discard(beside)
@@ -164,15 +164,21 @@ def _put(new: Path, place: Path) -> None:
         shutil.copyfile(new, place)  # a mount of its own (docker -v FILE:FILE) cannot be replaced
 
 
-def _as_before(new: Path, place: Path) -> None:
-    """Gives the new file the mode and owner of the file that it replaces, else those of any new file."""
-    if not place.is_file() or place.is_symlink():
-        new.chmod(0o666 & ~_umask())
+def _as_before(new: int, place: Path) -> None:
+    """Gives the new file the mode and owner of the file that it replaces, else those of any new file.
+
+    It is known by its descriptor: whoever may write to the directory can put a link under its name.
+    """
+    try:
+        before = place.lstat()
+    except FileNotFoundError:
+        before = None
+    if before is None or not stat.S_ISREG(before.st_mode):
+        os.fchmod(new, 0o666 & ~_umask())
         return
-    before = place.stat()
     with contextlib.suppress(PermissionError):
-        os.chown(new, before.st_uid, before.st_gid)
-    new.chmod(before.st_mode & 0o777)
+        os.fchown(new, before.st_uid, before.st_gid)
+    os.fchmod(new, before.st_mode & 0o777)
 
 
 def _is_foreign(path: Path) -> bool:

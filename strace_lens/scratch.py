@@ -54,7 +54,7 @@ def discard(path: Path) -> None:
     if _ours.get(path) != os.getpid():
         return
     with contextlib.suppress(OSError):  # its directory may be gone, or not ours any more
-        if path.is_dir():
+        if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)

@@ -87,6 +87,19 @@ def test_a_log_is_for_its_owner_only(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "log").stat().st_mode) == 0o600
 
 
+def test_a_link_that_takes_the_place_of_a_new_file_is_not_followed(tmp_path: Path) -> None:
+    """Who may write to the directory can put it there at any time; the file that it names keeps its mode."""
+    (tmp_path / "victim").touch(0o600)
+    (tmp_path / "report").touch(0o666)
+    (tmp_path / "report").chmod(0o666)
+    with written(tmp_path / "report") as out:
+        out.write("new")
+        (beside,) = tmp_path.glob(".strace-lens-*")
+        beside.unlink()
+        beside.symlink_to("victim")
+    assert stat.S_IMODE((tmp_path / "victim").stat().st_mode) == 0o600
+
+
 def test_an_error_leaves_what_was_there(tmp_path: Path) -> None:
     """An error half-way changes nothing, and leaves nothing beside it."""
     place = tmp_path / "report"
@@ -255,6 +268,7 @@ def test_error_a_disk_that_is_full_leaves_nothing(
         return os.open("/dev/full", os.O_WRONLY)
 
     monkeypatch.setattr(outfile, "_made", full)
+    monkeypatch.setattr(outfile, "_as_before", lambda *_: None)  # /dev/full keeps its mode
     assert refused(bring, tmp_path / "place") == "No space left on device"
     assert (names(tmp_path), (tmp_path / "place").read_text()) == (["place"], "before")
 

@@ -62,6 +62,15 @@ def test_a_forked_child_removes_nothing_of_its_parents(tmp_path: Path) -> None:
     assert (done.stdout, list(tmp_path.iterdir())) == ("True\n", [])
 
 
+def test_a_link_in_the_place_of_a_file_is_removed_itself(tmp_path: Path) -> None:
+    """Not the directory that it names."""
+    (tmp_path / "folder").mkdir()
+    name = new_name_beside(tmp_path / "place")
+    name.symlink_to("folder")
+    discard(name)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
 def test_a_directory_that_is_gone_is_no_error(tmp_path: Path) -> None:
     """There is nothing left to remove."""
     name = new_name_beside(tmp_path / "gone" / "x")
