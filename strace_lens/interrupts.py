@@ -75,9 +75,10 @@ def leave(number: int, _: FrameType | None) -> None:
         SystemExit: always.
     """
     let_nothing_disturb()
-    nowhere = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
-    for descriptor in (1, 2):  # buffered text for a pipe without a reader would keep us
-        os.dup2(nowhere, descriptor)
+    with contextlib.suppress(OSError):  # no descriptor is left, or no /dev/null
+        nowhere = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
+        for descriptor in (1, 2):  # buffered text for a pipe without a reader would keep us
+            os.dup2(nowhere, descriptor)
     raise SystemExit(128 + number)
 
 

@@ -51,6 +51,16 @@ def test_a_signal_leaves_nothing_behind(tmp_path: Path, number: int) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_signal_ends_us_where_no_descriptor_is_left(tmp_path: Path) -> None:
+    """Nothing can be opened any more: we leave all the same, and without a traceback."""
+    script = (
+        "import os, resource; from strace_lens.interrupts import *\n"
+        "leave_tidily(); resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3)); os.kill(os.getpid(), 15)"
+    )
+    done = ran(script, tmp_path)
+    assert (done.returncode, done.stderr) == (143, "")
+
+
 def test_error_a_true_fault_ends_us_at_once(tmp_path: Path) -> None:
     """A handler that came back to the instruction would never end."""
     script = (

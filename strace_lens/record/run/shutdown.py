@@ -76,16 +76,18 @@ def sweep(log: Path, pipe: Path, since: int, until: int) -> int:
     among them.
     """
     left = {tid for tid in _without_end(log) if _born_between(tid, since, until)} | set(procfs.given(str(pipe)))
-    victims = {pid for pid in left if procfs.started(pid) is not None}
+    known = {pid: born for pid in left if (born := procfs.started(pid)) is not None}
     for _ in range(_ROUNDS):
-        alive = [pid for pid in {*left, *procfs.descendants(*left)} if procfs.started(pid) is not None]
+        alive = [pid for pid, born in known.items() if procfs.started(pid) == born]
         if not alive:
             break
-        victims.update(alive)
+        for pid in procfs.descendants(*alive):
+            if pid not in known and (born := procfs.started(pid)) is not None:
+                known[pid] = born
         for pid in alive:
             procfs.kill(pid)
         time.sleep(0.005)
-    return len(victims)
+    return len(known)
 
 
 def _born_between(tid: int, since: int, until: int) -> bool:
@@ -94,7 +96,9 @@ def _born_between(tid: int, since: int, until: int) -> bool:
 
 
 _END = re.compile(rb"^(\d+) [^\"]*\+\+\+ (?:exited with|killed by|superseded by) ")
-_MADE = re.compile(rb"\b(?:%s)\b.* = (\d+)(?: /\*.*)?$" % "|".join(sorted(CREATING_CALLS)).encode())
+_MADE = re.compile(
+    rb"\b(?:%s)\b.* = (\d+)(?: /\* (\d+) in strace's PID NS \*/)?$" % "|".join(sorted(CREATING_CALLS)).encode()
+)
 
 
 def _without_end(log: Path) -> set[int]:
@@ -109,7 +113,7 @@ def _without_end(log: Path) -> set[int]:
             else:
                 open_.add(int(tid))
                 if made := _MADE.search(line.rstrip()):
-                    open_.add(int(made[1]))
+                    open_.add(int(made[2] or made[1]))
     return open_
 
 
