@@ -84,12 +84,12 @@ IMPORTING = (
     "class Hook:\n"
     "    def find_spec(self, name, *_):\n"
     "        if name == {!r}: os.kill(os.getpid(), {})\n"
-    "sys.meta_path.insert(0, Hook()); from strace_lens.cli.start import main; main()"
+    "sys.meta_path.insert(0, Hook()); from strace_lens.cli.main import main; main()"
 )
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1])
-@pytest.mark.parametrize("module", ["typer", "strace_lens.cli.main", "strace_lens.api", "strace_lens.record.run.pty"])
+@pytest.mark.parametrize("module", ["typer", "strace_lens.cli.app", "strace_lens.api", "strace_lens.record.run.pty"])
 def test_a_signal_while_we_start_leaves_no_traceback(tmp_path: Path, module: str, number: signal.Signals) -> None:
     """Whatever is being loaded when it comes."""
     done = ran(IMPORTING.format(module, int(number)), tmp_path, "run", "--terminal", "true")

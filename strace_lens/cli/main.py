@@ -1,18 +1,17 @@
 """Ends the program: turns every outcome into an exit status, with a line on stderr for an error.
 
-:func:`main` imports the rest: Ctrl-C during the imports then prints no traceback either.
+:func:`main` takes the signals before it imports anything: Ctrl-C during the imports then prints no traceback either.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from itertools import takewhile
-from typing import TYPE_CHECKING, NoReturn
 
+TYPE_CHECKING = False  # typing's own would have to be imported
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
 
 DEFECT = 70
 """Exit status after a defect of ours (sysexits.h: EX_SOFTWARE); 125 under ``run``."""
@@ -20,16 +19,30 @@ DEFECT = 70
 
 def main() -> NoReturn:
     """Runs the command that the arguments name, and leaves with its exit status."""
-    words = sys.argv[1:]
-    options = list(takewhile(lambda word: word.startswith("-"), words))
-    recording = words[len(options) : len(options) + 1] == ["run"]
+    import _signal  # type: ignore[import-not-found]  # the core of signal, which imports more
+
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # there is nothing to clean up yet
+    from strace_lens.interrupts import leave_tidily, let_nothing_disturb
+
+    leave_tidily()
     try:
-        status = _status(words, recording=recording)
-    except KeyboardInterrupt:
-        status = 130
-    except Exception as defect:  # an unforeseen error is a bug, never a verdict
-        status = _defect(defect, wanted="--traceback" in options, recording=recording)
+        status = _called(sys.argv[1:])
+    finally:
+        let_nothing_disturb()
     sys.exit(status)
+
+
+def _called(words: Sequence[str]) -> int:
+    """Returns the exit status of the command, or of the bug in it."""
+    command = next((place for place, word in enumerate(words) if not word.startswith("-")), len(words))
+    recording = words[command : command + 1] == ["run"]
+    try:
+        return _status(words, recording=recording)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as defect:  # an unforeseen error is a bug, never a verdict
+        return _defect(defect, wanted="--traceback" in words[:command], recording=recording)
 
 
 def _status(words: Sequence[str], *, recording: bool) -> int:
@@ -83,6 +96,8 @@ def _defect(defect: Exception, *, wanted: bool, recording: bool) -> int:
 
 def _give_back(defect: BaseException | None) -> None:
     """Frees the memory of the failed work: without memory we could not import or print anything."""
+    import contextlib
+
     while defect is not None:
         at = defect.__traceback__
         while at is not None:
