@@ -107,6 +107,11 @@ class TestQuiet:
         trace = traced(f"{start(7)}7 {thread(8)}\n7 exit_group(3) = ?\n8 getppid() = 1\n")
         assert [task.end and (task.end.code, task.end.line) for task in trace.tasks] == [(3, 3), (3, 4)]
 
+    def test_a_thread_that_shows_behind_exit_group(self) -> None:
+        """A thread may be made while the kernel ends its group: it does not end before its first line."""
+        trace = traced(f"{start(7)}7 {thread(8)}\n8 exit_group(3) = ?\n7 {thread(9)}\n")
+        assert [task.end and task.end.line for task in trace.tasks] == [4, 3, 4]
+
 
 class TestLate:
     """Lines whose order is unusual and right."""

@@ -51,11 +51,11 @@ def _end_of(group: ThreadGroup, calls: Sequence[Syscall]) -> None:
 def _settle(task: Task, end: End | None) -> None:
     """Give a task its end. What its parent was told of it before is the same end, unless a signal came between.
 
-    A thread may go on until the kernel kills it: it ends where its last line is.
+    A thread may go on until the kernel kills it, or show only then: it ends where its last line is.
     """
     known = task.end
     if end is not None and (known is None or (known.told_by_wait and known.code == end.code)):
-        task.end = replace(end, line=max(end.line, task.last_stop))
+        task.end = replace(end, line=max(end.line, task.last_stop, task.first_line))
 
 
 def _end(call: Syscall) -> End | None:
