@@ -91,9 +91,9 @@ def test_what_the_failed_work_held_is_given_back() -> None:
         assert len(alive) == 0
 
 
-def test_a_defect_under_run_is_125() -> None:
+def test_a_defect_under_run_is_125(tmp_path: Path) -> None:
     """The program's own statuses are below it."""
-    assert broken("run", "--", "true").status == 125
+    assert broken("run", "--", "true", env={"TMPDIR": str(tmp_path)}).status == 125
     assert broken("--traceback", "run", "--", "true").status == 125
 
 
