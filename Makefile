@@ -58,7 +58,7 @@ fuzz: $(VENV)/fuzzers ## Feed the reader, then the model, whatever breaks new gr
 	$(BIN)/python tests/fuzz/fuzz_model.py -max_total_time=$(SECONDS)
 
 heavy: $(VENV)/readers ## What needs large packages: DuckDB and pyarrow read each JSON
-	$(BIN)/python -m pytest -q tests/report/test_schemas.py
+	$(BIN)/python -m pytest -q tests/report/json/test_schemas.py
 
 soak: $(VENV)/checkers samples ## Record programs, and kill them, strace or us at random moments: counts of what went wrong (COUNT=1000)
 	$(BIN)/python tools/soak.py $(COUNT)

@@ -6,8 +6,7 @@ import pytest
 
 from strace_lens.events import Exit, Note, Syscall
 from strace_lens.values import Number
-
-from .parse.logs import call, events
+from tests.parse.printed_back import call, events
 
 
 @pytest.mark.parametrize(

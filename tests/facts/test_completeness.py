@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.analysis.logs import FORK, judged
+from tests.analysis.judged_logs import FORK, judged
 from tests.facts.test_watched import ALL, ENDS, START, numbered, outcome
 
 FAILED = 'openat(AT_FDCWD, "/nowhere", O_RDONLY) = -1 ENOENT (No such file or directory)'

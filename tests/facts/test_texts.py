@@ -6,7 +6,7 @@ import pytest
 
 from strace_lens.facts.logic import alike
 from strace_lens.facts.value import Alias, CutText, CutTexts, FieldValue, NoValue, Printed
-from tests.analysis.logs import judged
+from tests.analysis.judged_logs import judged
 
 ASKED = "-f -e trace=%process,openat,symlink"
 

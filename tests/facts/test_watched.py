@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from strace_lens.analysis.compare.diff import compare
-from tests.analysis.logs import FORK, THREAD, judged, sigchld, traced
+from tests.analysis.judged_logs import FORK, THREAD, judged, sigchld, traced
 
 ALL = "-f -e trace=%process"
 ALONE = "-e trace=%process"

@@ -32,7 +32,7 @@ STUBBORN = {
 
 def out_of_time(when: str) -> tuple[str, ...]:
     """The command, whose time is over when its log matches an expression, or a file is there."""
-    return (sys.executable, "-m", "tests.record.hurried", when, "run", "--timeout", "1000")
+    return (sys.executable, "-m", "tests.record.run.hurried", when, "run", "--timeout", "1000")
 
 
 @pytest.mark.parametrize(

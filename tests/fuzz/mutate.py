@@ -8,7 +8,7 @@ from itertools import islice
 from random import Random
 
 from tests.model.generated import chain, forks, threads
-from tests.model.logs import FORK, chld, end, exited, start, thread
+from tests.model.lines import FORK, chld, end, exited, start, thread
 from tests.model.record_traces import TRACES, log_lines
 from tests.model.world import World
 from tests.traces.describe import golden, names

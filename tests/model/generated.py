@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.model.logs import FORK, chld, end, exited, start, thread
+from tests.model.lines import FORK, chld, end, exited, start, thread
 
 _FIRST = 1000
 

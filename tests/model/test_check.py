@@ -12,7 +12,7 @@ from strace_lens.model.check import check
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from tests.model.generated import chain
-from tests.model.logs import FORK, chld, end, exited, start, thread, traced
+from tests.model.lines import FORK, chld, end, exited, start, thread, traced
 
 LOG = (
     f"{start(7)}7 {FORK} = 8\n{start(8, '/b')}8 {thread(9)}\n9 exit(0) = ?\n9 +++ exited with 0 +++\n{end(8)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from strace_lens.model.task import Creation
-from tests.model.logs import FORK, THREAD_FLAGS, end, start, thread, traced
+from tests.model.lines import FORK, THREAD_FLAGS, end, start, thread, traced
 
 SET = frozenset(THREAD_FLAGS.split("|"))
 FORK_SET = frozenset({"CLONE_CHILD_CLEARTID", "CLONE_CHILD_SETTID"})

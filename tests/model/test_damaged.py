@@ -11,7 +11,7 @@ from strace_lens.recorded import recorded
 from tests.fuzz.hold import hold
 from tests.fuzz.mutate import mutated, seeds
 from tests.model.built import built
-from tests.model.logs import FORK, end, exited, problems, start, thread, traced, tree
+from tests.model.lines import FORK, end, exited, problems, start, thread, traced, tree
 
 RUNS = 12
 LOGS_A_RUN = 8

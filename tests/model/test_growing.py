@@ -12,7 +12,7 @@ from strace_lens.model.build.growing import Growing
 from strace_lens.model.trace import Trace
 from strace_lens.parse.reader import Reader
 from tests.model.built import built
-from tests.model.logs import FORK, chld, end, start
+from tests.model.lines import FORK, chld, end, start
 from tests.model.world import World
 
 LOG = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from strace_lens.events import Exit
 from tests.model.generated import chain
-from tests.model.logs import FORK, chld, end, exited, problems, start, thread, traced, tree
+from tests.model.lines import FORK, chld, end, exited, problems, start, thread, traced, tree
 
 EXEC_FROM_THREAD = f"""\
 {start(7, "./threads")}\

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from strace_lens.facts.lifetimes import concurrency
-from tests.model.logs import FORK, end, exited, problems, start, thread, traced, tree
+from tests.model.lines import FORK, end, exited, problems, start, thread, traced, tree
 
 
 class TestLeftOut:

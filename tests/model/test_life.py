@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.model.logs import FORK, chld, end, exited, start, thread, traced
+from tests.model.lines import FORK, chld, end, exited, start, thread, traced
 
 USAGE = "{ru_utime={tv_sec=1, tv_usec=200}, ru_stime={tv_sec=0, tv_usec=3}, ...}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.model.logs import FORK, chld, end, exited, problems, start, traced, tree
+from tests.model.lines import FORK, chld, end, exited, problems, start, traced, tree
 
 
 def log(*, translated: bool) -> str:

@@ -8,7 +8,7 @@ from typing import ClassVar
 import pytest
 
 from strace_lens.api import read
-from tests.model.logs import FORK, chld, end, exited, problems, start, thread, traced, traced_parts, tree
+from tests.model.lines import FORK, chld, end, exited, problems, start, thread, traced, traced_parts, tree
 
 
 def unnumbered(text: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from strace_lens.model.trace import Trace
-from tests.model.logs import FORK, end, exited, start, thread, traced, traced_parts
+from tests.model.lines import FORK, end, exited, start, thread, traced, traced_parts
 
 SECOND = 1_000_000_000
 HOUR = 3600 * SECOND

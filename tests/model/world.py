@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.model.logs import FORK, exited, thread
+from tests.model.lines import FORK, exited, thread
 
 HALF = "clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>"
 PIDS = 14

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from strace_lens.events import Syscall, Unparsed
+from strace_lens.events import (
+    Exit,
+    SignalDelivery,
+    Syscall,
+    Unparsed,
+)
 from strace_lens.parse.leader import Leader
-
-from .logs import call, events
+from strace_lens.values import (
+    Number,
+)
+from tests.parse.printed_back import call, events
 
 EVENT = "getpid() = 7\n"
 
@@ -94,3 +101,68 @@ def test_the_time_at_which_a_call_ended() -> None:
     read = call("7 1795494050.1 read(0,  <unfinished ...>\n7 1795494051.2 <... read resumed>NULL, 0) = 0 <1.100000>\n")
     assert (read.time, read.end_time) == (1795494050_100000000, 1795494051_200000000)
     assert read.duration == 1_100_000_000
+
+
+def test_the_pid_column_comes_and_goes() -> None:
+    """On a terminal the pid is printed only while there is more than one task."""
+    log = "getppid() = 1\n[pid 27496] getppid() = 1\ngetppid() = 1\n"
+    assert [event.pid for event in events(log)] == [None, 27496, None]
+
+
+def test_a_comm_in_the_leader() -> None:
+    """A task's name in the leader may hold blanks, parentheses and escapes."""
+    leader = "29586<w\\303\\266rk (er) \\76x> "
+    prctl = call(f"{leader}prctl(PR_GET_NAME,  <unfinished ...>\n{leader}<... prctl resumed>0x1) = 0\n")
+    assert (prctl.pid, prctl.lines) == (29586, (1, 2))
+
+
+def test_all_the_brackets_before_a_signal() -> None:
+    """A number and an address stand before a signal as before a call."""
+    signal = events("[  11] [0000563bee305135] --- SIGSEGV {si_signo=SIGSEGV, si_addr=0x1} ---\n")[0]
+    assert isinstance(signal, SignalDelivery)
+    assert signal.signal == "SIGSEGV"
+    assert signal.siginfo is not None
+    assert signal.siginfo.get("si_addr") == Number(1)
+
+
+def test_an_address_that_is_not_known() -> None:
+    """Question marks stand for the address of a task that is gone."""
+    gone = events("31306<true> 04:18:42.266550 (+     0.014675) [ 231] [????????????????] +++ exited with 0 +++\n")[0]
+    assert isinstance(gone, Exit)
+    assert (gone.pid, gone.code) == (31306, 0)
+
+
+@pytest.mark.parametrize(
+    ("line", "pid", "time", "elapsed"),
+    [
+        ("9211       0.000517 brk(NULL) = 0", 9211, None, 517_000),
+        ("     0 chdir(NULL) = 0", None, None, 0),
+        ("1795494357 execve(NULL) = 0", None, 1795494357_000_000_000, None),
+        ("7 1795494050.364604450 (+     0.000001) brk(NULL) = 0", 7, 1795494050_364604450, 1000),
+    ],
+)
+def test_numbers_before_a_call(line: str, pid: int | None, time: int | None, elapsed: int | None) -> None:
+    """A number before a call is a pid, a time, or the time since the line before."""
+    brk = call(line + "\n")
+    assert (brk.pid, brk.time, brk.elapsed) == (pid, time, elapsed)
+
+
+def test_pids_of_one_to_seven_digits() -> None:
+    """Pids wrap round at pid_max, and the column no longer aligns."""
+    assert [
+        event.pid for event in events("4194303 getpid() = 4194303\n301   getpid() = 301\n7     getpid() = 7\n")
+    ] == [
+        4194303,
+        301,
+        7,
+    ]
+
+
+def test_leaders_that_change() -> None:
+    """``-A`` appends a trace with another leader to one that is there."""
+    log = "5 getpid() = 5\n6 1795494357.000001 getpid() = 6\ngetpid() = 7\n"
+    assert [(event.pid, event.time) for event in events(log)] == [
+        (5, None),
+        (6, 1795494357_000001000),
+        (None, None),
+    ]

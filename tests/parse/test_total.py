@@ -28,8 +28,7 @@ from strace_lens.values import (
     Struct,
     Value,
 )
-
-from .logs import events, printed
+from tests.parse.printed_back import events, printed
 
 REAL = (
     "7 clone3({flags=CLONE_VM, exit_signal=0} <unfinished ...>",

@@ -8,9 +8,8 @@ from strace_lens.analysis.audit import Reading
 from strace_lens.events import Exit, Note, Superseded, Syscall
 from strace_lens.model.build.fold import build
 from strace_lens.values import Fd, Flags, Number, Pid, String
+from tests.parse.test_total import comes_back
 from tests.traces.describe import HERE, describe, golden, names
-
-from .test_total import comes_back
 
 
 def test_there_are_golden_logs() -> None:

@@ -13,7 +13,7 @@ from strace_lens.record.options import StraceOptions
 from strace_lens.record.run.log_pipe import Channel
 from strace_lens.record.run.procfs import kill, pids, program_of, started, status, tracees
 from strace_lens.record.runner import Launch, record
-from tests.record.hurried import an_hour_passes
+from tests.record.run.hurried import an_hour_passes
 from tests.waiting import Gate, until
 
 CAPTURED = Launch(input=b"", capture=True)

@@ -8,7 +8,7 @@ from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.subjects import SINGULAR, SUBJECTS
 from strace_lens.facts.value import FieldValue, NoValue, Printed
 from strace_lens.model.task import Task
-from tests.analysis.logs import (
+from tests.analysis.judged_logs import (
     CALLS,
     EXEC_IN_THREAD,
     FORK,

@@ -15,7 +15,7 @@ from strace_lens.report.json import events
 from strace_lens.report.style import PLAIN
 from tests.model.built import built
 
-TRACES = sorted((Path(__file__).parents[1] / "traces").glob("*.strace.xz"))
+TRACES = sorted((Path(__file__).parents[2] / "traces").glob("*.strace.xz"))
 SCHEMA = json.loads((files("strace_lens") / "schemas/events.json").read_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 

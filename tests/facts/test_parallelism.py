@@ -7,7 +7,7 @@ import pytest
 from strace_lens.analysis.expect.judge import judge
 from strace_lens.analysis.expect.parse import parse
 from strace_lens.facts.parallelism import Parallelism, parallelism
-from tests.model.logs import FORK, end, exited, traced
+from tests.model.lines import FORK, end, exited, traced
 
 
 def usage(milliseconds: int) -> str:

@@ -11,7 +11,7 @@ from strace_lens.facts.lifetimes import Concurrency, concurrency, overlaps
 from strace_lens.model.trace import Trace
 from tests.model.built import built
 from tests.model.generated import forks, threads
-from tests.model.logs import FORK, chld, end, exited, start, thread, traced
+from tests.model.lines import FORK, chld, end, exited, start, thread, traced
 
 
 def pairs(log: str) -> tuple[set[str], set[str]]:

@@ -11,7 +11,7 @@ from strace_lens.analysis.expect.judge import judge
 from strace_lens.analysis.expect.parse import parse
 from strace_lens.events import Event
 from strace_lens.model.task import Task
-from tests.analysis.logs import (
+from tests.analysis.judged_logs import (
     CALLS,
     CUT,
     EXEC_IN_THREAD,

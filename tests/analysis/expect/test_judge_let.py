@@ -7,7 +7,7 @@ import pytest
 from strace_lens.analysis.expect.judge import judge
 from strace_lens.analysis.expect.parse import parse
 from strace_lens.errors import ExpectationError
-from tests.analysis.logs import CALLS, PIPELINE, judged, traced
+from tests.analysis.judged_logs import CALLS, PIPELINE, judged, traced
 
 
 class TestLet:

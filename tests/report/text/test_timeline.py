@@ -9,7 +9,7 @@ from strace_lens.report.style import PLAIN
 from strace_lens.report.text import timeline
 from tests.model.built import built
 from tests.model.generated import chain
-from tests.model.logs import FORK, end, exited, start, traced
+from tests.model.lines import FORK, end, exited, start, traced
 
 LOG = (
     f"{start(7)}7 {FORK} = 8\n7 {FORK} = 9\n8 exit_group(0) = ?\n9 getppid() = 7\n8 +++ exited with 0 +++\n"

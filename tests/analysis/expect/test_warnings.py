@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.analysis.logs import CALLS, PIPELINE, RECORDED, THREADED, VFORK_AND_CRASH, judged
+from tests.analysis.judged_logs import CALLS, PIPELINE, RECORDED, THREADED, VFORK_AND_CRASH, judged
 
 
 def warned(text: str, log: str = PIPELINE) -> tuple[str, ...]:

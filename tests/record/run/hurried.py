@@ -46,7 +46,7 @@ def an_hour_passes(when: str, patch: Callable[[object, str, object], None] = set
 
 
 def main() -> None:
-    """The command, with such a clock: ``python -m tests.record.hurried WHEN WORD…``."""
+    """The command, with such a clock: ``python -m tests.record.run.hurried WHEN WORD…``."""
     from strace_lens.cli.main import main as command
 
     an_hour_passes(sys.argv.pop(1))

@@ -6,7 +6,7 @@ import pytest
 
 from strace_lens.analysis.compare.diff import TraceDiff, compare
 from strace_lens.errors import UsageError
-from tests.analysis.logs import traced
+from tests.analysis.judged_logs import traced
 from tests.cli.command import FORK_LOG
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.analysis.logs import CALLS, CUT, PIPELINE, RECORDED, VFORK_AND_CRASH, VFORK_NOT_FOLLOWED, judged
+from tests.analysis.judged_logs import CALLS, CUT, PIPELINE, RECORDED, VFORK_AND_CRASH, VFORK_NOT_FOLLOWED, judged
 
 NOT_FOLLOWED = "-e trace=%process"
 
