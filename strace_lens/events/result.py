@@ -36,8 +36,15 @@ class Result(msgspec.Struct, frozen=True):
 
     @property
     def is_unread(self) -> bool:
-        """The returned value is unknown: it was not understood, or strace could not get it."""
-        return self.unavailable or self.unread is not None or (self.returned is not None and self.value is None)
+        """What was returned is not known: it was not understood, or strace could not get it.
+
+        strace prints an error for each -1 that the kernel returned (syscall.c: print_syscall_resume).
+        """
+        if self.unavailable or self.unread is not None:
+            return True
+        if self.value == -1:
+            return self.errno is None and not self.injected
+        return self.returned is not None and self.value is None
 
     @property
     def injected(self) -> bool:

@@ -1,14 +1,19 @@
-"""Which facts are a subject's, and the lines of the log that show them."""
+"""Which facts are a subject's, and the lines of the log that show them.
+
+A fact may not be surely one: a log that lost bytes may show one thing as two. Where the other half of a call is lost,
+or a number before a line is misread, both halves and both numbers show.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from strace_lens.facts.evidence import Evidence
+from strace_lens.facts.fields import Call
 from strace_lens.facts.lifetimes import Overlap
 from strace_lens.facts.logic import Truth
-from strace_lens.model.task import Task, ThreadGroup
-from strace_lens.model.trace import Trace
+from strace_lens.model.task import Creation, Exec, Task, ThreadGroup, Wait
+from strace_lens.model.trace import Signal, Trace
 
 
 def surely(_evidence: Evidence, _fact: object) -> Truth:
@@ -41,8 +46,10 @@ def group_lines(group: ThreadGroup) -> tuple[int, ...]:
 
 
 def is_known(evidence: Evidence, task: Task) -> Truth:
-    """Whether a task is one that is asked about; not known where its lines may stand under another number."""
-    return None if evidence.is_lost(task) else not evidence.leaves_out(task)
+    """Whether a task is one that is asked about; not known where its lines may be another's, or stand elsewhere."""
+    if evidence.is_lost(task) or task in evidence.doubts.tasks:
+        return None
+    return not evidence.leaves_out(task)
 
 
 def is_process(evidence: Evidence, group: ThreadGroup) -> Truth:
@@ -67,3 +74,30 @@ def is_overlap(evidence: Evidence, pair: Overlap) -> Truth:
     if evidence.leaves_out(pair.first) or evidence.leaves_out(pair.second):
         return False
     return True if pair.proven else None
+
+
+def is_creation(evidence: Evidence, made: Creation) -> Truth:
+    """Not known of half a call, and of one that returned another's child."""
+    return None if made.begun_before_log or made in evidence.doubts.creations else True
+
+
+def is_exec(evidence: Evidence, done: Exec) -> Truth:
+    """Not known of half a call, and of a task whose number may be another's."""
+    return None if done.begun_before_log or done.task in evidence.doubts.tasks else True
+
+
+def is_signal(evidence: Evidence, delivery: Signal) -> Truth:
+    """Not known of a task whose number may be another's."""
+    return None if delivery.task in evidence.doubts.tasks else True
+
+
+def is_wait(evidence: Evidence, wait: Wait) -> Truth:
+    """Not known where it told of a child that nobody was seen to make, though such calls have lines."""
+    return None if evidence.doubts.is_nobodys(wait) or wait.task in evidence.doubts.tasks else True
+
+
+def is_call(evidence: Evidence, call: Call) -> Truth:
+    """Not known of half a call: the other half may stand in another line that was not read."""
+    event, doubts = call.event, evidence.doubts
+    half = event.begun_before_log or event.ending in {"cut", "unfinished"}
+    return None if half or call.task in doubts.tasks or event.line in doubts.lines else True

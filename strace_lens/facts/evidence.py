@@ -16,6 +16,7 @@ from strace_lens.facts.completeness import (
     unrecorded,
     unwatched,
 )
+from strace_lens.facts.doubts import Doubts
 from strace_lens.facts.value import NoValue, program_path
 from strace_lens.linux.syscalls import CREATING_CALLS_TODAY, EXEC_CALLS
 from strace_lens.model.gap import Gap, Hides
@@ -34,12 +35,14 @@ class Evidence:
     Attributes:
         trace: the trace.
         watched_only: only tasks that strace watched are asked about, and only while it watched them.
+        only_ends_missing: nothing is missing but ends, and all that a task did.
         steady: nothing is missing but ends, and each execve was recorded: no task that has an end ran another program
             than the log shows.
         counted: no task was made that the log does not show, so that the n-th is the n-th.
         rooted: nothing is missing from the beginning.
         makers_show: a task that was made shows after its maker's call: strace did not follow, or traced such calls.
         unwatched: the tasks that strace did not watch.
+        doubts: what may be something else that the log shows too.
     """
 
     def __init__(self, trace: Trace, watched_only: bool = False) -> None:
@@ -50,6 +53,7 @@ class Evidence:
         self.unwatched = tuple(unwatched(trace))
         execs_show = all(trace.was_traced(call) for call in EXEC_CALLS)
         only_ends = all(gap.hides in _ONLY_ENDS for gap in trace.gaps)
+        self.only_ends_missing = only_ends
         self.steady = execs_show and only_ends
         self.counted = only_ends and all(trace.was_traced(call) for call in self.making())
         first = trace.tasks[0].first_line if trace.tasks else 0
@@ -58,6 +62,8 @@ class Evidence:
             gap.hides in _BEFORE or (gap.hides is Hides.MIDDLE and (gap.line or 0) < first) for gap in trace.gaps
         )
         self.makers_show = not trace.follows or any(trace.was_traced(call) for call in CREATING_CALLS_TODAY)
+        self.doubts = Doubts(trace)
+        self.counted = self.counted and not self.doubts.creations
 
     def lacks(self, calls: Sequence[str]) -> Iterator[Missing]:
         """What is missing that could be more facts of a subject; ``calls`` are those that its facts come from."""

@@ -15,10 +15,15 @@ from strace_lens.events import Event, SignalDelivery, Syscall
 from strace_lens.facts.belonging import (
     exit_lines,
     group_lines,
+    is_call,
+    is_creation,
+    is_exec,
     is_known,
     is_overlap,
     is_process,
+    is_signal,
     is_thread,
+    is_wait,
     maybe_threads,
     overlap_lines,
     surely,
@@ -168,6 +173,8 @@ def _creations(word: str, plural: str, *via: str, calls: tuple[str, ...]) -> Sub
         facts=facts,
         lines=lambda made: made.lines,
         needs=_making(*calls),
+        belongs=is_creation,
+        doubt=_HALF,
     )
 
 
@@ -182,6 +189,8 @@ def _signals(task: Task, event: Event) -> Iterable[Signal]:
 def _syscalls(task: Task, event: Event) -> Iterable[Call]:
     return (Call(task, event),) if isinstance(event, Syscall) else ()
 
+
+_HALF = "only a part of the call is in the log"
 
 _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of its own
     _creations("creation", "creations", *CREATING_CALLS, calls=CREATING_CALLS_TODAY),
@@ -220,6 +229,8 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         plural="execs",
         fields=EXEC_FIELDS,
         facts=lambda trace: trace.execs,
+        belongs=is_exec,
+        doubt=_HALF,
         lines=lambda done: done.lines,
         needs=_calls(*sorted(EXEC_CALLS)),
     ),
@@ -230,7 +241,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         facts=lambda trace: trace.exits,
         lines=exit_lines,
         needs=_calls(),
-        belongs=lambda evidence, task: not evidence.leaves_out(task),
+        belongs=is_known,
     ),
     Subject(
         word="signal",
@@ -238,6 +249,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         fields=SIGNAL_FIELDS,
         reader=lambda _trace: _signals,
         lines=lambda delivery: (delivery.line,),
+        belongs=is_signal,
         needs=_calls(),
         lacks=_deliveries,
     ),
@@ -246,6 +258,8 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         plural="waits",
         fields=WAIT_FIELDS,
         facts=lambda trace: trace.waits,
+        belongs=is_wait,
+        doubt="the child that it told of is not known",
         lines=lambda wait: wait.lines,
         needs=_calls(*WAIT_CALLS_TODAY),
     ),
@@ -299,6 +313,8 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         fields=CALL_FIELDS,
         reader=lambda _trace: _syscalls,
         lines=lambda call: call.event.lines,
+        belongs=is_call,
+        doubt=_HALF,
         needs=_calls(),
         guards=FILTER_CALLS,
         lacks=_outcomes,

@@ -108,3 +108,12 @@ def signal_name(number: int) -> str | None:
 def signal_number(name: str) -> int | None:
     """The number of the signal ``name``, alias or not; None for an unknown name."""
     return _NUMBERS.get(name)
+
+
+_ELSEWHERE = frozenset({"SIGEMT", "SIGINFO", "SIGLOST", "SIGUNUSED", "SIGRTMIN", "SIGRTMAX"})
+"""Names on other architectures than those of the table (signal(7))."""
+
+
+def is_signal(name: str) -> bool:
+    """Whether strace may print ``name`` for a signal, on any architecture; it prints a number that has no name."""
+    return name in SIGNALS or name in _ELSEWHERE or name.isdecimal()

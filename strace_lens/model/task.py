@@ -100,6 +100,7 @@ class Exec(msgspec.Struct, frozen=True, eq=False):
         errno: name of the error that it failed with, None for an image.
         lines: of the log, first and last of the call.
         time: when the call began, in nanoseconds of the trace's clock; None: not known.
+        begun_before_log: the line where the call began is missing.
     """
 
     task: Task
@@ -109,6 +110,7 @@ class Exec(msgspec.Struct, frozen=True, eq=False):
     errno: str | None
     lines: tuple[int, ...]
     time: int | None = None
+    begun_before_log: bool = False
 
 
 class Wait(msgspec.Struct, frozen=True, eq=False):

@@ -38,7 +38,7 @@ def test_a_line_that_is_not_understood() -> None:
 
 def test_an_argument_left_raw() -> None:
     """Raw text is found however deep it lies, in arguments, results and siginfo; no line is missing for that."""
-    found = account("f({a=[?!]}, 1) = 0\nf() = 1 (?!)\n--- SIGUSR1 {a=?!} ---\n+++ exited with 0 +++\n")
+    found = account("uname({a=[?!]}) = 0\nuname() = 1 (?!)\n--- SIGUSR1 {a=?!} ---\n+++ exited with 0 +++\n")
     assert (found.raw_arguments, found.raw_lines, found.complete) == (3, [1, 2, 3], True)
 
 

@@ -12,15 +12,24 @@ from typing import Literal
 
 import msgspec
 
+from strace_lens.analysis.compare.rows import (
+    ENDS,
+    EXEC,
+    MADE,
+    FieldName,
+    Found,
+    has_strangers,
+    no_exec,
+    rows_of,
+    would_show,
+)
 from strace_lens.analysis.wording import not_asked, notes, sentences
 from strace_lens.errors import UsageError
-from strace_lens.facts.completeness import Missing, unrecorded
+from strace_lens.facts.completeness import Missing, Unshown, has_beginning, unrecorded
 from strace_lens.facts.evidence import Evidence
-from strace_lens.facts.fields import CREATION_FIELDS, EXEC_FIELDS, TASK_FIELDS
 from strace_lens.facts.logic import alike
 from strace_lens.facts.value import FieldValue, NoValue
-from strace_lens.linux.syscalls import EXEC_CALLS
-from strace_lens.model.task import Exec, Task
+from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.suggest import unknown
 from strace_lens.wording import count
@@ -30,7 +39,6 @@ IGNORABLE = ("arguments",)
 
 Side = Literal["A", "B"]
 Kind = Literal["added", "removed", "changed"]
-FieldName = Literal["task", "via", "flags", "exit_signal", "path", "argv", "exit_code", "killed_by"]
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -148,8 +156,6 @@ def _called(trace: Trace, side: Side) -> str:
 
 
 _SIDES: tuple[Side, Side] = ("A", "B")
-_Found = tuple[FieldValue, tuple[int, ...]]
-"""A value, and the lines that show it."""
 
 
 def _missing(evidence: Evidence, *, doubtful: bool) -> tuple[str, ...]:
@@ -159,7 +165,9 @@ def _missing(evidence: Evidence, *, doubtful: bool) -> tuple[str, ...]:
     """
     unwatched = () if evidence.watched_only else evidence.unwatched
     lacks: list[Missing] = [*evidence.gaps, *(one for one in unwatched if one.tasks or doubtful)]
-    if doubtful and _strangers(evidence):
+    if doubtful and not has_beginning(evidence.trace):
+        lacks.append(Unshown("beginning"))
+    if doubtful and has_strangers(evidence):
         lacks += unrecorded(evidence.trace, evidence.making())
     return sentences(lacks)
 
@@ -175,7 +183,7 @@ class _Comparison:
         self.sides = sides
         self.ignore = ignore
         self.unknown: list[tuple[Side, str]] = []
-        self.whole = not any(any(side.gaps) or _strangers(side) for side in sides)
+        self.whole = not any(any(side.gaps) or has_strangers(side) or not has_beginning(side.trace) for side in sides)
 
     def differences(self) -> Iterator[Difference]:
         """Each difference, in the order of the tasks' names."""
@@ -197,19 +205,19 @@ class _Comparison:
             return
         a, b = (None if task is None else Place(name, (task.first_line,)) for task in (left, right))
         values = tuple(NoValue.ABSENT if task is None else task for task in (left, right))
-        sure = self.whole and any(_would_show(lacking, maker, task) for task in (left, right) if task is not None)
+        sure = self.whole and any(would_show(lacking, maker, task) for task in (left, right) if task is not None)
         yield Difference("removed" if b is None else "added", "task", a, b, (values[0], values[1]), sure)
 
     def _tasks(self, name: str, left: Task, right: Task) -> Iterator[Difference]:
-        rows = (_fields(side, task) for side, task in zip(self.sides, (left, right), strict=True))
+        rows = (rows_of(side, task) for side, task in zip(self.sides, (left, right), strict=True))
         ours, theirs = ({row[0]: row[1:] for row in found} for found in rows)
         first, second = self.sides
         for key in ours | theirs:
             field, number = key
             if not self._is_asked(field, (left, right)):
                 continue
-            a = ours.get(key) or _no_exec(first, left, second.trace)
-            b = theirs.get(key) or _no_exec(second, right, first.trace)
+            a = ours.get(key) or no_exec(first, left, second.trace)
+            b = theirs.get(key) or no_exec(second, right, first.trace)
             truth = alike(a[0], b[0])
             if truth is False:
                 sure = self.whole or (name == "1" and self._is_of_the_first(field, number))
@@ -225,40 +233,23 @@ class _Comparison:
         left_out = any(
             side.leaves_out(task) or (side.watched_only and task.detached is not None) for side, task in pairs
         )
-        return field in _MADE or not left_out
+        return field in MADE or not left_out
 
     def _is_of_the_first(self, field: FieldName, number: int) -> bool:
         """Whether lines that are missing elsewhere change nothing: of task 1 the program that it began with, its end.
 
         Task 1 is the first of its program where the log begins with it, or strace watched no other.
         """
+        if not all(side.only_ends_missing for side in self.sides):
+            return False
         rooted = all(side.rooted for side in self.sides)
         alone = all(side.rooted or not side.trace.follows for side in self.sides)
-        return (rooted and field in _EXEC and number == 0) or (alone and field in _ENDS)
+        return (rooted and field in EXEC and number == 0) or (alone and field in ENDS)
 
-    def _note(self, name: str, field: FieldName, found: tuple[_Found, _Found]) -> None:
+    def _note(self, name: str, field: FieldName, found: tuple[Found, Found]) -> None:
         for side, (value, lines) in zip(_SIDES, found, strict=True):
             if value is NoValue.UNKNOWN or not isinstance(value, str | int | frozenset | tuple | NoValue):
                 self.unknown.append((side, f"{field} of task {name} is not known (line {lines[0]})"))
-
-
-def _strangers(evidence: Evidence) -> bool:
-    """Whether the log shows tasks beside the first, and not who made them."""
-    return any(task.creation is None for task in evidence.trace.tasks[1:])
-
-
-def _would_show(evidence: Evidence, maker: Task | None, task: Task) -> bool:
-    """Whether a log would show a task as ``task``, if ``maker`` had made one."""
-    if maker is None or task.creation is None or not maker.watched or maker.detached is not None:
-        return False
-    return evidence.trace.was_traced(task.creation.via) is True or (evidence.trace.follows and task.watched)
-
-
-def _no_exec(evidence: Evidence, task: Task, other: Trace) -> _Found:
-    """That ``task`` ran no such program: known where its log would show it as the other log does."""
-    calls = EXEC_CALLS & (other.calls_seen | {"execve"})
-    shows = task.watched and task.detached is None and all(evidence.trace.was_traced(call) for call in calls)
-    return (NoValue.ABSENT if shows else NoValue.UNKNOWN), (task.first_line,)
 
 
 def _by_name(trace: Trace) -> dict[str, Task]:
@@ -268,32 +259,3 @@ def _by_name(trace: Trace) -> dict[str, Task]:
 def _order(name: str) -> str:
     """Sorts names by the numbers in them: each is led by its count of digits. (A chain of forks has long names.)"""
     return ".".join([f"{len(part)}{part}" for part in name.split(".")])
-
-
-_Row = tuple[tuple[FieldName, int], FieldValue, tuple[int, ...]]
-_MADE: tuple[FieldName, ...] = ("via", "flags", "exit_signal")
-_EXEC: tuple[FieldName, ...] = ("path", "argv")
-_ENDS: tuple[FieldName, ...] = ("exit_code", "killed_by")
-
-
-def _fields(evidence: Evidence, task: Task) -> Iterator[_Row]:
-    """What is compared of a task: the key (a field, and the number of the exec), the value, lines that show it."""
-    made = task.creation
-    if made is not None:
-        for name in _MADE:
-            value = CREATION_FIELDS[name].read(evidence, made)
-            # The exit signal is a field of its own.
-            bare = (
-                frozenset(one for one in value if not one.startswith("SIG")) if isinstance(value, frozenset) else value
-            )
-            yield (name, 0), bare, made.lines
-    for number, done in enumerate(task.own_execs):
-        yield from _exec(evidence, number, done)
-    ended = (task.end.line,) if task.end else (task.first_line,)
-    for name in _ENDS:
-        yield (name, 0), TASK_FIELDS[name].read(evidence, task), ended
-
-
-def _exec(evidence: Evidence, number: int, done: Exec) -> Iterator[_Row]:
-    for name in _EXEC:
-        yield (name, number), EXEC_FIELDS[name].read(evidence, done), done.lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from strace_lens.events import Syscall
-from strace_lens.linux.signals import signal_name
+from strace_lens.linux.signals import is_signal, signal_name
 from strace_lens.linux.wait_status import (
     CHILD_CODES,
     MACROS,
@@ -18,7 +18,20 @@ from strace_lens.linux.wait_status import (
     read_status,
 )
 from strace_lens.model.task import Exec, Task
-from strace_lens.values import Array, Fd, Flags, Number, String, Struct, Value, WaitStatus, name_of, number_of
+from strace_lens.values import (
+    Array,
+    Fd,
+    Flags,
+    Null,
+    Number,
+    String,
+    Struct,
+    Value,
+    WaitStatus,
+    is_read,
+    name_of,
+    number_of,
+)
 
 
 class ChildState(NamedTuple):
@@ -63,6 +76,7 @@ def executed(task: Task, call: Syscall) -> Exec | None:
         argv_cut=not whole,
         errno=None if _took_the_tid(call) else result.errno,
         lines=call.lines,
+        begun_before_log=call.begun_before_log,
     )
 
 
@@ -119,6 +133,14 @@ def waited(call: Syscall) -> WaitResult | None:
     return WaitResult(pid, state, dead and not asked & WNOWAIT, _cpu_time(usage))
 
 
+def is_wait_unread(call: Syscall) -> bool:
+    """Whether a successful wait may have told of a child in a structure that was not read (waitid(2))."""
+    if call.name != "waitid" or call.result is None or call.result.value != 0 or call.begun_before_log:
+        return False
+    info = call.argument(2)
+    return len(call.args) < 5 or not (isinstance(info, Null) or (isinstance(info, Struct) and is_read(info)))
+
+
 def _option_bits(options: Value | None) -> int:
     if options is None:
         return 0
@@ -153,7 +175,13 @@ def _status(value: Value | None) -> ChildState:
         return _raw_status(status.value)
     if not isinstance(status, WaitStatus):
         return _UNKNOWN
-    return ChildState(MACROS.get(status.macro, "unknown"), status.code, status.signal, status.core)
+    return _read(ChildState(MACROS.get(status.macro, "unknown"), status.code, status.signal, status.core))
+
+
+def _read(state: ChildState) -> ChildState:
+    """``state``, or unknown where its code or signal was not read."""
+    wrong = state.signal is not None and not is_signal(state.signal.removeprefix("-"))
+    return _UNKNOWN if wrong or (state.change == "exited" and state.code is None) else state
 
 
 def _raw_status(word: int) -> ChildState:
@@ -178,10 +206,12 @@ def state_in(info: Struct) -> ChildState:
     change = CHILD_CODES.get(name or "", "unknown")
     if status is None or change == "unknown":
         return ChildState(change)
+    if name_of(status) is None and number_of(status) is None:
+        return _UNKNOWN
     if change == "exited":
-        return ChildState(change, number_of(status))
+        return _read(ChildState(change, number_of(status)))
     signal = name_of(status) or signal_name(number_of(status) or 0)
-    return ChildState(change, None, None if change == "continued" else signal, name == "CLD_DUMPED")
+    return _read(ChildState(change, None, None if change == "continued" else signal, name == "CLD_DUMPED"))
 
 
 def child_in(info: Struct) -> tuple[int, ChildState] | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from strace_lens.events import Syscall
-from strace_lens.linux.clone_flags import OLD_NAMES, split_bits
-from strace_lens.linux.signals import signal_name
+from strace_lens.linux.clone_flags import CLONE_FLAGS, OLD_NAMES, split_bits
+from strace_lens.linux.signals import is_signal, signal_name
 from strace_lens.linux.syscalls import FILTER_CALLS, NAMESPACE_CALLS
 from strace_lens.values import Array, Change, Flags, Number, Struct, Value, is_read, name_of, number_of
 
@@ -71,9 +71,11 @@ def creating_call(call: Syscall) -> CreatingCall:
     if call.name == "clone3":
         return _clone3(call)
     flags = call.argument("flags")
-    if flags is None or not is_read(flags):
+    if flags is None or not _are_flags(flags):
         return _NOTHING
     words = take_apart(flags)
+    if not _are_known(words):
+        return _NOTHING
     # clone(2) has no argument for the descriptor: it is returned through parent_tid.
     pidfd = _first_number(call.argument("parent_tid")) if "CLONE_PIDFD" in words.names else None
     return CreatingCall(words, pidfd)
@@ -84,14 +86,28 @@ def _clone3(call: Syscall) -> CreatingCall:
     given, after = (argument.before, argument.after) if isinstance(argument, Change) else (argument, None)
     flags = given.get("flags") if isinstance(given, Struct) else None
     exit_signal = given.get("exit_signal") if isinstance(given, Struct) else None
-    unread = flags is None or not is_read(flags) or (exit_signal is not None and not is_read(exit_signal))
+    unread = flags is None or not all(_are_flags(value) for value in (flags, exit_signal) if value is not None)
     if not isinstance(given, Struct) or flags is None or unread:
         return _NOTHING
     words = take_apart(flags, exit_signal or Number(0))
+    if not _are_known(words):
+        return _NOTHING
     pidfd = _first_number(after.get("pidfd")) if isinstance(after, Struct) else None
     set_tid = given.get("set_tid")
     wanted = [number_of(item) for item in set_tid] if isinstance(set_tid, Array) else []
     return CreatingCall(words, pidfd, tuple(number for number in wanted if number is not None))
+
+
+def _are_flags(value: Value) -> bool:
+    if isinstance(value, Flags):
+        return all(isinstance(member, str | Number) for member in value.members)
+    return is_read(value) and number_of(value) is not None
+
+
+def _are_known(words: CloneWords) -> bool:
+    """Whether strace knows flags and signals of these names."""
+    flags = all(name in CLONE_FLAGS or name in OLD_NAMES.values() for name in words.names)
+    return flags and (words.exit_signal is None or is_signal(words.exit_signal))
 
 
 def leaves_pid_namespace(call: Syscall) -> bool:

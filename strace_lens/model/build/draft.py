@@ -7,6 +7,7 @@ import msgspec
 from strace_lens.events import Syscall
 from strace_lens.model.build import groups
 from strace_lens.model.build.creating import CreatingCall
+from strace_lens.model.build.exits import Exits
 from strace_lens.model.build.families import Families
 from strace_lens.model.build.noticed import Noticed
 from strace_lens.model.build.tids import Tids
@@ -40,6 +41,7 @@ class Draft(msgspec.Struct, eq=False):
         families: who is whose child.
         noticed: what is missing.
         times: the times of lines.
+        exits: the tasks that called exit or exit_group.
     """
 
     ordered: bool
@@ -62,6 +64,7 @@ class Draft(msgspec.Struct, eq=False):
     families: Families = msgspec.field(default_factory=Families)
     noticed: Noticed = msgspec.field(default_factory=Noticed)
     times: Times = msgspec.field(default_factory=lambda: Times(ordered=True))
+    exits: Exits = msgspec.field(default_factory=Exits)
 
     def new_task(self, number: int | None, line: int) -> Task:
         """A task that shows first in ``line``, in a group of its own until it is known to be a thread."""
@@ -80,3 +83,7 @@ class Draft(msgspec.Struct, eq=False):
         """Count a call that made no task."""
         errors = self.failed_creations.setdefault(call, {})
         errors[why] = errors.get(why, 0) + 1
+
+    def shows(self, call: str) -> bool:
+        """Whether each call of that name has a line, also one that does not return."""
+        return call in self.calls_seen or bool(self.recorded.takes(call) and self.recorded.failed)

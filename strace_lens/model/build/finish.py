@@ -7,6 +7,7 @@ from itertools import chain
 
 from msgspec.structs import force_setattr, replace
 
+from strace_lens.linux.syscalls import EXIT_CALLS
 from strace_lens.model import names
 from strace_lens.model.build import adoption, groups
 from strace_lens.model.build.calls import was_started
@@ -34,6 +35,7 @@ def finish(
     waits.retry_all()
     draft.noticed.nobodys = waits.unexplained()
     draft.tasks = _born(draft)
+    draft.noticed.no_exit = list(draft.exits.unexplained(draft.tasks, set(filter(draft.shows, EXIT_CALLS))))
     for task in draft.tasks:
         task.times = draft.times.of(task)
     trace = trace_of(draft, source)

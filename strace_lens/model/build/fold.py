@@ -27,8 +27,10 @@ from strace_lens.model.build.creating import installs_filter, leaves_pid_namespa
 from strace_lens.model.build.draft import Draft
 from strace_lens.model.build.ends import Ends
 from strace_lens.model.build.execs import Execs
+from strace_lens.model.build.exits import Exits
 from strace_lens.model.build.finish import finish
 from strace_lens.model.build.quiet_ends import QuietEnds
+from strace_lens.model.build.strange import is_strange
 from strace_lens.model.build.tids import announced
 from strace_lens.model.build.times import Times
 from strace_lens.model.build.waits import Waits
@@ -95,6 +97,7 @@ class Fold:
         )
         self.open_calls = draft.open_calls
         self.tids = draft.tids
+        self.exits = draft.exits = Exits(one_log=ordered)
         self.times = draft.times
         self.waits = Waits(draft)
         self.births = Births(draft, self.waits)
@@ -107,11 +110,17 @@ class Fold:
 
         strace's own words, and lines that were not understood, make no task.
         """
+        if is_strange(event):
+            self.draft.noticed.unparsed.append(event.line)
+            return None
         if isinstance(event, Note | Unparsed):
             return self._said(event)
         if self.times.counts_days:
             self.times.pass_by(event)
         task = self._task_of(event)
+        if isinstance(event, Syscall) and self.exits.is_late(task, event):
+            self.draft.noticed.unparsed.append(event.line)
+            return None
         self.times.latest[task] = event
         match event:
             case Syscall():

@@ -11,6 +11,7 @@ from strace_lens.events import Syscall
 from strace_lens.filter import Filter
 from strace_lens.linux.syscalls import CREATING_CALLS_TODAY, EXIT_CALLS
 from strace_lens.linux.wait_status import ChildChange
+from strace_lens.model.build.calls import is_wait_unread, was_started
 from strace_lens.model.gap import Gap
 from strace_lens.model.task import End, Task
 from strace_lens.model.trace import Trace
@@ -30,6 +31,7 @@ class Noticed(msgspec.Struct):
         cut: lines of calls that end in the middle.
         unread: lines of calls that make, run or end tasks, and whose result was not understood.
         mistaken: lines where strace took a later call's result for that of an execve.
+        no_exit: tasks that exited, and of whose call the log has no line.
         nobodys: line and pid of each signal that tells of a child that nobody was seen to make.
         contradictions: first lines of tasks whose thread group would be its own ancestor.
         awaited: tasks that one of the calls may have made that have not returned yet, while the log grows.
@@ -45,6 +47,7 @@ class Noticed(msgspec.Struct):
     cut: list[int] = msgspec.field(default_factory=list)
     unread: list[int] = msgspec.field(default_factory=list)
     mistaken: list[int] = msgspec.field(default_factory=list)
+    no_exit: list[Task] = msgspec.field(default_factory=list)
     nobodys: list[tuple[int, int]] = msgspec.field(default_factory=list)
     contradictions: list[int] = msgspec.field(default_factory=list)
     awaited: set[Task] = msgspec.field(default_factory=set)
@@ -53,7 +56,7 @@ class Noticed(msgspec.Struct):
         """Note a call that ends in the middle of its line, and one ``of_tasks`` that was not understood."""
         if call.ending == "cut":
             self.cut.append(call.line)
-        if of_tasks and call.result is not None and call.result.is_unread:
+        if of_tasks and call.result is not None and (call.result.is_unread or is_wait_unread(call)):
             self.unread.append(call.last_line)
 
     def shows(self, change: ChildChange) -> bool:
@@ -81,6 +84,11 @@ def gaps(trace: Trace, missing: Noticed) -> list[Gap]:
             for task, line in missing.unanswered
         ),
         *_two_ends(trace, who),
+        *(
+            Gap("not resumed", f"{who(task)} exited, and the log has no line of its call", task.end.line)
+            for task in missing.no_exit
+            if task.end
+        ),
         *_without_end(trace, who),
     ]
 
@@ -111,7 +119,8 @@ def _no_beginning(trace: Trace, missing: Noticed, who: _Names) -> Iterator[Gap]:
     # A program that strace starts begins with its execve (strace.c: startup_child), if such calls have lines.
     if root is None or missing.begun_before_log:
         return
-    if missing.attached or (root in missing.mid_life and _was_traced(trace, "execve")):
+    late = root in missing.mid_life or (root.attempts and not was_started(root))
+    if missing.attached or (late and _was_traced(trace, "execve")):
         yield Gap("no beginning", f"{who(root)} ran before the log begins", root.first_line)
 
 
@@ -128,18 +137,21 @@ def _nobodys(trace: Trace, missing: Noticed, who: _Names) -> Iterator[Gap]:
     """Tasks that show, or of whose end somebody was told, and whose making does not show though it should."""
     if not any(_was_traced(trace, call) for call in CREATING_CALLS_TODAY):
         return
-    for stranger in (task for task in _strangers(trace) if task not in missing.awaited):
+    for stranger in (task for task in strangers(trace) if task not in missing.awaited):
         yield Gap("no beginning", f"nobody was seen to make {who(stranger)}", stranger.first_line)
     waits = [(wait.lines[-1], wait.pid) for wait in trace.waits if wait.child is None and wait.change != "unknown"]
     for line, pid in sorted({*waits, *missing.nobodys}):
         yield Gap("lost child", f"line {line} tells of the child {pid}, and nobody was seen to make it", line)
 
 
-def _strangers(trace: Trace) -> Iterator[Task]:
-    """Those that nobody made, but for the first, and for the first of a run that was appended (``strace -A``)."""
+def strangers(trace: Trace) -> Iterator[Task]:
+    """Those that nobody made, but for the first, and for the first of a run that was appended (``strace -A``).
+
+    That one begins with its execve.
+    """
     end: float = -1
     for task in sorted(trace.tasks, key=lambda task: task.first_line) if trace.ordered else trace.tasks:
-        if task.creation is None and end >= task.first_line:
+        if task.creation is None and task.index > 0 and (end >= task.first_line or not was_started(task)):
             yield task
         end = max(end, task.end.line if task.end and trace.ordered else math.inf)
 

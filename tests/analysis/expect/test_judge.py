@@ -258,7 +258,7 @@ class TestTraced:
 
     def test_without_following_a_task_shows_only_where_it_is_made(self) -> None:
         """Without ``-f``, and without the calls that make tasks, nothing shows how many there were."""
-        log = 'execve("./a", ["./a"], NULL) = 0\nwrite(1, "a\\n", 2) = 2\n+++ exited with 0 +++\n'
+        log = 'execve("./a", ["./a"], NULL) = 0\nwrite(1, "a\\n", 2) = 2\nexit_group(0) = ?\n+++ exited with 0 +++\n'
         assert judged(log, "exactly 1 task").outcome == "undecided"
         assert judged(log, "exactly 1 task", recorded="-e trace=execve,write").outcome == "undecided"
         assert judged(log, "exactly 1 task", recorded="-e trace=%process,write").outcome == "held"

@@ -15,7 +15,7 @@ import jsonschema
 import orjson
 import pytest
 
-from strace_lens.analysis.compare.diff import FieldName
+from strace_lens.analysis.compare.rows import FieldName
 from strace_lens.report.diff_words import FIELDS
 from strace_lens.report.formats import FORMATS, Kind, report
 from tests.report.findings import findings

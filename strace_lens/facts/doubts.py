@@ -1,0 +1,57 @@
+"""Tasks and calls that a log may show twice: a line that was doubled, half a call, a number that was misread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from strace_lens.linux.syscalls import CREATING_CALLS_TODAY
+from strace_lens.model.build.noticed import strangers
+from strace_lens.model.gap import Hides
+from strace_lens.model.task import Creation, Task, Wait
+from strace_lens.model.trace import Trace
+
+_ONLY_ENDS = frozenset({Hides.END, Hides.TASK})
+
+
+class Doubts:
+    """What of a trace may be something else that it shows too.
+
+    Attributes:
+        tasks: those whose maker should show and does not: their number may be another's, misread.
+        creations: those that returned the number of a living task, as a line that stands twice does.
+        lines: where calls begin that may be others'.
+    """
+
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
+        self._makers_show = any(trace.was_traced(call) for call in CREATING_CALLS_TODAY)
+        self.creations = frozenset(self._made_twice())
+        unsure = self._unsure_tasks() if self._makers_show else ()
+        self.tasks = frozenset([*unsure, *(made.child for made in self.creations)])
+        told = (wait.lines[0] for wait in trace.waits if self.is_nobodys(wait))
+        self.lines = frozenset([*told, *(made.line for made in self.creations)])
+
+    def is_nobodys(self, wait: Wait) -> bool:
+        """Whether it told of a child that nobody was seen to make, though such calls have lines."""
+        return wait.child is None and (self._makers_show or not self._trace.follows)
+
+    def _unsure_tasks(self) -> Iterator[Task]:
+        yield from strangers(self._trace)
+        # A run that was appended (strace -A) has ended, but for the last.
+        yield from (task for task in self._trace.tasks[1:] if task.creation is None and task.end is None)
+        if not all(gap.hides in _ONLY_ENDS for gap in self._trace.gaps):
+            yield from (made.child for made in self._trace.creations if made.inferred)
+
+    def _made_twice(self) -> Iterator[Creation]:
+        """Those that returned the number of a living task, or one that came before, while no line is of the child."""
+        last: dict[int | None, Creation] = {}
+        for made in self._trace.creations if self._trace.ordered and self._trace.follows else ():
+            before = last.get(made.child.tid)
+            if before is not None and not (before.child.watched and made.child.watched and _ended_before(before, made)):
+                yield before if made.child.watched and not before.child.watched else made
+            last[made.child.tid] = made
+
+
+def _ended_before(before: Creation, made: Creation) -> bool:
+    end = before.child.end
+    return end is not None and end.line <= made.line

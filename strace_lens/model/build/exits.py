@@ -1,0 +1,67 @@
+"""Calls of exit(2) and exit_group(2): a task that called one calls nothing more, and one that exited called one.
+
+A process exits by exit_group(2), or by the exit(2) of its leader; a thread by exit(2), or with its process
+(kernel/exit.c).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from strace_lens.events import Syscall
+from strace_lens.linux.syscalls import EXIT_CALLS
+from strace_lens.model.task import End, Task, ThreadGroup
+
+
+class Exits:
+    """The tasks that called exit or exit_group."""
+
+    def __init__(self, *, one_log: bool = True) -> None:
+        self.one_log = one_log
+        """In parts (``strace -ff``) a task that took its leader's place has lines in two."""
+        self.left: set[Task] = set()
+        self.ended: dict[Task, int] = {}
+        """The line of each task's exit_group."""
+
+    def is_late(self, task: Task, call: Syscall) -> bool:
+        """Take a call of ``task``. Returns whether the task had left before, so that the call is not its."""
+        if not self.one_log:
+            return False
+        if task in self.left:
+            return True
+        if call.name in EXIT_CALLS:
+            self.left.add(task)
+            if call.name == "exit_group":
+                self.ended[task] = call.line
+        return False
+
+    def unexplained(self, tasks: Iterable[Task], shown: Collection[str]) -> Iterator[Task]:
+        """Those of ``tasks`` that exited, and of whose call the log has no line. ``shown`` are calls that have lines.
+
+        ``strace -z`` prints no call that does not return.
+        """
+        ended: dict[ThreadGroup, int] = {}
+        for task, line in self.ended.items():
+            ended[task.group] = min(line, ended.get(task.group, line))
+        for task in tasks if self.one_log and "exit_group" in shown else ():
+            is_leader = task.group.leader is task
+            if not is_leader and ("exit" not in shown or _execs_later(task)):
+                continue
+            if task not in self.left and _started(task) and _exited_before(task.end, ended.get(task.group)):
+                yield task
+
+
+def _exited_before(end: End | None, line: int | None) -> bool:
+    """A line of its own says that it exited, before the line in which its process called exit_group, if that did."""
+    exited = end is not None and end.code is not None and not end.told_by_wait and not end.superseded
+    return exited and end is not None and (line is None or end.line < line)
+
+
+def _started(task: Task) -> bool:
+    """strace hides what its own child does until its execve succeeds (strace.c: hide_log)."""
+    return task.creation is not None or bool(task.group.images) or not task.attempts
+
+
+def _execs_later(task: Task) -> bool:
+    """An execve ends the other threads of its group."""
+    return any(image.lines[-1] > task.first_line for image in task.group.images)

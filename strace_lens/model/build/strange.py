@@ -1,0 +1,73 @@
+"""Events that no strace wrote so: bytes are lost between two lines, or others stand where a name was.
+
+Such a line was read, and is not understood: what it says may be of another call, another task, or of two.
+"""
+
+from __future__ import annotations
+
+import re
+
+from strace_lens.events import Event, Exit, GroupStop, Note, SignalDelivery, Syscall
+from strace_lens.linux.signals import is_signal
+from strace_lens.linux.syscalls import CALLS, EXEC_CALLS, is_call
+
+# What most results look like; any other is decoded. (syscall.c: print_syscall_resume)
+_PLAIN = re.compile(r" *= (?:-?\d{1,20}|0x[0-9a-f]{1,16}|\?|-1 E[A-Z0-9]+ \([^()]*\))(?: <[0-9.]+>)?")
+_TEXTS = re.compile(r'"(?:[^"\\]|\\.)*+"|/\*.*?\*/|<(?!\.\.\. |unfinished)[^<>]*>')
+_INTRUDER = re.compile(r"resumed>|<\.\.\. |<unfinished|\) += |---|\+\+\+")
+_EVENT = re.compile(r"--- SIG|\+\+\+ (?:exited|killed|superseded)|<\.\.\. |\) += ")
+_CALL = re.compile(r"([a-z_]\w*)\(")
+
+
+def is_strange(event: Event) -> bool:
+    """Whether an event is one that strace does not write."""
+    match event:
+        case Syscall():
+            return not _is_known_call(event.name) or _runs_on(event) or _returned_another(event)
+        case SignalDelivery():
+            return not is_signal(event.signal) or "---" in event.siginfo_text
+        case GroupStop():
+            return not is_signal(event.signal)
+        case Exit():
+            return event.signal is not None and not is_signal(event.signal)
+        case Note(kind="stack" | "hexdump"):
+            return event.follows is None or _EVENT.search(event.text) is not None
+        case _:
+            return False
+
+
+def _is_known_call(name: str) -> bool:
+    """Whether strace knows the call: it may also not know which one it is, or print x32's (``read#64``)."""
+    return name in CALLS or is_call(name.removesuffix("#64")) or name.startswith(("?", "osf_"))
+
+
+def _runs_on(call: Syscall) -> bool:
+    """Whether the text of a call goes on with that of another line."""
+    tail = call.tail
+    if tail is not None and not _PLAIN.fullmatch(tail) and call.result is not None and call.result.unread is not None:
+        return bool(_INTRUDER.search(tail) or _has_call(tail))
+    args = call.args_text
+    whole = tail is not None and not call.begun_before_log
+    if "(" not in args and ")" not in args and ">" not in args and not (whole and _is_lopsided(args)):
+        return False
+    bare = _TEXTS.sub("", args)
+    return bool(_INTRUDER.search(bare)) or _has_call(bare) or (whole and _is_lopsided(bare))
+
+
+def _is_lopsided(text: str) -> bool:
+    """Whether a bracket is opened and not closed, or the other way round."""
+    return any(text.count(left) != text.count(right) for left, right in ("()", "[]", "{}"))
+
+
+def _has_call(text: str) -> bool:
+    return any(name in CALLS for name in _CALL.findall(text))
+
+
+def _returned_another(call: Syscall) -> bool:
+    """Whether an execve succeeded and returned another number than 0, and that is not strace's own mistake.
+
+    strace 6.1 may print a later call's result where a thread that does not lead its group called execve.
+    """
+    if call.name not in EXEC_CALLS or call.result is None or call.end_pid != call.pid or call.result.injected:
+        return False
+    return call.result.errno is None and call.result.value not in {0, None}
