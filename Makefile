@@ -13,9 +13,11 @@ SIZE ?= medium
 RUNS ?=
 BASE ?=
 SECONDS ?= 60
-COUNT ?= 100
+COUNT ?=
+KIND ?= damage
+SEED ?= 1
 
-.PHONY: cases help prove claims test check lint types house samples corpus traces bench bench-compare fuzz heavy soak dist clean
+.PHONY: cases help prove claims test check lint types house samples corpus traces bench bench-compare fuzz heavy mutate soak dist clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,7 +63,10 @@ heavy: $(VENV)/readers ## What needs large packages: DuckDB and pyarrow read eac
 	$(BIN)/python -m pytest -q tests/report/json/test_schemas.py
 
 soak: $(VENV)/checkers samples ## Record programs, and kill them, strace or us at random moments: counts of what went wrong (COUNT=1000)
-	$(BIN)/python tools/soak.py $(COUNT)
+	$(BIN)/python tools/soak.py $(or $(COUNT),100)
+
+mutate: $(VENV)/checkers ## Damage the golden logs, and count what becomes of true verdicts (COUNT=2000 SEED=1 KIND=damage)
+	$(BIN)/python tools/mutate.py --count $(or $(COUNT),2000) --seed $(SEED) --kind $(KIND)
 
 cases: $(VENV)/checkers ## Run a directory of cases that say whether the program is right (CASES=DIR)
 	$(BIN)/python tools/cases.py $(CASES)
