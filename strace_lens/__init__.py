@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from strace_lens.analysis.compare.diff import compare as diff
     from strace_lens.analysis.expect.judge import check as check
     from strace_lens.analysis.expect.verdict import Verdict as Verdict
-    from strace_lens.api import read as read
-    from strace_lens.api import run as run
-    from strace_lens.api import session as session
+    from strace_lens.api.read import read as read
+    from strace_lens.api.run import run as run
+    from strace_lens.api.session import session as session
     from strace_lens.errors import StraceLensError as StraceLensError
     from strace_lens.facts.lifetimes import concurrency as concurrency
     from strace_lens.model.trace import Trace as Trace
@@ -41,9 +41,9 @@ _HOMES = {
     "check": "strace_lens.analysis.expect.judge:check",
     "concurrency": "strace_lens.facts.lifetimes:concurrency",
     "diff": "strace_lens.analysis.compare.diff:compare",
-    "read": "strace_lens.api:read",
-    "run": "strace_lens.api:run",
-    "session": "strace_lens.api:session",
+    "read": "strace_lens.api.read:read",
+    "run": "strace_lens.api.run:run",
+    "session": "strace_lens.api.session:session",
 }
 __all__ = [
     "StraceLensError",

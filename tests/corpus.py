@@ -19,8 +19,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from strace_lens import api
 from strace_lens.analysis.audit import Audit
+from strace_lens.api.read import audit
 
 # A log that was cut may end in anything. One that went to a terminal holds what the program wrote as well.
 CUT = ("cut-", "killed", "no-beginning")
@@ -88,7 +88,7 @@ def main() -> int:
     options = parser.parse_args()
     totals: dict[str, Total] = defaultdict(Total)
     for group, path in logs(options.directory):
-        totals[group].add(f"{group}/{path.name}", api.audit(path, round_trip=True))
+        totals[group].add(f"{group}/{path.name}", audit(path, round_trip=True))
     out = sys.stdout
     out.write(
         f"{'strace':8}{'logs':>6}{'lines':>9}{'unread':>8}{'raw':>6}{'differ':>8}{'excused':>9}{'open':>7}{'endless':>9}\n"

@@ -19,6 +19,8 @@ from strace_lens.recording_file import read_record
 from strace_lens.scratch import new_folder
 from strace_lens.suggest import unknown
 
+__all__ = ["Trace", "audit", "private_folder", "read", "read_run", "read_text", "warm_up"]
+
 
 def read(log: str | Path, *, recorded: str | None = None, leader: str | None = None) -> Trace:
     """The trace that a log tells. ``-`` is standard input; a directory holds the parts of ``strace -ff``.

@@ -21,16 +21,32 @@ from strace_lens.model.trace import Trace
 from strace_lens.outfile import check_place, replaceable
 from strace_lens.record import save
 from strace_lens.record.doctor.diagnose import examine, why_not
-from strace_lens.record.options import StraceOptions
-from strace_lens.record.program import could_not_execute
+from strace_lens.record.options import STRING_LIMIT, StraceOptions
+from strace_lens.record.program import could_not_execute, find_program
 from strace_lens.record.runner import LOG, Launch, record
 from strace_lens.record.save import redacted
 from strace_lens.record.side_effects import notes
 from strace_lens.record.strace import find_strace
+from strace_lens.record.strace_args import check as check_strace_arguments
 from strace_lens.recording import Recording
 from strace_lens.recording_file import beside
 from strace_lens.redact import Redactor
 from strace_lens.scratch import discard, discard_all
+
+__all__ = [
+    "STRING_LIMIT",
+    "Command",
+    "Launch",
+    "StraceOptions",
+    "check_strace_arguments",
+    "doctor",
+    "find_program",
+    "read_recording",
+    "recorded",
+    "run",
+    "split",
+    "strace_version",
+]
 
 Command: TypeAlias = "str | Sequence[str | bytes | os.PathLike[str]]"
 """A program and its arguments, as subprocess.run takes them; a text is split as a shell splits words."""

@@ -12,7 +12,8 @@ import msgspec
 from strace_lens.analysis.expect.judge import judge
 from strace_lens.analysis.expect.needs import needs
 from strace_lens.analysis.expect.verdict import Verdict
-from strace_lens.api import Trace, private_folder, run
+from strace_lens.api.read import Trace, private_folder
+from strace_lens.api.run import run
 from strace_lens.claims.claim import Claim, Statement
 from strace_lens.claims.sample import Compiler, NotCompiled, compile_sample, libc_of, told
 from strace_lens.scratch import discard

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from strace_lens.api import split
+from strace_lens.api.run import split
 from strace_lens.errors import NoCompiler, StraceLensError
 
 _FLAGS = ("-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread")

@@ -31,9 +31,9 @@ def audit(
 
     Example: strace-lens audit --round-trip fork.strace
     """
-    from strace_lens import api
+    from strace_lens.api.read import audit as audited
 
     reports = asked_for("audit", form, output, logs=logs)
-    accounts = [api.audit(log, round_trip=round_trip, leader=leader) for log in logs]
+    accounts = [audited(log, round_trip=round_trip, leader=leader) for log in logs]
     reports.write(accounts)
     return 0 if all(account.complete for account in accounts) else 4

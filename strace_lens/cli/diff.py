@@ -49,7 +49,6 @@ def diff(
 
     Example: strace-lens diff base.strace --run './a.out --fast'
     """
-    from strace_lens import api
     from strace_lens.analysis.compare.diff import compare
     from strace_lens.cli import source
 
@@ -57,8 +56,7 @@ def diff(
     sides = [*(logs or []), *(run or [])]
     if len(sides) != 2:
         raise UsageError(f"diff compares two: A B, A --run COMMAND, or --run COMMAND twice; given: {len(sides)}")
-    commands = [api.split(command) for command in run or []]
-    found = source.traces(logs or [], commands, recorded=recorded, record=record)
+    found = source.traces(logs or [], run or [], recorded=recorded, record=record)
     names = (sides[0], sides[1])
     differences = compare(*found, ignore=ignore or (), watched_only=watched_only, names=names)
     reports.write(differences)

@@ -27,10 +27,10 @@ def doctor(
 
     Example: strace-lens doctor --format json
     """
-    from strace_lens import api
+    from strace_lens.api.run import doctor as examined
 
     reports = asked_for("doctor", form, output)
-    found = api.doctor()
+    found = examined()
     if not quiet:
         reports.write(found)
     return 0 if found.works else 77

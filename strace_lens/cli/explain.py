@@ -37,9 +37,9 @@ def explain(
 
     Example: strace-lens explain fork pthread_create
     """
-    from strace_lens import api
+    from strace_lens.api.explain import explain as explained
 
     reports = asked_for("explain", form, output)
     words = [line for line in sys.stdin.read().splitlines() if line.strip()] if what == ["-"] else what
-    reports.write(api.explain(words))
+    reports.write(explained(words))
     return 0

@@ -31,11 +31,11 @@ def report(
 
     Example: strace -f -o fork.strace ./fork; strace-lens report fork.strace
     """
-    from strace_lens import api
+    from strace_lens.api.read import read
     from strace_lens.cli.source import say_notes
 
     reports = asked_for("trace", form, output, secrets.in_reports(), logs=[log])
-    trace = api.read(log, leader=leader)
+    trace = read(log, leader=leader)
     reports.write(trace)
     say_notes(trace)
     return 4 if trace.gaps else 0

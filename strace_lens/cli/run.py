@@ -15,7 +15,7 @@ from strace_lens.cli.say import say
 from strace_lens.errors import UsageError
 
 if TYPE_CHECKING:
-    from strace_lens.api import Trace
+    from strace_lens.api.read import Trace
 
 _STRING_LIMIT = 4096
 
@@ -65,7 +65,7 @@ def run(
 
     Example: strace-lens run -- sh -c 'ls | wc -l'
     """
-    from strace_lens import api
+    from strace_lens.api.run import Launch, recorded
     from strace_lens.cli import source
 
     if strace.append:
@@ -75,7 +75,7 @@ def run(
     how = source.strace_options(
         record, limit=strace.string_limit, env=own, more=strace.strace_arg or (), user=launch.user
     )
-    around = api.Launch(
+    around = Launch(
         cwd=launch.cwd,
         env=environment,
         timeout=record.timeout,
@@ -83,17 +83,17 @@ def run(
         terminal=launch.terminal,
         wait_daemons=launch.wait_daemons,
     )
-    recorded = api.recorded(program, how, around, log=log, redactor=secrets.in_log())
+    trace = recorded(program, how, around, log=log, redactor=secrets.in_log())
     if not quiet:
         with a_reader_may_go_away():
-            reports.write(recorded, sys.stderr)
-    source.say_notes(recorded)
-    return _status(recorded, log)
+            reports.write(trace, sys.stderr)
+    source.say_notes(trace)
+    return _status(trace, log)
 
 
 def _status(trace: Trace, log: Path | None) -> int:
     made = trace.recording
-    assert made is not None  # api.recorded sets it
+    assert made is not None  # it was recorded
     if log is not None and made.log != log:
         say(f"note: the log is not whole, so it is kept as {made.log}")
     if made.failure is not None:

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from strace_lens import api
-from strace_lens.analysis.expect.needs import needs
 from strace_lens.analysis.wording import notes
-from strace_lens.api import StraceOptions
+from strace_lens.api.read import read
 from strace_lens.cli.options import RecordOptions
 from strace_lens.cli.say import say
 from strace_lens.errors import UsageError
@@ -20,7 +18,8 @@ from strace_lens.escape import plain
 
 if TYPE_CHECKING:
     from strace_lens.analysis.expect.syntax import Expectation
-    from strace_lens.api import Trace
+    from strace_lens.api.read import Trace
+    from strace_lens.api.run import Command, StraceOptions
 
 USUAL = "%process"
 """What to record by default: strace's class of calls that make, run, end and wait for tasks."""
@@ -28,7 +27,7 @@ USUAL = "%process"
 
 def traces(
     logs: Sequence[str],
-    commands: Sequence[Sequence[str]],
+    commands: Sequence[Command],
     *,
     recorded: str | None,
     record: RecordOptions,
@@ -43,14 +42,23 @@ def traces(
         UsageError: an option says how to record, and there are only logs; or an option is for logs, and there are none.
     """
     _fitting(logs, commands, recorded, record)
+    found = [read(log, recorded=recorded) for log in logs]
+    return [*found, *_recorded_now(commands, record, expectations)] if commands else found
+
+
+def _recorded_now(
+    commands: Sequence[Command], record: RecordOptions, expectations: Sequence[Expectation]
+) -> list[Trace]:
+    from strace_lens.analysis.expect.needs import needs
+    from strace_lens.api.run import find_program, run, split
+
     asked = needs(expectations, record.trace or USUAL)
     how = strace_options(replace(record, trace=asked.trace), descriptors=asked.descriptors)
-    found = [api.read(log, recorded=recorded) for log in logs]
-    for command in commands:
-        api.find_program(command)
+    programs = [split(command) for command in commands]
+    for words in programs:
+        find_program(words)
     limit = record.timeout or None  # 0: no timeout, as in timeout(1)
-    found += [api.run(one, options=how, timeout=limit, stdout_to_stderr=True) for one in commands]
-    return found
+    return [run(words, options=how, timeout=limit, stdout_to_stderr=True) for words in programs]
 
 
 def _fitting(logs: Sequence[str], commands: Sequence[object], recorded: str | None, record: RecordOptions) -> None:
@@ -87,7 +95,7 @@ def timed_out(trace: Trace) -> bool:
 def strace_options(
     record: RecordOptions,
     *,
-    limit: int = api.STRING_LIMIT,
+    limit: int | None = None,
     descriptors: bool = False,
     env: tuple[str, ...] = (),
     more: Sequence[str] = (),
@@ -98,12 +106,14 @@ def strace_options(
     Raises:
         UsageError: an option for strace does not fit, or ``user`` is not possible.
     """
-    api.check_strace_arguments(more)
+    from strace_lens.api.run import STRING_LIMIT, StraceOptions, check_strace_arguments
+
+    check_strace_arguments(more)
     return StraceOptions(
         trace=record.trace or USUAL,
         follow=not record.no_follow,
         seccomp_bpf=not record.no_seccomp_bpf,
-        string_limit=limit,
+        string_limit=STRING_LIMIT if limit is None else limit,
         descriptors=descriptors,
         user=_user(user),
         env=env,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from strace_lens import api
 from strace_lens.analysis.audit import Audit, Reading
+from strace_lens.api.read import audit
 from strace_lens.model.build.fold import build
 from strace_lens.parse.log import read_lines
 
@@ -92,7 +92,7 @@ def test_a_cut_log(tmp_path: Path) -> None:
     """A log that ends within a line is not complete, though every line was understood."""
     log = tmp_path / "log"
     log.write_text("7 getpid() = 7\n7 +++ exited with 0 +++")
-    found = api.audit(log)
+    found = audit(log)
     assert (found.unparsed, found.ends_in_line, found.complete) == (0, True, False)
 
 

@@ -246,7 +246,7 @@ def test_pexpect_is_loaded_when_a_session_begins() -> None:
         "import sys, strace_lens",
         "strace_lens.run(['true'])",
         "import strace_lens.api.session",
-        "assert callable(strace_lens.session) and callable(strace_lens.api.session)",
+        "assert callable(strace_lens.session) and callable(strace_lens.api.session.session)",
         "assert 'pexpect' not in sys.modules",
         "shell = strace_lens.session(['true'])",
         "shell.expect(sys.modules['pexpect'].EOF)",

@@ -11,7 +11,7 @@ from strace_lens.analysis.compare.diff import compare
 from strace_lens.analysis.expect.judge import judge
 from strace_lens.analysis.expect.syntax import Expectation
 from strace_lens.analysis.expect.verdict import Outcome
-from strace_lens.api import read
+from strace_lens.api.read import read
 from strace_lens.errors import UnreadableLog
 from strace_lens.model.trace import Trace
 from tests.damage.golden import Golden

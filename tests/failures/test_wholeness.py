@@ -161,7 +161,7 @@ def test_error_another_users_link_in_a_shared_directory(lens: Lens, tmp_path: Pa
 
 
 DEFECT = (
-    "import sys; import strace_lens.api; from strace_lens.cli.main import main\n"
+    "import sys; import strace_lens.api.run; from strace_lens.cli.main import main\n"
     "def fail(*_): raise {}\n"
     "sys.modules['strace_lens.api.run'].read_recording = fail; main()"
 )

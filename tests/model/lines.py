@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from strace_lens.api import read
+from strace_lens.api.read import read
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.recorded import UNKNOWN

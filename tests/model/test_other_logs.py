@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import pytest
 
-from strace_lens.api import read
+from strace_lens.api.read import read
 from tests.model.lines import FORK, chld, end, exited, problems, start, thread, traced, traced_parts, tree
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from strace_lens.api import run
+from strace_lens.api.run import run
 from strace_lens.claims.sample import compile_sample, find_compiler
 from strace_lens.model.task import End
 from strace_lens.model.trace import Trace

@@ -12,7 +12,7 @@ from strace_lens.analysis.compare.diff import TraceDiff, compare
 from strace_lens.analysis.expect.judge import check_all
 from strace_lens.analysis.expect.parse import parse
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
-from strace_lens.api import explain
+from strace_lens.api.explain import explain
 from strace_lens.claims.claim import Claim, Statement
 from strace_lens.claims.prove import Proof, Provenance, StatementResult
 from strace_lens.diagnosis import Check, Diagnosis

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from strace_lens.api import run
+from strace_lens.api.run import run
 from strace_lens.claims.sample import Compiler, compile_sample, told
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from strace_lens.api import explain
+from strace_lens.api.explain import explain
 from strace_lens.errors import UsageError
 from strace_lens.report.style import PLAIN
 from strace_lens.report.text import explain as writer
