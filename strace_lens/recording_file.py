@@ -6,10 +6,9 @@ log.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 
+import msgspec
 from msgspec.structs import replace
 
 from strace_lens.outfile import named_after, written
@@ -43,6 +42,8 @@ def write_record(recording: Recording, log: Path) -> None:
         "detached": list(recording.detached),
         "log": {"size": log.stat().st_size, "sha256": _hash(log)},
     }
+    import json
+
     with written(beside(log), private=True) as out:
         out.write(json.dumps(document, indent=2, ensure_ascii=True) + "\n")
 
@@ -69,7 +70,7 @@ class _Stale(ValueError):
 def _read(place: Path, log: Path) -> Recorded:
     if place.stat().st_size > _LARGEST:
         raise ValueError
-    document = json.loads(place.read_text(encoding="utf-8"))
+    document = msgspec.json.decode(place.read_bytes())
     if document["format_version"] != FORMAT_VERSION:
         raise _Stale(f"its format_version is {document['format_version']!r}, not {FORMAT_VERSION}")
     if document["log"]["size"] != log.stat().st_size or document["log"]["sha256"] != _hash(log):
@@ -83,5 +84,7 @@ def _read(place: Path, log: Path) -> Recorded:
 
 
 def _hash(log: Path) -> str:
+    import hashlib  # loads OpenSSL, and most logs have no record beside them
+
     with log.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -11,7 +11,6 @@ import contextlib
 import os
 import shutil
 import signal
-import tempfile
 from pathlib import Path
 
 _ours: dict[Path, int] = {}
@@ -31,6 +30,8 @@ def new_folder() -> Path:
 
 def _temporary() -> Path:
     """TMPDIR, /tmp or another. Python tries whether a file can be made there, which no signal must leave behind."""
+    import tempfile
+
     before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     try:
         return Path(tempfile.gettempdir())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from strace_lens.analysis.explain.line import Dissection, dissect
 from strace_lens.analysis.explain.words import Explained, explain_words, is_line, not_a_line
-from strace_lens.api.read import read_text
-from strace_lens.events import Unparsed
+
+if TYPE_CHECKING:
+    from strace_lens.analysis.explain.line import Dissection
 
 
 def explain(what: Sequence[str]) -> list[Explained | Dissection]:
@@ -27,6 +28,11 @@ def explain(what: Sequence[str]) -> list[Explained | Dissection]:
 
 
 def _lines(lines: Sequence[str]) -> list[Dissection]:
+    # A word needs no reader.
+    from strace_lens.analysis.explain.line import dissect
+    from strace_lens.api.read import read_text
+    from strace_lens.events import Unparsed
+
     events = read_text("\n".join(lines))
     for event in events:
         if isinstance(event, Unparsed):

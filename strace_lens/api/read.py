@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from strace_lens.analysis.audit import Audit, Reading
 from strace_lens.errors import RecordingFailed, UnreadableLog, UsageError
 from strace_lens.events import Event
 from strace_lens.linux.syscalls import CALLS
@@ -18,6 +18,9 @@ from strace_lens.recording import Recording
 from strace_lens.recording_file import read_record
 from strace_lens.scratch import new_folder
 from strace_lens.suggest import unknown
+
+if TYPE_CHECKING:
+    from strace_lens.analysis.audit import Audit
 
 __all__ = ["Trace", "audit", "private_folder", "read", "read_run", "read_text", "warm_up"]
 
@@ -105,6 +108,8 @@ def audit(log: str | Path, *, round_trip: bool = False, leader: str | None = Non
 
     With ``round_trip`` the events are printed back and the lines counted that differ. Raises UnreadableLog.
     """
+    from strace_lens.analysis.audit import Reading
+
     opened = open_log(log, leader=leader)
     reading = Reading(opened.lines() if round_trip else None, log=str(log))
     recorded, _note = read_record(Path(log))

@@ -14,13 +14,12 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from strace_lens.api.read import private_folder, read_run, warm_up
-from strace_lens.diagnosis import Diagnosis
 from strace_lens.errors import CannotTrace, RecordingFailed, StraceLensError, UnreadableLog, UsageError
 from strace_lens.facts.completeness import is_whole
 from strace_lens.model.trace import Trace
 from strace_lens.outfile import check_place, replaceable
 from strace_lens.record import save
-from strace_lens.record.doctor.diagnose import examine, why_not
+from strace_lens.record.doctor.diagnose import why_not
 from strace_lens.record.options import STRING_LIMIT, StraceOptions
 from strace_lens.record.program import could_not_execute, find_program
 from strace_lens.record.runner import LOG, Launch, record
@@ -39,13 +38,11 @@ __all__ = [
     "Launch",
     "StraceOptions",
     "check_strace_arguments",
-    "doctor",
     "find_program",
     "read_recording",
     "recorded",
     "run",
     "split",
-    "strace_version",
 ]
 
 Command: TypeAlias = "str | Sequence[str | bytes | os.PathLike[str]]"
@@ -208,16 +205,3 @@ def _did_not_trace(recording: Recording) -> CannotTrace | RecordingFailed:
     return RecordingFailed(
         f"strace ended with exit status {recording.status} and wrote nothing: {shlex.join(recording.strace)}"
     )
-
-
-def doctor() -> Diagnosis:
-    """Whether programs can be traced here; if not, why, and what to do."""
-    return examine()
-
-
-def strace_version() -> str | None:
-    """The version of the strace that would record, as it prints it; None where none can be used."""
-    try:
-        return find_strace().version_text
-    except CannotTrace:
-        return None

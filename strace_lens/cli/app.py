@@ -65,7 +65,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from strace_lens.api.run import strace_version
+        from strace_lens.api.doctor import strace_version
 
         strace = strace_version() or "none that can be used"
         print(f"strace-lens {__version__}, strace {strace}, Linux {os.uname().release}")  # noqa: T201 - a command prints

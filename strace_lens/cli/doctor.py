@@ -27,7 +27,7 @@ def doctor(
 
     Example: strace-lens doctor --format json
     """
-    from strace_lens.api.run import doctor as examined
+    from strace_lens.api.doctor import doctor as examined
 
     reports = asked_for("doctor", form, output)
     found = examined()

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
 from strace_lens.events import Event, GroupStop, SignalDelivery, Unparsed
-from strace_lens.model.connections import Connection, connections
-from strace_lens.model.files import Files, FileUse
 from strace_lens.model.gap import Gap
 from strace_lens.model.names import names
 from strace_lens.model.task import Creation, Exec, Task, ThreadGroup, Wait
 from strace_lens.recorded import UNKNOWN, Recorded
 from strace_lens.recording import Recording
 from strace_lens.values import Named, Struct, Value, is_read, name_of, number_of
+
+if TYPE_CHECKING:
+    from strace_lens.model.connections import Connection
+    from strace_lens.model.files import FileUse
 
 
 class Signal(msgspec.Struct, frozen=True):
@@ -166,12 +168,16 @@ class Trace(msgspec.Struct, frozen=True, eq=False, weakref=True):
     @property
     def files(self) -> list[FileUse]:
         """Each file that a call named, in the order of the log, read from the log again."""
+        from strace_lens.model.files import Files
+
         reader = Files(self.recorded.cwd)
         return [use for task, event in self.walk() for use in reader.take(task, event)]
 
     @property
     def connections(self) -> list[Connection]:
         """Each address that a call gave to a socket, in the order of the log, read from the log again."""
+        from strace_lens.model.connections import connections
+
         return [one for task, event in self.walk() for one in connections(task, event)]
 
     @property

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import heapq
 import re
-import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -120,6 +117,9 @@ def _check_columns(leader: str | None) -> None:
 
 def _copied(stream: BinaryIO, name: str, leader: str | None) -> FileLog:
     """The copy on disk of a pipe, which can be read only once."""
+    import shutil
+    import tempfile
+
     copy = tempfile.NamedTemporaryFile(prefix="strace-lens-")  # noqa: SIM115 - it lives as long as the log
     try:
         shutil.copyfileobj(stream, copy)
@@ -255,6 +255,8 @@ def _merged(starts: list[tuple[int, FileLog]]) -> Iterator[Event]:
 
     The task with the lowest pid was there first: a part that begins much earlier in the day begins on the next.
     """
+    import heapq
+
     heap: list[tuple[int, int, Event | None, Iterator[tuple[int | None, Event]]]] = []
     for index, (start, part) in enumerate(starts):
         days = int(_is_next_day(start, starts[0][0]))

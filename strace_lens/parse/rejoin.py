@@ -9,7 +9,6 @@ anywhere; with ``-z`` the rest of a call comes without a leader on the very next
 from __future__ import annotations
 
 import re
-import string
 import sys
 from collections.abc import Iterator
 
@@ -248,7 +247,7 @@ def _half_a_mark(args: str) -> str:
     return next((_MARK[:length] for length in range(len(_MARK) - 1, 1, -1) if args.endswith(_MARK[:length])), "")
 
 
-_IN_PATHS = "/.+-_" + string.ascii_letters + string.digits
+_IN_PATHS = "/.+-_" + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 
 def _with_path(args: str, place: int) -> str:
