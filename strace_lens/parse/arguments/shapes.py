@@ -11,6 +11,7 @@ import re
 
 from strace_lens.parse.arguments.literals import BLANKS, LITERAL, Leaf, leaf
 from strace_lens.parse.arguments.plan import Program, program
+from strace_lens.parse.arguments.usual import usual_plan
 from strace_lens.values import Empty, Intruded, Number, Raw, String, Value
 
 MAX_SHAPES = 4096
@@ -66,6 +67,10 @@ class Shapes:
             self._programs[shape] = found
         return found
 
+    def known(self) -> list[str]:
+        """The shapes that were read and understood."""
+        return [shape for shape, found in self._programs.items() if found is not None]
+
     def _piecewise(self, text: str) -> tuple[Value, ...]:
         """Reads each argument alone: one that is not understood then spoils no other."""
         parts = split(text)
@@ -117,11 +122,13 @@ def _program(rule: str, shape: str, places: dict[int, int]) -> Program | None:
     brackets = _open_brackets(shape)
     if brackets is None or brackets[1] > MAX_DEPTH:
         return None
-    # pyparsing takes long to import; a reader who looks at no argument does not need it.
-    from strace_lens.parse.arguments.rules import read_shape
-
     missing, depth = brackets
-    plan = read_shape(rule, shape + missing, depth)
+    plan = usual_plan(shape + missing) if rule == "arguments" else None
+    if plan is None:
+        # pyparsing takes long to import; most logs are read without it.
+        from strace_lens.parse.arguments.rules import read_shape
+
+        plan = read_shape(rule, shape + missing, depth)
     return None if plan is None else program(plan, places, missing)
 
 
