@@ -52,6 +52,11 @@ class Style(msgspec.Struct, frozen=True):
         """Returns a text of a program or a user, masked and escaped for one line of a terminal."""
         return plain(self.redactor.sentence(text))
 
+    def texts(self, texts: Sequence[str]) -> list[str]:
+        """Returns each of many texts as :meth:`text` does."""
+        masks = self.redactor.may_hold_one("\n".join(texts))
+        return [self.text(text) if masks else plain(text) for text in texts]
+
     def command(self, words: Sequence[str]) -> list[str]:
         """Returns the words of a command, masked and escaped."""
         return [plain(word) for word in self.redactor.words(words)]

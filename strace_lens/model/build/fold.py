@@ -11,7 +11,7 @@ Three more things make it hard:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 from strace_lens.events import Event, Exit, GroupStop, Note, SignalDelivery, Superseded, Syscall, Unparsed
 from strace_lens.linux.syscalls import (
@@ -68,10 +68,13 @@ def build(
         fold.take(event)
     fold.end(events)
     tasks = tuple(fold.draft.tasks)
+    not_read = frozenset(fold.draft.noticed.unparsed)
     return finish(
         fold.draft,
         fold.waits,
-        source=lambda: _walk(events(), tasks, Fold(ordered=ordered, follows=follows, recorded=recorded)),
+        source=lambda: _walk(
+            events(), tasks, Fold(ordered=ordered, follows=follows, recorded=recorded, not_read=not_read)
+        ),
         recording=recording,
         notes=notes,
         cut=cut,
@@ -88,7 +91,15 @@ def _walk(events: Iterable[Event], tasks: Sequence[Task], fold: Fold) -> Iterato
 class Fold:
     """Takes each event in turn."""
 
-    def __init__(self, *, ordered: bool = True, follows: bool = False, recorded: Recorded = UNKNOWN) -> None:
+    def __init__(
+        self,
+        *,
+        ordered: bool = True,
+        follows: bool = False,
+        recorded: Recorded = UNKNOWN,
+        not_read: Set[int] | None = None,
+    ) -> None:
+        self._not_read = not_read
         self.draft = draft = Draft(
             ordered=ordered,
             follows=follows or recorded.follows is True,
@@ -110,7 +121,7 @@ class Fold:
 
         strace's own words, and lines that were not understood, make no task.
         """
-        if is_strange(event):
+        if is_strange(event) if self._not_read is None else event.line in self._not_read:
             self.draft.noticed.unparsed.append(event.line)
             return None
         if isinstance(event, Note | Unparsed):

@@ -46,7 +46,10 @@ def on_a_line(value: Json, redactor: Redactor, *, compact: bool = False) -> str:
 
 def indented(value: Json, redactor: Redactor) -> str:
     """Returns a document for people to look at, in ASCII, with a newline at its end."""
-    return _INDENTED(_readable(masked(value, redactor))) + "\n"
+    found = _LINE(value)
+    if redactor.may_hold_one(found):
+        value = masked(value, redactor)
+    return _INDENTED(_readable(value) if "\\ud" in found else value) + "\n"
 
 
 def masked(value: Json, redactor: Redactor) -> Json:
@@ -60,7 +63,8 @@ def masked(value: Json, redactor: Redactor) -> Json:
             words = [_word(item) for item in value]
             if words and None not in words:
                 return [_reworded(item, word) for item, word in zip(value, redactor.words(words), strict=True)]  # type: ignore[arg-type]  # None is not among them
-            return [masked(item, redactor) for item in value]
+            # Most items have no mark of a secret, and need not be walked through.
+            return [masked(item, redactor) if redactor.may_hold_one(_COMPACT(item)) else item for item in value]
         case _:
             return value
 
