@@ -69,7 +69,7 @@ def _built(
     parts: bool,
     notes: tuple[str, ...] = (),
     recording: Recording | None = None,
-    passing: Callable[[Iterable[Event]], Iterable[Event]] = iter,
+    passing: Callable[[Iterable[Event]], Iterable[Event]] | None = None,
 ) -> Trace:
     """The trace of a log; ``passing`` sees each event on its way."""
     return build(
@@ -80,6 +80,7 @@ def _built(
         recording=recording,
         notes=notes,
         cut=opened.last_line if opened.cut else None,
+        briefly=opened.briefly,
         passing=passing,
     )
 

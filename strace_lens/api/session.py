@@ -233,7 +233,10 @@ class Session:
             if self._keep is not None:
                 rescue(recording.log, self._keep, None, error)
             raise
-        self._trace = replace(trace, source=partial(_read_in, self._folder, trace.source))
+        source, briefly = (
+            partial(_read_in, self._folder, source) for source in (trace.source, trace.briefly or trace.source)
+        )
+        self._trace = replace(trace, source=source, briefly=briefly)
         if self._keep is not None:
             save.save(recording, self._keep, whole=is_whole(trace))
 

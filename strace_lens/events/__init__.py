@@ -12,6 +12,7 @@ from typing import TypeAlias
 from strace_lens.events.layout import Fragment, Layout
 from strace_lens.events.lines import Exit, GroupStop, Note, NoteKind, SignalDelivery, Superseded, Unparsed
 from strace_lens.events.log_event import Decoder
+from strace_lens.events.passed import Passed, is_usual
 from strace_lens.events.result import Result
 from strace_lens.events.syscall import Status, Syscall
 
@@ -24,12 +25,14 @@ __all__ = [
     "Layout",
     "Note",
     "NoteKind",
+    "Passed",
     "Result",
     "SignalDelivery",
     "Status",
     "Superseded",
     "Syscall",
     "Unparsed",
+    "is_usual",
 ]
 
 Event: TypeAlias = Syscall | SignalDelivery | GroupStop | Exit | Superseded | Note | Unparsed

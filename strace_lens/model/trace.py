@@ -90,6 +90,7 @@ class Trace(msgspec.Struct, frozen=True, eq=False, weakref=True):
         recorded: what strace was asked to record, as far as that is known: a log does not say it.
         notes: what the user should know of how it was recorded or read.
         recording: of a run of ours; None for a log that was read.
+        briefly: as ``source``, but most calls that say nothing of tasks are left out; None: ``source`` has to do.
     """
 
     source: Source
@@ -113,6 +114,7 @@ class Trace(msgspec.Struct, frozen=True, eq=False, weakref=True):
     recorded: Recorded = UNKNOWN
     notes: tuple[str, ...] = ()
     recording: Recording | None = None
+    briefly: Source | None = None
 
     def __repr__(self) -> str:
         return f"<Trace tasks={len(self.tasks)} gaps={len(self.gaps)}>"
@@ -135,6 +137,10 @@ class Trace(msgspec.Struct, frozen=True, eq=False, weakref=True):
         """Every event, in the order of the log, read from the log again."""
         return (event for _, event in self.source())
 
+    def _walk_briefly(self) -> Iterator[tuple[Task, Event]]:
+        """As :meth:`walk`; calls that say nothing of tasks may be left out."""
+        return ((task, event) for task, event in (self.briefly or self.source)() if task is not None)
+
     @property
     def unparsed(self) -> list[Unparsed]:
         """The lines that were not understood."""
@@ -156,14 +162,15 @@ class Trace(msgspec.Struct, frozen=True, eq=False, weakref=True):
         """Each delivery of a signal, in the order of the log, read from the log again."""
         return [
             delivered(task, event, self.signalled.get(event.line))
-            for task, event in self.walk()
+            for task, event in self._walk_briefly()
             if isinstance(event, SignalDelivery)
         ]
 
     @property
     def stops(self) -> list[Stop]:
         """Each stop of a task with its group, in the order of the log, read from the log again."""
-        return [Stop(task, event.signal, event.line) for task, event in self.walk() if isinstance(event, GroupStop)]
+        events = self._walk_briefly()
+        return [Stop(task, event.signal, event.line) for task, event in events if isinstance(event, GroupStop)]
 
     @property
     def files(self) -> list[FileUse]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import islice
@@ -14,12 +14,15 @@ from typing import BinaryIO
 import msgspec
 
 from strace_lens.errors import UnreadableLog
-from strace_lens.events import Event
+from strace_lens.events import Event, Passed
 from strace_lens.parse import compressed
 from strace_lens.parse.foreign import MOST_LINES, is_old, other_tracer
 from strace_lens.parse.leader import Leader
 from strace_lens.parse.line_forms import BEGINNING, EXITED, RESUMED, SIGNAL
 from strace_lens.parse.reader import Reader
+
+_DAY = 86_400_000_000_000 + 1_000_000_000
+"""Nanoseconds of a day and a leap second: an absolute time below is a time of day."""
 
 
 def unreadable(path: Path, error: OSError) -> UnreadableLog:
@@ -131,6 +134,17 @@ class FileLog(msgspec.Struct, dict=True):
     def events(self) -> Iterator[Event]:
         """The events, from the beginning."""
         return Reader(self.leader, self.pid).events(self._lines(), self.first)
+
+    def briefly(self, passable: Set[str]) -> Iterator[Event | Passed]:
+        """The events, but for usual calls of these names: a :class:`Passed` stands for those of a task in a row.
+
+        Where lines have the time of day alone, nothing is passed over: midnight may lie between any two.
+        """
+        leader = Leader(self.leader)
+        stamps = (leader.time(found.group()) for line in self._head if (found := leader.match(line)))
+        if any(stamp is not None and stamp <= _DAY for stamp in stamps):
+            return self.events()
+        return Reader(self.leader, self.pid, passable).events(self._lines(), self.first)
 
     @contextmanager
     def _lines(self) -> Iterator[Iterable[str]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 import msgspec
 
 from strace_lens.errors import UnreadableLog
-from strace_lens.events import Event
+from strace_lens.events import Event, Passed
 from strace_lens.parse.compressed import SUFFIXES
 from strace_lens.parse.file_log import FileLog, unreadable
 from strace_lens.parse.leader import Leader
@@ -60,6 +60,9 @@ class Log(Protocol):
         Raises:
             UnreadableLog: the log cannot be read.
         """
+
+    def briefly(self, passable: Set[str]) -> Iterator[Event | Passed]:
+        """As :meth:`events`, but usual calls of these names may be passed over, each run as one :class:`Passed`."""
 
     def place(self, line: int) -> str:
         """The place of line number ``line``, as file and line: ``trace.4711:3``."""
@@ -212,6 +215,10 @@ class PartsLog(msgspec.Struct):
         if all(start is not None for start, _ in starts):
             return _merged([(start or 0, part) for start, part in starts])
         return (event for part in self.parts for event in part.events())
+
+    def briefly(self, passable: Set[str]) -> Iterator[Event | Passed]:  # noqa: ARG002 - the parts are merged by time
+        """The events."""
+        return self.events()
 
     def _starts(self) -> list[tuple[int | None, FileLog]]:
         starts = []

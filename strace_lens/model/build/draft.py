@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from strace_lens.events import Syscall
+from strace_lens.events import Passed, Syscall
 from strace_lens.model.build import groups
 from strace_lens.model.build.creating import CreatingCall
 from strace_lens.model.build.exits import Exits
@@ -78,6 +78,11 @@ class Draft(msgspec.Struct, eq=False):
         self.calls_seen.add(call.name)
         if len(self.outcomes) < 2 and call.tail is not None and "?" not in call.tail:
             self.outcomes.add("failed" if "= -1 " in call.tail else "successful")
+
+    def passed(self, calls: Passed) -> None:
+        """Note what kind of calls the reader passed over."""
+        self.calls_seen |= calls.names
+        self.outcomes |= {name for name, did in (("failed", calls.failed), ("successful", calls.succeeded)) if did}
 
     def failed(self, call: str, why: str) -> None:
         """Count a call that made no task."""

@@ -25,15 +25,17 @@ class Exits:
 
     def is_late(self, task: Task, call: Syscall) -> bool:
         """Take a call of ``task``. Returns whether the task had left before, so that the call is not its."""
-        if not self.one_log:
-            return False
-        if task in self.left:
+        if self.has_left(task):
             return True
-        if call.name in EXIT_CALLS:
+        if self.one_log and call.name in EXIT_CALLS:
             self.left.add(task)
             if call.name == "exit_group":
                 self.ended[task] = call.line
         return False
+
+    def has_left(self, task: Task) -> bool:
+        """Whether ``task`` has called exit or exit_group: no call after that is its."""
+        return self.one_log and task in self.left
 
     def unexplained(self, tasks: Iterable[Task], shown: Collection[str]) -> Iterator[Task]:
         """Those of ``tasks`` that exited, and of whose call the log has no line. ``shown`` are calls that have lines.

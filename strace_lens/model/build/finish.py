@@ -26,6 +26,7 @@ def finish(
     waits: Waits,
     *,
     source: Source,
+    briefly: Source | None,
     recording: Recording | None = None,
     notes: tuple[str, ...] = (),
     cut: int | None = None,
@@ -38,7 +39,7 @@ def finish(
     draft.noticed.no_exit = list(draft.exits.unexplained(draft.tasks, set(filter(draft.shows, EXIT_CALLS))))
     for task in draft.tasks:
         task.times = draft.times.of(task)
-    trace = trace_of(draft, source)
+    trace = trace_of(draft, source, briefly)
     return replace(
         trace,
         recording=recording,
@@ -47,11 +48,12 @@ def finish(
     )
 
 
-def trace_of(draft: Draft, source: Source) -> Trace:
+def trace_of(draft: Draft, source: Source, briefly: Source | None = None) -> Trace:
     """The trace of a draft whose tasks are in order of birth and have their times, without gaps."""
     _stamp(draft)
     return Trace(
         source=source,
+        briefly=briefly,
         tasks=draft.tasks,
         processes=_groups(draft.tasks, draft.noticed),
         creations=draft.creations,

@@ -12,9 +12,11 @@ Three more things make it hard:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from typing import TypeAlias
 
-from strace_lens.events import Event, Exit, GroupStop, Note, SignalDelivery, Superseded, Syscall, Unparsed
+from strace_lens.events import Event, Exit, GroupStop, Note, Passed, SignalDelivery, Superseded, Syscall, Unparsed
 from strace_lens.linux.syscalls import (
+    CALLS,
     CREATING_CALLS,
     EXEC_CALLS,
     EXIT_CALLS,
@@ -42,6 +44,12 @@ from strace_lens.recording import Recording
 _OF_TASKS = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | NAMESPACE_CALLS.keys() | {*FILTER_CALLS, "io_uring_setup"}
 """Calls whose arguments and results say something of tasks."""
 
+Strange: TypeAlias = "set[tuple[int, type[Event]]]"
+"""Line and type of each event that no strace wrote so."""
+
+PASSABLE = CALLS - _OF_TASKS - EXIT_CALLS
+"""All other calls."""
+
 
 def build(
     events: Callable[[], Iterable[Event]],
@@ -52,7 +60,8 @@ def build(
     recording: Recording | None = None,
     notes: tuple[str, ...] = (),
     cut: int | None = None,
-    passing: Callable[[Iterable[Event]], Iterable[Event]] = iter,
+    briefly: Callable[[Set[str]], Iterable[Event | Passed]] | None = None,
+    passing: Callable[[Iterable[Event]], Iterable[Event]] | None = None,
 ) -> Trace:
     """Make a trace of the events of one log.
 
@@ -61,31 +70,35 @@ def build(
     ``follows`` says that strace followed the tasks that were made, where no pid before the lines shows it (the same
     parts). ``recorded`` is what strace was asked, where that is known: it decides what the log should show.
     ``recording`` is a run of ours; ``notes`` are what the user should know of how the log was recorded or read; ``cut``
-    is the number of the last line where that has no end. ``passing`` sees each event once, on its way.
+    is the number of the last line where that has no end. ``briefly`` gives the events and passes over calls of these
+    names, which is faster; ``passing`` sees each event once, on its way.
     """
     fold = Fold(ordered=ordered, follows=follows, recorded=recorded)
-    for event in passing(events()):
+    for event in passing(events()) if passing else briefly(PASSABLE) if briefly else events():
         fold.take(event)
     fold.end(events)
     tasks = tuple(fold.draft.tasks)
-    not_read = frozenset(fold.draft.noticed.unparsed)
+
+    def again() -> Fold:
+        return Fold(ordered=ordered, follows=follows, recorded=recorded, known_strange=fold.strange)
+
     return finish(
         fold.draft,
         fold.waits,
-        source=lambda: _walk(
-            events(), tasks, Fold(ordered=ordered, follows=follows, recorded=recorded, not_read=not_read)
-        ),
+        source=lambda: _walk(events(), tasks, again()),
+        briefly=None if briefly is None else lambda: _walk(briefly(PASSABLE), tasks, again()),
         recording=recording,
         notes=notes,
         cut=cut,
     )
 
 
-def _walk(events: Iterable[Event], tasks: Sequence[Task], fold: Fold) -> Iterator[tuple[Task | None, Event]]:
+def _walk(events: Iterable[Event | Passed], tasks: Sequence[Task], fold: Fold) -> Iterator[tuple[Task | None, Event]]:
     """Fold the same events again, so as to give each with its task of the first time."""
     for event in events:
         task = fold.take(event)
-        yield (tasks[task.index] if task is not None else None), event
+        if not isinstance(event, Passed):
+            yield (tasks[task.index] if task is not None else None), event
 
 
 class Fold:
@@ -97,9 +110,10 @@ class Fold:
         ordered: bool = True,
         follows: bool = False,
         recorded: Recorded = UNKNOWN,
-        not_read: Set[int] | None = None,
+        known_strange: Strange | None = None,
     ) -> None:
-        self._not_read = not_read
+        self._known_strange = known_strange
+        self.strange: Strange = set()
         self.draft = draft = Draft(
             ordered=ordered,
             follows=follows or recorded.follows is True,
@@ -116,16 +130,15 @@ class Fold:
         self.execs = Execs(draft, self.ends)
         self.quiet_ends = QuietEnds()
 
-    def take(self, event: Event) -> Task | None:
+    def take(self, event: Event | Passed) -> Task | None:
         """Take one event in. Returns the task whose line it is: the one that strace's number means then.
 
         strace's own words, and lines that were not understood, make no task.
         """
-        if is_strange(event) if self._not_read is None else event.line in self._not_read:
-            self.draft.noticed.unparsed.append(event.line)
+        if isinstance(event, Passed | Note | Unparsed):
+            return self._aside(event)
+        if self._is_strange(event):
             return None
-        if isinstance(event, Note | Unparsed):
-            return self._said(event)
         if self.times.counts_days:
             self.times.pass_by(event)
         task = self._task_of(event)
@@ -149,6 +162,19 @@ class Fold:
                 self.ends.superseded(task, event)
         return task
 
+    def _pass(self, calls: Passed) -> Task | None:
+        """Take calls that say of tasks only that one was alive."""
+        if self.times.counts_days:
+            self.times.pass_by(calls)
+        task = self._task_of(calls)
+        if self.exits.has_left(task):
+            self.draft.noticed.unparsed += calls.begun
+            return None
+        self.times.latest[task] = calls
+        self.draft.passed(calls)
+        self._alive(task, calls.last_line)
+        return task
+
     def end(self, events: Callable[[], Iterable[Event]]) -> None:
         """The log is over; ``events`` gives all its events again."""
         self.times.settle(events)
@@ -156,15 +182,28 @@ class Fold:
             self.quiet_ends.settle()
         self.draft.noticed.begun_before_log += self.execs.split.begun_before_log()
 
-    def _said(self, event: Note | Unparsed) -> Task | None:
+    def _aside(self, event: Passed | Note | Unparsed) -> Task | None:
+        if isinstance(event, Passed):
+            return self._pass(event)
         if isinstance(event, Unparsed):
             self.draft.noticed.unparsed.append(event.line)
+        elif self._is_strange(event):
+            return None
         elif event.kind == "message" and not self.draft.tasks:
             self.draft.noticed.attached |= announced(event.text) is not None
         elif event.kind == "message" and self.tids.announce(event.text):
             self.draft.follows = True
         task = self.tids.live.get(event.pid)
         return task if task is not None and task.watched else None
+
+    def _is_strange(self, event: Event) -> bool:
+        """Notes an event that no strace wrote so. The first fold looks; another of the same log knows."""
+        key = event.line, type(event)
+        found = is_strange(event) if self._known_strange is None else key in self._known_strange
+        if found:
+            self.strange.add(key)
+            self.draft.noticed.unparsed.append(event.line)
+        return found
 
     def _alive(self, task: Task, line: int) -> None:
         """``line`` was written while ``task`` stood stopped for strace, after every call before it had returned."""
@@ -173,7 +212,7 @@ class Fold:
         if task in self.open_calls:
             self.draft.noticed.unanswered.append((task, self.open_calls.pop(task)))
 
-    def _task_of(self, event: Event) -> Task:
+    def _task_of(self, event: Event | Passed) -> Task:
         draft, tids = self.draft, self.tids
         number = event.end_pid if isinstance(event, Syscall) else event.pid
         task = tids.same(event.pid, number) if event.pid != number else None
@@ -198,7 +237,7 @@ class Fold:
             task.first_line = event.line
         return task
 
-    def _start(self, event: Event) -> None:
+    def _start(self, event: Event | Passed) -> None:
         """``event`` is the first of the log."""
         self.times.start(event)
         if self.times.counts_days:

@@ -7,24 +7,12 @@ from __future__ import annotations
 
 import re
 
-from strace_lens.events import Event, Exit, GroupStop, Note, SignalDelivery, Syscall
+from strace_lens.events import Event, Exit, GroupStop, Note, SignalDelivery, Syscall, is_usual
 from strace_lens.linux.signals import is_signal
 from strace_lens.linux.syscalls import CALLS, EXEC_CALLS, is_call
 
-# What most results look like; any other is decoded. (syscall.c: print_syscall_resume)
-_PLAIN = re.compile(r" *= (?:-?\d{1,20}(?:<[^<>\"]*>)?|0x[0-9a-f]{1,16}|\?|-1 E[A-Z0-9]+ \([^()]*\))(?: <[0-9.]+>)?")
 _TEXTS = re.compile(r'"(?:[^"\\]|\\.)*+"|/\*.*?\*/|<(?!\.\.\. |unfinished)[^<>]*>')
 
-
-def _usual_arguments(depth: int = 2) -> str:
-    """Arguments without parentheses whose brackets close, to a depth."""
-    inner = rf"|\[{_usual_arguments(depth - 1)}\]|\{{{_usual_arguments(depth - 1)}\}}" if depth else ""
-    text = r'"[^"\\]*+(?>(?:\\.[^"\\]*+)*)"'
-    return rf"(?>(?:[^\"<>()\[\]{{}}/]++|{text}|<(?!\.\.\. |unfinished)[^<>]*+>|/(?!\*)|/\*[^*]*+\*/{inner})*)"
-
-
-# Nine of ten lines. To take them apart instead made a report of a build a third slower.
-_USUAL = re.compile(_usual_arguments(), re.DOTALL).fullmatch
 _INTRUDER = re.compile(r"resumed>|<\.\.\. |<unfinished|\) += |---|\+\+\+")
 _EVENT = re.compile(r"--- SIG|\+\+\+ (?:exited|killed|superseded)|<\.\.\. |\) += ")
 _CALL = re.compile(r"([a-z_]\w*)\(")
@@ -55,12 +43,14 @@ def _is_known_call(name: str) -> bool:
 def _runs_on(call: Syscall) -> bool:
     """Whether the text of a call goes on with that of another line."""
     tail = call.tail
-    if tail is not None and not _PLAIN.fullmatch(tail) and call.result is not None and call.result.unread is not None:
+    if tail is not None and is_usual(call.args_text, tail):
+        return False
+    if tail is not None and call.result is not None and call.result.unread is not None:
         return bool(_INTRUDER.search(tail) or _has_call(tail))
     args = call.args_text
-    if _USUAL(args) and "---" not in args and "+++" not in args:
-        return False
     whole = tail is not None and not call.begun_before_log
+    if not any(mark in args for mark in "()>") and not (whole and _is_lopsided(args)):
+        return False
     bare = _TEXTS.sub("", args)
     return bool(_INTRUDER.search(bare)) or _has_call(bare) or (whole and _is_lopsided(bare))
 

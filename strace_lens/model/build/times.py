@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 
-from strace_lens.events import Event, Note, Unparsed
+from strace_lens.events import Event, Note, Passed, Unparsed
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Clock
 
@@ -41,11 +41,11 @@ class Times:
         self.counts_days = False
         self.at: dict[int, int] = {}
         self.first_lines: dict[Task, int] = {}
-        self.latest: dict[Task, Event] = {}
+        self.latest: dict[Task, Event | Passed] = {}
         self._ordered = ordered
         self._days: dict[int | None, _Days] = {}
 
-    def start(self, event: Event) -> None:
+    def start(self, event: Event | Passed) -> None:
         """Find out the clock: ``event`` is the first that a task has.
 
         Relative times of parts of ``strace -ff`` are of no use: they count from a line of another part.
@@ -57,7 +57,7 @@ class Times:
             self.clock = "first line"
         self.counts_days = self.clock == "midnight"
 
-    def pass_by(self, event: Event) -> None:
+    def pass_by(self, event: Event | Passed) -> None:
         """Count midnights. For each event, before anything else."""
         layout = event.layout
         leader = event.leader if layout is None or layout.fragments is None else layout.fragments[-1].before
@@ -69,7 +69,7 @@ class Times:
         elif hour.isdecimal():
             self._turn(event, hour, days)
 
-    def _turn(self, event: Event, hour: str, days: _Days | None) -> None:
+    def _turn(self, event: Event | Passed, hour: str, days: _Days | None) -> None:
         """The hour is another than before, or the first of a file."""
         if days is None:
             others = next(iter(self._days.values()), None)
@@ -77,23 +77,23 @@ class Times:
         else:
             days.turn(event, hour)
 
-    def shows(self, task: Task, event: Event) -> None:
+    def shows(self, task: Task, event: Event | Passed) -> None:
         """``event`` is the first of ``task``."""
         if self.clock is not None:
             self.first_lines[task] = event.line
             self.begin(event)
 
-    def begin(self, event: Event) -> None:
+    def begin(self, event: Event | Passed) -> None:
         """Keep the time of the line in which ``event`` began."""
         if self.clock is not None and event.line not in self.at:
             self._keep(event, event.line, event.leader)
 
-    def end(self, event: Event) -> None:
+    def end(self, event: Event | Passed) -> None:
         """Keep the time of the line in which ``event`` ended."""
         if self.clock is not None and event.last_line not in self.at:
             self._keep(event, event.last_line, event.last_leader)
 
-    def _keep(self, event: Event, line: int, leader: str) -> None:
+    def _keep(self, event: Event | Passed, line: int, leader: str) -> None:
         if self.clock == "first line":
             self.at[line] = 0
             return
@@ -106,7 +106,7 @@ class Times:
             time += days.day(line, time) * _DAY if days is not None else 0
         self.at[line] = time
 
-    def _key(self, event: Event) -> int | None:
+    def _key(self, event: Event | Passed) -> int | None:
         """Lines of one file follow one another; of several parts, the lines of each part do."""
         return None if self._ordered else event.pid
 
@@ -158,7 +158,7 @@ class _Days:
         event: the latest.
     """
 
-    def __init__(self, hour: str, reference: int | None, event: Event) -> None:
+    def __init__(self, hour: str, reference: int | None, event: Event | Passed) -> None:
         """``reference``: ``first`` of another part; a part that begins earlier in the day begins on the next."""
         self.first = int(hour) if reference is None else reference + _step(reference, int(hour))
         self.hour = hour
@@ -167,7 +167,7 @@ class _Days:
         self._turns: list[tuple[int, int, int, int]] = []
         """Of each change of the day: the last line before it, the first behind it, the day before it and behind it."""
 
-    def turn(self, event: Event, hour: str) -> None:
+    def turn(self, event: Event | Passed, hour: str) -> None:
         """``event`` ended in another hour of the day than the one before."""
         day = self._hours // 24
         self._hours += _step(self._hours, int(hour))

@@ -1,0 +1,65 @@
+"""A trace is the same whether the reader passes over calls that say nothing of tasks or gives each."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from strace_lens.events import Passed
+from strace_lens.model.build.fold import PASSABLE, build
+from strace_lens.model.trace import Trace
+from strace_lens.parse.log import Log, open_log
+from strace_lens.report.json.trace import document
+from tests.damage.golden import Golden, golden_logs
+from tests.damage.kinds import KINDS
+
+
+def both(log: Log) -> tuple[Trace, Trace]:
+    """The trace made the plain way, and the one made the fast way."""
+    cut = log.last_line if log.cut else None
+    plain = build(log.events, ordered=log.ordered, cut=cut)
+    return plain, build(log.events, ordered=log.ordered, cut=cut, briefly=log.briefly)
+
+
+def told(trace: Trace) -> object:
+    """All that a trace tells."""
+    lives = [(task.first_line, task.last_stop, task.watched, task.times, task.detached) for task in trace.tasks]
+    seen = (trace.calls_seen, trace.outcomes, trace.signals_seen, trace.installs_filter, trace.has_io_uring)
+    walked = [(None if task is None else task.index, str(event)) for task, event in trace.source()]
+    return document(trace), trace.stops, lives, seen, walked
+
+
+def opened(folder: Path, text: str) -> Log:
+    """The log of a text."""
+    path = folder / "log"
+    path.write_text(text, encoding="utf-8", errors="surrogateescape")
+    return open_log(path)
+
+
+@pytest.mark.parametrize("golden", golden_logs(), ids=lambda golden: golden.name)
+def test_the_fast_way_and_the_plain_way_agree(tmp_path: Path, golden: Golden) -> None:
+    """On each golden log, and on what is left of it after damage of each kind."""
+    lines, random = golden.text.splitlines(keepends=True), Random(golden.name)
+    for text in (golden.text, *(damage(lines, random).text for damage in KINDS.values())):
+        plain, fast = both(opened(tmp_path, text))
+        assert told(fast) == told(plain)
+
+
+def test_calls_are_passed_over(tmp_path: Path) -> None:
+    """Each run of a task's as one event; not where a line tells of tasks, nor where its form is not the usual."""
+    usual = "7 read(3, 4) = 5\n8 read(3, 4 <unfinished ...>\n7 close(3) = 0\n8 <... read resumed>) = -1 EBADF (Bad)\n"
+    text = f"7 getpid() = 7\n{usual}7 vfork() = 9\n7 read(3, (4) = 5\n"
+    events = list(opened(tmp_path, text).briefly(PASSABLE))
+    _, first, second, vfork, odd = events
+    assert isinstance(first, Passed)
+    assert isinstance(second, Passed)
+    assert (first.pid, first.names, first.begun, first.last_line) == (7, {"read", "close"}, [2, 4], 4)
+    assert (second.begun, second.last_line, second.failed, second.succeeded) == ([3], 5, True, False)
+    assert not isinstance(vfork, Passed)
+    assert not isinstance(odd, Passed)
+
+
+def test_nothing_is_passed_over_where_midnight_may_lie_between(tmp_path: Path) -> None:
+    """Lines with the time of day alone."""
+    log = opened(tmp_path, "7 23:59:59 read(3, 4) = 5\n7 00:00:01 read(3, 4) = 5\n")
+    assert not any(isinstance(event, Passed) for event in log.briefly(PASSABLE))
