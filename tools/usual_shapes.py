@@ -34,13 +34,13 @@ LONGEST = 400
 
 
 def shapes_of(texts: Iterator[str]) -> set[str]:
-    """The shapes of the arguments, siginfo and results in logs, as far as the grammar reads them."""
+    """The shapes of the arguments, siginfo and results in logs."""
     shapes = Shapes("arguments")
     for text in texts:
         for event in read_text(text):
             for part in _parts(event):
                 shapes.read(part)
-    return {shape for shape in shapes.known() if len(shape) <= LONGEST}
+    return {shape for shape in shapes.seen() if len(shape) <= LONGEST}
 
 
 def _parts(event: Event) -> Iterator[str]:

@@ -67,9 +67,9 @@ class Shapes:
             self._programs[shape] = found
         return found
 
-    def known(self) -> list[str]:
-        """The shapes that were read and understood."""
-        return [shape for shape, found in self._programs.items() if found is not None]
+    def seen(self) -> list[str]:
+        """The shapes of the texts, those that the grammar does not cover too."""
+        return list(self._programs)
 
     def _piecewise(self, text: str) -> tuple[Value, ...]:
         """Reads each argument alone: one that is not understood then spoils no other."""
