@@ -29,6 +29,7 @@ claims: $(VENV)/installed ## Hold every claim against this machine
 	@$(BIN)/strace-lens prove --cc '$(CC)'
 
 test: $(VENV)/checkers samples ## Run the tests
+	@$(BIN)/python -m compileall -q strace_lens  # else each of the hundreds of commands of the tests may compile it anew
 	$(BIN)/pytest
 
 check: lint types house test ## Everything that must pass: lint, types, house rules, tests
