@@ -1,4 +1,4 @@
-"""The invariants of a trace: what holds of every log, however damaged, or else the trace contradicts itself.
+"""The invariants of a trace: they hold for every log, also a damaged one; a trace that breaks one contradicts itself.
 
 Each check is linear in the number of tasks and never raises.
 """
@@ -17,9 +17,9 @@ _Node = TypeVar("_Node", Task, ThreadGroup)
 
 
 def check(trace: Trace) -> list[Gap]:
-    """Returns the contradictions in ``trace``, each as a gap; empty where every invariant holds.
+    """Returns the contradictions in ``trace``, each as a gap; empty if every invariant holds.
 
-    Pass a whole trace. A part of one (:mod:`strace_lens.model.part`) keeps the indices of the whole.
+    Pass a whole trace: the tasks of a part (:mod:`strace_lens.model.part`) keep the indices of the whole.
     """
     checks = (_indices, _circles, _births, _creations, _names, _groups, _leaders, _lives, _records)
     return [
@@ -30,23 +30,23 @@ def check(trace: Trace) -> list[Gap]:
 
 
 _Contradiction = tuple[str, int | None]
-"""What does not hold, in words, and a line of the log."""
+"""The broken invariant, in words, and a line of the log."""
 
 
 def _at(task: Task) -> str:
-    """Names a task without its path, which may be a circle."""
+    """Names a task by its first line: its path may be a circle."""
     return f"the task at line {task.first_line} (tid {task.tid})"
 
 
 def _indices(trace: Trace) -> Iterator[_Contradiction]:
-    """The index of a task is its position."""
+    """A task's index is its position in the trace."""
     for place, task in enumerate(trace.tasks):
         if task.index != place:
             yield f"{_at(task)} is at position {place} and has the index {task.index}", task.first_line
 
 
 def _circles(trace: Trace) -> Iterator[_Contradiction]:
-    """No task is its own maker, or the maker of one that made it; the same for parents."""
+    """No task descends from itself, by makers or by parents."""
     makers = {task: task.maker for task in trace.tasks}
     for task in in_circles(makers):
         yield f"{_at(task)} descends from itself", task.first_line
@@ -56,7 +56,7 @@ def _circles(trace: Trace) -> Iterator[_Contradiction]:
 
 
 def in_circles(above: Mapping[_Node, _Node | None]) -> Iterator[_Node]:
-    """One node of each circle. Each is visited once: what was reached from another start belongs to no new circle."""
+    """One node of each circle. Visits each node once: a node that an earlier start reached is in no new circle."""
     reached_from: dict[_Node, _Node] = {}
     for start in above:
         node: _Node | None = start
@@ -68,7 +68,7 @@ def in_circles(above: Mapping[_Node, _Node | None]) -> Iterator[_Node]:
 
 
 def _births(trace: Trace) -> Iterator[_Contradiction]:
-    """A task is born after its maker, whose first line is not behind the call that made it."""
+    """A maker comes before its child, and has its first line before the call that made the child."""
     for task in trace.tasks:
         made = task.creation
         if made is None:
@@ -80,7 +80,7 @@ def _births(trace: Trace) -> Iterator[_Contradiction]:
 
 
 def _creations(trace: Trace) -> Iterator[_Contradiction]:
-    """Each creation is that of its child, and each task that was made has its creation in the trace."""
+    """A creation and its child refer to each other, and the trace has both."""
     tasks, creations = set(trace.tasks), set(trace.creations)
     if len(creations) < len(trace.creations):
         yield "a creation is there twice", None
@@ -95,10 +95,10 @@ def _creations(trace: Trace) -> Iterator[_Contradiction]:
 
 
 def _names(trace: Trace) -> Iterator[_Contradiction]:
-    """No two tasks of one maker have the same ordinal, so the path of creations names one task."""
+    """Two tasks of one maker have different ordinals, so each name is of one task."""
     seen: set[int] = set()
     for task in trace.tasks:
-        # One number for both: a pair for each task of a large log would make the garbage collector look at them all.
+        # One number holds both: the garbage collector would visit a pair for each task of a large log.
         place = (task.maker.index + 1 if task.maker is not None else 0) << 32 | task.ordinal
         if place in seen:
             yield f"{_at(task)} has the name of another task", task.first_line
@@ -106,7 +106,7 @@ def _names(trace: Trace) -> Iterator[_Contradiction]:
 
 
 def _groups(trace: Trace) -> Iterator[_Contradiction]:
-    """Each task is in one group of the trace, once, and knows it."""
+    """Each task is in the list of its group, once, and in no other list."""
     left = set(trace.tasks)
     for group in trace.processes:
         for task in group.tasks:
@@ -119,7 +119,7 @@ def _groups(trace: Trace) -> Iterator[_Contradiction]:
 
 
 def _leaders(trace: Trace) -> Iterator[_Contradiction]:
-    """Each group is there once; its founder and its leader are in it; its parent is a group of the trace."""
+    """The trace has each group once, with its founder and its leader among its tasks, and its parent."""
     groups = set(trace.processes)
     if len(groups) < len(trace.processes):
         yield "a thread group is there twice", None
@@ -131,7 +131,7 @@ def _leaders(trace: Trace) -> Iterator[_Contradiction]:
 
 
 def _lives(trace: Trace) -> Iterator[_Contradiction]:
-    """Where lines have an order, a task does not end before it is born, and shows no life after its end."""
+    """If lines have an order, a task ends after its first line and has no sign of life after its end."""
     if not trace.ordered:
         return
     for task in trace.tasks:
@@ -140,7 +140,7 @@ def _lives(trace: Trace) -> Iterator[_Contradiction]:
 
 
 def _records(trace: Trace) -> Iterator[_Contradiction]:
-    """Images, waits and signals are of tasks of the trace; an image is in the group of the task that ran it."""
+    """Images, waits and signals name tasks of the trace; an image is in the group of the task that called execve."""
     if set(chain.from_iterable(group.images for group in trace.processes)) != set(trace.execs):
         yield "the images of the groups are not those of the trace", None
     for image in [image for group in trace.processes for image in group.images if image.task.group is not group]:

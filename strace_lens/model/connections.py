@@ -16,16 +16,16 @@ class Connection(msgspec.Struct, frozen=True):
     """A call named an address.
 
     Attributes:
-        task: who called.
-        call: its name.
-        family: ``AF_INET``, ``AF_UNIX`` …; None: not known, and then nothing else is.
+        task: the caller.
+        call: name of the call.
+        family: ``AF_INET``, ``AF_UNIX`` …; None: not known, and then ``address``, ``port`` and ``path`` are None too.
         address: of IPv4 or IPv6 as text, else None.
         port: its number, or None.
-        path: of a socket of AF_UNIX; one in the abstract namespace begins with ``@`` (unix(7)).
+        path: of an AF_UNIX socket, with ``@`` first in the abstract namespace (unix(7)); else None.
         known: the log shows the whole address.
         errno: name of the error, None for a success.
-        returned: the log shows how the call ended.
-        lines: of the log.
+        returned: the log shows the result of the call.
+        lines: line numbers of the call.
     """
 
     task: Task
@@ -48,7 +48,7 @@ def connections(task: Task, event: Event) -> list[Connection]:
 
 
 def _addresses(call: Syscall, argument: AddressArgument) -> Iterator[Value]:
-    """The addresses that the call gives; a message may have none (NULL)."""
+    """The addresses that the call gives; a message without an address (NULL) is left out."""
     given = call.argument(argument.address)
     messages = given.items if argument.many and isinstance(given, Array) else (given,)
     for message in messages:

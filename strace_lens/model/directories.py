@@ -1,8 +1,8 @@
-"""Where each task's relative paths begin, as the log goes on: its working directory, and its descriptors.
+"""Follows each task's working directory and descriptors, where its relative paths begin.
 
-A descriptor is known by ``-y``, or by the call that made it. A new task has its maker's directory and descriptors, as a
-copy, or shared with CLONE_FS and CLONE_FILES (clone(2)). After chroot(2), pivot_root(2) and in another mount namespace
-an absolute path means another file, so nothing is known there.
+``-y`` prints the path of a descriptor; else the call that made it shows the path. A new task gets a copy of its maker's
+directory and descriptors, or shares them with CLONE_FS and CLONE_FILES (clone(2)). After chroot(2), pivot_root(2) and
+in another mount namespace an absolute path means another file, so paths are unknown there.
 """
 
 from __future__ import annotations
@@ -22,31 +22,31 @@ AT_FDCWD = -100
 
 
 class Place(msgspec.Struct):
-    """Where paths begin (the kernel's ``struct fs_struct``): ``cwd`` None: not known; ``moved``: nor is the root."""
+    """Where paths begin (``struct fs_struct``). ``cwd`` is None if unknown; ``moved``: the root is unknown too."""
 
     cwd: str | None
     moved: bool = False
 
 
 class Table(msgspec.Struct):
-    """What descriptors stand for (``struct files_struct``), by number; and which of them execve closes."""
+    """The path of each open descriptor, by number (``struct files_struct``); ``closing``: those that execve closes."""
 
     paths: dict[int, str] = msgspec.field(default_factory=dict)
     closing: set[int] = msgspec.field(default_factory=set)
 
     def copy(self) -> Table:
-        """A table of its own with the same descriptors."""
+        """Returns a copy with the same descriptors."""
         return Table(dict(self.paths), set(self.closing))
 
     def close(self, first: int, last: int) -> None:
-        """Forget the descriptors from ``first`` to ``last``."""
+        """Forgets the descriptors from ``first`` to ``last``."""
         for number in [known for known in self.paths if first <= known <= last]:
             del self.paths[number]
             self.closing.discard(number)
 
 
 class Directories:
-    """The places and tables of all tasks; give it each event of a log, in order, after the paths in it were read."""
+    """The places and tables of all tasks. Give it each call of a log, in order, after reading the paths in it."""
 
     def __init__(self, cwd: str | None) -> None:
         self._cwd = cwd
@@ -54,7 +54,7 @@ class Directories:
         self._tables: dict[Task, Table] = {}
 
     def place(self, task: Task) -> Place:
-        """Where the paths of ``task`` begin. A child shows while its maker is still in the call that makes it."""
+        """Where the paths of ``task`` begin. A child may show before its maker's call returns."""
         if task not in self._places:
             for one in self._unseen(task):
                 self._begin(one)
@@ -66,7 +66,7 @@ class Directories:
         return self._tables[task]
 
     def _unseen(self, task: Task) -> list[Task]:
-        """``task`` and those above it that did not show before, the highest first."""
+        """``task`` and its makers without a place so far, the highest first."""
         above: list[Task] = []
         one: Task | None = task
         while one is not None and one not in self._places:
@@ -86,7 +86,7 @@ class Directories:
         self._tables[task] = table if "CLONE_FILES" in made.flags else table.copy()
 
     def base(self, task: Task, descriptor: Value | None) -> str | None:
-        """The directory at which a relative path begins: that of ``descriptor``, or for None the working directory."""
+        """The directory where a relative path begins: that of ``descriptor``, or the working directory; or None."""
         if self.place(task).moved:
             return None
         if isinstance(descriptor, Fd):
@@ -97,7 +97,7 @@ class Directories:
         return self.place(task).cwd if number == AT_FDCWD else self.table(task).paths.get(number)
 
     def resolved(self, task: Task, descriptor: Value | None, path: str) -> str | None:
-        """``path`` as an absolute path without ``.`` and ``..``, links not followed; None: it is not known."""
+        """``path`` as an absolute path without ``.`` and ``..``, links not followed; None if unknown."""
         if self.place(task).moved:
             return None
         base = "/" if path.startswith("/") else self.base(task, descriptor)
@@ -106,7 +106,7 @@ class Directories:
     # what calls change
 
     def take(self, task: Task, call: Syscall, opened: str | None) -> None:
-        """Take in a call that returned; ``opened`` is the path that it opened, or changed to, if it named one."""
+        """Takes a call that returned. ``opened`` is the path that it opened or changed to, or None."""
         if call.status != "successful":
             return
         if call.name in DIRECTORY_CALLS:
@@ -131,7 +131,7 @@ class Directories:
             self.place(task).cwd = path.text
 
     def _left_namespace(self, task: Task, call: Syscall) -> None:
-        """unshare(2) ends what was shared; in another mount namespace nothing is known."""
+        """unshare(2) ends the sharing; in another mount namespace paths are unknown."""
         flags = call.argument(NAMESPACE_CALLS[call.name])
         names = flags.names if isinstance(flags, Flags) else None
         place = self.place(task)
@@ -142,7 +142,7 @@ class Directories:
             self._tables[task] = self.table(task).copy()
 
     def _executed(self, task: Task) -> None:
-        """execve(2): the table is shared with nobody any more, and what is marked close-on-exec is closed."""
+        """execve(2) ends the sharing of the table, and closes descriptors marked close-on-exec."""
         table = self._tables[task] = self.table(task).copy()
         for number in list(table.closing):
             table.close(number, number)
@@ -178,7 +178,7 @@ def _only_marks(call: Syscall) -> bool:
 
 
 def _new(call: Syscall, what: Descriptors) -> list[int]:
-    """The numbers of the descriptors that the call made."""
+    """The descriptors that the call made."""
     if what.array is not None:
         numbers = call.argument(what.array)
         items = numbers.items if isinstance(numbers, Array) else ()

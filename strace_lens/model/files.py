@@ -17,17 +17,17 @@ class FileUse(msgspec.Struct, frozen=True):
     """A call named a file.
 
     Attributes:
-        task: who called.
-        call: its name.
-        path: absolute, without ``.`` and ``..``; None where the log does not show where it begins. Links are followed
-            only where ``followed``.
-        access: what was done, or tried: of ``read``, ``write``, ``create``, ``delete``, ``look``.
-        maybe: what may have been done besides: O_CREAT without O_EXCL creates a file or finds one; all where the flags
-            are not known.
+        task: the caller.
+        call: name of the call.
+        path: absolute, without ``.`` and ``..``; None if the log does not show where a relative path begins. Links are
+            resolved only if ``followed``.
+        access: what the call did or tried: any of ``read``, ``write``, ``create``, ``delete``, ``look``.
+        maybe: what it may have done besides: O_CREAT without O_EXCL creates a file or finds one; all of them if the
+            flags are unknown.
         errno: name of the error, None for a success.
-        returned: the log shows how the call ended.
-        followed: ``-y`` showed the file that was opened, behind all links.
-        lines: of the log.
+        returned: the log shows the result of the call.
+        followed: ``path`` is the opened file behind all links, as ``-y`` printed it.
+        lines: line numbers of the call.
     """
 
     task: Task
@@ -42,9 +42,9 @@ class FileUse(msgspec.Struct, frozen=True):
 
 
 class Files:
-    """Reads the files that calls name; give it each event of a log, in order.
+    """Reads the files that calls name. Give it each event of a log, in order.
 
-    ``cwd``: where the first task began, if that is known.
+    ``cwd`` is the working directory of the first task at its beginning, or None if unknown.
     """
 
     def __init__(self, cwd: str | None) -> None:
@@ -61,7 +61,7 @@ class Files:
 
 
 def _use(task: Task, call: Syscall, argument: PathArgument, directories: Directories) -> FileUse | None:
-    """The use of one path; None where the call names none: it works on a descriptor (AT_EMPTY_PATH), or was cut."""
+    """The use of one path; None if the call names no path: it uses a descriptor (AT_EMPTY_PATH), or was cut."""
     given = call.argument(argument.place)
     names_none = isinstance(given, Null) or (isinstance(given, String) and not given.data)
     if (given is None and call.result is None) or (names_none and argument.deed != "exec"):
@@ -82,7 +82,7 @@ def _path(task: Task, call: Syscall, argument: PathArgument, directories: Direct
     given = call.argument(argument.place)
     descriptor = call.argument(argument.dirfd) if argument.dirfd is not None else None
     if isinstance(given, Null) or (isinstance(given, String) and not given.data):
-        # The call works on the descriptor itself (utimensat(2); AT_EMPTY_PATH).
+        # The call uses the descriptor itself (utimensat(2); AT_EMPTY_PATH).
         return (directories.base(task, descriptor) if descriptor is not None else None), True
     if not isinstance(given, String) or given.truncated:
         return None, False
@@ -94,7 +94,7 @@ _NOTHING: frozenset[str] = frozenset()
 
 
 def _access(call: Syscall, argument: PathArgument) -> tuple[frozenset[str], frozenset[str]]:
-    """What was done or tried, and what may have been done besides."""
+    """What the call did or tried, and what it may have done besides."""
     flags = _flags(call, argument)
     if argument.deed == "open":
         return (_NOTHING, _ALL) if flags is None else _opened(flags)
@@ -104,7 +104,7 @@ def _access(call: Syscall, argument: PathArgument) -> tuple[frozenset[str], froz
 
 
 def _opened(flags: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """open(2): the access mode, and what O_CREAT, O_TRUNC and O_PATH make of it."""
+    """Access by the flags of open(2): the access mode, O_CREAT, O_TRUNC and O_PATH."""
     if "O_PATH" in flags:
         return frozenset({"look"}), _NOTHING
     mode = {"O_WRONLY": {"write"}, "O_RDWR": {"read", "write"}}
@@ -119,7 +119,7 @@ def _opened(flags: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _flags(call: Syscall, argument: PathArgument) -> frozenset[str] | None:
-    """The names of the call's flags; None: they are not known."""
+    """The names of the call's flags; None if unknown."""
     if call.name == "creat":
         return CREAT_FLAGS
     value: Value | None = call.argument(argument.flags) if argument.flags is not None else None

@@ -1,4 +1,4 @@
-"""A gap: something that the log should show and does not, and what it can hide."""
+"""Gaps: what the log should show and does not, and what each can hide."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ GapKind = Literal[
 
 
 class Hides(Enum):
-    """What may be in a gap."""
+    """What a gap can hide."""
 
     BEGINNING = "what a task did before the log begins"
     MIDDLE = "lines between others"
@@ -51,12 +51,12 @@ _READ_WRONG = frozenset({"unparsed", "unread", "not resumed"})
 
 
 class Gap(msgspec.Struct, frozen=True):
-    """Something that the trace should show and does not: the evidence is not whole.
+    """Something that the log should show and does not.
 
     Attributes:
         kind: what is missing.
-        text: the same in a sentence for the user.
-        line: of the log, or None where no line tells it.
+        text: the same as a sentence for users.
+        line: line number in the log, or None if no line shows the gap.
     """
 
     kind: GapKind
@@ -65,10 +65,10 @@ class Gap(msgspec.Struct, frozen=True):
 
     @property
     def hides(self) -> Hides:
-        """What may be in it."""
+        """What it can hide."""
         return _HIDES[self.kind]
 
     @property
     def is_loss(self) -> bool:
-        """Lines of the log are lost; else they are there, and were not understood."""
+        """Whether the log lacks lines; False: it has them, and they were not understood."""
         return self.kind not in _READ_WRONG

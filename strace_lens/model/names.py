@@ -1,4 +1,4 @@
-"""The order of birth, and the names that tasks have by it."""
+"""Puts tasks in order of birth, and names them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from strace_lens.model.task import Task
 
 
 def by_birth(tasks: Sequence[Task], *, ordered: bool) -> list[Task]:
-    """The tasks, each behind its maker: by the line in which each showed first, where lines have an order."""
+    """Sorts tasks by first line, if lines have an order; each task comes after its maker."""
     if not ordered:
         return list(depth_first(tasks))
     born: dict[Task, None] = {}
     for task in sorted(tasks, key=lambda task: task.first_line):
-        # With -z a child may show before any line of its maker: strace prints no call that has not returned.
+        # With -z strace prints calls that returned only, so a child may show before any line of its maker.
         line: dict[Task, None] = {}
         above: Task | None = task
         while above is not None and above not in born and above not in line:
@@ -24,9 +24,9 @@ def by_birth(tasks: Sequence[Task], *, ordered: bool) -> list[Task]:
 
 
 def depth_first(tasks: Sequence[Task]) -> Iterator[Task]:
-    """Each task, then all that it made, in their order. No recursion: a chain of forks may be thousands deep.
+    """Each task, then the tasks that it made, in order. No recursion: a chain of forks may be thousands deep.
 
-    Of some tasks of a trace only (a step of a session), those whose maker is not among them come first.
+    The roots are the tasks whose maker is not in ``tasks``, as in a step of a session.
     """
     among = set(tasks)
     made: dict[Task, list[Task]] = {}

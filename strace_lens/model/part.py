@@ -1,4 +1,4 @@
-"""Copies of tasks as they are now, for a part of a log whose end is still to come."""
+"""Copies tasks as they are now, for one part of a growing log."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from strace_lens.model.task import Creation, Exec, Task, ThreadGroup, Wait
 class Copies:
     """Copies of tasks, and of all that they refer to: groups, makers, parents, programs.
 
-    The originals go on to change while the log is read. Nothing refers from a task to those that it made, so a copy
-    of a few tasks stays small however many others there are.
+    The originals change as the log grows. A task does not refer to the tasks that it made, so a copy of a few tasks
+    stays small in a large trace.
     """
 
     def __init__(self, tasks: Iterable[Task], mask: Callable[[Sequence[str]], tuple[str, ...]]) -> None:
-        """``mask`` takes the secrets out of what programs were given."""
+        """``mask`` masks secrets in argument lists."""
         self.tasks: dict[Task, Task] = {}
         self._groups: dict[ThreadGroup, ThreadGroup] = {}
         self._execs: dict[Exec, Exec] = {}
@@ -30,7 +30,7 @@ class Copies:
             twin.founder, twin.leader = self.tasks[group.founder], self.tasks[group.leader]
             twin.tasks = [self.tasks[task] for task in group.tasks]
             twin.images = [self.exec(image) for image in group.images]
-            # A parent may have turned out to be a thread of another group.
+            # A parent may have joined another group as a thread.
             twin.parent = self._groups[group.parent.founder.group] if group.parent else None
 
     def _collect(self, tasks: Iterable[Task]) -> None:
@@ -55,16 +55,16 @@ class Copies:
         copied.attempts = [self.exec(attempt) for attempt in task.attempts]
 
     def exec(self, image: Exec) -> Exec:
-        """The copy of an execve of a task that is here; the same one each time."""
+        """The copy of an exec of a copied task; the same copy each time."""
         if image not in self._execs:
             argv = self._mask(image.argv) if image.argv is not None else None
             self._execs[image] = replace(image, task=self.tasks[image.task], argv=argv)
         return self._execs[image]
 
     def creation(self, made: Creation) -> Creation:
-        """The copy of the creation of a task that is here."""
+        """The copy of the creation of a copied task."""
         return self.tasks[made.child].creation or made
 
     def wait(self, wait: Wait) -> Wait:
-        """A copy of a wait by a task that is here."""
+        """Returns a copy of a wait by a copied task."""
         return replace(wait, task=self.tasks[wait.task], child=self.tasks[wait.child] if wait.child else None)

@@ -1,4 +1,4 @@
-"""Tasks, thread groups, creations and images: who lived in the trace, who made whom, what each ran, how each ended."""
+"""Tasks, thread groups, creations and images: who made whom, what each ran, how each ended."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class End(msgspec.Struct, frozen=True):
     Attributes:
         code: exit status from 0 to 255, or None.
         signal: name of the signal that killed it, or None.
-        core: a core was dumped.
-        superseded: an execve in another thread of the group took the task's place and its tid (execve(2)).
-        line: of the log, where it is told.
+        core: the kernel dumped a core.
+        superseded: another thread of the group called execve and took the task's place and tid (execve(2)).
+        line: line number that shows the end.
         time: of that line, in nanoseconds of the trace's clock; None: not known.
-        told_by_wait: no line of the task's own tells it; its parent's wait does, or the signal that its parent got.
+        told_by_wait: the task has no line of its end; its parent's wait shows it, or the signal that its parent got.
     """
 
     code: int | None
@@ -34,23 +34,23 @@ class End(msgspec.Struct, frozen=True):
 
 
 class Creation(msgspec.Struct, frozen=True, eq=False):
-    """A task was made. Calls that failed or were restarted are none.
+    """A call that made a task. Calls that failed or that the kernel restarted are not creations.
 
     Attributes:
         via: the call: clone, clone2, clone3, fork or vfork.
-        flags: names of the CLONE_* flags; those that fork(2) and vfork(2) imply are here too.
-        unknown_bits: bits of the flags that have no name (0: none).
-        exit_signal: sent to the parent at the child's end; None: no signal.
+        flags: names of the CLONE_* flags, with those that fork(2) and vfork(2) imply.
+        unknown_bits: bits of the flags without a name, as a number; 0 if all have names.
+        exit_signal: name of the signal that the kernel sends to the parent at the child's end; None: no signal.
         maker, child: the two tasks.
-        returned: what the call returned: the child's pid as the maker's pid namespace counts it.
-        lines: of the log, first and last of the call.
-        pidfd: descriptor number that CLONE_PIDFD gave to the maker, or None.
+        returned: what the call returned: the child's pid in the maker's pid namespace.
+        lines: line numbers of the call, first and last.
+        pidfd: descriptor that CLONE_PIDFD gave to the maker, or None.
         set_tid: pids asked for with clone3's set_tid, innermost namespace first.
-        inferred: the child's number and the call's do not name each other (a pid namespace that strace did not
-            translate); the two were put together by their order.
-        flags_known: the log shows the flags and the exit signal; False where they stood on a line that it lacks, or
-            were printed as an address.
-        begun_before_log: the line where the call began is missing.
+        inferred: the child was found by order: the call returned another number than strace prints before the child's
+            lines (a pid namespace that strace did not translate), or none.
+        flags_known: the log shows the flags and the exit signal; False if it lacks their line, or strace printed an
+            address.
+        begun_before_log: the log lacks the line where the call began.
         time: when the call began, in nanoseconds of the trace's clock; None: not known.
     """
 
@@ -71,7 +71,7 @@ class Creation(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def kind(self) -> Kind:
-        """``thread``: in its maker's group. ``other``: a group of its own in its maker's memory, and not for a moment.
+        """``thread``: in its maker's group. ``other``: in a new group, with its maker's memory. Else ``process``.
 
         A child with CLONE_VM and CLONE_VFORK borrows the memory only until it calls execve; it is a process.
         """
@@ -94,13 +94,13 @@ class Exec(msgspec.Struct, frozen=True, eq=False):
     """One execve(2) or execveat(2). A successful one is an image: the thread group becomes another program.
 
     Attributes:
-        path: as the program gave it, or None where the log does not show it: strace could not read it, cut it, or the
-            file was given by a descriptor.
-        argv: argument list, or None where strace printed an address; ``argv_cut`` tells that it is not whole.
+        path: as the program gave it, or None if the log does not show it: strace could not read it, cut it, or the
+            program gave a descriptor.
+        argv: argument list, or None if strace printed an address. ``argv_cut``: strace cut it.
         errno: name of the error that it failed with, None for an image.
-        lines: of the log, first and last of the call.
+        lines: line numbers of the call, first and last.
         time: when the call began, in nanoseconds of the trace's clock; None: not known.
-        begun_before_log: the line where the call began is missing.
+        begun_before_log: the log lacks the line where the call began.
     """
 
     task: Task
@@ -114,22 +114,22 @@ class Exec(msgspec.Struct, frozen=True, eq=False):
 
 
 class Wait(msgspec.Struct, frozen=True, eq=False):
-    """A wait that told of a child (wait(2)).
+    """A wait that returned the state of a child (wait(2)).
 
     Attributes:
-        task: who waited.
-        pid: of the child, as the waiter's pid namespace counts it.
-        child: the task that it told of, or None where the trace knows no such task.
-        change: what became of the child; ``unknown`` where the call had no place for the status (a NULL pointer).
+        task: the task that waited.
+        pid: of the child, in the waiter's pid namespace.
+        child: the child, or None if the trace has no such task.
+        change: what became of the child; ``unknown`` if the caller passed no place for the status (NULL).
         code: exit code of a child that exited.
         signal: name of the signal that killed or stopped it.
-        core: a core was dumped.
-        lines: of the log, first and last of the call.
-        reaped: the child is gone by it: neither stopped or continued only, nor looked at with WNOWAIT.
-        cpu: CPU time, in nanoseconds, that the child and those that it had waited for have used, by the scheduler's
-            own account (``ru_utime`` + ``ru_stime`` of getrusage(2)); None where the call asked for none.
-        time: of its last line, in nanoseconds of the trace's clock: when it returned, or, where the call has one line
-            alone, when it began. None: not known.
+        core: the kernel dumped a core.
+        lines: line numbers of the call, first and last.
+        reaped: the wait removed the child. False for a stopped or continued child, and with WNOWAIT.
+        cpu: CPU time, in nanoseconds, of the child and of the children that it had waited for (``ru_utime`` +
+            ``ru_stime`` of getrusage(2)); None if the call did not ask for it.
+        time: of its last line, in nanoseconds of the trace's clock: when the call returned; when it began, if it has
+            only one line. None: not known.
     """
 
     task: Task
@@ -149,15 +149,15 @@ class ThreadGroup(msgspec.Struct, eq=False):
     """What people call a process.
 
     Attributes:
-        tgid: its pid: the number that getpid(2) gives in each of its threads.
-        founder: the task that it began with.
+        tgid: its pid: the number that getpid(2) returns in each of its threads.
+        founder: its first task.
         leader: the task that leads it now: the founder, until another thread of the group calls execve and takes
             the founder's place and tid (execve(2)).
-        tasks: all that were ever in it, in order of birth.
+        tasks: all tasks that were ever in it, in order of birth.
         images: the successful execves, in order.
-        inherited: the maker's program when the group was made: a fork runs the same program until it calls execve.
-        parent: the group that it was born a child of: its maker's, or with CLONE_PARENT its maker's parent (clone(2)).
-            When that one has ended, another may wait for it (a reaper of orphans); see Task.reaper.
+        inherited: path of the maker's program when the group began: a fork runs the same program until it calls execve.
+        parent: its parent at birth: its maker's group, or with CLONE_PARENT the parent of that group (clone(2)).
+            After the parent's end another task may wait for it (a reaper of orphans); see Task.reaper.
     """
 
     tgid: int | None
@@ -170,7 +170,7 @@ class ThreadGroup(msgspec.Struct, eq=False):
 
     @property
     def program(self) -> str | None:
-        """Path of the program that the group runs or ran last; None where the trace does not show it."""
+        """Path of the program that the group runs or ran last; None if the trace does not show it."""
         return self.images[-1].path if self.images else self.inherited
 
     @property
@@ -180,7 +180,7 @@ class ThreadGroup(msgspec.Struct, eq=False):
 
     @property
     def creation(self) -> Creation | None:
-        """How it was made; None for a group that was there before the trace."""
+        """The creation of its founder; None for a group that the trace does not show being made."""
         return self.founder.creation
 
     @property
@@ -190,7 +190,7 @@ class ThreadGroup(msgspec.Struct, eq=False):
 
     @property
     def end(self) -> End | None:
-        """How the group ended: its leader's end, which the kernel reports after that of every other thread."""
+        """The end of its leader. The kernel reports it after the ends of all other threads. None: not in the trace."""
         return self.leader.end
 
     def __repr__(self) -> str:
@@ -201,20 +201,20 @@ class Task(msgspec.Struct, eq=False):
     """What the kernel schedules.
 
     Attributes:
-        index: of the task in the trace, from 0, in order of birth. Pids are reused; this is not.
-        tid: the number strace printed, or None in a log without a pid column. An execve by a thread that does
-            not lead its group gives it the leader's (execve(2)).
+        index: position in the trace, from 0, in order of birth. The kernel reuses pids; an index is unique.
+        tid: the number that strace prints before its lines, or None in a log without a pid column. After an execve
+            by a thread that does not lead its group, the leader's (execve(2)).
         group: its thread group.
-        creation: how it was made; None for a task that was there before the trace.
-        ordinal: it is the n-th task that its maker made (or the n-th of those that nobody in the trace made).
+        creation: the call that made it; None if the trace does not show that call.
+        ordinal: n for the n-th task that its maker made, or the n-th task without a creation.
         attempts: each execve that failed.
-        first_line: the first line in which it shows: its own, or the one where its maker's call returned.
-        last_stop: the last line that shows it alive, stopped for strace: never its ``+++`` line, which may be
-            written later; 0 where there is none.
-        watched: the log has lines of its own.
-        reaper: the task whose wait took its exit status; not always in the maker's group (orphans).
-        times: of the first and the last line of its own, in nanoseconds of the trace's clock; None: not known.
-        detached: line that says that strace stopped watching it while it lived (``<detached ...>``), or None.
+        first_line: first line number that shows it: of its own line, or of the return of its maker's call.
+        last_stop: last line number that shows it alive, stopped for strace: never its ``+++`` line, which strace may
+            write later; 0 if no line does.
+        watched: the log has lines of it.
+        reaper: the task that reaped it by a wait; not always in the maker's group (orphans). None: not known.
+        times: of its own first and last line, in nanoseconds of the trace's clock; None: not known.
+        detached: line number where strace detached from it while it lived (``<detached ...>``), or None.
     """
 
     index: int
@@ -232,18 +232,18 @@ class Task(msgspec.Struct, eq=False):
     detached: int | None = None
     times: tuple[int, int] | None = None
     made: int = 0
-    """How many tasks it made."""
+    """The number of tasks that it made."""
 
     @property
     def maker(self) -> Task | None:
-        """The task that called clone, fork or vfork; not always the parent (CLONE_PARENT, orphans)."""
+        """The task that called clone, fork or vfork; not always the parent (CLONE_PARENT, orphans); or None."""
         return self.creation.maker if self.creation else None
 
     @property
     def name(self) -> str:
-        """The path of its creation, ``1.2.1``: the first task that the second task of task 1 made.
+        """The path of its creation: ``1.2.1`` is the first task that ``1.2`` made, the second task of task ``1``.
 
-        It takes time by the depth; for the names of all tasks there is ``Trace.names``.
+        It takes time in proportion to the depth; ``Trace.names`` gives the names of all tasks at once.
         """
         parts: list[str] = []
         task: Task | None = self
@@ -254,17 +254,17 @@ class Task(msgspec.Struct, eq=False):
 
     @property
     def pid(self) -> int | None:
-        """What getpid(2) gives in it: the pid of its thread group."""
+        """What getpid(2) returns in it: the pid of its thread group; or None."""
         return self.group.tgid
 
     @property
     def is_thread(self) -> bool:
-        """It was made into a group that another task leads."""
+        """Whether another task founded its group."""
         return self.group.founder is not self
 
     @property
     def kind(self) -> Kind:
-        """``thread`` where it was made into a group that another task leads, else as its creation says."""
+        """``thread`` if another task founded its group, else the kind of its creation."""
         if self.is_thread:
             return "thread"
         return self.creation.kind if self.creation else "process"
@@ -276,7 +276,7 @@ class Task(msgspec.Struct, eq=False):
 
     @property
     def program(self) -> str | None:
-        """Path of the program of its group."""
+        """Path of the program of its group; or None."""
         return self.group.program
 
     def __repr__(self) -> str:

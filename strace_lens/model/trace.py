@@ -1,4 +1,4 @@
-"""The trace: the one thing that analyses and reports are given."""
+"""The trace: the input of every analysis and report."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 
 class Signal(msgspec.Struct, frozen=True):
-    """A delivery of a signal, as its receiver's line tells it (``--- SIGCHLD {…} ---``).
+    """A signal delivery, as strace prints it for the receiver (``--- SIGCHLD {…} ---``).
 
     Attributes:
         task: the receiver.
         name: of the signal.
-        code: how it came about (``CLD_EXITED``, ``SI_USER``), or None.
-        sender: pid of the sender, or of the child that a SIGCHLD tells of, in the receiver's pid namespace.
-        status: the child's exit code, or the name of the signal that ended, stopped or continued it.
-        line: of the log.
+        code: si_code, the reason (``CLD_EXITED``, ``SI_USER``), or None.
+        sender: si_pid: pid of the sender, or of the child of a SIGCHLD, in the receiver's pid namespace; or None.
+        status: si_status: the child's exit code, or the name of the signal that killed, stopped or continued it.
+        line: line number in the log.
         unread: members of siginfo_t that the log lacks or that were not understood.
-        child: the task whose end, stop or going on it tells of, or None. Not each death has a signal that tells of it,
-            and one signal may stand for several (signal(7), standard signals do not queue).
+        child: the task that ended, stopped or continued, or None. Not every end has a signal: standard signals do not
+            queue (signal(7)), so one may stand for several ends.
     """
 
     task: Task
@@ -46,7 +46,7 @@ class Signal(msgspec.Struct, frozen=True):
 
 
 class Stop(msgspec.Struct, frozen=True):
-    """``--- stopped by SIGTSTP ---``: a task stopped with its whole group. Its going on is a delivery of SIGCONT."""
+    """A task stopped with its group: ``--- stopped by SIGTSTP ---``. A delivery of SIGCONT continues it."""
 
     task: Task
     signal: str
@@ -54,43 +54,43 @@ class Stop(msgspec.Struct, frozen=True):
 
 
 Clock = Literal["epoch", "midnight", "first line"]
-"""What the times of a trace count from: 1970-01-01 UTC (``-ttt``), the midnight before the log's first line in local
-time (``-t``, ``-tt``; days are added), the log's first line (``-r``)."""
+"""What the times of a trace count from: 1970-01-01 UTC (``-ttt``); local midnight before the log's first line (``-t``,
+``-tt``; later days add 24 hours); the log's first line (``-r``)."""
 
 Source: TypeAlias = "Callable[[], Iterable[tuple[Task | None, Event]]]"
 """Reads the events from the log again, each with its task."""
 
 
 class Trace(msgspec.Struct, frozen=True, eq=False, weakref=True):
-    """What a log tells: tasks, how they were made, what they ran, how they ended.
+    """What a log shows: tasks, how they were made, what they ran, how they ended.
 
-    Memory grows by the task. Events, signals and calls are read from the log again when asked for. It is made once, by
-    ``build/finish.py``, and not changed afterwards.
+    Memory grows with the number of tasks, not lines: events, signals, stops, files and connections are read from the
+    log again on demand. ``build/finish.py`` makes a trace once; it does not change afterwards.
 
     Attributes:
         tasks: every task, in order of birth.
         processes: thread groups, in order of birth.
-        creations: each making of a task, in order of the lines where the calls returned.
+        creations: calls that made a task, in the order in which they returned.
         execs: successful execves, in order.
-        waits: waits that told of a child, in order.
+        waits: waits that returned the state of a child, in order.
         gaps: what is missing; empty for a whole trace.
-        calls_seen: names of the system calls that the log has lines of.
-        failed_creations: how many calls made nothing, by the call's name and the name of the error or restart
-            (``ERESTARTNOINTR``: the kernel made the call again); ``?`` where none was printed.
-        signalled: the child that a signal told of, by the line of its delivery.
-        follows: the log has a pid column, or it is known that strace had ``-f``: it followed the tasks that were made.
-        ordered: lines of different tasks stand in the order in which strace wrote them; not so in parts of ``-ff``.
+        calls_seen: names of the system calls in the log.
+        failed_creations: number of creating calls that made no task, by name of the call, then of the error or restart
+            (``ERESTARTNOINTR``: the kernel calls again); ``?`` if strace printed neither.
+        signalled: the child that a signal names, by the line number of the delivery.
+        follows: strace followed new tasks: the log has a pid column, or strace is known to have had ``-f``.
+        ordered: lines of different tasks are in the order in which strace wrote them; False for parts of ``-ff``.
         clock: what the times of tasks, creations, execs, waits and ends count from, in nanoseconds; None: the log has
-            no times. Those since the epoch or midnight may step back, where the machine's clock was set.
+            no times. Times since the epoch or midnight may step back, if somebody set the machine's clock.
         outcomes: which of ``successful`` and ``failed`` the calls of the log were.
-        signals_seen: names of the signals whose deliveries the log shows.
-        begins_with_exec: the first line is an execve, as that of a program which strace started.
+        signals_seen: names of the signals with a delivery in the log.
+        begins_with_exec: the first line is an execve, as for a program that strace started.
         installs_filter: a task installed a seccomp filter, or may have (prctl(2), seccomp(2)).
         has_io_uring: a task set up an io_uring.
-        recorded: what strace was asked to record, as far as that is known: a log does not say it.
-        notes: what the user should know of how it was recorded or read.
-        recording: of a run of ours; None for a log that was read.
-        briefly: as ``source``, but most calls that say nothing of tasks are left out; None: ``source`` has to do.
+        recorded: what strace was asked to record, as far as known: a log does not say it.
+        notes: what users should know about how the log was recorded or read.
+        recording: the run, if strace-lens recorded it; None for any other log.
+        briefly: as ``source``, without most calls that say nothing about tasks; None: use ``source``.
     """
 
     source: Source
@@ -123,18 +123,22 @@ class Trace(msgspec.Struct, frozen=True, eq=False, weakref=True):
         return self.report().removesuffix("\n")
 
     def report(self, format: str = "tree") -> str:  # noqa: A002 - the word of the command line
-        """The report in a format of ``strace-lens report``, as text. Raises UsageError for an unknown format."""
+        """Returns the report as text, in a format of ``strace-lens report``.
+
+        Raises:
+            UsageError: the format is unknown.
+        """
         from strace_lens.report import formats
 
         return formats.report("trace", self, format)
 
     def walk(self) -> Iterator[tuple[Task, Event]]:
-        """Every event of a task, with the task, in the order of the log, read from the log again."""
+        """Reads the log again; gives every event of a task, with the task, in the order of the log."""
         return ((task, event) for task, event in self.source() if task is not None)
 
     @property
     def events(self) -> Iterator[Event]:
-        """Every event, in the order of the log, read from the log again."""
+        """Every event, in the order of the log. Reads the log again."""
         return (event for _, event in self.source())
 
     def _walk_briefly(self) -> Iterator[tuple[Task, Event]]:
@@ -143,23 +147,23 @@ class Trace(msgspec.Struct, frozen=True, eq=False, weakref=True):
 
     @property
     def unparsed(self) -> list[Unparsed]:
-        """The lines that were not understood."""
+        """The lines that were not understood. Reads the log again."""
         return [event for event in self.events if isinstance(event, Unparsed)]
 
     @property
     def threads(self) -> list[Task]:
-        """The tasks that were made into a group that another task leads, in order of birth."""
+        """The tasks in a group that another task founded, in order of birth."""
         return [task for task in self.tasks if task.is_thread]
 
     @property
     def exits(self) -> list[Task]:
-        """The tasks that exited or were killed, in the order of the lines that tell it."""
+        """The tasks that exited or were killed, in the order of the lines that show their ends."""
         ended = [task for task in self.tasks if task.end and not task.end.superseded]
         return sorted(ended, key=lambda task: task.end.line if task.end else 0)
 
     @property
     def signals(self) -> list[Signal]:
-        """Each delivery of a signal, in the order of the log, read from the log again."""
+        """Each delivery of a signal, in the order of the log. Reads the log again."""
         return [
             delivered(task, event, self.signalled.get(event.line))
             for task, event in self._walk_briefly()
@@ -168,13 +172,13 @@ class Trace(msgspec.Struct, frozen=True, eq=False, weakref=True):
 
     @property
     def stops(self) -> list[Stop]:
-        """Each stop of a task with its group, in the order of the log, read from the log again."""
+        """Each stop of a task with its group, in the order of the log. Reads the log again."""
         events = self._walk_briefly()
         return [Stop(task, event.signal, event.line) for task, event in events if isinstance(event, GroupStop)]
 
     @property
     def files(self) -> list[FileUse]:
-        """Each file that a call named, in the order of the log, read from the log again."""
+        """Each file that a call named, in the order of the log. Reads the log again."""
         from strace_lens.model.files import Files
 
         reader = Files(self.recorded.cwd)
@@ -182,7 +186,7 @@ class Trace(msgspec.Struct, frozen=True, eq=False, weakref=True):
 
     @property
     def connections(self) -> list[Connection]:
-        """Each address that a call gave to a socket, in the order of the log, read from the log again."""
+        """Each address that a call gave to a socket, in the order of the log. Reads the log again."""
         from strace_lens.model.connections import connections
 
         return [one for task, event in self.walk() for one in connections(task, event)]
@@ -193,12 +197,12 @@ class Trace(msgspec.Struct, frozen=True, eq=False, weakref=True):
         return names(self.tasks)
 
     def was_traced(self, call: str) -> bool | None:
-        """Whether the log would show each call named ``call``; None: not known. What a log shows, its strace took."""
+        """Whether strace recorded every call named ``call``; None: not known. One such call in the log shows it."""
         return True if call in self.calls_seen and self.recorded.each else self.recorded.takes(call)
 
 
 def delivered(task: Task, event: SignalDelivery, child: Task | None = None) -> Signal:
-    """The delivery that ``event`` tells, taken apart (sigaction(2), siginfo_t)."""
+    """Reads a signal delivery from ``event`` (sigaction(2), siginfo_t)."""
     info = event.siginfo
     members = {name: info.get(name) if info is not None else None for name in _MEMBERS}
     code, sender, status = (_word(member) for member in members.values())
@@ -218,14 +222,14 @@ _MEMBERS = ("si_code", "si_pid", "si_status")
 
 
 def _unread(info: Struct | None, members: Mapping[str, Value | None]) -> frozenset[str]:
-    """Members that were printed and not understood; all, where the structure as a whole was not."""
+    """Members that were printed and not understood; all of them if the structure was not understood."""
     if info is None or not all(is_read(member) for member in info.members if not isinstance(member, Named)):
         return frozenset(members)
     return frozenset(name for name, member in members.items() if member is not None and _word(member) is None)
 
 
 def _word(value: Value | None) -> int | str | None:
-    """A number, or the name of a constant, whichever was printed."""
+    """A number or the name of a constant, as strace printed it; None for other values."""
     if value is None:
         return None
     name = name_of(value)

@@ -154,4 +154,4 @@ def test_a_creation_that_is_lost_is_told(log: Path) -> None:
     log.write_text("".join(line for line in FORK_LOG.splitlines(keepends=True) if "clone(" not in line))
     done = lens("report", log)
     assert done.status == 4
-    assert "nobody was seen to make task 2 (tid 101)" in done.out
+    assert "the log does not show what made task 2 (tid 101)" in done.out

@@ -82,7 +82,7 @@ class Rest:
         for _, event in self.by_line.get(line, []):
             if isinstance(event, Syscall | SignalDelivery | GroupStop | Note):
                 return len(event.lines) == 1 and _sort(event, {line}) is not None
-        # A task that nobody was seen to make may end under a number that another had.
+        # A task whose creation the log lacks may end under a number that another had.
         return not any(self.trace.was_traced(call) for call in CREATING_CALLS_TODAY)
 
     def _lost(self, lost: set[int]) -> frozenset[str] | None:

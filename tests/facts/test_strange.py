@@ -125,7 +125,7 @@ class TestTwice:
         assert outcome(log, "some clone") == "held"
 
     def test_an_end(self) -> None:
-        """The second is of a task that nobody was seen to make."""
+        """The second is of a task whose creation the log lacks."""
         log = numbered(60, *self.WHOLE) + numbered(61, *ENDS, ENDS[1]) + numbered(60, *ENDS)
         for text in ("exactly 2 tasks", "exactly 2 exits", "no thread"):
             assert (text, outcome(log, text)) == (text, "undecided")
@@ -140,7 +140,7 @@ class TestTwice:
             assert outcome(log, "at least 3 syscalls openat", CALLS) == "undecided"
 
     def test_a_number_that_is_misread(self) -> None:
-        """A task that nobody was seen to make is no witness, where each creation was recorded."""
+        """A task whose creation the log lacks is not a witness, if strace recorded each creation."""
         log = numbered(60, START) + numbered(69, OPENED) + numbered(60, *ENDS)
         for text in ("exactly 1 task", "at most 1 process", "no thread", "no syscall openat"):
             assert (text, outcome(log, text, CALLS)) == (text, "undecided")

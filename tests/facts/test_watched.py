@@ -205,7 +205,7 @@ class TestComparing:
         assert compare(traced(self.CHILD), traced(other), watched_only=True).outcome == "different"
 
     def test_a_filter_that_left_creations_out(self) -> None:
-        """Tasks that nobody was seen to make are not told apart from those that were."""
+        """A creation that only one log could record is no difference."""
         execs = "".join(
             line for line in self.CHILD.splitlines(keepends=True) if "fork" not in line and FORK not in line
         )

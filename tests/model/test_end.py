@@ -96,7 +96,7 @@ class TestToldByTheParent:
         )
         assert tree(trace) == ["1 7 process 0", "1.1 8 process 5"]
         assert [(gap.kind, gap.text, gap.line) for gap in trace.gaps] == [
-            ("no end", "task 1.1 (tid 8) has no line of its end, of which its parent was told", 3)
+            ("no end", "task 1.1 (tid 8) has no line of its end, though its parent learnt of it", 3)
         ]
 
     def test_of_a_killed_task_whose_end_was_left_out(self) -> None:
@@ -195,7 +195,7 @@ class TestMissing:
         assert [(gap.kind, gap.line) for gap in trace.gaps] == [("no beginning", 1), ("lost child", 1)]
 
     def test_a_creation_that_is_lost(self) -> None:
-        """The child shows, and its parent is told of its end: that nobody was seen to make it is a gap."""
+        """A child that shows, and whose end its parent learns, is a gap if the log does not show what made it."""
         trace = traced(f"{start(7)}{start(8)}{end(8)}7 wait4(-1, {exited(0)}, 0, NULL) = 8\n{end(7)}")
         assert [(gap.kind, gap.line) for gap in trace.gaps] == [("no beginning", 2), ("lost child", 5)]
 
@@ -228,5 +228,7 @@ class TestMissing:
     def test_let_go(self) -> None:
         """strace was detached: the task lives on, and the log ends for it."""
         trace = traced(f"{start(7)}7 {FORK} = 8\n{end(8)}7 wait4(-1,  <detached ...>\n")
-        assert [(gap.kind, gap.text) for gap in trace.gaps] == [("no end", "task 1 (tid 7) was let go while it lived")]
+        assert [(gap.kind, gap.text) for gap in trace.gaps] == [
+            ("no end", "strace detached from task 1 (tid 7) while it lived")
+        ]
         assert trace.tasks[0].detached == 5

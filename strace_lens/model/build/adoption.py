@@ -1,24 +1,25 @@
-"""Puts children together with the calls that made them, where the numbers do not.
+"""Finds the calls that made tasks, where the returned number does not name the task.
 
-Three kinds. *Lives of parts*: the parts of ``strace -ff`` have no order, so a number that was used again may have
-several creations in its maker's part and several lives in its own.
+There are three cases.
 
-*Hidden*: the maker knows the child by another number (pid namespaces that strace did not translate, before 5.9).
+*Lives of parts*: the parts of ``strace -ff`` have no order among each other. A number that the kernel used again may
+have several creations in its maker's part, and several lives in its own part.
 
-A hidden child was made by a call whose return value no line begins with. A stranger shows in the log and no call
-returned its number. The two are put together by their order: the kernel counts up in every namespace at once
-(kernel/pid.c: alloc_pid), so numbers that grow outside grow inside, and outside they are not less. Such creations are
-marked as inferred.
+*Hidden*: the maker knows the child by another number (pid namespaces that strace did not translate, before 5.9). No
+line begins with the number that the call returned. A stranger is a task in the log with a number that no call returned.
+Hidden children and strangers are matched by their order: the kernel counts up in every namespace at once
+(kernel/pid.c: alloc_pid), so numbers that grow outside grow inside, and a number outside is not less than the one
+inside. Such creations are marked as inferred.
 
-Not every number that no line begins with is of another namespace: of a task that is killed in clone(2) strace may print
-what another call returned (6.1: the buffer of PTRACE_GET_SYSCALL_INFO holds the last answer). So a maker whose other
-children show under their numbers has no hidden ones.
+A returned number without lines may have another cause. If a task is killed in clone(2), strace may print what another
+call returned (6.1: the buffer of PTRACE_GET_SYSCALL_INFO holds the last answer). So if a maker's other children show
+under their numbers, none of its children counts as hidden.
 
-*Unreturned*: a thread that another thread's execve or exit_group ends in the middle of clone(2) may have made a task
-by then. The log shows the task and the call, ``clone3(… <unfinished ...>) = ?``, and no number. They are put together
-where there is no other choice, and the creation is marked as inferred.
+*Unreturned*: an execve or exit_group of another thread may end a thread in the middle of clone(2), after clone(2) has
+made a task. The log shows the task, and the call without a number: ``clone3(… <unfinished ...>) = ?``. They are matched
+if only one match is possible; the creation is marked as inferred.
 
-No task is made by itself or by a task that it made, whatever the order says.
+A match never makes a task its own ancestor, whatever the order suggests.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from strace_lens.model.task import Creation, Task
 
 
 def adopt(draft: Draft, waits: Waits) -> None:
-    """Give strangers the creations that made them, and count the calls that made none as failed."""
+    """Finds the creations of strangers; counts the unreturned calls without a match as failed."""
     _give(draft, waits, _lives_of_parts(draft), inferred=False)
     strangers = {task: number for task, number in draft.tids.strangers().items() if task.creation is None}
     _give(draft, waits, _hidden(draft, strangers), inferred=True)
@@ -46,7 +47,7 @@ def adopt(draft: Draft, waits: Waits) -> None:
 
 
 def _give(draft: Draft, waits: Waits, pairs: Iterable[tuple[Creation, Task]], *, inferred: bool) -> None:
-    """Put strangers in the place of the children of creations, there and in all that names those children."""
+    """Replaces the children of creations by strangers, in the creations and in all records that name the children."""
     known: dict[Task, Task] = {}
     given: dict[Creation, Creation] = {}
     for made, stranger in pairs:
@@ -71,9 +72,9 @@ def _give(draft: Draft, waits: Waits, pairs: Iterable[tuple[Creation, Task]], *,
 def _lives_of_parts(draft: Draft) -> Iterator[tuple[Creation, Task]]:
     """The creations that returned one number, each with the life that it began.
 
-    ``-A`` appends to the part of a number that is used again; else strace writes it anew (strace.c: strace_fopen), and
-    the last life is left. So the last creation began the last life. Only if one task made them all is their order
-    known.
+    If the kernel uses a number again, strace overwrites the number's part, and only the last life is left; with ``-A``
+    it appends (strace.c: strace_fopen). So the last creation began the last life. The order of the creations is known
+    only if one task made them all.
     """
     for number, children in draft.tids.rivals.items():
         creations = [child.creation for child in children if child.creation is not None]
@@ -87,13 +88,13 @@ def _lives_of_parts(draft: Draft) -> Iterator[tuple[Creation, Task]]:
 
 
 def _hidden(draft: Draft, strangers: Mapping[Task, int]) -> Iterator[tuple[Creation, Task]]:
-    """The hidden children's creations, each with the stranger that its child is: given before the next is sought."""
+    """The creations of hidden children, each with its child. The caller enters each pair before the next search."""
     inside = draft.families.groups_inside()
     outside = {made.maker.group for made in draft.creations if made.child.watched} - inside
     hidden = [made for made in unseen(draft.creations) if made.maker.group not in outside]
     hidden.sort(key=lambda made: made.returned, reverse=True)
     candidates: list[Creation] = []
-    """Those that returned no more than the stranger's number, in the order in which they began."""
+    """Creations that returned at most the stranger's number, in the order in which they began."""
     for stranger in sorted(strangers, key=lambda task: strangers[task]):
         while hidden and hidden[-1].returned <= strangers[stranger]:
             insort(candidates, hidden.pop(), key=_line)
@@ -104,24 +105,24 @@ def _hidden(draft: Draft, strangers: Mapping[Task, int]) -> Iterator[tuple[Creat
 
 
 def unseen(creations: Sequence[Creation]) -> list[Creation]:
-    """Those whose child has no line under its number, though strace could have followed it."""
+    """The creations with a child that strace could follow and that has no line under its number."""
     return [made for made in creations if not _shows(made.child) and "CLONE_UNTRACED" not in made.flags]
 
 
 def _shows(task: Task) -> bool:
-    """It has lines, or "superseded" is about it: it leads a group that it did not found."""
+    """Whether it has lines, or a "superseded" line names it: it leads a group that it did not found."""
     return task.watched or (task.is_thread and task.group.leader is task)
 
 
 def _match(draft: Draft, candidates: Sequence[Creation], stranger: Task) -> Creation | None:
-    """The creation that made ``stranger``, which has the lowest number of those that are left."""
+    """The creation that made ``stranger``, the stranger with the lowest number so far unmatched; or None."""
     best: Creation | None = None
     for made in candidates:
         if made.line >= stranger.first_line or (best is not None and made.line > best.lines[-1]):
-            break  # it began when the stranger was there, or when the best had returned, and so did all behind it
+            break  # this creation and all later ones began after the stranger's first line, or after the best returned
         if draft.families.first_maker(made.maker) is stranger:
             continue
-        # Of calls that ran at once, the one that got the lower number was served first.
+        # Of calls that ran at once, the kernel served first the one that returned the lower number.
         if best is None or made.returned < best.returned:
             best = made
     return best
@@ -135,11 +136,11 @@ def _line(made: Creation) -> int:
 
 
 def pair_unreturned(draft: Draft, waits: Waits, strangers: Mapping[Task, int]) -> list[Unreturned]:
-    """Give strangers to the calls that made them. Returns the other calls: the log shows no task that they made."""
+    """Finds the tasks that unreturned calls made. Returns the other calls: the log shows no task that they made."""
     if not draft.unreturned:
         return []
     choice = _Choice(draft, [task for task in strangers if task.creation is None and task.index > 0])
-    # A call may have returned another number than its child's, too: see above.
+    # A creation that returned, but whose child has no line, may have made the stranger: see *Hidden* above.
     doubtful = min((made.line for made in unseen(draft.creations)), default=None) if draft.follows else None
     fruitless: list[Unreturned] = []
     for call in draft.unreturned:
@@ -152,7 +153,7 @@ def pair_unreturned(draft: Draft, waits: Waits, strangers: Mapping[Task, int]) -
 
 
 class _Choice:
-    """The tasks without a maker and the calls without a result, each by line, so that asking looks at few of them."""
+    """Possible matches of tasks without a maker and calls without a result, both sorted by line for a short search."""
 
     def __init__(self, draft: Draft, nobodys: Sequence[Task]) -> None:
         self.draft = draft
@@ -163,7 +164,7 @@ class _Choice:
         self.contested: dict[Task, bool] = {}
 
     def only_child(self, call: Unreturned) -> Task | None:
-        """The task that ``call`` made, if it can have made no other and no other call can have made it."""
+        """The only task that ``call`` can have made, if no other call can have made that task; else None."""
         tasks = self.tasks if call.makes_thread else self.processes
         first = bisect_right(tasks, call.call.line, key=_first_line) if self.draft.ordered else 0
         later = (tasks[place] for place in range(first, len(tasks)))
@@ -171,7 +172,7 @@ class _Choice:
         return fits[0] if len(fits) == 1 and not self._is_contested(fits[0]) else None
 
     def _is_contested(self, task: Task) -> bool:
-        """Whether more than one call can have made ``task``."""
+        """Whether several calls can have made ``task``."""
         if task not in self.contested:
             calls = self.thread_calls if task.is_thread else self.calls
             end = bisect_left(calls, task.first_line, key=_call_line) if self.draft.ordered else len(calls)

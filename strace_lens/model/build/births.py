@@ -1,4 +1,4 @@
-"""Creations: calls that made a task, each with the task that it made."""
+"""Reads creations: calls that made a task, each with its child."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from strace_lens.values import Pid
 def creation(
     maker: Task, child: Task, call: Syscall, made: CreatingCall, returned: int, *, inferred: bool = False
 ) -> Creation:
-    """Make ``child`` the next task that ``maker`` made, by ``call``."""
+    """Returns the creation of ``child`` by ``call``, and makes ``child`` the next child of ``maker``."""
     maker.made += 1
     child.ordinal = maker.made
     child.creation = Creation(
@@ -45,7 +45,7 @@ class Births:
         self.waits = waits
 
     def take(self, maker: Task, call: Syscall) -> None:
-        """``maker`` called clone, fork or vfork; it may have failed."""
+        """Takes a call of clone, fork or vfork by ``maker``; it may have failed."""
         self.draft.times.begin(call)
         result = call.result
         if result is None or (result.value is None and result.errno is None):
@@ -64,7 +64,7 @@ class Births:
         self.waits.born(made)
 
     def _child(self, maker: Task, made: CreatingCall, call: Syscall, number: int) -> Task:
-        """The task that ``call`` made: one that showed since the call began, or a new one."""
+        """The task that ``call`` made: a task first seen after the call began, or a new one."""
         families = self.draft.families
         returned = call.result.returned if call.result else None
         if isinstance(returned, Pid) and returned.translated is not None:
@@ -72,7 +72,7 @@ class Births:
             number = returned.translated
             families.found_inside(maker)
         elif families.is_inside(maker) or "CLONE_UNTRACED" in made.words.names:
-            # No line begins with this number, or a line that does is another task's.
+            # Lines that begin with this number, if any, are of another task.
             return self.draft.new_task(number, call.last_line)
         if not self.draft.ordered:
             child = self.draft.new_task(number, call.last_line)
@@ -87,11 +87,11 @@ class Births:
         return child
 
     def _is_taken(self, number: int, maker: Task) -> bool:
-        """Whether a task that lives has this number, so that the new one has another (see ``adoption.py``).
+        """Whether a living task has this number: the new task then has another (see ``adoption.py``).
 
-        A log without any end (``strace -qq``) does not show who lives. There the maker and its makers are taken to
-        live: the kernel uses a number again only after all others, but in a pid namespace that strace did not
-        translate small numbers come again at once.
+        A log without ends (``strace -qq``) does not show which tasks live. Then only the maker and its makers count as
+        living. The kernel uses a number again only after all others, but in a pid namespace that strace did not
+        translate, small numbers come again at once.
         """
         occupant = self.draft.tids.live.get(number)
         if occupant is maker:
@@ -102,7 +102,7 @@ class Births:
 
 
 def makers(task: Task) -> Iterator[Task]:
-    """The maker of ``task``, that one's maker, and so on up."""
+    """The maker of ``task``, the maker of the maker, and so on."""
     above = task.maker
     while above is not None:
         yield above

@@ -1,4 +1,4 @@
-"""Reads what calls and signals say: the program that an execve ran, the child that a wait or a signal is about."""
+"""Reads the program of an execve, and the child of a wait or a signal, from their arguments."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from strace_lens.values import (
 
 
 class ChildState(NamedTuple):
-    """What became of a child: how it changed, its exit code, the signal that killed or stopped it, core or not."""
+    """What became of a child: the change, its exit code, the signal that killed or stopped it, core or not."""
 
     change: ChildChange
     code: int | None = None
@@ -44,7 +44,7 @@ class ChildState(NamedTuple):
 
     @property
     def is_end(self) -> bool:
-        """It is dead."""
+        """Whether the child is dead."""
         return self.change in {"exited", "killed"}
 
 
@@ -61,7 +61,7 @@ _UNKNOWN = ChildState("unknown")
 
 
 def executed(task: Task, call: Syscall) -> Exec | None:
-    """The exec that ``call`` was, or None where the log does not show how it ended."""
+    """The exec of ``call``, or None if the log does not show its result."""
     result = call.result
     if result is None or (result.value is None and result.errno is None) or result.restarted or result.injected:
         return None
@@ -81,7 +81,7 @@ def executed(task: Task, call: Syscall) -> Exec | None:
 
 
 def was_started(task: Task) -> bool:
-    """Whether a task's first line is the execve by which strace starts a program. If that fails, nothing follows."""
+    """Whether a task's first line is the execve by which strace starts a program. After a failure nothing follows."""
     if task.own_execs:
         return task.own_execs[0].lines[0] <= task.first_line
     return (
@@ -92,14 +92,14 @@ def was_started(task: Task) -> bool:
 
 
 def _took_the_tid(call: Syscall) -> bool:
-    """The caller ended in the call under its leader's tid: the execve can fail no more (fs/exec.c: de_thread)."""
+    """Whether the caller died in the call, with its leader's tid: its execve had succeeded (fs/exec.c: de_thread)."""
     return call.pid is not None and call.end_pid != call.pid
 
 
 def took_another_result(call: Syscall) -> bool:
-    """strace printed as result of an execve, which succeeded, that of a later call, which has no line.
+    """Whether strace printed a later call's result for a successful execve; the later call has no line.
 
-    So strace 6.1 does with ``--seccomp-bpf`` where a thread that does not lead its group calls execve.
+    strace 6.1 does so with ``--seccomp-bpf``, if a thread that does not lead its group calls execve.
     """
     return _took_the_tid(call) and call.result is not None and call.result.value not in {0, None}
 
@@ -110,13 +110,13 @@ def _path(call: Syscall, place: int) -> str | None:
         return None
     if path.data or not place:
         return path.text
-    # execveat(2) with AT_EMPTY_PATH runs what the descriptor stands for, which -y prints.
+    # execveat(2) with AT_EMPTY_PATH runs the file of the descriptor; -y prints its path.
     handle = call.argument(0)
     return handle.path if isinstance(handle, Fd) else None
 
 
 def waited(call: Syscall) -> WaitResult | None:
-    """The result of the successful wait ``call``; None where no child was ready (WNOHANG)."""
+    """The result of the successful wait ``call``; None if no child was ready (WNOHANG)."""
     if call.name == "waitid":
         info = call.argument(2)
         pid, state = (_pid_in(info), state_in(info)) if isinstance(info, Struct) else (0, _UNKNOWN)
@@ -134,7 +134,7 @@ def waited(call: Syscall) -> WaitResult | None:
 
 
 def is_wait_unread(call: Syscall) -> bool:
-    """Whether a successful wait may have told of a child in a structure that was not read (waitid(2))."""
+    """Whether a successful wait may have returned a child in a structure that was not read (waitid(2))."""
     if call.name != "waitid" or call.result is None or call.result.value != 0 or call.begun_before_log:
         return False
     info = call.argument(2)
@@ -153,7 +153,7 @@ def _option_bits(options: Value | None) -> int:
 
 
 def _cpu_time(usage: Value | None) -> int | None:
-    """Nanoseconds in user and in kernel mode of a struct rusage (getrusage(2))."""
+    """CPU time of a struct rusage, user and kernel mode, in nanoseconds (getrusage(2)); None if not read."""
     if not isinstance(usage, Struct):
         return None
     total = 0
@@ -179,7 +179,7 @@ def _status(value: Value | None) -> ChildState:
 
 
 def _read(state: ChildState) -> ChildState:
-    """``state``, or unknown where its code or signal was not read."""
+    """``state``, or unknown if its code or signal was not read."""
     wrong = state.signal is not None and not is_signal(state.signal.removeprefix("-"))
     return _UNKNOWN if wrong or (state.change == "exited" and state.code is None) else state
 
@@ -197,11 +197,11 @@ def _pid_in(info: Struct) -> int:
 
 
 def state_in(info: Struct) -> ChildState:
-    """What became of a child by a siginfo_t (si_code, si_status); ``unknown`` where it is about no child (SI_USER)."""
+    """What became of a child by a siginfo_t (si_code, si_status); ``unknown`` if it names no child (SI_USER)."""
     code, status = info.get("si_code"), info.get("si_status")
     name, number = (name_of(code), number_of(code)) if code is not None else (None, None)
     if name is None and number is not None:
-        # strace prints the number under -X raw, and behind another exit signal than SIGCHLD.
+        # strace prints a number with -X raw, and if the exit signal is not SIGCHLD.
         name = child_code(number)
     change = CHILD_CODES.get(name or "", "unknown")
     if status is None or change == "unknown":
@@ -215,6 +215,6 @@ def state_in(info: Struct) -> ChildState:
 
 
 def child_in(info: Struct) -> tuple[int, ChildState] | None:
-    """The child that a signal is about, by its pid in the receiver's pid namespace, or None."""
+    """Pid (in the receiver's pid namespace) and state of the child that a signal names, or None."""
     pid, state = _pid_in(info), state_in(info)
     return (pid, state) if pid and state.change != "unknown" else None

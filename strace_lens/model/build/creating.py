@@ -1,4 +1,4 @@
-"""What a call that makes a task was asked for: flags, exit signal, pidfd, pids."""
+"""Reads the arguments of calls that make a task: flags, exit signal, pidfd, pids."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from strace_lens.values import Array, Change, Flags, Number, Struct, Value, is_r
 
 
 class CloneWords(msgspec.Struct, frozen=True):
-    """A flags argument taken apart: names, bits that have no name, exit signal (None: no signal is sent)."""
+    """The parts of a flags argument: names, bits without a name, exit signal (None: the kernel sends no signal)."""
 
     names: frozenset[str]
     unknown_bits: int
@@ -20,10 +20,10 @@ class CloneWords(msgspec.Struct, frozen=True):
 
 
 def take_apart(flags: Value | None, exit_signal: Value | None = None) -> CloneWords:
-    """Split the flags of clone(2), or flags and exit_signal of clone3(2), into one form.
+    """Splits the flags of clone(2), or flags and exit_signal of clone3(2), into one form.
 
-    clone(2) carries the exit signal in the low byte of flags (``CSIGNAL``), clone3(2) in a member of its own.
-    Under ``-X raw`` both are numbers.
+    clone(2) has the exit signal in the low byte of flags (``CSIGNAL``), clone3(2) in a member. With ``-X raw`` strace
+    prints numbers.
     """
     printed, bits = _names_and_bits(flags)
     split = split_bits(bits, signal_inside=exit_signal is None)
@@ -53,7 +53,7 @@ _FIXED = {
 
 
 class CreatingCall(msgspec.Struct, frozen=True):
-    """The arguments of a creating call, in one form for all of them; ``known``: its flags were printed."""
+    """The arguments of a creating call, in one form for all calls; ``known``: strace printed its flags."""
 
     words: CloneWords
     pidfd: int | None = None
@@ -65,7 +65,7 @@ _NOTHING = CreatingCall(CloneWords(frozenset(), 0, None), known=False)
 
 
 def creating_call(call: Syscall) -> CreatingCall:
-    """Read the flags, exit signal, pidfd and set_tid of ``call``, one of :data:`CREATING_CALLS`."""
+    """Reads the flags, exit signal, pidfd and set_tid of ``call``, one of :data:`CREATING_CALLS`."""
     if call.name in _FIXED:
         return CreatingCall(_FIXED[call.name])
     if call.name == "clone3":
@@ -76,7 +76,7 @@ def creating_call(call: Syscall) -> CreatingCall:
     words = take_apart(flags)
     if not _are_known(words):
         return _NOTHING
-    # clone(2) has no argument for the descriptor: it is returned through parent_tid.
+    # clone(2) returns the descriptor through parent_tid.
     pidfd = _first_number(call.argument("parent_tid")) if "CLONE_PIDFD" in words.names else None
     return CreatingCall(words, pidfd)
 
@@ -105,13 +105,13 @@ def _are_flags(value: Value) -> bool:
 
 
 def _are_known(words: CloneWords) -> bool:
-    """Whether strace knows flags and signals of these names."""
+    """Whether the names are names of flags and signals that strace knows."""
     flags = all(name in CLONE_FLAGS or name in OLD_NAMES.values() for name in words.names)
     return flags and (words.exit_signal is None or is_signal(words.exit_signal))
 
 
 def leaves_pid_namespace(call: Syscall) -> bool:
-    """After this successful call the caller's next children live in another pid namespace (unshare(2), setns(2))."""
+    """Whether this successful call puts the caller's next children in another pid namespace (unshare(2), setns(2))."""
     if call.name not in NAMESPACE_CALLS:
         return False
     flags = call.argument(NAMESPACE_CALLS[call.name])
@@ -119,7 +119,7 @@ def leaves_pid_namespace(call: Syscall) -> bool:
 
 
 def installs_filter(call: Syscall) -> bool:
-    """After this successful call a seccomp filter may answer calls: prctl(PR_SET_SECCOMP), seccomp(2)."""
+    """Whether this successful call may install a seccomp filter, which can answer calls (prctl(2), seccomp(2))."""
     if call.name not in FILTER_CALLS:
         return False
     operation = call.argument(0)

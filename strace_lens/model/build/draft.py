@@ -1,4 +1,4 @@
-"""A trace while it is made: what the fold has found so far. ``finish.py`` makes the trace of it."""
+"""The draft of a trace: what the fold has found so far. ``finish.py`` makes the trace from it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Unreturned(msgspec.Struct, frozen=True):
 
     @property
     def makes_thread(self) -> bool:
-        """A thread, if it made a task at all."""
+        """Whether the task is a thread, if the call made one."""
         return "CLONE_THREAD" in self.made.words.names
 
 
@@ -33,12 +33,12 @@ class Draft(msgspec.Struct, eq=False):
     """What the fold has found so far. The lists are those of :class:`~strace_lens.model.trace.Trace`.
 
     Attributes:
-        ordered: lines of different tasks stand in the order in which strace wrote them.
-        follows: strace followed the tasks that were made.
+        ordered: lines of different tasks are in the order in which strace wrote them.
+        follows: strace followed new tasks.
         unreturned: creating calls whose result the log does not show.
-        open_calls: line of the call that a task began and that has not returned.
+        open_calls: for each task in a call, the line number where the call began.
         tids: the task that each number means now.
-        families: who is whose child.
+        families: the children of each thread group.
         noticed: what is missing.
         times: the times of lines.
         exits: the tasks that called exit or exit_group.
@@ -67,14 +67,14 @@ class Draft(msgspec.Struct, eq=False):
     exits: Exits = msgspec.field(default_factory=Exits)
 
     def new_task(self, number: int | None, line: int) -> Task:
-        """A task that shows first in ``line``, in a group of its own until it is known to be a thread."""
+        """Adds a task first seen in ``line``. It has its own group until its creation shows that it is a thread."""
         task = Task(index=len(self.tasks), tid=number, first_line=line)
         groups.found(task)
         self.tasks.append(task)
         return task
 
     def shown(self, call: Syscall) -> None:
-        """Note what kind of calls the log shows."""
+        """Notes the name and the outcome of a call in the log."""
         self.calls_seen.add(call.name)
         if len(self.outcomes) < 2 and call.tail is not None and "?" not in call.tail:
             self.outcomes.add("failed" if "= -1 " in call.tail else "successful")
@@ -85,10 +85,10 @@ class Draft(msgspec.Struct, eq=False):
         self.outcomes |= {name for name, did in (("failed", calls.failed), ("successful", calls.succeeded)) if did}
 
     def failed(self, call: str, why: str) -> None:
-        """Count a call that made no task."""
+        """Counts a call that made no task."""
         errors = self.failed_creations.setdefault(call, {})
         errors[why] = errors.get(why, 0) + 1
 
     def shows(self, call: str) -> bool:
-        """Whether each call of that name has a line, also one that does not return."""
+        """Whether each call of that name has a line, even if it does not return."""
         return call in self.calls_seen or bool(self.recorded.takes(call) and self.recorded.failed)

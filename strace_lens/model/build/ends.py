@@ -1,4 +1,4 @@
-"""Ends of tasks: exits, deaths by a signal, and leaders whose place another thread of their group takes."""
+"""Reads ends of tasks: exits, deaths by a signal, leaders that an execve of another thread replaces."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Ends:
         self.waits = waits
 
     def exited(self, task: Task, event: Exit) -> None:
-        """``task`` is gone."""
+        """Enters the end of ``task``."""
         self.draft.times.begin(event)
         self.draft.noticed.ends += event.code is not None
         self.draft.noticed.kills += event.code is None
@@ -25,12 +25,12 @@ class Ends:
         self.draft.tids.gone(task, event.pid)
 
     def superseded(self, leader: Task, event: Superseded) -> None:
-        """The thread ``event.by`` goes on under the leader's tid, in the same thread group."""
+        """Enters that the thread ``event.by`` continues with the leader's tid, in the same thread group."""
         self.draft.times.begin(event)
         tids = self.draft.tids
         successor = tids.live.get(event.by)
         if successor is None:
-            # It shows by its execve alone, and that event comes when the call has returned.
+            # Its only line is its execve, and that event comes after the call has returned.
             successor = self.draft.new_task(event.by, event.line)
             tids.stranger(event.by, successor)
         self.succeed(successor, leader, event.line)
@@ -38,7 +38,7 @@ class Ends:
             tids.moved(event.by, successor, event.line)
 
     def succeed(self, successor: Task, leader: Task, line: int) -> None:
-        """``successor`` called execve and takes the place of ``leader`` (execve(2); fs/exec.c: de_thread)."""
+        """Puts ``successor``, which called execve, in the place of ``leader`` (execve(2); fs/exec.c: de_thread)."""
         tids = self.draft.tids
         leader.end = End(None, None, False, line, superseded=True)
         tid, has_none = leader.tid, tids.live.get(None) is leader

@@ -1,4 +1,4 @@
-"""Execs: a thread group becomes another program, or an execve fails."""
+"""Reads execs: a thread group becomes another program, or its execve fails."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from strace_lens.model.task import Task
 
 
 class SplitExecs:
-    """Calls of execve that lie in two parts of ``strace -ff``, until both are read.
+    """Joins calls of execve that lie in two parts of ``strace -ff``.
 
-    What a thread that does not lead its group began is in the thread's part, and how it ended in the leader's, whose
-    tid the thread has by then (execve(2)).
+    An execve by a thread that does not lead its group begins in the thread's part. It ends in the leader's part: the
+    thread has the leader's tid by then (execve(2)).
     """
 
     def __init__(self) -> None:
         self.waiting: dict[Task, Syscall] = {}
 
     def whole(self, task: Task, call: Syscall) -> Syscall | None:
-        """``call``, or both halves of it in one, or None where the other half is not read yet."""
+        """Returns ``call``, or both halves of it joined, or None until the other half is read."""
         if not (call.begun_before_log or call.status == "unfinished"):
             return call
         other = self.waiting.pop(task, None)
@@ -33,7 +33,7 @@ class SplitExecs:
         )
 
     def begun_before_log(self) -> list[int]:
-        """Lines of those whose beginning is in no part."""
+        """Line numbers of the calls whose beginning is in no part."""
         return [call.line for call in self.waiting.values() if call.begun_before_log]
 
 
@@ -46,7 +46,7 @@ class Execs:
         self.split = SplitExecs()
 
     def take(self, task: Task, call: Syscall) -> None:
-        """``task`` called execve or execveat."""
+        """Takes a call of execve or execveat by ``task``."""
         draft = self.draft
         whole = call if draft.ordered else self.split.whole(task, call)
         done = executed(task, whole) if whole is not None else None

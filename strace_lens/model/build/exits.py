@@ -1,7 +1,7 @@
-"""Calls of exit(2) and exit_group(2): a task that called one calls nothing more, and one that exited called one.
+"""Checks calls of exit(2) and exit_group(2): no call follows one, and each task that exited called one.
 
-A process exits by exit_group(2), or by the exit(2) of its leader; a thread by exit(2), or with its process
-(kernel/exit.c).
+A process exits by exit_group(2), or by the exit(2) of its leader. A thread exits by exit(2), or with its process.
+(kernel/exit.c)
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ class Exits:
 
     def __init__(self, *, one_log: bool = True) -> None:
         self.one_log = one_log
-        """In parts (``strace -ff``) a task that took its leader's place has lines in two."""
+        """False for ``strace -ff``: there a task that took its leader's place has lines in two parts."""
         self.left: set[Task] = set()
         self.ended: dict[Task, int] = {}
-        """The line of each task's exit_group."""
+        """The line number of each task's exit_group."""
 
     def is_late(self, task: Task, call: Syscall) -> bool:
-        """Take a call of ``task``. Returns whether the task had left before, so that the call is not its."""
+        """Takes a call of ``task``. Returns True if the task had called exit before: this call is of another task."""
         if self.has_left(task):
             return True
         if self.one_log and call.name in EXIT_CALLS:
@@ -34,11 +34,11 @@ class Exits:
         return False
 
     def has_left(self, task: Task) -> bool:
-        """Whether ``task`` has called exit or exit_group: no call after that is its."""
+        """Whether ``task`` has called exit or exit_group: a later call is of another task."""
         return self.one_log and task in self.left
 
     def unexplained(self, tasks: Iterable[Task], shown: Collection[str]) -> Iterator[Task]:
-        """Those of ``tasks`` that exited, and of whose call the log has no line. ``shown`` are calls that have lines.
+        """The ``tasks`` that exited while the log lacks their exit call. ``shown``: names of the exit calls it records.
 
         ``strace -z`` prints no call that does not return.
         """
@@ -54,16 +54,16 @@ class Exits:
 
 
 def _exited_before(end: End | None, line: int | None) -> bool:
-    """A line of its own says that it exited, before the line in which its process called exit_group, if that did."""
+    """Whether the task's own line shows its exit, and its process did not call exit_group before that line."""
     exited = end is not None and end.code is not None and not end.told_by_wait and not end.superseded
     return exited and end is not None and (line is None or end.line < line)
 
 
 def _started(task: Task) -> bool:
-    """strace hides what its own child does until its execve succeeds (strace.c: hide_log)."""
+    """Whether strace prints its calls: for its own child only after a successful execve (strace.c: hide_log)."""
     return task.creation is not None or bool(task.group.images) or not task.attempts
 
 
 def _execs_later(task: Task) -> bool:
-    """An execve ends the other threads of its group."""
+    """Whether its group calls execve after its first line, which ends the group's other threads."""
     return any(image.lines[-1] > task.first_line for image in task.group.images)

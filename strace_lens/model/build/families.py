@@ -1,7 +1,7 @@
-"""Who is whose child, and which child a number means to its parent.
+"""Knows the children of each parent, and finds the child that a number means to its parent.
 
-A parent knows a child by the number that its own pid namespace counts; only there, and only until it has waited for
-the child, does the number mean that child. Any task may wait for an orphan (wait(2), NOTES).
+A parent knows a child by its pid in the parent's pid namespace. The number means that child only there, and only until
+the parent has waited for it. Any task may wait for an orphan (wait(2), NOTES).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Callable
 from strace_lens.model.task import Creation, Task, ThreadGroup
 
 _LATEST = 4
-"""So many children are remembered of one number. One is not enough: strace may print the end of the wait for a child
-when the next child has the number already. Two are, in all that we recorded; the rest is for threads that wait."""
+"""How many children to remember for one number. One is too few: strace may print the return of a wait for a child when
+the next child has its number already. Two were enough in all that we recorded; the rest is for threads that wait."""
 
 
 class Families:
@@ -20,22 +20,22 @@ class Families:
 
     def __init__(self) -> None:
         self.children: dict[ThreadGroup, dict[int, list[Task]]] = {}
-        """The latest children that each group got under a number, in order of creation."""
+        """The latest children of each group with a number, in order of creation."""
         self.latest: dict[tuple[Task | None, int], list[Task]] = {}
-        """The latest children that any task of a pid namespace got under a number."""
+        """The latest children of any task in a pid namespace with a number."""
         self.spaces: dict[Task, Task] = {}
-        """The first task of the pid namespace that a task lives in. Tasks of strace's own namespace are not here."""
+        """The first task of the pid namespace that a task lives in. Lacks the tasks of strace's own namespace."""
         self.left: dict[Task, Task | None] = {}
-        """Tasks whose next children go to another pid namespace (unshare(2), setns(2)), with its first task."""
+        """The first task, or None so far, of the pid namespace for a task's next children (unshare(2), setns(2))."""
         self.higher: dict[Task, Task] = {}
-        """Short cuts on the way up from a task to the first of its makers."""
+        """Shortcuts from a task to the first of its makers."""
 
     def leave_space(self, task: Task) -> None:
-        """``task`` called unshare or setns with CLONE_NEWPID: its next children live in another pid namespace."""
+        """Enters that ``task`` called unshare or setns with CLONE_NEWPID, which move its next children."""
         self.left[task] = None
 
     def found_inside(self, maker: Task) -> None:
-        """strace translated the number of ``maker``'s child, so ``maker`` lives in another pid namespace."""
+        """Enters that ``maker`` lives in another pid namespace: strace translated the number of its child."""
         self.spaces.setdefault(maker, maker)
 
     def is_inside(self, task: Task) -> bool:
@@ -47,7 +47,7 @@ class Families:
         return {task.group for task in self.spaces}
 
     def first_maker(self, task: Task) -> Task:
-        """The task at the top: the maker of the maker … of ``task``, or itself."""
+        """The first of the makers of ``task``, which has no maker; ``task`` itself if it has none."""
         passed: list[Task] = []
         while (above := self.higher.get(task) or task.maker) is not None:
             passed.append(task)
@@ -57,7 +57,7 @@ class Families:
         return task
 
     def born(self, made: Creation) -> None:
-        """Enter the child of a creation, which is in its group already."""
+        """Enters the child of a creation. The child is in its group already."""
         child, maker = made.child, made.maker
         self._settle(made)
         if made.kind == "thread":
@@ -79,7 +79,7 @@ class Families:
             self.spaces[child] = self.spaces[maker]
 
     def merged(self, old: ThreadGroup, new: ThreadGroup) -> None:
-        """The tasks of ``old`` turned out to be threads of ``new``: its children are ``new``'s."""
+        """Gives the children of ``old`` to ``new``: the tasks of ``old`` are threads of ``new``."""
         for number, children in self.children.pop(old, {}).items():
             known = self.children.setdefault(new, {}).setdefault(number, [])
             for child in children:
@@ -88,7 +88,7 @@ class Families:
             known.sort(key=_made_at)
 
     def replaced(self, placeholder: Task, child: Task) -> None:
-        """``child`` is the task that ``placeholder`` stood for: the number that a creation returned means ``child``."""
+        """Replaces ``placeholder`` by ``child``, the task that the number of its creation means."""
         made, parent = placeholder.creation, placeholder.group.parent
         if made is None:
             return
@@ -100,14 +100,13 @@ class Families:
             self.spaces[child] = self.spaces.pop(placeholder)
 
     def candidates(self, task: Task, number: int, is_possible: Callable[[Task], bool]) -> list[Task]:
-        """The leaders of the groups that ``number`` can mean to ``task``, the likeliest first.
+        """Candidates for the child that ``task`` knows as ``number``: leaders of groups, most likely first.
 
-        ``is_possible`` says whether a wait or a signal of ``task`` can be about a child. Children that have been
-        waited for come last.
+        ``is_possible`` decides whether a wait or a signal of ``task`` can name a child. Reaped children come last.
         """
         own = [child for child in self.children.get(task.group, {}).get(number, ())[::-1] if is_possible(child)]
         others = self.latest.get((self.spaces.get(task), number), ())[::-1]
-        # Whoever had the number before the latest is gone, and no wait is about it.
+        # Only the latest child with a number can be an orphan; parents have waited for the earlier ones.
         stray = next((child for child in others if is_possible(child)), None)
         found = [*own, stray] if stray is not None and _is_orphan(stray) else own
         leaders = [child.group.leader for child in found]
@@ -127,6 +126,6 @@ def _made_at(child: Task) -> int:
 
 
 def _is_orphan(child: Task) -> bool:
-    """Its parent is gone, or not known."""
+    """Whether its parent has ended, or is not known."""
     parent = child.group.parent
     return parent is None or parent.end is not None

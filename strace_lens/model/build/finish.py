@@ -1,4 +1,4 @@
-"""Makes the trace of what the fold has found. It is the only place that does; nobody changes a trace afterwards."""
+"""Makes the trace from what the fold has found. No other file makes one, and nobody changes a trace afterwards."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def finish(
     notes: tuple[str, ...] = (),
     cut: int | None = None,
 ) -> Trace:
-    """The trace: the last creations are found, tasks are in order of birth, and gaps say what is missing."""
+    """Returns the trace: finds the last creations, puts tasks in order of birth, lists the gaps."""
     adoption.adopt(draft, waits)
     waits.retry_all()
     draft.noticed.nobodys = waits.unexplained()
@@ -49,7 +49,7 @@ def finish(
 
 
 def trace_of(draft: Draft, source: Source, briefly: Source | None = None) -> Trace:
-    """The trace of a draft whose tasks are in order of birth and have their times, without gaps."""
+    """Returns the trace of a draft, without gaps. The draft's tasks are in order of birth and have their times."""
     _stamp(draft)
     return Trace(
         source=source,
@@ -75,7 +75,7 @@ def trace_of(draft: Draft, source: Source, briefly: Source | None = None) -> Tra
 
 
 def _stamp(draft: Draft) -> None:
-    """Give the records their times. They are frozen for those who have the trace; nobody has it yet."""
+    """Sets the times of the records. They are frozen for users of the trace, and nobody has it yet."""
     if draft.times.clock is None:
         return
     at = draft.times.at
@@ -91,7 +91,7 @@ def _stamp(draft: Draft) -> None:
 
 
 def _born(draft: Draft) -> list[Task]:
-    """The tasks in order of birth, numbered, with what each group inherited."""
+    """Puts the tasks in order of birth, numbers them, and gives each group its inherited program."""
     tasks = names.by_birth(draft.tasks, ordered=draft.ordered)
     roots = 0
     for index, task in enumerate(tasks):
@@ -104,10 +104,10 @@ def _born(draft: Draft) -> list[Task]:
 
 
 def _groups(tasks: Iterable[Task], noticed: Noticed) -> list[ThreadGroup]:
-    """The groups in order of birth, and so are the tasks of each.
+    """The groups in order of birth, each with its tasks in order of birth.
 
-    A parent that turned out to be a thread of another group is that group. In a damaged log a thread may seem to make
-    its own parent: then the parent is not known.
+    If a parent joined another group as a thread, that group is the parent. In a damaged log a thread may seem to make
+    its own parent: the parent is then unknown.
     """
     found = [task.group for task in tasks if not task.is_thread]
     for group in found:
@@ -127,7 +127,7 @@ def _end_of_log(recording: Recording | None, cut: int | None) -> list[Gap]:
 
 
 def _missing(trace: Trace, draft: Draft, recording: Recording | None) -> list[Gap]:
-    """Everything else that is missing. What has no end because we left it alone is the scope of a verdict, no loss."""
+    """The other gaps. A task without an end because we detached from it limits what a verdict covers; it is no loss."""
     missing = gaps(trace, draft.noticed)
     if recording is None or not recording.detached:
         return missing

@@ -1,12 +1,12 @@
-"""The fold from events to a trace: each kind of event goes to the file that knows it.
+"""Folds events into a trace: passes each kind of event to the file that reads it.
 
-The number before a line is a tid, and tids are reused: ``tids.py`` knows which task is meant at that line.
+The number before a line is a tid, and the kernel reuses tids: ``tids.py`` finds the task that a line is of.
 Three more things make it hard:
 
-- An execve by a thread that does not lead its group ends the leader, and the thread goes on under the leader's tid
-  (execve(2); fs/exec.c: de_thread). strace writes "superseded", then resumes the call under the leader's number.
-- A parent speaks of its child by the number of its own pid namespace (``families.py``).
-- CLONE_UNTRACED tasks, and all children of a log without ``-f``, have no lines at all.
+- An execve by a thread that does not lead its group ends the leader, and the thread continues with the leader's tid
+  (execve(2); fs/exec.c: de_thread). strace prints "superseded", then resumes the call under the leader's number.
+- A parent knows its child by a number of the parent's pid namespace (``families.py``).
+- CLONE_UNTRACED tasks, and all children in a log without ``-f``, have no lines at all.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ from strace_lens.recorded import UNKNOWN, Recorded
 from strace_lens.recording import Recording
 
 _OF_TASKS = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | NAMESPACE_CALLS.keys() | {*FILTER_CALLS, "io_uring_setup"}
-"""Calls whose arguments and results say something of tasks."""
+"""The calls of which the fold reads arguments and results."""
 
 Strange: TypeAlias = "set[tuple[int, type[Event]]]"
-"""Line and type of each event that no strace wrote so."""
+"""Line and type of each event that strace does not write."""
 
 PASSABLE = CALLS - _OF_TASKS - EXIT_CALLS
-"""All other calls."""
+"""The calls that the fold may pass over."""
 
 
 def build(
@@ -63,15 +63,18 @@ def build(
     briefly: Callable[[Set[str]], Iterable[Event | Passed]] | None = None,
     passing: Callable[[Iterable[Event]], Iterable[Event]] | None = None,
 ) -> Trace:
-    """Make a trace of the events of one log.
+    """Makes a trace from the events of one log.
 
-    ``events`` gives the same events each time it is called: the trace reads them again when asked for details.
-    ``ordered`` is False where the numbers of lines of different tasks have no order (the parts of ``strace -ff``);
-    ``follows`` says that strace followed the tasks that were made, where no pid before the lines shows it (the same
-    parts). ``recorded`` is what strace was asked, where that is known: it decides what the log should show.
-    ``recording`` is a run of ours; ``notes`` are what the user should know of how the log was recorded or read; ``cut``
-    is the number of the last line where that has no end. ``briefly`` gives the events and passes over calls of these
-    names, which is faster; ``passing`` sees each event once, on its way.
+    Args:
+        events: returns the same events at each call. The trace reads them again for details.
+        ordered: lines of different tasks have an order; False for the parts of ``strace -ff``.
+        follows: strace is known to have followed new tasks, although no pid before the lines shows it (``-ff``).
+        recorded: what strace was asked to record, as far as known. It decides what the log should show.
+        recording: the run, if strace-lens recorded it.
+        notes: what users should know about how the log was recorded or read.
+        cut: number of the last line, if that line has no end.
+        briefly: returns the events without most calls of these names, which is faster.
+        passing: passes each event on, once.
     """
     fold = Fold(ordered=ordered, follows=follows, recorded=recorded)
     for event in passing(events()) if passing else briefly(PASSABLE) if briefly else events():
@@ -94,7 +97,7 @@ def build(
 
 
 def _walk(events: Iterable[Event | Passed], tasks: Sequence[Task], fold: Fold) -> Iterator[tuple[Task | None, Event]]:
-    """Fold the same events again, so as to give each with its task of the first time."""
+    """Folds the same events again, and gives each with the task that the first fold found."""
     for event in events:
         task = fold.take(event)
         if not isinstance(event, Passed):
@@ -102,7 +105,7 @@ def _walk(events: Iterable[Event | Passed], tasks: Sequence[Task], fold: Fold) -
 
 
 class Fold:
-    """Takes each event in turn."""
+    """Folds one event after the other into a draft."""
 
     def __init__(
         self,
@@ -131,9 +134,9 @@ class Fold:
         self.quiet_ends = QuietEnds()
 
     def take(self, event: Event | Passed) -> Task | None:
-        """Take one event in. Returns the task whose line it is: the one that strace's number means then.
+        """Takes one event. Returns the task that its line is of: the task that the number before it means there.
 
-        strace's own words, and lines that were not understood, make no task.
+        Messages of strace, and lines that were not understood, do not add a task.
         """
         if isinstance(event, Passed | Note | Unparsed):
             return self._aside(event)
@@ -163,7 +166,7 @@ class Fold:
         return task
 
     def _pass(self, calls: Passed) -> Task | None:
-        """Take calls that say of tasks only that one was alive."""
+        """Takes calls that show only that a task was alive."""
         if self.times.counts_days:
             self.times.pass_by(calls)
         task = self._task_of(calls)
@@ -176,7 +179,7 @@ class Fold:
         return task
 
     def end(self, events: Callable[[], Iterable[Event]]) -> None:
-        """The log is over; ``events`` gives all its events again."""
+        """Ends the log. ``events`` returns all its events again."""
         self.times.settle(events)
         if not self.draft.noticed.ends:
             self.quiet_ends.settle()
@@ -197,7 +200,7 @@ class Fold:
         return task if task is not None and task.watched else None
 
     def _is_strange(self, event: Event) -> bool:
-        """Notes an event that no strace wrote so. The first fold looks; another of the same log knows."""
+        """Notes an event that strace does not write. Only the first fold of a log searches for them."""
         key = event.line, type(event)
         found = is_strange(event) if self._known_strange is None else key in self._known_strange
         if found:
@@ -206,7 +209,7 @@ class Fold:
         return found
 
     def _alive(self, task: Task, line: int) -> None:
-        """``line`` was written while ``task`` stood stopped for strace, after every call before it had returned."""
+        """Enters that ``task`` was stopped for strace when ``line`` was written, and its earlier calls had returned."""
         if line > task.last_stop:
             task.last_stop = line
         if task in self.open_calls:
@@ -230,15 +233,15 @@ class Fold:
             task.watched = True
             self.times.shows(task, event)
         if task.end is not None and event.last_line > task.end.line:
-            # A wait came before it: this log was put in order by time (strace-log-merge), and proves nothing.
+            # A wait before this line shows the end: strace-log-merge sorted the log by time; its order proves nothing.
             draft.ordered = False
-        # Its first call may come after the one that made it, which began and ended meanwhile.
+        # This call began earlier: the call that made the task may have begun and ended meanwhile.
         if event.line < task.first_line:
             task.first_line = event.line
         return task
 
     def _start(self, event: Event | Passed) -> None:
-        """``event`` is the first of the log."""
+        """Takes the first event of the log."""
         self.times.start(event)
         if self.times.counts_days:
             self.times.pass_by(event)
@@ -247,11 +250,11 @@ class Fold:
         draft = self.draft
         draft.shown(call)
         if call.tail is not None and call.name not in _OF_TASKS and "?" not in call.tail and not call.begun_before_log:
-            # Most lines of a log of every call. Its result need not be read: there is one.
+            # Most lines of a log of all calls. Only whether there is a result matters here.
             self._alive(task, call.last_line)
             return
         status = call.status
-        # "= ?" is written when the task is gone; only the entry shows it alive.
+        # strace writes "= ?" after the task is gone; only the line of the entry shows it alive.
         answered = status in {"successful", "failed", "restarted"}
         self._alive(task, call.last_line if answered else call.line)
         if status == "unfinished":

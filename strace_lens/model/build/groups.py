@@ -1,4 +1,4 @@
-"""Thread groups: who joins which, and what they have from those that made them."""
+"""Thread groups: which group a task joins, and the program that a group inherits."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from strace_lens.model.task import Creation, Task, ThreadGroup
 
 
 def found(task: Task) -> ThreadGroup:
-    """A group of its own for ``task``: what it is until it is known to be a thread."""
+    """Makes a group for ``task``. The task has it until its creation shows that it is a thread."""
     task.group = ThreadGroup(tgid=task.tid, founder=task, leader=task, tasks=[task])
     return task.group
 
 
 def join(made: Creation) -> ThreadGroup | None:
-    """Put a new task into the group that its creation says: its maker's for a thread, else one of its own.
+    """Puts a new task into its group: its maker's for a thread, else its own.
 
-    Returns the group that there is no longer, or None: a thread that showed before it was made counted as the
-    founder of a group of its own, with all that it had done till then.
+    Returns the group that was merged away, or None. A thread first seen before its clone returned has founded a group,
+    which may have grown by then.
     """
     child, group = made.child, made.maker.group
     if made.kind != "thread":
@@ -27,7 +27,7 @@ def join(made: Creation) -> ThreadGroup | None:
 
 
 def unite(old: ThreadGroup, group: ThreadGroup) -> ThreadGroup | None:
-    """Make one group of two. Returns the one that there is no longer; None: they were one."""
+    """Merges ``old`` into ``group``. Returns ``old``, or None if both are the same group."""
     if old is group:
         return None
     for task in old.tasks:
@@ -39,10 +39,10 @@ def unite(old: ThreadGroup, group: ThreadGroup) -> ThreadGroup | None:
 
 
 def inherit(tasks: Iterable[Task]) -> None:
-    """Give each group without one the program that it inherited, where its maker's was only known later.
+    """Gives each group without an inherited program that of its maker's group.
 
-    What a maker ran was not known while the call that made it had not returned. ``tasks`` are in order of birth, so
-    each maker's turn is before that of its children.
+    The maker's program was not yet known if the call that made the maker returned later. ``tasks`` are in order of
+    birth: makers come before their children.
     """
     for task in tasks:
         made, group = task.creation, task.group

@@ -1,4 +1,4 @@
-"""The fold over a log that is still written: any part of the log is a trace, and no line is folded twice for that."""
+"""Folds a log that strace still writes. Any part of it can be had as a trace, without folding a line twice."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from strace_lens.model.trace import Source, Trace
 from strace_lens.recorded import UNKNOWN, Recorded
 
 _NO_GAPS = {"no end", "lost child", "empty"}
-"""Tasks may outlive a part, a new child may have no line yet, and it may be that nothing was done."""
+"""Gaps that a part does not have: tasks may outlive it, a new child may have no line yet, nothing may happen in it."""
 
 
 class Part(msgspec.Struct, frozen=True):
-    """Where a part of the log begins.
+    """The beginning of a part of the log.
 
     Attributes:
-        first_line: of the part.
-        events, creations, execs, waits: how many there were before it.
+        first_line: number of its first line.
+        events, creations, execs, waits: how many the log had before it.
         failed_creations: as in ``Trace``, before it.
-        tasks: those that have had a line in it so far.
+        tasks: the tasks with a line in it so far.
     """
 
     first_line: int
@@ -48,7 +48,7 @@ class Part(msgspec.Struct, frozen=True):
 class Growing:
     """What a growing log shows so far. Give it each event in turn; begin and end parts at any time.
 
-    The trace of a part has copies of the tasks, as they were at its end: the log goes on.
+    The trace of a part has copies of the tasks, as they were at its end: the originals change as the log grows.
     """
 
     def __init__(self, recorded: Recorded = UNKNOWN) -> None:
@@ -57,7 +57,7 @@ class Growing:
         self._parts: list[Part] = []
 
     def take(self, event: Event) -> None:
-        """Take one event in."""
+        """Takes one event."""
         task = self._fold.take(event)
         self._events += 1
         if task is not None:
@@ -65,7 +65,7 @@ class Growing:
                 part.tasks[task] = None
 
     def begin(self, first_line: int) -> Part:
-        """Begin a part with the next event. ``first_line`` is the number of the next line."""
+        """Begins a part with the next event. ``first_line`` is the number of the next line."""
         draft = self._fold.draft
         failed = {call: dict(errors) for call, errors in draft.failed_creations.items()}
         part = Part(first_line, self._events, len(draft.creations), len(draft.execs), len(draft.waits), failed)
@@ -79,11 +79,11 @@ class Growing:
         open_calls: Sequence[Syscall] = (),
         mask: Callable[[Sequence[str]], tuple[str, ...]] = tuple,
     ) -> Trace:
-        """End a part; returns its trace.
+        """Ends a part; returns its trace.
 
-        Its tasks are those that have a line in it, were made in it or ended in it, and their makers. A call belongs to
-        the part in which it returned. ``events`` gives all events so far, from the log's beginning; ``open_calls`` are
-        the calls that have not returned yet; ``mask`` takes secrets out of argument lists.
+        The trace has the tasks that have a line, a creation or an end in the part, and their makers. A call belongs to
+        the part in which it returned. ``events`` returns all events so far, from the log's beginning; ``open_calls``
+        are the calls that have not returned yet; ``mask`` masks secrets in argument lists.
         """
         self._parts.remove(part)
         whole = self._fold.draft
@@ -113,7 +113,7 @@ class Growing:
         )
 
     def _draft(self, part: Part, copies: Copies, signalled: Mapping[int, Task]) -> Draft:
-        """What the part shows, in copies."""
+        """Returns the draft of the part, made of copies."""
         whole, tasks = self._fold.draft, copies.tasks
         return Draft(
             ordered=whole.ordered,
@@ -135,10 +135,9 @@ class Growing:
         )
 
     def _adopt(self, draft: Draft, first_line: int, tasks: Mapping[Task, Task], open_calls: Sequence[Syscall]) -> None:
-        """Find the makers of copies, as the end of a fold does for a whole log.
+        """Finds the makers of copies, as the end of a fold does for a whole log.
 
-        Hidden children (``adoption.py``) stay without a maker: in a part they cannot be told from children that have
-        no line yet.
+        Hidden children (``adoption.py``) stay without a maker: in a part they look like children that have no line yet.
         """
         whole = self._fold.draft
         strangers = {task: number for task, number in whole.tids.strangers().items() if task.creation is None}
@@ -155,14 +154,14 @@ class Growing:
         draft.noticed.awaited = {task for task in here if any(_may_make(call, task) for call in still_open)}
 
     def _creating(self, open_calls: Iterable[Syscall]) -> Iterator[Unreturned]:
-        """The creating calls among those that have not returned: a child may show already."""
+        """The creating calls that have not returned: their children may show already."""
         for call in open_calls:
             maker = self._fold.draft.tids.live.get(call.pid)
             if maker is not None and call.name in CREATING_CALLS:
                 yield Unreturned(maker, call, creating_call(call))
 
     def _noticed(self, first_line: int, tasks: Mapping[Task, Task]) -> Noticed:
-        """What was noticed since a line."""
+        """Returns what was noticed since a line."""
         missing = self._fold.draft.noticed
         return Noticed(
             unparsed=[line for line in missing.unparsed if line >= first_line],
@@ -173,7 +172,7 @@ class Growing:
 
 
 def _source(events: Callable[[], Iterable[Event]], first: int, tasks: Mapping[int, Task]) -> Source:
-    """Gives the events from number ``first`` on, each with its task. ``tasks`` are by their order of appearance."""
+    """Returns a reader of the events from number ``first`` on, each with its task (from ``tasks``, by appearance)."""
 
     def walk() -> Iterator[tuple[Task | None, Event]]:
         fold = Fold()
@@ -186,7 +185,7 @@ def _source(events: Callable[[], Iterable[Event]], first: int, tasks: Mapping[in
 
 
 def _more(now: Mapping[str, Mapping[str, int]], before: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
-    """The counts that have come since."""
+    """The increase of each count."""
     more = {
         call: {why: count - before.get(call, {}).get(why, 0) for why, count in errors.items()}
         for call, errors in now.items()
@@ -196,13 +195,13 @@ def _more(now: Mapping[str, Mapping[str, int]], before: Mapping[str, Mapping[str
 
 
 def _may_make(call: Unreturned, task: Task) -> bool:
-    """``task`` showed after the call began, and in a group of its own if it is no thread."""
+    """Whether ``task`` showed after the call began, and the call can have made a task of its kind."""
     later = task.first_line > call.call.line
     return later and task is not call.maker and (call.makes_thread or not task.is_thread)
 
 
 def _acting(acting: Iterable[Task], part: Part) -> set[Task]:
-    """Those that acted in a part, and those above them that had not ended before."""
+    """The tasks that acted in a part, and their makers that had not ended before it."""
     shown = set(acting)
     for task in list(shown):
         above = task.maker

@@ -1,4 +1,4 @@
-"""What a trace should show and does not. A judgement on a trace with gaps is never more than the evidence."""
+"""Finds gaps: what a log should show and does not. Verdicts depend on them."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ class Noticed(msgspec.Struct):
 
     Attributes:
         unparsed: lines that were not understood.
-        unanswered: calls that never returned although their task went on: lines were lost.
-        begun_before_log: lines that go on with a call whose beginning is not in the log.
-        attached: strace said that it attached to the first task, so that had run before (strace.c: attach_tcb).
-        mid_life: tasks that nobody was seen to make and whose first line is no execve.
-        ends: how many lines tell that a task exited; strace -qq leaves them out.
-        kills: how many lines tell that a signal killed a task; strace -e signal=none leaves them out.
+        unanswered: calls that never returned although their task continued: the log lacks lines.
+        begun_before_log: lines that resume a call whose beginning the log lacks.
+        attached: strace attached to the first task, which had therefore run before (strace.c: attach_tcb).
+        mid_life: tasks whose creation the log lacks and whose first line is not an execve.
+        ends: number of lines ``+++ exited``; strace -qq leaves them out.
+        kills: number of lines ``+++ killed``; strace -e signal=none leaves them out.
         cut: lines of calls that end in the middle.
-        unread: lines of calls that make, run or end tasks, and whose result was not understood.
-        mistaken: lines where strace took a later call's result for that of an execve.
-        no_exit: tasks that exited, and of whose call the log has no line.
-        nobodys: line and pid of each signal that tells of a child that nobody was seen to make.
+        unread: lines of calls that make, run or end tasks, with a result that was not understood.
+        mistaken: lines where strace printed a later call's result for that of an execve.
+        no_exit: tasks that exited while the log lacks a line of their exit call.
+        nobodys: line and pid of each signal of a child whose creation the log lacks.
         contradictions: first lines of tasks whose thread group would be its own ancestor.
-        awaited: tasks that one of the calls may have made that have not returned yet, while the log grows.
+        awaited: tasks that a call may have made that has not returned yet, while the log grows.
     """
 
     unparsed: list[int] = msgspec.field(default_factory=list)
@@ -53,21 +53,21 @@ class Noticed(msgspec.Struct):
     awaited: set[Task] = msgspec.field(default_factory=set)
 
     def damaged(self, call: Syscall, *, of_tasks: bool) -> None:
-        """Note a call that ends in the middle of its line, and one ``of_tasks`` that was not understood."""
+        """Notes a call that ends in the middle of its line, and a call ``of_tasks`` that was not understood."""
         if call.ending == "cut":
             self.cut.append(call.line)
         if of_tasks and call.result is not None and (call.result.is_unread or is_wait_unread(call)):
             self.unread.append(call.last_line)
 
     def shows(self, change: ChildChange) -> bool:
-        """The log has lines of such ends; strace may leave them out."""
+        """Whether the log has lines of such ends; strace may leave them out."""
         if change in {"exited", "killed"}:
             return self.ends > 0 if change == "exited" else self.kills > 0
         return change == "unknown" and self.ends > 0 and self.kills > 0
 
 
 def gaps(trace: Trace, missing: Noticed) -> list[Gap]:
-    """Everything that is missing from ``trace``."""
+    """Returns everything that ``trace`` lacks."""
     nothing = [] if trace.tasks else [Gap("empty", "the log has no line of any task", None)]
     who = _Names(trace)
     return [
@@ -101,7 +101,7 @@ _OWN_ANCESTOR = "the process that shows first in line {} would be its own ancest
 
 
 class _Names:
-    """What tasks are called in the text of a gap. The names are made together, and only if there is a gap."""
+    """Names tasks in the text of a gap. Makes all names at once, at the first gap."""
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
@@ -114,9 +114,9 @@ class _Names:
 
 def _no_beginning(trace: Trace, missing: Noticed, who: _Names) -> Iterator[Gap]:
     for line in missing.begun_before_log:
-        yield Gap("no beginning", f"the call that line {line} goes on with began before the log", line)
+        yield Gap("no beginning", f"the call that line {line} resumes began before the log", line)
     root = trace.tasks[0] if trace.tasks else None
-    # A program that strace starts begins with its execve (strace.c: startup_child), if such calls have lines.
+    # A program that strace starts begins with an execve (strace.c: startup_child), if strace recorded such calls.
     if root is None or missing.begun_before_log:
         return
     late = root in missing.mid_life or (root.attempts and not was_started(root))
@@ -125,29 +125,29 @@ def _no_beginning(trace: Trace, missing: Noticed, who: _Names) -> Iterator[Gap]:
 
 
 def _was_traced(trace: Trace, call: str) -> bool | None:
-    """Whether such calls were probably recorded: it looks so where the log shows an execve and an exit_group.
+    """Whether strace probably recorded each ``call``: the log shows one, or execve and exit as ``%process`` records.
 
-    Good enough to say that a log lacks something, and too little to say that it lacks nothing.
+    Enough to say that a log lacks something, too little to say that it lacks nothing.
     """
     usual = "execve" in trace.calls_seen and not trace.calls_seen.isdisjoint(EXIT_CALLS)
     return trace.was_traced(call) or (usual and Filter("%process").takes(call))
 
 
 def _nobodys(trace: Trace, missing: Noticed, who: _Names) -> Iterator[Gap]:
-    """Tasks that show, or of whose end somebody was told, and whose making does not show though it should."""
+    """Tasks whose creation the log should show and lacks: they have lines, or a signal shows their end."""
     if not any(_was_traced(trace, call) for call in CREATING_CALLS_TODAY):
         return
     for stranger in (task for task in strangers(trace) if task not in missing.awaited):
-        yield Gap("no beginning", f"nobody was seen to make {who(stranger)}", stranger.first_line)
+        yield Gap("no beginning", f"the log does not show what made {who(stranger)}", stranger.first_line)
     waits = [(wait.lines[-1], wait.pid) for wait in trace.waits if wait.child is None and wait.change != "unknown"]
     for line, pid in sorted({*waits, *missing.nobodys}):
-        yield Gap("lost child", f"line {line} tells of the child {pid}, and nobody was seen to make it", line)
+        yield Gap("lost child", f"line {line} names the child {pid}, and the log does not show what made it", line)
 
 
 def strangers(trace: Trace) -> Iterator[Task]:
-    """Those that nobody made, but for the first, and for the first of a run that was appended (``strace -A``).
+    """The tasks without a creation, except the first task of the log, and of each appended run (``strace -A``).
 
-    That one begins with its execve.
+    Such a run begins with an execve.
     """
     end: float = -1
     for task in sorted(trace.tasks, key=lambda task: task.first_line) if trace.ordered else trace.tasks:
@@ -157,7 +157,7 @@ def strangers(trace: Trace) -> Iterator[Task]:
 
 
 def _two_ends(trace: Trace, who: _Names) -> Iterator[Gap]:
-    """Waits that show another end than the child's own line, where the child was found by order and not by number."""
+    """Waits that show another end than the child's own line, if the child was found by order, not by number."""
     for wait in trace.waits:
         child = wait.child if wait.change in {"exited", "killed"} else None
         if child is None or child.end is None or child.end.superseded or child.creation is None:
@@ -171,18 +171,18 @@ def _two_ends(trace: Trace, who: _Names) -> Iterator[Gap]:
 def _without_end(trace: Trace, who: _Names) -> Iterator[Gap]:
     for task in trace.tasks:
         if task.detached is not None:
-            yield Gap("no end", f"{who(task)} was let go while it lived", task.detached)
+            yield Gap("no end", f"strace detached from {who(task)} while it lived", task.detached)
         elif task.watched and task.end is None:
             yield Gap("no end", f"{who(task)} has no end in the log", task.last_stop or task.first_line)
         elif task.watched and task.end and task.end.told_by_wait and not _left_out(task.end, trace):
-            # strace prints the end of each task that it still has, before the parent's wait returns (kernel/exit.c).
-            text = f"{who(task)} has no line of its end, of which its parent was told"
+            # strace prints the end of each task that it still traces, before the parent's wait returns (kernel/exit.c).
+            text = f"{who(task)} has no line of its end, though its parent learnt of it"
             yield Gap("no end", text, task.last_stop or task.first_line)
         elif trace.follows and not task.watched and task.creation and "CLONE_UNTRACED" not in task.creation.flags:
-            # Its parent may have been told of its end; what it did in its life is missing all the same.
+            # A wait or signal of its parent may show its end, but the log lacks what it did before.
             yield Gap("lost child", f"{who(task)} was made and has no line of its own", task.creation.line)
 
 
 def _left_out(end: End, trace: Trace) -> bool:
-    """Whether strace was told not to print such an end (``-e signal=none`` leaves out ``+++ killed by …``)."""
+    """Whether strace was asked not to print such an end (``-e signal=none`` leaves out ``+++ killed by …``)."""
     return end.signal is not None and trace.recorded.takes_signal(end.signal) is False

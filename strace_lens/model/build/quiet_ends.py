@@ -1,8 +1,8 @@
-"""Ends of tasks in a log that has no ``+++ exited`` lines: ``strace -qq`` leaves them out.
+"""Finds the ends of tasks in a log without ``+++ exited`` lines: ``strace -qq`` leaves them out.
 
-exit_group(2) and exit(2) never return, so the call is the end: of each task of the group, or of the one task. A leader
-that called exit(2) while threads of its group lived ends as the group does (kernel/exit.c: wait_task_zombie reads
-``group_exit_code`` where there is one).
+exit_group(2) and exit(2) never return, so the call is the end: of each task of the group, or of the caller alone. A
+leader that called exit(2) while threads of its group lived ends as the group does (kernel/exit.c: wait_task_zombie
+reads ``group_exit_code`` if it is set).
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from strace_lens.values import number_of
 
 
 class QuietEnds:
-    """The calls by which tasks left."""
+    """The calls of exit and exit_group, and the ends that they were."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[Task, Syscall]] = []
 
     def take(self, task: Task, call: Syscall) -> None:
-        """Remember a call of exit or exit_group that did not return (``= ?``)."""
+        """Remembers a call of exit or exit_group that did not return (``= ?``)."""
         if call.tail is not None:
             self.calls.append((task, call))
 
     def settle(self) -> None:
-        """Give each task that left its end. Only for a log that shows no end of another kind of exit."""
+        """Gives each task that exited its end. Only for a log without ``+++ exited`` lines."""
         ended: dict[ThreadGroup, list[Syscall]] = {}
         for task, call in self.calls:
             if call.name == "exit_group":
@@ -41,7 +41,7 @@ class QuietEnds:
 
 
 def _end_of(group: ThreadGroup, calls: Sequence[Syscall]) -> None:
-    """End a group. Of several calls the kernel takes the first, and the log does not show which one that was."""
+    """Ends a group. Of several calls the first one counts for the kernel; the log does not show which was first."""
     ends = [_end(call) for call in calls]
     if len({end.code if end else None for end in ends}) == 1:
         for task in group.tasks:
@@ -49,9 +49,9 @@ def _end_of(group: ThreadGroup, calls: Sequence[Syscall]) -> None:
 
 
 def _settle(task: Task, end: End | None) -> None:
-    """Give a task its end. What its parent was told of it before is the same end, unless a signal came between.
+    """Gives a task its end. Keeps a different end that its parent's wait or signal showed: a signal killed it first.
 
-    A thread may go on until the kernel kills it, or show only then: it ends where its last line is.
+    A thread may run until the kernel kills it: it ends at its last line.
     """
     known = task.end
     if end is not None and (known is None or (known.told_by_wait and known.code == end.code)):
@@ -59,7 +59,7 @@ def _settle(task: Task, end: End | None) -> None:
 
 
 def _end(call: Syscall) -> End | None:
-    """The end that a call was; None where its code was not read."""
+    """The end that a call was; None if its code was not read."""
     argument = call.argument(0)
     code = number_of(argument) if argument is not None else None
     # The parent sees the low byte (exit(3), wait(2)).

@@ -1,6 +1,6 @@
-"""Events that no strace wrote so: bytes are lost between two lines, or others stand where a name was.
+"""Finds events that no strace writes: bytes between two lines were lost, or a name was overwritten.
 
-Such a line was read, and is not understood: what it says may be of another call, another task, or of two.
+Such a line was read, but counts as not understood: it may mix two calls or two tasks.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _CALL = re.compile(r"([a-z_]\w*)\(")
 
 
 def is_strange(event: Event) -> bool:
-    """Whether an event is one that strace does not write."""
+    """Whether strace does not write such an event."""
     match event:
         case Syscall():
             return not _is_known_call(event.name) or _runs_on(event) or _returned_another(event)
@@ -36,12 +36,12 @@ def is_strange(event: Event) -> bool:
 
 
 def _is_known_call(name: str) -> bool:
-    """Whether strace knows the call: it may also not know which one it is, or print x32's (``read#64``)."""
+    """Whether strace prints such a name: also for a call that it cannot read, and of x32 (``read#64``)."""
     return name in CALLS or is_call(name.removesuffix("#64")) or name.startswith(("?", "osf_"))
 
 
 def _runs_on(call: Syscall) -> bool:
-    """Whether the text of a call goes on with that of another line."""
+    """Whether the text of a call runs into the text of another line."""
     tail = call.tail
     if tail is not None and is_usual(call.args_text, tail):
         return False
@@ -56,7 +56,7 @@ def _runs_on(call: Syscall) -> bool:
 
 
 def _is_lopsided(text: str) -> bool:
-    """Whether a bracket is opened and not closed, or the other way round."""
+    """Whether a bracket has no partner."""
     return any(text.count(left) != text.count(right) for left, right in ("()", "[]", "{}"))
 
 
@@ -65,9 +65,9 @@ def _has_call(text: str) -> bool:
 
 
 def _returned_another(call: Syscall) -> bool:
-    """Whether an execve succeeded and returned another number than 0, and that is not strace's own mistake.
+    """Whether an execve returned another number than 0, and not by strace's own mistake.
 
-    strace 6.1 may print a later call's result where a thread that does not lead its group called execve.
+    strace 6.1 may print a later call's result if a thread that does not lead its group called execve.
     """
     if call.name not in EXEC_CALLS or call.result is None or call.end_pid != call.pid or call.result.injected:
         return False

@@ -1,8 +1,8 @@
-"""When lines were written, by the stamps before them; only those of lines that a trace keeps are read.
+"""Reads the stamps before lines: when strace wrote them. Only the stamps of lines that a trace keeps are read.
 
-strace stamps a line when it writes its first word: at the beginning of a call, and again where a call is resumed. Its
+strace stamps a line when it writes its first word: at the beginning of a call, and where it resumes a call. Its
 clocks (strace(1)): seconds since the epoch (``-ttt``), the time of day (``-t``, ``-tt``), and, alone, the time since
-the line before (``-r``). The first two are CLOCK_REALTIME, which may be set back: what was printed stands.
+the line before (``-r``). The first two are CLOCK_REALTIME, which somebody may set back: stamps are kept as printed.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ _SECOND = 1_000_000_000
 _HALF_DAY = 12 * 3600 * _SECOND
 _DAY = 2 * _HALF_DAY
 _MOST_OF_A_DAY = _DAY + _SECOND
-"""A time of day is no more: 24 hours, and perhaps a leap second. Seconds since the epoch have eight digits or more."""
+"""The largest time of day: 24 hours and a leap second. Seconds since the epoch have eight digits or more."""
 _BACK = 6
-"""A time of day that steps back by less than six hours was set back: by NTP, or by an hour in autumn (strace prints
-local time). Where it steps back further, midnight was passed: nights without a line are longer than that."""
+"""Hours. A time of day that steps back by less was set back: by NTP, or by an hour in autumn (strace prints local
+time). A larger step back means that midnight has passed."""
 
 
 class Times:
     """The stamps of the lines that matter, in nanoseconds of the log's clock.
 
     Attributes:
-        clock: what the stamps count from; None: there are none, or they cannot be compared.
-        counts_days: each event must be given to :meth:`pass_by`.
-        at: the time of each line that was asked for, by its number.
-        first_lines: the first line that each task has of its own.
+        clock: what the stamps count from; None: lines have no stamps, or stamps cannot be compared.
+        counts_days: :meth:`pass_by` must see each event.
+        at: the time of each line that matters, by line number.
+        first_lines: number of the first line of each task.
         latest: the last event of each task.
     """
 
@@ -46,9 +46,9 @@ class Times:
         self._days: dict[int | None, _Days] = {}
 
     def start(self, event: Event | Passed) -> None:
-        """Find out the clock: ``event`` is the first that a task has.
+        """Finds out the clock from ``event``, the first event of a task.
 
-        Relative times of parts of ``strace -ff`` are of no use: they count from a line of another part.
+        Relative times in parts of ``strace -ff`` are useless: they count from a line of another part.
         """
         time = event.time
         if time is not None:
@@ -58,7 +58,7 @@ class Times:
         self.counts_days = self.clock == "midnight"
 
     def pass_by(self, event: Event | Passed) -> None:
-        """Count midnights. For each event, before anything else."""
+        """Counts midnights. Call it for each event, before the other methods."""
         layout = event.layout
         leader = event.leader if layout is None or layout.fragments is None else layout.fragments[-1].before
         colon = leader.rfind(":")
@@ -70,7 +70,7 @@ class Times:
             self._turn(event, hour, days)
 
     def _turn(self, event: Event | Passed, hour: str, days: _Days | None) -> None:
-        """The hour is another than before, or the first of a file."""
+        """Takes a new hour, or the first hour of a file."""
         if days is None:
             others = next(iter(self._days.values()), None)
             self._days[self._key(event)] = _Days(hour, None if others is None else others.first, event)
@@ -78,18 +78,18 @@ class Times:
             days.turn(event, hour)
 
     def shows(self, task: Task, event: Event | Passed) -> None:
-        """``event`` is the first of ``task``."""
+        """Takes the first event of ``task``."""
         if self.clock is not None:
             self.first_lines[task] = event.line
             self.begin(event)
 
     def begin(self, event: Event | Passed) -> None:
-        """Keep the time of the line in which ``event`` began."""
+        """Keeps the time of the line in which ``event`` began."""
         if self.clock is not None and event.line not in self.at:
             self._keep(event, event.line, event.leader)
 
     def end(self, event: Event | Passed) -> None:
-        """Keep the time of the line in which ``event`` ended."""
+        """Keeps the time of the line in which ``event`` ended."""
         if self.clock is not None and event.last_line not in self.at:
             self._keep(event, event.last_line, event.last_leader)
 
@@ -98,7 +98,7 @@ class Times:
             self.at[line] = 0
             return
         time = event.decoder.time(leader)
-        # A run that was appended (-A) may have another clock.
+        # An appended run (-A) may have another clock.
         if time is None or (time <= _MOST_OF_A_DAY) is not self.counts_days:
             return
         if self.counts_days:
@@ -107,20 +107,20 @@ class Times:
         self.at[line] = time
 
     def _key(self, event: Event | Passed) -> int | None:
-        """Lines of one file follow one another; of several parts, the lines of each part do."""
+        """The file of an event: None for a single log, the pid for parts. Lines of one file are in order of time."""
         return None if self._ordered else event.pid
 
     def settle(self, events: Callable[[], Iterable[Event]]) -> None:
-        """The log is over. Relative times are added up: for that, ``events`` gives all its events again."""
+        """Ends the log. Adds up relative times: ``events`` returns all its events again for that."""
         for event in self.latest.values():
             self.end(event)
         if self.clock == "first line":
             self._add_up(events())
 
     def _add_up(self, events: Iterable[Event]) -> None:
-        """Sum up what was printed from one line that matters to the next.
+        """Sums up the relative times from one line that matters to the next.
 
-        By line, not by event: a call that takes long brings the stamp of its beginning when it ends.
+        By line, not by event: a long call has the stamp of its beginning, and its event comes when it ends.
         """
         wanted = sorted(self.at)
         between = [0] * (len(wanted) + 1)
@@ -130,7 +130,7 @@ class Times:
         self.at = dict(zip(wanted, accumulate(between), strict=False))
 
     def of(self, task: Task) -> tuple[int, int] | None:
-        """The times of the first and the last line that ``task`` has of its own."""
+        """The times of the first and the last line of ``task``, in nanoseconds; None if not both are known."""
         event = self.latest.get(task)
         first = self.at.get(self.first_lines.get(task, 0))
         last = self.at.get(event.last_line) if event is not None else None
@@ -150,25 +150,25 @@ def _elapsed(event: Event) -> Iterator[tuple[int, int]]:
 
 
 class _Days:
-    """Counts the midnights that the lines of one file pass.
+    """Counts the midnights between the lines of one file.
 
     Attributes:
-        first: hours of the first line, since the midnight before the log's first line.
-        hour: the latest, as printed.
-        event: the latest.
+        first: hour of the first line, counted from the midnight before the log's first line.
+        hour: the latest hour, as printed.
+        event: the latest event.
     """
 
     def __init__(self, hour: str, reference: int | None, event: Event | Passed) -> None:
-        """``reference``: ``first`` of another part; a part that begins earlier in the day begins on the next."""
+        """``reference``: ``first`` of another part. A part that begins much earlier in the day begins on the next."""
         self.first = int(hour) if reference is None else reference + _step(reference, int(hour))
         self.hour = hour
         self.event = event
         self._hours = self.first
         self._turns: list[tuple[int, int, int, int]] = []
-        """Of each change of the day: the last line before it, the first behind it, the day before it and behind it."""
+        """For each change of the day: the last line before it, the first line after it, and the two days."""
 
     def turn(self, event: Event | Passed, hour: str) -> None:
-        """``event`` ended in another hour of the day than the one before."""
+        """Takes an ``event`` that ended in another hour of the day than the event before."""
         day = self._hours // 24
         self._hours += _step(self._hours, int(hour))
         if self._hours // 24 != day:
@@ -181,11 +181,11 @@ class _Days:
             if line >= behind:
                 return new
             if line > before:
-                # Such a line is read when its call ends. Its time shows on which side of midnight it is.
+                # The line is of a call that ended later. Its time shows on which side of midnight it is.
                 return min(old, new) if time > _HALF_DAY else max(old, new)
         return self._turns[0][2] if self._turns else self.first // 24
 
 
 def _step(hours: int, hour: int) -> int:
-    """How many hours later it is, when it is this hour of the day."""
+    """The step in hours from ``hours`` to the hour of the day ``hour``: from ``-_BACK`` to ``23 - _BACK``."""
     return (hour - hours + _BACK) % 24 - _BACK

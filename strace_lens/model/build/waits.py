@@ -1,4 +1,4 @@
-"""What parents learn of their children: by wait(2), and by the signal that clone(2) was given, mostly SIGCHLD."""
+"""Reads what parents learn about their children: by wait(2), and by exit signals, mostly SIGCHLD."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from strace_lens.model.build.draft import Draft
 from strace_lens.model.task import Creation, End, Task, ThreadGroup, Wait
 
 _Early = tuple[int, Wait, int] | tuple[int, Task, SignalDelivery]
-"""The child's pid; and a wait with its place among the trace's, or a receiver with the signal."""
+"""The child's pid; then a wait and its position in the trace, or the receiver of a signal and the signal."""
 _KEPT = 32
-"""So many waits and signals of a group are kept whose child is not known. A log that lacks the creations has one for
-each child, and memory must not grow by the line; those that a creation or a wait explains later are the latest."""
+"""How many waits and signals without a known child to keep for a group. A log without the creations has one for each
+child, and memory must not grow with the lines. A creation or a wait explains only the latest ones later."""
 
 
 class Waits:
-    """Enters waits and signals into the draft, each with the child that it is about."""
+    """Enters waits and signals into the draft, each with its child."""
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.exit_signals: set[str | None] = {"SIGCHLD"}
-        """Signals that may announce a child's end."""
+        """Exit signals of the children so far."""
         self.early: dict[ThreadGroup, list[_Early]] = {}
-        """The latest waits and signals of each group whose child is not known."""
+        """The latest waits and signals of each group without a known child."""
 
     def wait(self, task: Task, call: Syscall) -> None:
-        """Take in a successful wait of ``task``; it may have found no child."""
+        """Takes a successful wait of ``task``; it may have found no child."""
         result = waited(call)
         if result is None:
             return
@@ -55,14 +55,14 @@ class Waits:
         self._retry(task.group, wait.pid)
 
     def _keep(self, group: ThreadGroup, early: _Early) -> None:
-        """Remember it for ``group``: a creation that returns later, or a merge of groups, may explain it."""
+        """Keeps it for ``group``: a creation that returns later, or a merge of groups, may explain it."""
         kept = self.early.setdefault(group, [])
         kept.append(early)
         if len(kept) > _KEPT:
             del kept[0]
 
     def merged(self, old: ThreadGroup | None, new: ThreadGroup) -> None:
-        """The tasks of ``old`` turned out to be threads of ``new``: the children of both are ``new``'s."""
+        """Gives the children, waits and signals of ``old`` to ``new``: the tasks of ``old`` are threads of ``new``."""
         if old is not None:
             self.draft.families.merged(old, new)
             self._again(self.early.pop(old, []) + self.early.pop(new, []))
@@ -75,12 +75,12 @@ class Waits:
             self._retry(parent, made.returned)
 
     def _retry(self, group: ThreadGroup, number: int) -> None:
-        """More is known of the child ``number`` of ``group``."""
+        """Called when ``group`` gets or reaps its child ``number``. Resolves earlier waits and signals again."""
         if any(early[0] == number for early in self.early.get(group, ())):
             self._again(self.early.pop(group))
 
     def retry_all(self) -> None:
-        """Everything is known: resolve what can be resolved."""
+        """Called at the end of the log. Resolves the remaining waits and signals, if possible."""
         kept, self.early = self.early, {}
         for early in kept.values():
             self._again(early)
@@ -93,13 +93,13 @@ class Waits:
                 self.signal(what, more)
 
     def unexplained(self) -> list[tuple[int, int]]:
-        """Line and pid of the latest signals that announce the end of a child whose creation the log lacks."""
+        """Line and pid of the latest signals that show the end of a child whose creation the log lacks."""
         kept = [more for early in self.early.values() for _, _, more in early if isinstance(more, SignalDelivery)]
         found = [(event.line, child_in(event.siginfo)) for event in kept if event.siginfo is not None]
         return [(line, child[0]) for line, child in found if child is not None and child[1].is_end]
 
     def signal(self, task: Task, event: SignalDelivery) -> None:
-        """Take in a signal that ``task`` got; it may be about a child."""
+        """Takes a signal to ``task``; it may be the exit signal of a child."""
         info = event.siginfo if event.signal in self.exit_signals else None
         about = child_in(info) if info is not None else None
         if about is None:
@@ -118,11 +118,11 @@ class Waits:
             self._dead(child, state, event.line)
 
     def _is_possible(self, child: Task, line: int, change: ChildChange, *, late: bool = False) -> bool:
-        """Whether ``line`` can be about this change of ``child``.
+        """Whether ``line`` can show this change of ``child``.
 
-        The kernel lets a parent wait for an end only after strace has been notified (kernel/exit.c:
-        wait_task_zombie), so a child that lives on is not meant. A signal may come ``late``: the child's number may
-        be another task's by then, which has no line yet.
+        A parent's wait returns an end only after the kernel has notified strace (kernel/exit.c: wait_task_zombie), so
+        the line cannot mean a child that still lives. A signal may come ``late``: another task may have the child's
+        number by then, and no line yet.
         """
         if not self.draft.ordered:
             return True
@@ -137,9 +137,9 @@ class Waits:
         return leader.end is not None and (leader.end.told_by_wait or leader.end.line < line)
 
     def _dead(self, child: Task, state: ChildState, line: int) -> None:
-        """Line ``line`` of its parent says that ``child`` is dead: all that the log has of it where it has no lines.
+        """Enters the end of ``child`` that line ``line`` of its parent shows. Lines of its own, if any, show more.
 
-        A thread of the parent may learn it while the call of another thread that made the child has not returned.
+        One thread of the parent may learn it before the call that made the child has returned in another thread.
         """
         if self.draft.ordered:
             child.first_line = min(child.first_line, line)

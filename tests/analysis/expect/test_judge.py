@@ -185,7 +185,7 @@ class TestGaps:
         found = judged(log, "no exec", recorded="-f -e trace=%process,getpid")
         assert sum(what.endswith("has no end in the log") for what in found.missing) == 0
         assert "task 1 (tid 100) ran before the log begins" in found.missing
-        assert "nobody was seen to make task 2 (tid 101)" in found.missing
+        assert "the log does not show what made task 2 (tid 101)" in found.missing
         assert len(found.missing) == 6
         assert found.missing[-1] == "and 35 more such gaps"
 
