@@ -1,1 +1,1 @@
-"""Run a program under strace; hand back its log and its exit status."""
+"""Runs a program under strace; returns its log and its exit status."""

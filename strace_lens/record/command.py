@@ -1,4 +1,4 @@
-"""From what the user asked for to strace's argument list."""
+"""Builds strace's argument list from the user's options."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from strace_lens.record.strace import Strace
 
 
 def strace_command(strace: Strace, options: StraceOptions, log: Path, program: Sequence[str]) -> list[str]:
-    """The argument list of strace, its own path first.
+    """Returns the argument list of strace, its own path first.
 
     ``log`` must be absolute: strace runs a shell for an ``-o`` that begins with ``|`` or ``!``. The program's name
-    goes behind ``--`` as it was typed, so that its argv[0] is what it would be without us.
+    follows ``--`` as the user typed it, so the program gets the same argv[0] as without strace.
     """
     command = [str(strace.path)]
     if options.follow:
@@ -40,7 +40,7 @@ def strace_command(strace: Strace, options: StraceOptions, log: Path, program: S
 
 
 def _time_stamps(strace: Strace, more: Sequence[str]) -> list[str]:
-    """Each line gets the time since the epoch, unless the user wants times of another form: strace has one clock."""
+    """Asks for the time since the epoch, unless the user asks for another form: strace prints only one."""
     if any(re.match(r"-[a-zA-Z]*t|--(absolute-)?timestamps", word) for word in more):
         return []
     precise = strace.knows("--absolute-timestamps")

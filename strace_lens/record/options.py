@@ -1,4 +1,4 @@
-"""How a program is recorded: what the user may choose."""
+"""The options of a recording that users may choose."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from strace_lens.escape import plain
 from strace_lens.record.strace import Strace
 
 STRING_LIMIT = 4096
-"""Bytes of a string, and items of an argument list, that are recorded. strace's own 32 hides what is compared."""
+"""Bytes of a string, and items of an argument list, that strace prints. Its default, 32, cuts what we compare."""
 
 
 class StraceOptions(msgspec.Struct, frozen=True):
-    """How a program is recorded.
+    """How strace records a program.
 
     Attributes:
         trace: strace's filter words, ``%process,write``.
         follow: follow the tasks that the program makes (``-f``).
-        seccomp_bpf: let calls outside the filter run untraced, where strace can.
-        string_limit: bytes of a string and items of a list that are recorded.
-        descriptors: print what each descriptor stands for (``-y``).
-        user: whose program it is to be, by name; only root can choose.
-        env: variables that the program gets and strace does not, NAME=VALUE; a NAME alone is taken away.
-        more: options for strace, which :mod:`strace_lens.record.strace_args` has checked.
+        seccomp_bpf: let calls outside the filter run untraced, if strace can.
+        string_limit: bytes of a string and items of a list that strace prints.
+        descriptors: print the path of each descriptor (``-y``).
+        user: name of the user that runs the program; only root can choose.
+        env: variables for the program, but not for strace: NAME=VALUE sets one, NAME removes it.
+        more: further strace options, checked by :mod:`strace_lens.record.strace_args`.
     """
 
     trace: str = "%process"
@@ -36,12 +36,16 @@ class StraceOptions(msgspec.Struct, frozen=True):
     more: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Raise UsageError for words that strace would repeat on the program's stderr as they are."""
+        """Refuses words that cannot be printed: strace would repeat them on the program's stderr.
+
+        Raises:
+            UsageError: a word holds such a character.
+        """
         for word in (self.trace, *self.more):
             if plain(word) != word:
-                raise UsageError(f"{word!r} is no word for strace: it holds what cannot be printed")
+                raise UsageError(f"{word!r} cannot be passed to strace: it holds a character that cannot be printed")
 
     def uses_seccomp_bpf(self, strace: Strace) -> bool:
-        """It needs ``-f`` (strace(1)), saves nothing where every call is traced, and came with strace 5.3."""
+        """Whether to use --seccomp-bpf. It needs ``-f`` (strace(1)) and strace 5.3, and saves nothing for ``all``."""
         everything = self.trace.startswith("!") or not {"all", "%all"}.isdisjoint(self.trace.split(","))
         return self.seccomp_bpf and self.follow and not everything and strace.knows("--seccomp-bpf")

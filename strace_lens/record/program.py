@@ -1,4 +1,4 @@
-"""The program that is to be recorded: where it is, and whether it can be executed at all."""
+"""Finds the program to record, and checks that it can be executed."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ from strace_lens.errors import ProgramNotExecutable, ProgramNotFound, UsageError
 
 
 def find_program(command: Sequence[str], *, cwd: Path | None = None, path: str | None = None) -> Path:
-    """The file that execvp(3) would execute for ``command``.
+    """Returns the file that execvp(3) would execute for ``command``.
 
-    ``cwd`` is where the program will run, ``path`` the PATH that is searched (ours by default). Raises
-    ProgramNotFound and ProgramNotExecutable as env(1) tells the two apart, UsageError for an empty name.
+    ``cwd`` is the program's working directory, ``path`` the PATH to search (ours by default).
+
+    Raises:
+        ProgramNotFound, ProgramNotExecutable: as env(1) distinguishes them.
+        UsageError: the name is empty, or an argument holds a NUL byte.
     """
     if not command or not command[0]:
         raise UsageError("there is no program to run: its name is empty")
     name = command[0]
     if "\0" in "".join(command):
-        raise UsageError("an argument holds a NUL byte, which no program can be given")
+        raise UsageError("an argument holds a NUL byte: no program can get one")
     if "/" in name:
         return _check(Path(cwd or ".") / name, name)
     found = shutil.which(name, path=path)
@@ -52,9 +55,9 @@ def _check(file: Path, name: str) -> Path:
 
 
 def could_not_execute(errno_name: str, name: str) -> ProgramNotFound | ProgramNotExecutable:
-    """What execve(2) means by the error, for a program that was found and had execute permission.
+    """The error for a failed execve(2) of a program that was found and had execute permission.
 
-    A missing interpreter is "not found" (127) to env(1) and to the shells, the other errors are 126.
+    For env(1) and the shells a missing interpreter is "not found" (127), the other errors are 126.
     """
     reasons = {
         "ENOEXEC": "its format is not known here: a script without '#!' line, or a binary for another machine",

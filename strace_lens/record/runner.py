@@ -1,4 +1,4 @@
-"""The run itself: the program under strace, on the caller's own stdio, terminal and signals."""
+"""Runs the program under strace, on the caller's own stdio, terminal and signals."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ from strace_lens.recording import Recording
 from strace_lens.redact import known_only
 
 LOG = "log.strace"
-"""Name of the log in the folder that it is recorded into."""
+"""Name of the log in its folder."""
 
 
 class Launch(msgspec.Struct, frozen=True):
-    """What the program finds around it, as subprocess.run has it.
+    """How the program is started; names as in subprocess.run.
 
     Attributes:
         input: bytes for its standard input; None: the caller's own.
-        capture: keep what it writes on stdout and stderr instead of letting it through.
+        capture: keep what it writes on stdout and stderr, and do not pass it on.
         cwd: its working directory; None: the caller's.
         env: its whole environment; None: the caller's.
-        timeout: seconds after which it is ended; None: never.
-        stdout_to_stderr: what it writes on stdout goes to our stderr, so that our stdout holds our report alone.
-        descriptors: it gets the caller's other inheritable descriptors too, as by execvp(3).
-        terminal: it gets a terminal of its own, which is shown on the caller's.
-        wait_daemons: what outlives the program is waited for, not let go.
+        timeout: seconds after which the run is ended; None: never.
+        stdout_to_stderr: its stdout goes to our stderr; our stdout then holds only our report.
+        descriptors: it also gets the caller's other inheritable descriptors, as with execvp(3).
+        terminal: it gets its own terminal, shown on the caller's.
+        wait_daemons: wait for tasks that outlive the program; else detach from them.
     """
 
     input: bytes | None = None
@@ -60,7 +60,11 @@ class Launch(msgspec.Struct, frozen=True):
     wait_daemons: bool = False
 
     def __post_init__(self) -> None:
-        """Raise UsageError for a time that never comes, or that was before the beginning."""
+        """Checks the timeout.
+
+        Raises:
+            UsageError: it is negative or not finite.
+        """
         if self.timeout is not None and not (math.isfinite(self.timeout) and self.timeout >= 0):
             raise UsageError(f"a timeout is a number of seconds, 0 or more: not {self.timeout}")
 
@@ -74,15 +78,20 @@ def record(
     *,
     meanwhile: Callable[[], None] | None = None,
 ) -> Recording:
-    """Run ``command`` under strace and write its log into ``folder``, a fresh private directory.
+    """Runs ``command`` under strace and writes its log into ``folder``, a new private directory.
 
-    ``meanwhile`` is done once, while the program runs. Raises CannotTrace without a usable strace,
-    ProgramNotFound and ProgramNotExecutable before anything runs, UsageError for surroundings that no program can have.
-    A log that could not be written, or a strace that was killed, is told by ``failure``; the log holds what there is.
+    Calls ``meanwhile`` once, while the program runs. If the log could not be written, or somebody killed strace, the
+    recording's ``failure`` says so, and the log holds what was written till then.
+
+    Raises:
+        CannotTrace: no strace can be used here.
+        ProgramNotFound, ProgramNotExecutable: before anything runs.
+        UsageError: no program can have such a directory, environment or argument.
+        RecordingFailed: strace could not be started.
     """
     strace = find_strace()
     if not procfs.status():
-        raise CannotTrace("/proc is not mounted here, and tells who is traced by whom: mount -t proc proc /proc")
+        raise CannotTrace("/proc is not mounted here, and shows who traces whom: mount -t proc proc /proc")
     command = _found(command, around)
     log = folder / LOG
     channel = Channel(folder, log)
@@ -97,14 +106,14 @@ def record(
 
 
 def _found(command: Sequence[str], around: Launch) -> list[str]:
-    """The command as strace is to be given it. Raises as :func:`record` for what cannot be run."""
+    """Returns the command for strace. Raises as :func:`record` for a command that cannot run."""
     environment = os.environ if around.env is None else around.env
     if around.cwd is not None and not around.cwd.is_dir():
-        raise UsageError(f"{around.cwd} is no directory that a program could run in")
+        raise UsageError(f"{around.cwd} is not a directory that a program can run in")
     if "\0" in "".join([*environment, *environment.values()]):
-        raise UsageError("the environment holds a NUL byte, which no program can be given")
+        raise UsageError("the environment holds a NUL byte: no program can get one")
     program = find_program(command, cwd=around.cwd, path=environment.get("PATH", os.defpath))
-    # Without PATH strace looks nowhere, where execvp(3) has a default.
+    # Without PATH execvp(3) searches a default path, strace none.
     return list(command) if "PATH" in environment else [str(program), *command[1:]]
 
 
@@ -136,7 +145,7 @@ def _recording(
 
 
 def _directory(cwd: Path | None) -> str | None:
-    """Where the program begins, as the kernel sees it; None where our own directory is gone."""
+    """The program's first working directory, as the kernel names it; None if our own directory was removed."""
     try:
         return os.path.realpath(cwd if cwd is not None else Path.cwd())
     except FileNotFoundError:
@@ -184,7 +193,7 @@ def _run(
             raise
     failed = failure(strace, channel, since, detached=bool(watch.detached))
     if failed and not watch.detached and channel.size == 0 and -strace.returncode in relay.arrived:
-        # It was sent to strace too, which ignores it only a while after its start. So it ends what has not begun.
+        # The signal went to strace too. strace ignores it only some time after its start, so it may end strace early.
         signal.raise_signal(-strace.returncode)
     status = channel.status if watch.detached else strace.returncode
     stdout, stderr = stdio.kept
@@ -201,7 +210,7 @@ def _run(
 
 
 def _stopped(strace: subprocess.Popen[bytes], channel: Channel, stdio: Stdio, since: int) -> None:
-    """End a run that went wrong with us; what there is of its log stays, without what was typed unseen."""
+    """Ends a run after an error of ours. Keeps the log so far, without what was typed unseen."""
     stop(strace)
     channel.read()
     sweep(channel.log, channel.pipe, since, ticks())  # strace may have been killed with us

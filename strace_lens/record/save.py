@@ -1,4 +1,4 @@
-"""Where a log stays: under its name only when it is whole, else under a name that says partial."""
+"""Puts a log in its place: under its name only if it is whole, else under a name with ``partial``."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from strace_lens.redact import Redactor
 
 
 def save(recording: Recording, log: Path, *, whole: bool) -> Path:
-    """Bring the log to its place, for its owner only, and the record beside it; gives the place.
+    """Moves the log to its place, readable by its owner only, and writes the record beside it; returns the place.
 
-    Of the name and the partial name one stands afterwards: what an earlier run left under the other is removed, and
-    the records beside both.
+    Only one of the two names exists afterwards: a log of an earlier run under the other name is removed, and the
+    records beside both.
 
     Raises:
-        RecordingFailed: that cannot be done.
+        RecordingFailed: a file cannot be moved, written or removed.
     """
     try:
         place = keep(recording.log, log, whole=whole)
@@ -32,7 +32,11 @@ def save(recording: Recording, log: Path, *, whole: bool) -> Path:
 
 
 def keep(source: Path, log: Path, *, whole: bool) -> Path:
-    """As :func:`save`, for a log of which nothing more is known. Raises UsageError."""
+    """As :func:`save`, for a log without a recording.
+
+    Raises:
+        UsageError: a file cannot be moved or removed.
+    """
     if not replaceable(log):
         moved(source, log)
         return log
@@ -46,12 +50,12 @@ def keep(source: Path, log: Path, *, whole: bool) -> Path:
 
 
 def partial(log: Path) -> Path:
-    """The name of a log that is not whole; as much of the log's own name as there is room for."""
+    """The name for a log that is not whole: the log's own name, shortened if it is too long."""
     return named_after(log, ".partial")
 
 
 def redacted(recording: Recording, redactor: Redactor) -> Recording:
-    """The recording with secrets masked, and with a copy of its log in which they are.
+    """The recording with secrets masked, and with a masked copy of its log.
 
     Raises:
         RecordingFailed: the copy cannot be written.
@@ -65,10 +69,10 @@ def redacted(recording: Recording, redactor: Redactor) -> Recording:
 
 
 def masked(log: Path, redactor: Redactor) -> Path:
-    """A copy of a log with secrets masked, beside it.
+    """Writes a copy of a log with secrets masked, beside it; returns its path.
 
     Raises:
-        RecordingFailed: it cannot be written.
+        RecordingFailed: the copy cannot be written.
     """
     copy = log.with_name(f"{log.name}.redacted")
     try:
@@ -82,10 +86,10 @@ def masked(log: Path, redactor: Redactor) -> Path:
 
 
 def mask(log: Path, redactor: Redactor) -> None:
-    """Mask secrets in a log, in its place; whatever happens, no secret stays.
+    """Masks secrets in a log, in place. No secret stays, even after a failure.
 
     Raises:
-        RecordingFailed: it cannot be rewritten; it is removed then.
+        RecordingFailed: the log cannot be rewritten, and was removed.
     """
     try:
         masked(log, redactor).replace(log)

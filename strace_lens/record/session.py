@@ -1,7 +1,7 @@
-"""A program under strace on a terminal of its own, driven with pexpect.
+"""Drives a program under strace on its own terminal, with pexpect.
 
-strace writes each line, and flushes it, before it lets the task go on. So when a prompt has been seen, every line that
-led to it is in the pipe already, and the end of the log at that moment is a sound boundary.
+strace writes and flushes each line before it lets the task continue. So when a prompt is seen, all lines before it are
+in the pipe already, and the end of the log at that moment is a sound boundary.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from strace_lens.record.run.pty import hides_typing, set_size, start_on
 from strace_lens.record.run.shutdown import Ending, detach, failure, ticks
 from strace_lens.redact import Redactor, known_only
 
-# Some programs write a prompt and switch the echo off after it; as pexpect's delaybeforesend.
+# Some programs write a prompt and switch the echo off after it. As pexpect's delaybeforesend.
 _PAUSE = 0.05
 _PATIENCE = 5.0
 _ROUND = 0.02
@@ -33,15 +33,15 @@ Text = str | bytes | type[pexpect.EOF] | type[pexpect.TIMEOUT]
 
 
 class TerminalSession:
-    """strace and its program on a terminal of their own, and a log that is read while they run.
+    """strace and its program on their own terminal, and a log that is read while they run.
 
-    ``expect`` and its kin are pexpect's, on text; its exceptions TIMEOUT and EOF come through.
+    ``expect`` and the methods like it are pexpect's, on text; its exceptions TIMEOUT and EOF pass through.
 
     Attributes:
-        log: the log's path.
+        log: path of the log.
         status: exit status of the program as a shell gives it, once the session is closed.
-        detached: tids of what outlived it.
-        failure: what failed of ours or of strace.
+        detached: tids of the tasks that outlived it.
+        failure: what failed in strace or in us, as a sentence; None: nothing.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class TerminalSession:
         self._pexpect = fdspawn(
             self._terminal, timeout=timeout, encoding="utf-8", codec_errors="surrogateescape", use_poll=True
         )
-        # The pipe must never be full, or the program would wait for us.
+        # If the pipe were full, the program would wait for us.
         self._stop, self._stopped = os.pipe2(os.O_CLOEXEC)
         self._copier = threading.Thread(target=self._copy, name="strace-lens log", daemon=True)
         self._copier.start()
@@ -82,21 +82,21 @@ class TerminalSession:
             time.sleep(0.005)
 
     def expect(self, pattern: Pattern | list[Pattern], timeout: float | None = -1) -> int:
-        """Wait until the program has written what matches; gives the index of the pattern. -1: the usual time."""
+        """Waits until the program has written a match; returns the index of its pattern. -1: the session's timeout."""
         return self._pexpect.expect(pattern, timeout)
 
     def expect_exact(self, text: Text | list[Text], timeout: float | None = -1) -> int:
-        """As :meth:`expect`, for a text as it is."""
+        """As :meth:`expect`, for literal text."""
         return self._pexpect.expect_exact(text, timeout)
 
     @property
     def before(self) -> str | None:
-        """What was written before what matched."""
+        """What the program wrote before the match."""
         return self._pexpect.before if isinstance(self._pexpect.before, str) else None
 
     @property
     def after(self) -> str | None:
-        """What matched."""
+        """The text that matched."""
         return self._pexpect.after if isinstance(self._pexpect.after, str) else None
 
     @property
@@ -105,14 +105,14 @@ class TerminalSession:
         return self._pexpect.match if isinstance(self._pexpect.match, re.Match) else None
 
     def sendline(self, text: str = "", *, secret: bool = False) -> None:
-        """Type a line. What is typed while the terminal does not show it appears in no log and in no report.
+        """Types a line. What is typed while the terminal does not show it appears in no log and in no report.
 
-        ``secret`` waits for that; for programs that write their prompt first and switch the echo off after it.
+        ``secret`` waits for that: some programs write their prompt first and then switch the echo off.
         """
         self.send(text + os.linesep, secret=secret)
 
     def send(self, text: str, *, secret: bool = False) -> None:
-        """Type a text; see :meth:`sendline`."""
+        """Types a text; see :meth:`sendline`."""
         time.sleep(_PAUSE)
         until = time.monotonic() + _PATIENCE
         while secret and not hides_typing(self._terminal) and time.monotonic() < until:
@@ -122,19 +122,19 @@ class TerminalSession:
         self._pexpect.send(text)
 
     def sendcontrol(self, character: str) -> None:
-        """Type a control character: ``c`` is Ctrl-C."""
+        """Types a control character: ``c`` is Ctrl-C."""
         self._pexpect.send(chr(ord(character.upper()) ^ 0x40))
 
     def sendeof(self) -> None:
-        """Type the end of the file, Ctrl-D."""
+        """Types the end of the file, Ctrl-D."""
         self.sendcontrol("d")
 
     def resize(self, lines: int, columns: int) -> None:
-        """Change the size of the terminal; the program gets SIGWINCH."""
+        """Changes the size of the terminal; the kernel sends SIGWINCH to the program."""
         set_size(self._terminal, lines, columns)
 
     def new_lines(self) -> Iterator[bytes]:
-        """The lines that strace has completed since the last call; what was typed unseen is in them as it was typed."""
+        """The lines that strace has completed since the last call, with unmasked text that was typed unseen."""
         end = self._channel.read()
         with self.log.open("rb") as log:
             log.seek(self._given)
@@ -146,11 +146,11 @@ class TerminalSession:
 
     @property
     def redactor(self) -> Redactor:
-        """Masks what was typed unseen so far, and nothing else."""
+        """A redactor that masks only what was typed unseen so far."""
         return known_only(self._unseen)
 
     def close(self) -> None:
-        """Hang up, as a terminal does that is closed, and end what does not leave then."""
+        """Hangs up, as a closed terminal does, and ends tasks that do not leave then."""
         if self.status is not None:
             return
         os.close(self._terminal)

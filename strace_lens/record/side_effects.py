@@ -1,4 +1,4 @@
-"""What was different for the program because it was traced."""
+"""Finds what tracing changed for the program."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST_READ = 64 << 20
 
 
 def notes(recording: Recording, executed: Iterable[str]) -> tuple[str, ...]:
-    """A sentence for each thing, with what to do; ``executed`` are the paths of the programs that were run."""
+    """One sentence for each change, with what to do. ``executed``: paths of the programs that ran."""
     paths = [Path(path) for path in dict.fromkeys(executed)]
     found = [set_id_note(path, seccomp_bpf=recording.seccomp_bpf) for path in paths]
     if recording.status != 0:
@@ -24,19 +24,17 @@ def notes(recording: Recording, executed: Iterable[str]) -> tuple[str, ...]:
 
 
 def set_id_note(path: Path, *, seccomp_bpf: bool) -> str | None:
-    """Where the program has set-id bits or file capabilities that gave it nothing.
+    """A note if the program has set-id bits or file capabilities that the kernel ignored; else None.
 
-    execve(2): they are ignored for a task that is traced by somebody without CAP_SYS_PTRACE, and for one with
-    no_new_privs, which --seccomp-bpf sets.
+    The kernel ignores them if the tracer lacks CAP_SYS_PTRACE, and for a task with no_new_privs, which --seccomp-bpf
+    sets (execve(2)).
     """
     if not _has_privileges_of_its_own(path):
         return None
     if os.geteuid() != 0:
-        return (
-            f"{path} ran without its set-id privileges, since it was traced: record as root, with --user, to keep them"
-        )
+        return f"{path} ran without its set-id privileges: it was traced; record as root, with --user, to keep them"
     if seccomp_bpf:
-        return f"{path} ran without its set-id privileges, since --seccomp-bpf takes them: --no-seccomp-bpf keeps them"
+        return f"{path} ran without its set-id privileges: --seccomp-bpf removes them, --no-seccomp-bpf keeps them"
     return None
 
 
@@ -48,7 +46,7 @@ def _has_privileges_of_its_own(path: Path) -> bool:
             or (what.st_mode & stat.S_ISGID and what.st_mode & stat.S_IXGRP and what.st_gid != os.getgid())
         )
         return bool(set_id) or "security.capability" in os.listxattr(path)
-    except OSError:  # gone since, or a relative path of another directory
+    except OSError:  # removed since, or a relative path from another directory
         return False
 
 

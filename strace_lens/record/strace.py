@@ -1,4 +1,4 @@
-"""Which strace is here, its version, and which options it knows."""
+"""Finds strace, its version, and the options it knows."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import msgspec
 from strace_lens.errors import CannotTrace
 
 OLDEST = (4, 26)
-"""The oldest strace whose output is read and whose options are used."""
+"""The oldest strace that we use and read."""
 
-# The version of strace's NEWS in which each option came.
+# The version in which each option came, by strace's NEWS.
 _SINCE = {
     "--seccomp-bpf": (5, 3),
     "--trace": (5, 5),
@@ -39,11 +39,11 @@ CAPABILITIES = {
     "--always-show-pid": (6, 9),
     "names of arguments (-N)": (6, 16),
 }
-"""What a strace can do, and since which version of its NEWS."""
+"""What strace can do, and since which version, by its NEWS."""
 
 
 class Strace(msgspec.Struct, frozen=True):
-    """A strace that can be run.
+    """A strace on this machine.
 
     Attributes:
         path: of the executable.
@@ -56,14 +56,15 @@ class Strace(msgspec.Struct, frozen=True):
     version_text: str
 
     def knows(self, option: str) -> bool:
-        """Whether this strace has the long option."""
+        """Whether this strace has the long ``option``."""
         return self.version >= _SINCE[option]
 
 
 def find_strace() -> Strace:
-    """The strace that PATH finds.
+    """Returns the strace in PATH.
 
-    Raises CannotTrace where there is none, it is too old, or it does not tell its version.
+    Raises:
+        CannotTrace: there is no strace, it cannot run, it is too old, or does not print its version.
     """
     path = shutil.which("strace")
     if path is None:
@@ -71,7 +72,7 @@ def find_strace() -> Strace:
     first = _first_line(path)
     found = re.search(r"version (\d+)\.(\d+)\S*", first)
     if found is None:
-        raise CannotTrace(f"{path} does not tell its version: 'strace -V' began with {first[:80]!r}")
+        raise CannotTrace(f"{path} does not print its version: 'strace -V' began with {first[:80]!r}")
     version = int(found[1]), int(found[2])
     if version < OLDEST:
         oldest = ".".join(map(str, OLDEST))
@@ -96,7 +97,7 @@ _INSTALLERS = (
 
 
 def install_hint() -> str:
-    """How strace's package is installed, by the system's own installer."""
+    """A sentence: how to install strace, with the system's own installer."""
     for installer, command in _INSTALLERS:
         if shutil.which(installer):
             return f"Install it with: {'' if os.geteuid() == 0 else 'sudo '}{command}"

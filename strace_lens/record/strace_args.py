@@ -1,4 +1,4 @@
-"""strace options of the user's own (``--strace-arg``), checked for those after which the log could not be read."""
+"""Checks the user's own strace options (``--strace-arg``): some make a log that cannot be read."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from collections.abc import Iterator, Sequence
 from strace_lens.errors import UsageError
 
 _TAKES_VALUE = frozenset("abeEIoOpPsSuUX")
-"""The short options of strace(1) that take a value, behind them or in the next word."""
+"""The short options of strace(1) that take a value, in the same word or in the next one."""
 
 _SUMMARY = "prints a summary, not a trace"
-_HIDES = "hides calls, so that nobody could tell what did not happen"
+_HIDES = "hides calls: the log would not show what did not happen"
 _ENDS = "hides the ends of tasks"
 _SECRETS = "prints whole environments, secrets included"
 _RAW = "prints numbers where names are read"
-_OURS = "is ours: the log goes through a channel of its own"
+_OURS = "is ours: strace writes the log into a pipe of ours"
 
 _SHORT = {
     "A": "appends to a log, and a log holds one run: the tids of two would mix",
-    "b": "lets tasks go in the middle of their lives",
+    "b": "detaches from tasks while they live",
     "c": _SUMMARY,
     "C": _SUMMARY,
-    "D": "makes strace another process's child, so that the run could not be ended",
+    "D": "makes strace the child of another process: we could not end the run",
     "E": "has an option of ours: --env",
-    "f": "is given already; --no-follow takes it away",
-    "F": "is given already; --no-follow takes it away",
+    "f": "is set already; --no-follow removes it",
+    "F": "is set already; --no-follow removes it",
     "h": "prints help, not a trace",
-    "I": "changes how strace is ended",
+    "I": "changes which signals end strace",
     "o": _OURS,
     "p": "attaches to a process; this records a program",
     "P": _HIDES,
@@ -68,12 +68,16 @@ _SETS = {
     **dict.fromkeys(("abbrev", "a"), _SECRETS),
     **dict.fromkeys(("verbose", "v", "raw", "x"), _RAW),
 }
-"""Words of ``-e WORD=…``, of which the long ones are long options too."""
+"""Words of ``-e WORD=…``. The long words are long options too."""
 _QUIET = ("quiet", "silent", "silence", "q")
 
 
 def check(words: Sequence[str]) -> None:
-    """Raise UsageError for the first word after which strace's log would not be one that can be read."""
+    """Checks strace options.
+
+    Raises:
+        UsageError: an option would make a log that cannot be read; the first such option is named.
+    """
     quiet = 0
     for option, value in _options(words):
         quiet += option == "-q"
@@ -95,7 +99,7 @@ def _options(words: Sequence[str]) -> Iterator[tuple[str, str | None]]:
         elif word.startswith("-") and word not in {"-", "--"}:
             yield from _cluster(word[1:], rest)
         else:
-            raise UsageError(f"--strace-arg: {word!r} is no option; strace would take it for the program")
+            raise UsageError(f"--strace-arg: {word!r} is not an option; strace would take it for the program")
 
 
 def _cluster(letters: str, rest: Iterator[str]) -> Iterator[tuple[str, str | None]]:
@@ -109,7 +113,7 @@ def _cluster(letters: str, rest: Iterator[str]) -> Iterator[tuple[str, str | Non
 def _reason(option: str, value: str | None) -> str | None:
     if option == "-e":
         name, equals, set_ = (value or "").partition("=")
-        # Without a word it is trace=.
+        # -e without a word means trace=.
         return _of_set(name, set_) if equals else _TRACE
     if not option.startswith("--"):
         return _SHORT.get(option[1])
@@ -117,7 +121,7 @@ def _reason(option: str, value: str | None) -> str | None:
     if name in _LONG:
         return _LONG[name]
     for known, reason in _LONG.items():
-        # getopt_long(3) takes an unambiguous beginning for the whole.
+        # getopt_long(3) accepts an unambiguous prefix of a long option.
         if known.startswith(name) and name not in _SETS:
             return reason
     word = next((word for word in (*_SETS, *_QUIET) if len(word) > 1 and word.startswith(name)), "")

@@ -75,7 +75,7 @@ def test_error_no_proc(lens: Lens) -> None:
     done = lens("run", "true", before=namespace)
     assert (done.returncode, done.stderr) == (
         125,
-        "strace-lens: /proc is not mounted here, and tells who is traced by whom: mount -t proc proc /proc\n",
+        "strace-lens: /proc is not mounted here, and shows who traces whom: mount -t proc proc /proc\n",
     )
 
 

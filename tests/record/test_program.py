@@ -33,7 +33,7 @@ def test_a_path_is_taken_from_the_working_directory(tmp_path: Path) -> None:
         ),
         ([""], UsageError, "there is no program to run: its name is empty"),
         ([], UsageError, "there is no program to run: its name is empty"),
-        (["echo", "a\0b"], UsageError, "an argument holds a NUL byte, which no program can be given"),
+        (["echo", "a\0b"], UsageError, "an argument holds a NUL byte: no program can get one"),
     ],
 )
 def test_error_each_cause_has_its_message(command: list[str], kind: type[StraceLensError], message: str) -> None:

@@ -23,7 +23,7 @@ def test_seccomp_bpf_takes_set_id_privileges(tmp_path: Path) -> None:
     program.chmod(0o4755)
     assert set_id_note(program, seccomp_bpf=False) is None
     assert set_id_note(program, seccomp_bpf=True) == (
-        f"{program} ran without its set-id privileges, since --seccomp-bpf takes them: --no-seccomp-bpf keeps them"
+        f"{program} ran without its set-id privileges: --seccomp-bpf removes them, --no-seccomp-bpf keeps them"
     )
 
 

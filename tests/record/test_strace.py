@@ -51,5 +51,5 @@ def test_error_a_program_that_only_has_the_name_is_refused(tmp_path: Path, monke
     """What does not tell a version is not strace."""
     played(tmp_path, "hello")
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(CannotTrace, match="does not tell its version: 'strace -V' began with 'hello'"):
+    with pytest.raises(CannotTrace, match="does not print its version: 'strace -V' began with 'hello'"):
         find_strace()

@@ -1,7 +1,6 @@
-"""Can tracing work here, and if not, why and what to do.
+"""Finds out whether tracing can work here; if not, why, and what to do.
 
-A probe traces a program that does nothing, and what strace then says on its own behalf is held against what the
-machine tells of itself in /proc.
+A probe traces a program that does nothing. strace's own message and what /proc shows of the machine give the cause.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ from strace_lens.record.doctor.machine import Machine, this_machine
 from strace_lens.record.strace import CAPABILITIES, Strace, find_strace
 
 _PATIENCE = 30.0
-"""Seconds. strace needs some 10 ms, and on a machine that is busy or asleep a hundred times as long."""
+"""Seconds. strace needs some 10 ms, a hundred times as long on a busy machine."""
 
 
 def examine() -> Diagnosis:
-    """Look at strace, at ptrace and at what surrounds them. Takes some 20 ms."""
+    """Examines strace, ptrace and their surroundings. Takes some 20 ms."""
     machine = this_machine()
     try:
         strace = find_strace()
@@ -41,7 +40,7 @@ def examine() -> Diagnosis:
 
 
 def why_not(strace: Strace, *, seccomp_bpf: bool = False) -> str | None:
-    """The reason why nothing can be traced here, with what to do about it; None where tracing works."""
+    """The reason why tracing does not work here, and what to do; None if it works."""
     ended, said = _probe(strace, seccomp_bpf=False)
     if ended != 0:
         found = cause(ended, said, this_machine())
@@ -52,12 +51,12 @@ def why_not(strace: Strace, *, seccomp_bpf: bool = False) -> str | None:
 
 
 def _probe(strace: Strace, *, seccomp_bpf: bool) -> tuple[int, str]:
-    """How strace ended that traced a program which does nothing, and the first thing that it said of itself."""
+    """Traces a program that does nothing; returns strace's exit status, and its first own message."""
     fast = ["--seccomp-bpf"] if seccomp_bpf else []
     argv = [str(strace.path), "-f", *fast, "-e", "trace=execve", "-o", "/dev/null", "--", "/bin/true"]
     with tempfile.TemporaryFile() as said:
         try:
-            # A session of its own, so that what a strace that is killed leaves behind can be ended.
+            # A new session: we can kill all its processes, even if somebody has killed strace.
             probe = subprocess.Popen(
                 argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True
             )
@@ -91,7 +90,7 @@ def _seccomp_bpf(strace: Strace) -> Check:
 
 
 def cause(ended: int, said: str, machine: Machine) -> Check:
-    """Which of the known causes it is that strace ended so, and said that."""
+    """The cause of strace's exit status ``ended`` and message ``said``, as far as known."""
     told = _told(ended, said)
     if machine.tracer:
         return Check(
@@ -101,7 +100,7 @@ def cause(ended: int, said: str, machine: Machine) -> Check:
             "Run it outside of that strace or debugger.",
         )
     if ended == -signal.SIGSYS:
-        text = "a seccomp filter kills whoever calls ptrace(2)"
+        text = "a seccomp filter kills every caller of ptrace(2)"
         return Check("seccomp", "bad", f"{text} ({told})", _ALLOW)
     if "Function not implemented" in said:
         return _not_implemented(told, machine)
@@ -112,7 +111,7 @@ def cause(ended: int, said: str, machine: Machine) -> Check:
 
 _ALLOW = (
     "Let the container trace: --cap-add=SYS_PTRACE, or --security-opt seccomp=unconfined (docker, podman); "
-    "outside of one, the service's SystemCallFilter= decides."
+    "outside a container, the service's SystemCallFilter= decides."
 )
 
 
@@ -124,11 +123,11 @@ def _told(ended: int, said: str) -> str:
 
 def _not_implemented(told: str, machine: Machine) -> Check:
     if machine.seccomp == 2 and not machine.emulated:
-        return Check("seccomp", "bad", f"a seccomp filter plays a kernel without ptrace(2) ({told})", _ALLOW)
+        return Check("seccomp", "bad", f"a seccomp filter makes ptrace(2) fail with ENOSYS ({told})", _ALLOW)
     return Check(
         "emulation",
         "bad",
-        f"there is no ptrace(2): an emulator (qemu-user, Rosetta) or a sandbox plays this machine ({told})",
+        f"there is no ptrace(2): this is an emulator (qemu-user, Rosetta) or a sandbox ({told})",
         "Run on a machine, or an image, of the processor's own architecture.",
     )
 
@@ -156,7 +155,7 @@ def _not_permitted(told: str, machine: Machine) -> Check:
 
 
 def surroundings(machine: Machine) -> list[Check]:
-    """What does not forbid tracing and shows in traces, or in what traced programs do."""
+    """Properties of the machine that do not forbid tracing, but show in traces or in traced programs."""
     found: list[Check] = []
     if machine.yama is not None:
         found.append(Check("yama", "ok" if machine.yama < 2 else "note", f"ptrace_scope is {machine.yama}"))

@@ -1,4 +1,4 @@
-"""What bears on tracing, as the machine or the container that we are in tells it in /proc."""
+"""Reads from /proc what matters for tracing on this machine or container."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ _CAP_SYS_PTRACE = 1 << 19
 
 
 class Machine(msgspec.Struct, frozen=True):
-    """What bears on ptrace(2), as /proc tells it.
+    """What matters for ptrace(2), as /proc shows it.
 
     Attributes:
-        tracer: the pid that traces us, 0: nobody.
-        seccomp: 2 where a seccomp filter is on us (proc_pid_status(5)).
-        no_new_privs: set-id programs give us nothing.
+        tracer: pid of the process that traces us; 0: nobody.
+        seccomp: 2 if we have a seccomp filter (proc_pid_status(5)).
+        no_new_privs: set-id programs give us no privileges.
         may_ptrace: we have CAP_SYS_PTRACE.
-        yama: /proc/sys/kernel/yama/ptrace_scope, None where this kernel has no Yama.
-        pid_namespace, user_namespace: we are not in the first of that kind.
-        emulated: another processor is played here.
+        yama: /proc/sys/kernel/yama/ptrace_scope; None if the kernel has no Yama.
+        pid_namespace, user_namespace: we are not in the first namespace of that kind.
+        emulated: an emulator runs us.
     """
 
     tracer: int = 0
@@ -35,7 +35,7 @@ class Machine(msgspec.Struct, frozen=True):
 
 
 def this_machine() -> Machine:
-    """The machine, or the container, that we are in."""
+    """Returns what /proc shows here and now."""
     status = procfs.status()
     return Machine(
         tracer=int(status.get("TracerPid", "0")),

@@ -1,1 +1,1 @@
-"""One run of strace: the loop that waits, the streams, the signals, and the end."""
+"""One run of strace: its event loop, stdio, signals, and shutdown."""

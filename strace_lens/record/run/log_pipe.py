@@ -1,10 +1,10 @@
-"""The way of the log from strace to its file.
+"""Copies the log from strace into a file.
 
-strace writes into a pipe that we read, and we write the file. So a full disk is our own error, told once, instead of a
-line on the program's stderr for each line that was lost; and the log has its name only when it is whole.
+strace writes into a pipe that we read, and we write the file. So a full disk is our own error, reported once; strace
+would print a line on the program's stderr for each lost line. And the log gets its name only when it is whole.
 
-strace opens the pipe itself, by a link to our end of it (``/proc/PID/fd``, proc_pid_fd(5)): so the program inherits
-nothing. A named FIFO would do too, but whoever opens that waits for a reader, for ever if we were killed just then.
+strace opens the pipe itself, by a link to our end of it (``/proc/PID/fd``, proc_pid_fd(5)): the program inherits
+nothing. A named FIFO would do too, but opening it waits for a reader, forever if somebody kills us just then.
 """
 
 from __future__ import annotations
@@ -20,23 +20,22 @@ from pathlib import Path
 from strace_lens.linux.signals import signal_number
 
 _BLOCK = 1 << 18
-# `12345 +++ exited with 0 +++`; before the plusses there may be a time. A string of the program holds no newline and
-# is behind a quote, so it cannot play this line.
+# `12345 +++ exited with 0 +++`; there may be a time before the plusses. strace prints the program's strings in quotes
+# and without newlines, so they cannot imitate this line.
 _END = rb"(?m)^%s[^\"a-z]*\+\+\+ (?:exited with (\d+)|killed by ([A-Z0-9_+]+)(?: \(core dumped\))?) \+\+\+$"
 
 
 class Channel:
-    """A pipe that strace writes into, and the file that all of it is copied to.
+    """A pipe that strace writes into, and the file that it is copied to.
 
-    A context manager around the run. Whoever waits for the run calls :meth:`read` when ``reader`` is readable.
-    ``error`` is the OSError that ended the copying, or None; the pipe is drained all the same, so that the program
-    never waits for us.
+    A context manager around the run. The loop of the run calls :meth:`read` when ``reader`` is readable. ``error`` is
+    the OSError that ended the copying, or None; the pipe is drained even then, so the program never waits for us.
 
     Attributes:
-        pipe: the name in ``folder`` by which strace opens it.
+        pipe: path in ``folder`` by which strace opens the pipe.
         size: bytes of the log so far.
-        program_ended: the log tells the end of its first task, or of the one that was expected.
-        status: the program's exit code, or the negative number of the signal that killed it, once it has ended.
+        program_ended: the log shows the end of the program: of its first task, or of the task that was expected.
+        status: the program's exit code, or the negative number of the signal that killed it, after its end.
     """
 
     def __init__(self, folder: Path, log: Path) -> None:
@@ -59,7 +58,7 @@ class Channel:
 
     @contextlib.contextmanager
     def opened(self) -> Iterator[None]:
-        """Open the pipe, for longer than the block, unless that fails."""
+        """Opens the pipe. It stays open after the block, unless the block fails."""
         self.open()
         try:
             yield
@@ -68,14 +67,14 @@ class Channel:
             raise
 
     def open(self) -> None:
-        """Open both ends of the pipe, and the log. Our own write end keeps it from looking ended too early."""
+        """Opens both ends of the pipe, and the log. With our own write end open, the pipe has no early end of file."""
         self._file = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         self.reader, self._writer = _ends(self.pipe)
-        with contextlib.suppress(PermissionError):  # more than /proc/sys/fs/pipe-max-size: the default size works too
+        with contextlib.suppress(PermissionError):  # above /proc/sys/fs/pipe-max-size: the default size works too
             fcntl.fcntl(self.reader, fcntl.F_SETPIPE_SZ, 1 << 20)
 
     def close(self) -> None:
-        """Close what :meth:`open` opened, and take the name away."""
+        """Closes what :meth:`open` opened, and removes the link."""
         os.close(self._writer)
         os.close(self.reader)
         try:
@@ -85,7 +84,7 @@ class Channel:
         self.pipe.unlink(missing_ok=True)
 
     def read(self) -> int:
-        """Copy all that is in the pipe now; gives the size of the log after that."""
+        """Copies all that is in the pipe now; returns the size of the log after that, in bytes."""
         with self._lock:
             with contextlib.suppress(BlockingIOError):
                 while block := os.read(self.reader, _BLOCK):
@@ -93,13 +92,13 @@ class Channel:
             return self.size
 
     def expect_end_of(self, tid: int) -> None:
-        """The program is another task than the first that the log names: a filter without execve may begin anywhere."""
+        """Names the program's task: a log without execve may begin with another task."""
         with self._lock:
             self._end = re.compile(_END % (b"%d " % tid))
             self.program_ended = False
 
     def end_open_line(self) -> None:
-        """End a line that strace has begun and nobody will end, as strace does for a task that it detaches from."""
+        """Ends an open line as strace does when it detaches. Call it when strace no longer writes."""
         with self._lock:
             if self._tail:
                 self._take(b" <detached ...>\n")
@@ -119,7 +118,7 @@ class Channel:
         self._tail = rest
         if self._end is None and newline:
             tid = whole.split(b" ", 1)[0]
-            # Without a pid column (no -f) there is only the program.
+            # Without a pid column (no -f) strace traces only the program.
             self._end = re.compile(_END % (tid + b" " if tid.isdigit() else b""))
         if self._end is not None and not self.program_ended and b"+++" in whole:
             self._end_in(self._end.search(whole))
@@ -137,11 +136,11 @@ class Channel:
 
 
 def _ends(name: Path) -> tuple[int, int]:
-    """Both ends of a new pipe that can be opened by ``name``, the reading one without waiting."""
+    """Makes a pipe that can be opened as ``name``; returns its read end (non-blocking) and its write end."""
     reader, writer = os.pipe2(os.O_CLOEXEC)
     name.symlink_to(f"/proc/{os.getpid()}/fd/{writer}")
     if not name.exists() or not os.path.samestat(name.stat(), os.fstat(writer)):
-        # A /proc of another pid namespace than ours.
+        # /proc is of another pid namespace than ours.
         os.close(reader)
         os.close(writer)
         name.unlink()

@@ -1,4 +1,4 @@
-"""Waiting for a run to end: its log copied, its pipes served, signals passed on, its time kept."""
+"""Waits for a run to end. Meanwhile copies the log, serves the pipes, passes on signals, and keeps the timeout."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from strace_lens.record.run.signals import Relay
 from strace_lens.record.run.stdio import Stdio
 
 GRACE = 1.0
-"""Seconds that what the program leaves behind has to end before it is let go."""
+"""Seconds that tasks have to end after the program, before we detach from them."""
 _BATCH = 0.01
 _ROUND = 0.05
 _SHORTLY = 0.002
 _LONGEST = 3600.0
-"""poll(2) takes milliseconds as an int, and a timeout may be longer than that."""
+"""Seconds of one wait. poll(2) takes milliseconds as an int, and a timeout may be longer."""
 
 
 class Watch:
     """A run from its start to its end.
 
     Attributes:
-        timed_out: its time was over and it was ended.
-        detached: tids of what outlived the program and was left to itself.
+        timed_out: the timeout ended the run.
+        detached: tids of the tasks that outlived the program and that we detached from.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Watch:
         self._due: list[float] = []
 
     def until_end(self) -> None:
-        """Come back when strace has ended, or has been left with what outlives the program."""
+        """Returns when strace has ended, or after detaching from tasks that outlive the program."""
         with selectors.PollSelector() as selector, _end_of(self._strace.pid) as ended:
             self._selector, self._ended = selector, ended
             if ended is not None:
@@ -74,7 +74,7 @@ class Watch:
         self._listening = True
 
     def _copy(self) -> None:
-        """Copy the log, and look again only after a while: a wake-up for each line would slow the program."""
+        """Copies the log, then pauses: a wake-up for each line would slow the program."""
         self._channel.read()
         self._selector.unregister(self._channel.reader)
         self._listening = False
@@ -106,13 +106,13 @@ class Watch:
         self._due.append(now + _ROUND)
 
     def _detach_in_time(self, now: float) -> None:
-        """The program has ended: what it left behind has its time, unless somebody asks us to end."""
+        """After the program's end: detaches from the remaining tasks after GRACE, or at once after a signal."""
         if self._program_ended is None:
             self._program_ended, self._heard = now, len(self._relay.arrived)
         if len(self._relay.arrived) > self._heard:
             self._letting_go = True
             return
-        # Who interrupted the program does not want to wait for what it leaves.
+        # A user who interrupted the program does not want to wait for its remaining tasks.
         grace = GRACE if self._relay.arrived else self._grace
         if grace is not None:
             self._due.append(self._program_ended + grace)
@@ -127,7 +127,7 @@ class Watch:
         self._channel.read()
         if self._letting_go and self._strace.poll() is None:
             self.detached = detach(self._strace, self._channel.log, self._channel.pipe, seccomp_bpf=self._seccomp_bpf)
-        if not (self.detached and self._seccomp_bpf):  # else the rest is not for us
+        if not (self.detached and self._seccomp_bpf):  # else strace goes on writing, for `cat`
             self._channel.read()
         if self.detached:
             self._channel.end_open_line()
@@ -136,12 +136,12 @@ class Watch:
         self._drain()
 
     def _drain(self) -> None:
-        """What was written is there at once; only what strace did not follow can still hold a pipe open."""
+        """Reads the rest of the output. It is there already, but a task that strace did not follow may write on."""
         over = self.detached or self.timed_out or not self._channel.program_ended
         until = time.monotonic() + (0 if over else GRACE)
         heard = len(self._relay.arrived)
         while self._stdio.drain():
-            # A reader that takes its time is waited for, as the program would have.
+            # We wait for a slow reader, as the program would have.
             waits = self._stdio.unshown and not self.timed_out and heard == len(self._relay.arrived)
             if not waits and time.monotonic() > until:
                 break
@@ -149,7 +149,7 @@ class Watch:
 
 
 def has_ended(channel: Channel, strace: int) -> bool:
-    """Whether the program has ended: the log tells an end, and strace's own child is gone."""
+    """Whether the program has ended: the log shows its end, and strace's own child is gone."""
     if not channel.program_ended:
         return False
     program = program_of(strace)

@@ -1,4 +1,4 @@
-"""What /proc tells of tasks: who traces whom, who is whose child (proc_pid_status(5), proc_pid_stat(5))."""
+"""Reads tasks in /proc: who traces whom, who is whose child (proc_pid_status(5), proc_pid_stat(5))."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PROC = Path("/proc")
 
 
 def status(pid: int | str = "self") -> dict[str, str]:
-    """The fields of /proc/PID/status; empty where there is no such task (any more)."""
+    """The fields of /proc/PID/status; empty if the task does not exist, or no longer."""
     try:
         text = (_PROC / str(pid) / "status").read_text(encoding="utf-8", errors="replace")
     except (OSError, ValueError):
@@ -33,14 +33,14 @@ def tracees(tracer: int) -> list[int]:
 
 
 def _tasks(pid: int) -> Iterator[tuple[int, str]]:
-    # A task may end between the listing and the look.
+    # A task may end between listing and reading.
     with contextlib.suppress(OSError):
         for task in (_PROC / str(pid) / "task").iterdir():
             yield int(task.name), (task / "status").read_text(encoding="utf-8", errors="replace")
 
 
 def descendants(*roots: int) -> list[int]:
-    """The thread groups below ``roots``, themselves not among them."""
+    """The descendants of the thread groups ``roots``, without ``roots``."""
     children: dict[int, list[int]] = {}
     for pid in pids():
         parent = _parent(pid)
@@ -56,7 +56,7 @@ def descendants(*roots: int) -> list[int]:
 
 
 def given(word: str) -> list[int]:
-    """The processes that have ``word`` in an argument, but us."""
+    """The pids of processes with ``word`` in an argument, except ours."""
     found: list[int] = []
     for pid in pids():
         with contextlib.suppress(OSError):
@@ -67,9 +67,9 @@ def given(word: str) -> list[int]:
 
 
 def program_of(strace: int) -> int | None:
-    """The process that ``strace`` started as its program, once it is that program; None before and after.
+    """The pid of the program that ``strace`` started, from its execve to its end; else None.
 
-    strace starts children of its own first, to try what ptrace can do; they are still strace.
+    Before that strace starts children to test ptrace; their executable is strace.
     """
     own = _executable(strace)
     for pid in tracees(strace):
@@ -90,19 +90,19 @@ def _parent(pid: int) -> int | None:
 
 
 def started(pid: int) -> int | None:
-    """When the process started, in clock ticks since boot; None where there is none, or only its zombie is left."""
+    """When the process started, in clock ticks since boot; None if it does not exist or is a zombie."""
     stat = _stat(pid)
     return int(stat[19]) if stat and stat[0] != b"Z" else None
 
 
 def _stat(pid: int) -> list[bytes]:
-    """Fields of proc_pid_stat(5) from the third on; the second, the name, may hold blanks and parentheses."""
+    """The fields of proc_pid_stat(5) from the third on. The second, the name, may hold blanks and parentheses."""
     with contextlib.suppress(OSError):
         return (_PROC / str(pid) / "stat").read_bytes().rpartition(b")")[2].split()
     return []
 
 
 def kill(pid: int) -> None:
-    """End a process that may be gone already."""
+    """Kills a process; it may be gone already."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.kill(pid, signal.SIGKILL)

@@ -1,7 +1,7 @@
-"""A terminal of the program's own, shown on the caller's: as script(1) does, for programs that need one.
+"""Gives the program its own terminal, shown on the caller's, as script(1) does.
 
-Also where the caller has none (continuous integration): the program then sees one of 24 lines and 80 columns, or of
-what LINES and COLUMNS say.
+It works without a terminal of the caller too (continuous integration): the program's terminal then has 24 lines and 80
+columns, or the numbers in LINES and COLUMNS.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from strace_lens.interrupts import ignores_children_again
 
 _BLOCK = 1 << 16
 _AT_ONCE = {True: 256, False: 4096}
-"""Bytes that a terminal (True), a pipe or a file takes without making us wait, once poll(2) says that it takes some."""
+"""Bytes that a terminal (True), a pipe or a file takes without blocking, once poll(2) says that it is writable."""
 _LFLAG, _CC = 3, 6
 
 
@@ -44,7 +44,7 @@ class Terminal:
 
     @property
     def typed_unseen(self) -> tuple[str, ...]:
-        """What was typed while the terminal did not show it (a password), line by line."""
+        """The lines that were typed while the terminal did not show them (passwords)."""
         return tuple(self._unseen)
 
     def __enter__(self) -> Terminal:
@@ -67,14 +67,14 @@ class Terminal:
                 os.close(descriptor)
 
     def start(self, argv: list[str], cwd: str | None, env: dict[str, str] | None) -> subprocess.Popen[bytes]:
-        """Start the command in a session of its own that has this terminal."""
+        """Starts the command in a new session with this terminal."""
         process = start_on(self._slave, argv, cwd, env)
         os.close(self._slave)
         os.set_blocking(self._master, False)
         return process
 
     def register(self, selector: selectors.BaseSelector) -> None:
-        """Have both terminals watched, and pass on what each says."""
+        """Watches both terminals, and passes on what each writes."""
         self._selector = selector
         self._reading = True
         self._listen()
@@ -89,11 +89,11 @@ class Terminal:
 
     @property
     def unshown(self) -> bool:
-        """Whether the caller's standard output did not take all yet that the program wrote."""
+        """Whether output of the program still waits for the caller's standard output."""
         return bool(self._unshown)
 
     def drain(self) -> bool:
-        """Show what the program wrote last; True while some of it is not shown."""
+        """Shows the program's last output; returns True while some of it is not shown."""
         while self._read():
             pass
         while self._unshown and select.select([], [1], [], 0)[1]:
@@ -104,7 +104,7 @@ class Terminal:
         set_size(self._master, *_size(self._shown))
 
     def _listen(self) -> None:
-        """Wait for what comes next. While the caller does not take what the program wrote, no more of it is read."""
+        """Watches for the next step. Reads no more output of the program until the caller has taken the last."""
         reads = selectors.EVENT_READ if self._reading and not self._unshown else 0
         writes = selectors.EVENT_WRITE if self._reading and self._pending else 0
         self._watch(self._master, reads | writes, self._serve)
@@ -122,7 +122,7 @@ class Terminal:
         self._give()
 
     def _read(self) -> bool:
-        """Take what the program wrote; whether there was anything."""
+        """Reads output of the program; returns whether there was any."""
         if not self._reading:
             return False
         try:
@@ -130,7 +130,7 @@ class Terminal:
         except BlockingIOError:
             return False
         except OSError as error:
-            if error.errno != errno.EIO:  # pty(7): nobody has the other side open any more
+            if error.errno != errno.EIO:  # pty(7): nobody has the other side open
                 raise
             block = b""
         self._reading = bool(block)
@@ -139,18 +139,18 @@ class Terminal:
         return self._reading
 
     def _show(self) -> None:
-        """Pass on as much as the caller's standard output takes without making us wait."""
+        """Passes on as much as the caller's standard output takes without blocking."""
         del self._unshown[: os.write(1, self._unshown[: _AT_ONCE[os.isatty(1)]])]
         if not self._unshown:
             self._listen()
 
     def _take(self) -> None:
-        """Take what is typed, or what stands on a standard input that is no terminal."""
+        """Reads what is typed, or a standard input that is not a terminal."""
         block = os.read(0, _BLOCK)
         if block:
             self._note_unseen(block)
         else:
-            # As script(1) does: the end of a file is what a line that ends without a word means to a terminal.
+            # As script(1) does: types the terminal's end-of-file character at the end of the file.
             self._selector.unregister(0)
             block = self._end_of_file()
         self._pending += block
@@ -168,7 +168,7 @@ class Terminal:
         return bytes(end) if attributes[_LFLAG] & termios.ICANON else b""
 
     def _note_unseen(self, block: bytes) -> None:
-        """Remember what is typed at a prompt that does not show it."""
+        """Remembers what is typed at a prompt that does not show it."""
         if not hides_typing(self._master):
             self._line = b""
             return
@@ -177,7 +177,7 @@ class Terminal:
 
 
 def start_on(slave: int, argv: Sequence[str], cwd: str | None, env: dict[str, str] | None) -> subprocess.Popen[bytes]:
-    """Start a command in a session of its own, whose terminal is ``slave``."""
+    """Starts a command in a new session with the terminal ``slave``."""
     return subprocess.Popen(
         argv,
         stdin=slave,
@@ -191,7 +191,7 @@ def start_on(slave: int, argv: Sequence[str], cwd: str | None, env: dict[str, st
 
 
 def set_size(terminal: int, lines: int, columns: int) -> None:
-    """Tell a terminal its size; its foreground processes get SIGWINCH (tty_ioctl(4))."""
+    """Sets the size of a terminal; the kernel sends SIGWINCH to its foreground processes (tty_ioctl(4))."""
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
 
@@ -202,14 +202,14 @@ def hides_typing(master: int) -> bool:
 
 
 def _take_terminal() -> None:
-    """In the child, which leads a session by now: have its standard input as controlling terminal (tty_ioctl(4))."""
+    """Makes standard input the controlling terminal. Runs in the child, which leads its session (tty_ioctl(4))."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     if (again := ignores_children_again()) is not None:
         again()
 
 
 def _can_read(descriptor: int) -> bool:
-    """Whether it is open, and ours to read: a job in the background is stopped that reads its terminal."""
+    """Whether it is open and we may read it: the kernel stops a background job that reads its terminal."""
     try:
         return not os.isatty(descriptor) or os.tcgetpgrp(descriptor) == os.getpgrp()
     except OSError:

@@ -1,8 +1,8 @@
-"""Ends a run, detaches from what outlives it, and tells what failed.
+"""Ends a run, detaches from tasks that outlive it, and finds out what failed.
 
-strace ignores SIGTERM, SIGINT and SIGHUP while it writes to a file (``-I3``, strace(1)), and killing strace first
-would let the program go on, untraced. So the tracees are killed, found by the TracerPid of proc_pid_status(5), until
-there are none left; strace writes their ends and leaves by itself.
+strace ignores SIGTERM, SIGINT and SIGHUP while it writes to a file (``-I3``, strace(1)). If we killed strace first, the
+program would run on, untraced. So we kill the tracees, found by TracerPid (proc_pid_status(5)), until none is left;
+strace writes their ends and exits by itself.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ROUNDS = 100
 
 
 class Ending:
-    """A run that is being ended: call :meth:`again` every 50 ms or so until strace is gone."""
+    """Ends a run. Call :meth:`again` every 50 ms or so until strace is gone."""
 
     def __init__(self, strace: subprocess.Popen[bytes]) -> None:
         self._strace = strace
@@ -34,12 +34,12 @@ class Ending:
         self._below: dict[int, int] = {}
 
     def again(self) -> None:
-        """Kill every tracee and every child of one; strace itself only when it has not left after 5 s.
+        """Kills every tracee and every child of one; strace itself only if it has not exited after 5 s.
 
-        A strace that was stopped goes on, to write their ends.
+        Continues a stopped strace, which must write their ends.
         """
         self._strace.send_signal(signal.SIGCONT)
-        # What strace does not trace (no -f, CLONE_UNTRACED) is known by its parent only as long as that lives.
+        # A task that strace does not trace (no -f, CLONE_UNTRACED) can be found only while its parent lives.
         for pid in procfs.descendants(self._strace.pid):
             born = procfs.started(pid)
             if born is not None:
@@ -51,14 +51,14 @@ class Ending:
             self._strace.kill()
 
     def kill_untraced(self) -> None:
-        """Kill what was below strace and is still the same process."""
+        """Kills the former descendants of strace, unless the pid is another process's by now."""
         for pid, born in self._below.items():
             if procfs.started(pid) == born:
                 procfs.kill(pid)
 
 
 def stop(strace: subprocess.Popen[bytes]) -> None:
-    """End the run at once and wait for strace to leave. Nobody reads its log any more when this is called."""
+    """Ends the run at once and waits for strace to exit. Call it when nobody reads the log any more."""
     ending = Ending(strace)
     while strace.poll() is None:
         ending.again()
@@ -67,13 +67,12 @@ def stop(strace: subprocess.Popen[bytes]) -> None:
 
 
 def sweep(log: Path, pipe: Path, since: int, until: int) -> int:
-    """Kill what a strace that was itself killed left behind, and give the number of processes.
+    """Kills the processes that a killed strace left behind; returns their number.
 
-    They run on, untraced, and where --seccomp-bpf was used cannot even fork or exit: without a tracer each call of
-    the filter fails with ENOSYS (seccomp(2), SECCOMP_RET_TRACE). The log tells which they are: the tids that have no
-    end in it, born between ``since`` and ``until`` (clock ticks since boot), so that a pid which has become another
-    process's is left alone. A child of strace's that was not the program yet has strace's own arguments, ``pipe``
-    among them.
+    They run on, untraced. With --seccomp-bpf they cannot even fork or exit: without a tracer each call in the filter
+    fails with ENOSYS (seccomp(2), SECCOMP_RET_TRACE). They are the tids without an end in the log. Only those born
+    between ``since`` and ``until`` (clock ticks since boot) are killed, in case the kernel has reused a pid. A child of
+    strace before its execve has strace's own arguments, with ``pipe`` among them.
     """
     left = {tid for tid in _without_end(log) if _born_between(tid, since, until)} | set(procfs.given(str(pipe)))
     known = {pid: born for pid in left if (born := procfs.started(pid)) is not None}
@@ -118,11 +117,11 @@ def _without_end(log: Path) -> set[int]:
 
 
 def detach(strace: subprocess.Popen[bytes], log: Path, pipe: Path, *, seccomp_bpf: bool) -> list[int]:
-    """Leave what strace still traces to itself, and give its tids; no tids where strace has ended meanwhile.
+    """Detaches from all tracees; returns their tids, or an empty list if strace has ended meanwhile.
 
-    Without seccomp-bpf strace is killed: the kernel detaches its tracees, and they run on as if nothing had been.
-    With it they could not (see :func:`sweep`), so strace stays with them and leaves with the last one; what it still
-    writes is read by a ``cat`` into nothing, since it would else complain on their stderr, line by line.
+    Without seccomp-bpf we kill strace: the kernel detaches its tracees, and they run on unharmed. With seccomp-bpf they
+    could not (see :func:`sweep`), so strace stays until the last one ends. A ``cat`` reads what strace still writes:
+    else strace would complain on their stderr for each line.
     """
     left = _still_traced(strace, log)
     if not left:
@@ -132,7 +131,7 @@ def detach(strace: subprocess.Popen[bytes], log: Path, pipe: Path, *, seccomp_bp
         strace.wait()
         return left
     processes = [strace]
-    # Without a cat strace does complain, which is better than to end what runs.
+    # Without a cat strace complains, which is better than to kill the tracees.
     with pipe.open("rb") as stdin, contextlib.suppress(FileNotFoundError):
         processes.append(
             subprocess.Popen(
@@ -140,15 +139,15 @@ def detach(strace: subprocess.Popen[bytes], log: Path, pipe: Path, *, seccomp_bp
             )
         )
     for process in processes:
-        # Whoever lives as long as they do, a test runner say, should not collect zombies.
+        # A long-lived caller, such as a test runner, should not collect zombies.
         threading.Thread(target=process.wait, daemon=True).start()
     return left
 
 
 def _still_traced(strace: subprocess.Popen[bytes], log: Path) -> list[int]:
-    """The tids that strace traces; none only where it has ended.
+    """The tids that strace traces; empty only if strace has ended.
 
-    Of a chain of tasks that live a millisecond each, one look at /proc may see none. Then the log says who is left.
+    One look at /proc may miss all of a chain of tasks that live a millisecond each. Then the log shows which are left.
     """
     for _ in range(_ROUNDS):
         if strace.poll() is not None:
@@ -160,13 +159,13 @@ def _still_traced(strace: subprocess.Popen[bytes], log: Path) -> list[int]:
 
 
 def failure(strace: subprocess.Popen[bytes], channel: Channel, since: int, *, detached: bool) -> str | None:
-    """What failed, in a sentence; None where nothing did. ``since``: when the run began, in :func:`ticks`.
+    """What failed, in a sentence; None if nothing did. ``since``: when the run began, in :func:`ticks`.
 
-    Where strace was killed, what it left behind is ended here.
+    If somebody killed strace, this kills the processes that strace left behind.
     """
     if channel.error is not None:
         return f"the log could not be written: {channel.error.strerror} ({channel.log})"
-    # strace ends as the program did, by the same signal even; the log tells which of the two it was.
+    # strace ends as the program did, even by the same signal; the log shows which of the two was killed.
     ended_alike = channel.program_ended and channel.status == strace.returncode
     if detached or ended_alike or (strace.returncode >= 0 and (channel.program_ended or channel.size == 0)):
         return None
@@ -179,5 +178,5 @@ def failure(strace: subprocess.Popen[bytes], channel: Channel, since: int, *, de
 
 
 def ticks() -> int:
-    """Now, as proc_pid_stat(5) tells times: clock ticks since boot, sleep included."""
+    """The time now, in the unit of proc_pid_stat(5): clock ticks since boot, sleep included."""
     return int(time.clock_gettime(time.CLOCK_BOOTTIME) * os.sysconf("SC_CLK_TCK"))

@@ -1,7 +1,7 @@
-"""Signals reach the program as they would without us.
+"""Passes signals on to the program, which gets them as it would without us.
 
-What the terminal sends (Ctrl-C, Ctrl-\\) goes to its whole foreground process group, the program among it; we outlive
-it to write the report. What is sent to us alone is passed on.
+The terminal sends its signals (Ctrl-C, Ctrl-\\) to its whole foreground process group, which includes the program; we
+survive them to write the report. A signal to us alone is passed on.
 """
 
 from __future__ import annotations
@@ -16,20 +16,19 @@ from strace_lens.interrupts import ENDING, leave
 from strace_lens.record.run.procfs import program_of
 
 _USUAL = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP}
-"""Taken from a handler of the caller's too. The others may be its own clock (SIGALRM, SIGPROF)."""
+"""Signals that we take even if the caller has a handler. Others may be the caller's own clock (SIGALRM, SIGPROF)."""
 _FROM_TERMINAL = {signal.SIGINT, signal.SIGQUIT}
 
 
 class Relay:
-    """Takes signals for the program while the block lasts.
+    """Takes signals for the program while the block lasts: the signals that would end us.
 
-    These are the signals that would end us. Only the main thread can (signal(3) by way of Python); elsewhere nothing
-    is taken. A signal that was ignored when we were started (nohup, a background job) stays so, for us and for the
-    program.
+    Python lets only the main thread take signals; in other threads this does nothing. A signal that was ignored when
+    we were started (nohup, a background job) stays ignored, for us and for the program.
 
     Attributes:
         arrived: numbers of the signals, in order.
-        wake: descriptor that is readable when one has arrived and was not looked at.
+        wake: descriptor that is readable while a signal waits to be passed on.
     """
 
     def __init__(self, *, own_terminal: bool) -> None:
@@ -57,9 +56,9 @@ class Relay:
         os.eventfd_write(self.wake, 1)
 
     def deliver(self, strace: int) -> bool:
-        """Pass on what has come; True while something waits for the program to be there.
+        """Passes on the signals that have arrived; returns True while one waits for the program to start.
 
-        Call it until it gives False: a signal may come before strace has started the program.
+        Call it until it returns False: a signal may arrive before strace has started the program.
         """
         with contextlib.suppress(BlockingIOError):
             os.eventfd_read(self.wake)
@@ -79,7 +78,7 @@ def _is_ours_to_take(number: int) -> bool:
 
 
 def _in_foreground() -> bool:
-    """Whether our process group has the terminal, so that what the keyboard sends reached the program too."""
+    """Whether our process group has the terminal: a signal of the keyboard then reached the program too."""
     try:
         terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError:

@@ -1,4 +1,4 @@
-"""What the program reads and writes: the caller's own descriptors, or bytes given and kept."""
+"""The program's standard input, output and error: the caller's own descriptors, or pipes for given and kept bytes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from strace_lens.record.run import procfs
 
 _BLOCK = 1 << 16
 
-"""What is kept beside each descriptor in the selector: what to do when it is ready."""
+"""The data of each descriptor in the selector: what to do when the descriptor is ready."""
 
 
 class Stdio(Protocol):
@@ -29,7 +29,7 @@ class Stdio(Protocol):
 
     @property
     def unshown(self) -> bool:
-        """Whether somebody did not take all yet that the program wrote."""
+        """Whether output of the program still waits for its reader."""
 
     def __enter__(self) -> Stdio: ...
 
@@ -38,17 +38,17 @@ class Stdio(Protocol):
     ) -> None: ...
 
     def start(self, argv: list[str], cwd: str | None, env: dict[str, str] | None) -> subprocess.Popen[bytes]:
-        """Start the command on it."""
+        """Starts the command with these streams."""
 
     def register(self, selector: selectors.BaseSelector) -> None:
-        """Have the descriptors that are ours watched."""
+        """Watches our descriptors."""
 
     def drain(self) -> bool:
-        """Take what is there to be read now; True while more may come."""
+        """Reads what is there now; returns True while more may come."""
 
 
 class Streams:
-    """The caller's own standard input, output and error, or pipes where bytes are given or kept."""
+    """The caller's own standard input, output and error, or pipes for given and kept bytes."""
 
     typed_unseen = ()
     unshown = False
@@ -77,7 +77,7 @@ class Streams:
             pipe.close()
 
     def start(self, argv: list[str], cwd: str | None, env: dict[str, str] | None) -> subprocess.Popen[bytes]:
-        """Start the command: strace, on what the program is to have."""
+        """Starts the command, strace, with the program's streams."""
         pipe = subprocess.PIPE if self._stdout is not None else None
         process = subprocess.Popen(
             argv,
@@ -88,7 +88,7 @@ class Streams:
             env=env,
             close_fds=self._close_fds,
             preexec_fn=ignores_children_again(),
-            # glibc's posix_spawn(3) leaves signals 32 and 33 ignored. Popen does not use it where a umask is to be set.
+            # glibc's posix_spawn(3) leaves signals 32 and 33 ignored. With a umask to set, Popen does not use it.
             umask=int(procfs.status()["Umask"], 8),
         )
         for stream, kept in ((process.stdin, None), (process.stdout, self._stdout), (process.stderr, self._stderr)):
@@ -98,7 +98,7 @@ class Streams:
         return process
 
     def register(self, selector: selectors.BaseSelector) -> None:
-        """Have the pipes watched, and served when they are ready."""
+        """Watches the pipes, and serves them when they are ready."""
         self._selector = selector
         for pipe, kept in list(self._open.items()):
             if kept is None:
@@ -107,7 +107,7 @@ class Streams:
                 selector.register(pipe, selectors.EVENT_READ, lambda pipe=pipe: self._keep(pipe))
 
     def drain(self) -> bool:
-        """Take what the pipes hold now; True while somebody may still write into one."""
+        """Reads what the pipes hold now; returns True while somebody may still write into one."""
         for pipe, kept in list(self._open.items()):
             if kept is None:
                 self._close(pipe)
@@ -134,7 +134,7 @@ class Streams:
             self._given = self._given[os.write(pipe.fileno(), self._given[:_BLOCK]) :]
         except BlockingIOError:
             return
-        except BrokenPipeError:  # the program does not want it
+        except BrokenPipeError:  # the program has closed its standard input
             self._given = self._given[:0]
         if not self._given:
             self._close(pipe)
