@@ -1,7 +1,7 @@
-"""Which facts are a subject's, and the lines of the log that show them.
+"""Decides whether a fact is of a subject, and finds the lines that show it.
 
-A fact may not be surely one: a log that lost bytes may show one thing as two. Where the other half of a call is lost,
-or a number before a line is misread, both halves and both numbers show.
+A log that lost bytes may show one thing as two: both halves of a call if a line is lost, a task under two numbers if a
+number is misread. Such facts are uncertain.
 """
 
 from __future__ import annotations
@@ -17,43 +17,43 @@ from strace_lens.model.trace import Signal, Trace
 
 
 def surely(_evidence: Evidence, _fact: object) -> Truth:
-    """Each fact is."""
+    """True for each fact."""
     return True
 
 
 def task_lines(task: Task) -> tuple[int, ...]:
-    """Where a task was made and ended, or else showed first."""
+    """Lines of a task's creation and end, or else its first line."""
     made = task.creation.lines if task.creation else ()
     ended = (task.end.line,) if task.end else ()
     return made + ended or (task.first_line,)
 
 
 def overlap_lines(pair: Overlap) -> tuple[int, ...]:
-    """Where two tasks surely lived at once, or else where each showed first."""
+    """Lines where two tasks surely lived at once, or else the first line of each."""
     return pair.lines or (pair.first.first_line, pair.second.first_line)
 
 
 def exit_lines(task: Task) -> tuple[int, ...]:
-    """Where a task's end is told."""
+    """The line of a task's end."""
     return (task.end.line,) if task.end else ()
 
 
 def group_lines(group: ThreadGroup) -> tuple[int, ...]:
-    """Where a thread group was made and ended, or else showed first."""
+    """Lines of a thread group's creation and end, or else its first line."""
     made = group.creation.lines if group.creation else ()
     ended = (group.end.line,) if group.end else ()
     return made + ended or (group.founder.first_line,)
 
 
 def is_known(evidence: Evidence, task: Task) -> Truth:
-    """Whether a task is one that is asked about; not known where its lines may be another's, or stand elsewhere."""
+    """Whether the question covers a task; unknown if its lines may be another's, or under another number."""
     if evidence.is_lost(task) or task in evidence.doubts.tasks:
         return None
     return not evidence.leaves_out(task)
 
 
 def is_process(evidence: Evidence, group: ThreadGroup) -> Truth:
-    """The same for a thread group; not known where its first task may be a thread of another."""
+    """The same for a thread group; unknown if its first task may be a thread of another group."""
     known = is_known(evidence, group.founder)
     return None if known and evidence.is_unsorted(group.founder) else known
 
@@ -70,34 +70,34 @@ def is_thread(evidence: Evidence, task: Task) -> Truth:
 
 
 def is_overlap(evidence: Evidence, pair: Overlap) -> Truth:
-    """Whether two tasks lived at the same time; not known where that is not excluded only."""
+    """Whether two tasks lived at the same time; unknown if the log neither proves nor excludes it."""
     if evidence.leaves_out(pair.first) or evidence.leaves_out(pair.second):
         return False
     return True if pair.proven else None
 
 
 def is_creation(evidence: Evidence, made: Creation) -> Truth:
-    """Not known of half a call, and of one that returned another's child."""
+    """Unknown for half a call, and for a call that may have returned the child of another."""
     return None if made.begun_before_log or made in evidence.doubts.creations else True
 
 
 def is_exec(evidence: Evidence, done: Exec) -> Truth:
-    """Not known of half a call, and of a task whose number may be another's."""
+    """Unknown for half a call, and for a task with a number that may be another's."""
     return None if done.begun_before_log or done.task in evidence.doubts.tasks else True
 
 
 def is_signal(evidence: Evidence, delivery: Signal) -> Truth:
-    """Not known of a task whose number may be another's."""
+    """Unknown for a task with a number that may be another's."""
     return None if delivery.task in evidence.doubts.tasks else True
 
 
 def is_wait(evidence: Evidence, wait: Wait) -> Truth:
-    """Not known where it told of a child that nobody was seen to make, though such calls have lines."""
+    """Unknown if its child has no creation in the log, though strace recorded such calls."""
     return None if evidence.doubts.is_nobodys(wait) or wait.task in evidence.doubts.tasks else True
 
 
 def is_call(evidence: Evidence, call: Call) -> Truth:
-    """Not known of half a call: the other half may stand in another line that was not read."""
+    """Unknown for half a call: the other half may be in a line that was not understood."""
     event, doubts = call.event, evidence.doubts
     half = event.begun_before_log or event.ending in {"cut", "unfinished"}
     return None if half or call.task in doubts.tasks or event.line in doubts.lines else True

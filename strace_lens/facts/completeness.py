@@ -1,9 +1,9 @@
-"""One account of what a log shows and what it lacks. Verdicts, ``audit`` and ``report``'s status are views of it.
+"""Lists what a log lacks. Verdicts, ``audit`` and the status of ``report`` all use this list.
 
-The lines: each was understood, each call returned, each task's beginning and end is there; what is not is a gap
-(:mod:`strace_lens.model.gap`). Beyond the lines: tasks that strace did not watch, and calls, outcomes and signals that
-it was perhaps not asked for. A log does not say what its strace was asked. What it shows was recorded; what it merely
-lacks counts as recorded only where that is known (:mod:`strace_lens.recorded`).
+First, gaps (:mod:`strace_lens.model.gap`): lines that were not understood, calls that did not return, tasks without
+beginning or end. Second, what strace may not have recorded: tasks that it did not watch; calls, outcomes and signals
+that it was perhaps not asked for. A log does not say what strace was asked. What it shows was recorded; what it lacks
+counts as recorded only if that is known (:mod:`strace_lens.recorded`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Unwatched(msgspec.Struct, frozen=True):
 
     Attributes:
         why: ``untraced``: made with CLONE_UNTRACED; ``not followed``: strace ran without -f; ``detached``.
-        tasks: each with the line that shows it; empty where the program may have made tasks that no line shows.
+        tasks: each with the line that shows it; empty if the program may have made tasks that no line shows.
     """
 
     why: Why
@@ -38,7 +38,7 @@ class Unrecorded(msgspec.Struct, frozen=True):
 
     Attributes:
         calls: their names.
-        surely: they were not recorded; else nothing shows that they were.
+        surely: strace did not record them; False: nothing shows that it did.
     """
 
     calls: tuple[str, ...]
@@ -50,15 +50,15 @@ class Unshown(msgspec.Struct, frozen=True):
 
     Attributes:
         what: ``failed calls``, ``successful calls``, ``signals``; ``beginning``: what the program did before the first
-            line; ``filtered calls``: those that a seccomp filter answered, which strace does not see under
-            --seccomp-bpf; ``io_uring``: what an io_uring does is no system call.
+            line; ``filtered calls``: calls that a seccomp filter answered, which strace does not see with
+            --seccomp-bpf; ``io_uring``: work of an io_uring, which makes no system calls.
     """
 
     what: Literal["failed calls", "successful calls", "signals", "beginning", "filtered calls", "io_uring"]
 
 
 Missing: TypeAlias = Gap | Unwatched | Unrecorded | Unshown
-"""Something that the evidence lacks."""
+"""Something that the log lacks."""
 
 
 def is_complete(trace: Trace) -> bool:
@@ -67,12 +67,12 @@ def is_complete(trace: Trace) -> bool:
 
 
 def is_whole(trace: Trace) -> bool:
-    """Whether nothing of the log was lost. A line that is there and was not understood is no loss."""
+    """Whether no line of the log was lost. A line that was not understood is not lost."""
     return not any(gap.is_loss for gap in trace.gaps)
 
 
 def unwatched(trace: Trace) -> Iterator[Unwatched]:
-    """The tasks that strace did not watch, or not to their end, by the reason."""
+    """The tasks that strace did not watch, or not to their end, grouped by reason."""
     unseen = [made for made in trace.creations if not made.child.watched]
     untraced = [made for made in unseen if "CLONE_UNTRACED" in made.flags]
     detached = [(task, task.detached) for task in trace.tasks if task.detached is not None]
@@ -91,7 +91,7 @@ def _children(creations: Sequence[Creation]) -> tuple[tuple[Task, int], ...]:
 
 
 def unrecorded(trace: Trace, calls: Sequence[str]) -> Iterator[Unrecorded]:
-    """Those of ``calls`` of which the log may lack lines."""
+    """The ``calls`` that strace did not record, or perhaps did not."""
     left_out = tuple(call for call in calls if trace.was_traced(call) is False)
     unsure = tuple(call for call in calls if trace.was_traced(call) is None)
     if left_out:
@@ -101,26 +101,26 @@ def unrecorded(trace: Trace, calls: Sequence[str]) -> Iterator[Unrecorded]:
 
 
 def shows_creations(trace: Trace) -> bool:
-    """Whether each task that was made shows, though some calls that make tasks were perhaps not recorded.
+    """Whether the log shows each task that was made, even if strace perhaps did not record all calls that make tasks.
 
-    strace follows it, so it has lines of its own. Only CLONE_UNTRACED hides a task: then one of the calls must be
-    recorded, which a log that has lines of one shows.
+    A task that strace follows has its own lines. Only CLONE_UNTRACED hides a task: then strace must have recorded one
+    of these calls, and a log with such a line shows that it did.
     """
     return trace.follows and not trace.calls_seen.isdisjoint(CREATING_CALLS)
 
 
 def has_beginning(trace: Trace) -> bool:
-    """Whether the log surely begins where the program did: a program that strace starts begins with its execve."""
+    """Whether the log surely begins with the program: a program that strace starts begins with its execve."""
     if trace.recorded.begins is not None:
         return trace.recorded.begins
     return trace.begins_with_exec
 
 
 def may_be_filtered(trace: Trace) -> bool:
-    """Whether a seccomp filter may have answered calls before strace was asked (seccomp(2), of several filters).
+    """Whether a seccomp filter may have answered calls that strace then did not see (seccomp(2), several filters).
 
-    It matters under ``--seccomp-bpf`` alone. The program installs one by prctl(2) or seccomp(2); a container's own is
-    there before.
+    Matters only with ``--seccomp-bpf``. The program may install a filter by prctl(2) or seccomp(2); a container has
+    its own before the program starts.
     """
     if not trace.recorded.seccomp_bpf:
         return False

@@ -1,4 +1,4 @@
-"""Tasks and calls that a log may show twice: a line that was doubled, half a call, a number that was misread."""
+"""Finds tasks and calls that a log may show twice: by a doubled line, half a call, or a misread number."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _ONLY_ENDS = frozenset({Hides.END, Hides.TASK})
 
 
 class Doubts:
-    """What of a trace may be something else that it shows too.
+    """Tasks, creations and calls of a trace that may be others in the same trace.
 
     Attributes:
-        tasks: those whose maker should show and does not: their number may be another's, misread.
-        creations: those that returned the number of a living task, as a line that stands twice does.
-        lines: where calls begin that may be others'.
+        tasks: tasks without a maker in a log that should show it: their number may be a misread one.
+        creations: creations that returned the number of a living task, as a doubled line does.
+        lines: first lines of calls that may be another task's.
     """
 
     def __init__(self, trace: Trace) -> None:
@@ -32,18 +32,18 @@ class Doubts:
         self.lines = frozenset([*told, *(made.line for made in self.creations)])
 
     def is_nobodys(self, wait: Wait) -> bool:
-        """Whether it told of a child that nobody was seen to make, though such calls have lines."""
+        """Whether its child has no creation in the log, though strace recorded such calls."""
         return wait.child is None and (self._makers_show or not self._trace.follows)
 
     def _unsure_tasks(self) -> Iterator[Task]:
         yield from strangers(self._trace)
-        # A run that was appended (strace -A) has ended, but for the last.
+        # Of appended runs (strace -A) all but the last have ended.
         yield from (task for task in self._trace.tasks[1:] if task.creation is None and task.end is None)
         if not all(gap.hides in _ONLY_ENDS for gap in self._trace.gaps):
             yield from (made.child for made in self._trace.creations if made.inferred)
 
     def _made_twice(self) -> Iterator[Creation]:
-        """Those that returned the number of a living task, or one that came before, while no line is of the child."""
+        """Creations of a child without lines that returned the number of a living task, or of an earlier creation."""
         last: dict[int | None, Creation] = {}
         for made in self._trace.creations if self._trace.ordered and self._trace.follows else ():
             before = last.get(made.child.tid)

@@ -1,7 +1,7 @@
-"""Fields of a task in three states: a value, ABSENT (the log shows that there is none), UNKNOWN (it does not show it).
+"""Fields of a task in three states: a value, ABSENT (the log shows there is none), UNKNOWN (it does not show it).
 
-The model has what the log shows so far. Here only what no missing line could change counts as known: a verdict on
-the first half of a log must not be refuted by its second half.
+The model holds what the log shows so far. Here a value is known only if no missing line could change it: the second
+half of a log must not refute a verdict on the first half.
 """
 
 from __future__ import annotations
@@ -23,26 +23,26 @@ from strace_lens.model.gap import Gap, Hides
 from strace_lens.model.task import End, Task, ThreadGroup
 from strace_lens.model.trace import Trace
 
-# With these gaps alone, what the log tells of a task that has an end is all that there is to tell of it.
+# If a log has only these gaps, it shows all that a task did that has an end.
 _ONLY_ENDS = frozenset({Hides.END, Hides.TASK})
-# These hide what came before the first task's first line; a line only if it is before it.
+# These hide what came before the first task's first line; a gap at a line hides it only if that line comes first.
 _BEFORE = frozenset({Hides.BEGINNING, Hides.ALL})
 
 
 class Evidence:
-    """A trace, and what is sure of its tasks.
+    """A trace, and what is sure about its tasks.
 
     Attributes:
         trace: the trace.
-        watched_only: only tasks that strace watched are asked about, and only while it watched them.
-        only_ends_missing: nothing is missing but ends, and all that a task did.
-        steady: nothing is missing but ends, and each execve was recorded: no task that has an end ran another program
-            than the log shows.
-        counted: no task was made that the log does not show, so that the n-th is the n-th.
+        watched_only: the question covers only tasks that strace watched, while it watched them.
+        only_ends_missing: the log lacks only ends, or whole tasks.
+        steady: the log lacks only ends, and strace recorded each execve: the log shows each program of a task that has
+            an end.
+        counted: the log shows every task that was made, so the n-th task in the log is the n-th made.
         rooted: nothing is missing from the beginning.
-        makers_show: a task that was made shows after its maker's call: strace did not follow, or traced such calls.
+        makers_show: a task shows after its maker's call: strace did not follow, or recorded such calls.
         unwatched: the tasks that strace did not watch.
-        doubts: what may be something else that the log shows too.
+        doubts: tasks and calls that may be others in the same log.
     """
 
     def __init__(self, trace: Trace, watched_only: bool = False) -> None:
@@ -57,7 +57,7 @@ class Evidence:
         self.steady = execs_show and only_ends
         self.counted = only_ends and all(trace.was_traced(call) for call in self.making())
         first = trace.tasks[0].first_line if trace.tasks else 0
-        # That the first task ran before its first line shows only where its execve should have been that line.
+        # A first line that is not an execve shows an earlier life only if strace recorded execve.
         self.rooted = has_beginning(trace) and not any(
             gap.hides in _BEFORE or (gap.hides is Hides.MIDDLE and (gap.line or 0) < first) for gap in trace.gaps
         )
@@ -66,7 +66,7 @@ class Evidence:
         self.counted = self.counted and not self.doubts.creations
 
     def lacks(self, calls: Sequence[str]) -> Iterator[Missing]:
-        """What is missing that could be more facts of a subject; ``calls`` are those that its facts come from."""
+        """What is missing that could hold more facts of a subject. ``calls``: the calls that show its facts."""
         trace = self.trace
         yield from self.gaps
         if not has_beginning(trace):
@@ -77,32 +77,32 @@ class Evidence:
 
     @property
     def gaps(self) -> Iterator[Gap]:
-        """The gaps of the trace; what a detached task did at last is none where only watched ones are asked about."""
+        """The gaps of the trace; with ``watched_only`` without the missing ends of detached tasks."""
         detached = {task.detached for task in self.trace.tasks if self.watched_only and task.detached is not None}
         return (gap for gap in self.trace.gaps if gap.kind != "no end" or gap.line not in detached)
 
     def leaves_out(self, task: Task) -> bool:
-        """Whether the question is about watched tasks only, and strace did not watch this one."""
+        """Whether the question covers watched tasks only, and strace did not watch this one."""
         return self.watched_only and not task.watched
 
     def making(self) -> tuple[str, ...]:
-        """The calls that must be recorded for each task that was made to show."""
+        """The calls that strace must record, so that the log shows each task that was made."""
         return () if shows_creations(self.trace) else CREATING_CALLS_TODAY
 
     def is_stranger(self, task: Task) -> bool:
-        """The log shows it and not who made it: the call was not traced, or its line is missing.
+        """Whether the log shows it but not its creation: strace did not record the call, or its line is missing.
 
-        The first task of a log was there before it: a child cannot show before the call that makes it has begun, if
-        such calls have lines. Any other was made by a task that strace watched, or strace was told to attach to it,
-        and then it may be a thread of another.
+        The first task of a log is not a stranger: a child cannot show before the call that makes it has begun, if
+        strace records such calls. Any other task has a maker that strace watched, or the user had strace attach to it;
+        then it may be a thread of another.
         """
         return task.creation is None and (task.index > 0 or not self.makers_show)
 
     def is_lost(self, task: Task) -> bool:
-        """The log has no line of it, though strace followed tasks: it may show under another number.
+        """Whether the log has no line of it, though strace followed tasks: it may show under another number.
 
-        A task made with CLONE_UNTRACED has no lines (clone(2)). One that nobody made and that has no lines either is
-        none: it only stands for lines that belong to no task.
+        A task made with CLONE_UNTRACED has no lines (clone(2)). A task without creation and without lines is a
+        placeholder for lines of no task.
         """
         made = task.creation
         if task.watched or made is None:
@@ -110,11 +110,11 @@ class Evidence:
         return self.trace.follows and "CLONE_UNTRACED" not in made.flags
 
     def is_unsorted(self, task: Task) -> bool:
-        """Whether it is a process or a thread is not known: by whom it was made, or with which flags."""
+        """Whether it may be a process or a thread: the log does not show its maker, or the flags of the call."""
         return self.is_stranger(task) or (task.creation is not None and not task.creation.flags_known)
 
     def name(self, task: Task) -> str | NoValue:
-        """The path of its creation, where the log shows each creation on it."""
+        """The path of its creation, if the log shows each creation on it."""
         if not self._names:
             self._names = self.trace.names
             self._strange_roots = {str(one.ordinal) for one in self.trace.tasks if self.is_stranger(one)}
@@ -123,7 +123,7 @@ class Evidence:
         return NoValue.UNKNOWN if strange else name
 
     def tid(self, task: Task) -> int | NoValue:
-        """Its tid. A thread that still runs may yet call execve and get its leader's (execve(2))."""
+        """Its tid. Unknown for a running thread: it may still call execve and get its leader's tid (execve(2))."""
         may_change = task.is_thread and task.end is None
         return NoValue.UNKNOWN if task.tid is None or may_change or self.is_lost(task) else task.tid
 
@@ -138,15 +138,15 @@ class Evidence:
         return NoValue.UNKNOWN if self.is_unsorted(task) else task.kind
 
     def maker(self, task: Task) -> Task | NoValue:
-        """The task that made it; absent for the first one of a log."""
+        """The task that made it; absent for the first task of a log."""
         if task.maker is not None:
             return task.maker
         return NoValue.ABSENT if self.rooted and not self.is_stranger(task) else NoValue.UNKNOWN
 
     def program(self, task: Task) -> str | NoValue:
-        """What its group runs or ran last: sure when the group has ended, since until then it may call execve.
+        """The program that its group ran last. Unknown until the group has ended: until then it may call execve.
 
-        That only its parent was told of the end is not enough: its last lines are missing.
+        An end that only the parent's wait or signal shows is not enough: the group's last lines are missing.
         """
         group = task.group
         ended = group.founder.watched and group.end is not None and not group.end.told_by_wait
@@ -155,21 +155,21 @@ class Evidence:
         return found if settled and isinstance(found, str) else NoValue.UNKNOWN
 
     def exit_code(self, end: End | None) -> int | NoValue:
-        """Of a task or a group with that end; absent where a signal killed it or an execve took its place."""
+        """The exit code of a task or group with that end; absent if a signal killed it or an execve took its place."""
         if end is None:
             return NoValue.UNKNOWN
         return NoValue.ABSENT if end.code is None else end.code
 
     def killed_by(self, end: End | None) -> str | NoValue:
-        """The signal that killed it; absent where it exited or an execve took its place."""
+        """The signal that killed it; absent if it exited or an execve took its place."""
         if end is None:
             return NoValue.UNKNOWN
         return end.signal or NoValue.ABSENT
 
     def end(self, task: Task) -> End | None:
-        """How the task ended; None where the log does not show it, or where the recording itself may have ended it.
+        """How the task ended; None if the log does not show it, or the recording itself may have ended it.
 
-        With --seccomp-bpf a task that no tracer follows cannot even exit: its calls fail with ENOSYS (seccomp(2),
+        With --seccomp-bpf a task without a tracer cannot even exit: its calls fail with ENOSYS (seccomp(2),
         SECCOMP_RET_TRACE).
         """
         return None if self.is_broken(task) else task.end
@@ -180,6 +180,6 @@ class Evidence:
         return self.trace.recorded.seccomp_bpf and made is not None and "CLONE_UNTRACED" in made.flags
 
     def group_end(self, group: ThreadGroup) -> End | None:
-        """How the group ended: not by an execve, which only changes its leader."""
+        """How the group ended, or None. An execve is no end: it only changes the leader."""
         end = self.end(group.leader)
         return None if end is None or end.superseded else end

@@ -1,4 +1,4 @@
-"""The fields of each kind of fact: what each holds, and how it is read from the model."""
+"""The fields of each kind of fact: the kind of value, and how to read it from the model."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class Field(msgspec.Struct, Generic[F], frozen=True):
 
     Attributes:
         kind: what it holds.
-        read: its value in one fact.
-        optional: it may be absent, and so be compared with ``none``.
+        read: returns its value in one fact.
+        optional: it may be absent, so it can be compared with ``none``.
     """
 
     kind: Kind
@@ -80,7 +80,7 @@ def _group_signal(evidence: Evidence, group: ThreadGroup) -> FieldValue:
     return evidence.killed_by(evidence.group_end(group))
 
 
-# A thread group is named as the task that it began with, and ends as a whole.
+# A thread group has the name of its first task, and ends as a whole.
 PROCESS_FIELDS: Mapping[str, Field[ThreadGroup]] = {
     **{name: _of_founder(field) for name, field in TASK_FIELDS.items()},
     "exit_code": Field(Kind.NUMBER, _group_code, optional=True),
@@ -138,8 +138,8 @@ EXIT_FIELDS: Mapping[str, Field[Task]] = {
 }
 
 
-def _if_told(delivery: Signal, member: str, value: int | str | None) -> FieldValue:
-    """A member of siginfo_t: which there are hangs on the code (sigaction(2)); without a code nothing is known."""
+def _siginfo(delivery: Signal, member: str, value: int | str | None) -> FieldValue:
+    """A member of siginfo_t. The code decides which members exist (sigaction(2)); without a code all are unknown."""
     unread = member in delivery.unread or (delivery.code is None and value is None)
     return NoValue.UNKNOWN if unread else _or_absent(value)
 
@@ -147,17 +147,17 @@ def _if_told(delivery: Signal, member: str, value: int | str | None) -> FieldVal
 SIGNAL_FIELDS: Mapping[str, Field[Signal]] = {
     "name": Field(Kind.SIGNAL, lambda _, delivery: delivery.name),
     "code": Field(Kind.CODE, lambda _, delivery: NoValue.UNKNOWN if delivery.code is None else delivery.code),
-    "sender": Field(Kind.NUMBER, lambda _, delivery: _if_told(delivery, "si_pid", delivery.sender), optional=True),
-    "status": Field(Kind.STATUS, lambda _, delivery: _if_told(delivery, "si_status", delivery.status), optional=True),
+    "sender": Field(Kind.NUMBER, lambda _, delivery: _siginfo(delivery, "si_pid", delivery.sender), optional=True),
+    "status": Field(Kind.STATUS, lambda _, delivery: _siginfo(delivery, "si_status", delivery.status), optional=True),
     "task": Field(Kind.TASK, lambda _, delivery: delivery.task),
 }
 
 
-def _told(evidence: Evidence, wait: Wait) -> tuple[int | None, str | None] | None:
-    """Exit code and signal that a wait told of; None where nothing shows them.
+def _state(evidence: Evidence, wait: Wait) -> tuple[int | None, str | None] | None:
+    """Exit code and signal of a wait's child; None if the log does not show them.
 
-    A wait without a place for the status (``wait4(pid, NULL, ...)``) prints none. If the child had ended when it
-    returned, it told of that end: what is stopped has not ended.
+    For a wait without a place for the status (``wait4(pid, NULL, ...)``) strace prints none. If the child had ended
+    when it returned, the wait was for that end: a stopped child has not ended.
     """
     if wait.child is not None and evidence.is_broken(wait.child):
         return None
@@ -168,13 +168,13 @@ def _told(evidence: Evidence, wait: Wait) -> tuple[int | None, str | None] | Non
 
 
 def _wait_code(evidence: Evidence, wait: Wait) -> FieldValue:
-    told = _told(evidence, wait)
-    return NoValue.UNKNOWN if told is None else _or_absent(told[0])
+    state = _state(evidence, wait)
+    return NoValue.UNKNOWN if state is None else _or_absent(state[0])
 
 
 def _wait_signal(evidence: Evidence, wait: Wait) -> FieldValue:
-    told = _told(evidence, wait)
-    return NoValue.UNKNOWN if told is None else _or_absent(told[1])
+    state = _state(evidence, wait)
+    return NoValue.UNKNOWN if state is None else _or_absent(state[1])
 
 
 WAIT_FIELDS: Mapping[str, Field[Wait]] = {
@@ -203,7 +203,7 @@ PARALLEL_FIELDS: Mapping[str, Field[Window]] = {
 
 
 def _unanswered(call: Call) -> NoValue:
-    """Why a call has no result: its task ended in it, or what tells it is missing."""
+    """ABSENT if the call has no result because its task ended in it; UNKNOWN if the log lacks the result."""
     result = call.event.result
     if result is not None:
         return NoValue.UNKNOWN if result.is_unread else NoValue.ABSENT
@@ -229,7 +229,7 @@ def _argument(place: int) -> Callable[[Evidence, Call], FieldValue]:
         if value is None:
             return NoValue.ABSENT if call.event.result is not None else NoValue.UNKNOWN
         found = plain(value)
-        # With EFAULT the address is bad, and no text stands there (execve(2), open(2)).
+        # EFAULT: the address is bad, so there is no text (execve(2), open(2)).
         bad = isinstance(found, Printed) and call.event.result is not None and call.event.result.errno == "EFAULT"
         return found.number if bad and isinstance(found, Printed) else found
 
@@ -237,7 +237,7 @@ def _argument(place: int) -> Callable[[Evidence, Call], FieldValue]:
 
 
 def plain(value: Value) -> FieldValue:
-    """An argument as the language compares it: a number, a text, a set of names, or else the text that was printed."""
+    """An argument as the language compares it: a number, a text, a set of names, or else the printed text."""
     match value:
         case Named(value=inner):
             return plain(inner)
@@ -274,7 +274,7 @@ FILE_FIELDS: Mapping[str, Field[FileUse]] = {
 
 
 def _if_known(made: Connection, value: int | str | None) -> FieldValue:
-    """A part of an address: which parts there are hangs on the family. Of an unread address nothing is known."""
+    """A part of an address. The family decides which parts exist; all are unknown if the address was not read."""
     return NoValue.UNKNOWN if value is None and not made.known else _or_absent(value)
 
 
@@ -289,7 +289,7 @@ CONNECTION_FIELDS: Mapping[str, Field[Connection]] = {
 }
 
 
-# The kernel takes up to six arguments (syscall(2)).
+# A call has up to six arguments (syscall(2)).
 CALL_FIELDS: Mapping[str, Field[Call]] = {
     "result": Field(Kind.NUMBER, _result, optional=True),
     "errno": Field(Kind.ERROR, _errno, optional=True),

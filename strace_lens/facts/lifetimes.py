@@ -1,10 +1,9 @@
-"""Which tasks lived at the same time, and which provably did not, from the order of the lines alone.
+"""Proves which tasks lived at the same time, and which did not, by the order of lines alone.
 
-A line that a task's stop causes is written while the task stands there: it was alive at that line. Its making was
-over when its maker's call returned. So it lived at least from its first sign (its own first line, or the return of the
-call that made it) to its last own stop, and at most from the line where its making began to its ``+++`` line, which
-strace may write late. A task without a stop of its own may have been dead when its maker's call returned. Time stamps
-prove nothing here: they are taken when strace writes.
+strace writes a line while the task is stopped, so the task is alive there. The task exists when its maker's call
+returns. So it lived at least from its first sign (its own first line, or the return of that call) to its last stop, and
+at most from the line where that call began to its ``+++`` line, which strace may write late. A task without a stop may
+have died before its maker's call returned. Time stamps prove nothing here: strace takes them when it writes.
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ from strace_lens.model.trace import Trace
 
 
 class Life(msgspec.Struct, frozen=True):
-    """Bounds of a task's life, as lines of the log.
+    """Bounds of a task's life, as line numbers.
 
     Attributes:
-        sure: it was alive from the first of these lines to the second; only if ``is_seen``.
-        widest: it was not alive before the first of these lines, nor after the second.
-        is_seen: the log has a stop of its own, so ``sure`` holds.
+        sure: the task was alive from the first to the second line; only if ``is_seen``.
+        widest: the task was not alive before the first line, nor after the second.
+        is_seen: the log has a stop of the task, so ``sure`` holds.
     """
 
     task: Task
@@ -34,20 +33,20 @@ class Life(msgspec.Struct, frozen=True):
     is_seen: bool
 
     def together(self, other: Life) -> bool:
-        """The two surely lived at the same time."""
-        # One line is enough: it is a stop of one of the two, within what is sure of the other.
+        """Whether the two surely lived at the same time."""
+        # One line is enough: one of the two is stopped there, and the other is surely alive.
         met = max(self.sure[0], other.sure[0]) <= min(self.sure[1], other.sure[1])
         return met and self.is_seen and other.is_seen
 
     def apart(self, other: Life) -> bool:
-        """The two surely did not."""
+        """Whether the two surely did not live at the same time."""
         return self.widest[1] < other.widest[0] or other.widest[1] < self.widest[0]
 
 
 class Overlap(msgspec.Struct, frozen=True):
     """Two tasks, in order of birth, that lived at the same time: ``proven``, or only not excluded.
 
-    ``lines`` show it: the later of the two first signs, and the earlier of the two last ones.
+    ``lines``: the later of the two first signs, and the earlier of the two last signs.
     """
 
     first: Task
@@ -57,22 +56,22 @@ class Overlap(msgspec.Struct, frozen=True):
 
 
 class Concurrency(msgspec.Struct):
-    """What a trace tells of tasks that lived at the same time; made by :func:`concurrency`."""
+    """The tasks of a trace that lived at the same time. :func:`concurrency` makes it."""
 
     trace: Trace
     _peak: tuple[int, int] | None = None
 
     @property
     def overlaps(self) -> Iterator[Overlap]:
-        """Each pair of tasks that provably lived at the same time; there may be as many as the square of the tasks."""
+        """Each pair of tasks that provably lived at the same time; up to the square of the number of tasks."""
         return (pair for pair in overlaps(self.trace) if pair.proven)
 
     def together(self, first: Task, second: Task) -> bool:
-        """The two provably lived at the same time."""
+        """Whether the two provably lived at the same time."""
         return life(self.trace, first).together(life(self.trace, second))
 
     def apart(self, first: Task, second: Task) -> bool:
-        """The two provably never lived at the same time."""
+        """Whether the two provably never lived at the same time."""
         return life(self.trace, first).apart(life(self.trace, second))
 
     @property
@@ -82,18 +81,18 @@ class Concurrency(msgspec.Struct):
 
     @property
     def peak_line(self) -> int:
-        """A line of the log at which that many lived; 0 where there is none."""
+        """A line number at which that many lived; 0 if no line shows it."""
         return self._highest()[1]
 
     @property
     def parallelism(self) -> Parallelism:
-        """Whether two CPUs ran tasks of the trace at the same moment; the log is read again for it."""
+        """Whether two CPUs ran tasks of the trace at the same moment. Reads the log again."""
         return parallelism(self.trace)
 
     def _highest(self) -> tuple[int, int]:
         if self._peak is None:
             lives = [one.sure for task in self.trace.tasks if (one := life(self.trace, task)).is_seen]
-            # At one line, what begins there counts before what ends there.
+            # At the same line a beginning counts before an end.
             steps = sorted([(first, 0, 1) for first, _ in lives] + [(last, 1, -1) for _, last in lives])
             number, self._peak = 0, (0, 0)
             for line, _, step in steps:
@@ -108,11 +107,11 @@ def concurrency(trace: Trace) -> Concurrency:
 
 
 def life(trace: Trace, task: Task) -> Life:
-    """What the log tells of the bounds of a task's life."""
+    """The bounds of a task's life, as far as the log shows them."""
     if not trace.ordered:  # parts of -ff have no order
         return Life(task, (0, 0), (-math.inf, math.inf), is_seen=False)
     made = task.creation
-    # Which call made it may be a guess, or the line where the call began may be missing; -z prints no beginnings.
+    # The creation may be inferred, or the line where the call began missing; -z prints no beginnings.
     surely = made is not None and not made.inferred and not made.begun_before_log and made.line <= task.first_line
     begun = made.line if made and surely else -math.inf
     ended = task.end.line if task.end else math.inf
@@ -121,7 +120,7 @@ def life(trace: Trace, task: Task) -> Life:
 
 
 def overlaps(trace: Trace) -> Iterator[Overlap]:
-    """Each pair of tasks that is not provably apart. The number of pairs can grow with the square of that of tasks."""
+    """Each pair of tasks not proven to be apart; up to the square of the number of tasks."""
     lives = sorted((life(trace, task) for task in trace.tasks), key=lambda one: one.widest[0])
     living: list[Life] = []
     for new in lives:

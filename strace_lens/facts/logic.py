@@ -1,8 +1,7 @@
-"""Comparing what a log tells with what was asked for: true, false, or not known.
+"""Compares values of facts with wanted values: true, false, or None for unknown.
 
-The third truth, ``None``, stands for "the log does not tell". An unknown value compares as unknown. An absent one
-(the exit code of a killed task) equals nothing but ``none``, differs from everything else, and neither is less nor
-greater than anything nor contains or matches it.
+None means that the log does not show it. An unknown value compares as unknown. An absent value (the exit code of a
+killed task) equals only ``none``; it is not less or greater than anything, and does not contain or match anything.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ Truth: TypeAlias = bool | None
 
 
 def all_of(truths: Iterable[Truth]) -> Truth:
-    """Both of "and": false by one that is false, else not known by one that is not known."""
+    """Joins by "and": false if one is false, else unknown if one is unknown."""
     known: Truth = True
     for truth in truths:
         if truth is False:
@@ -40,12 +39,12 @@ def all_of(truths: Iterable[Truth]) -> Truth:
 
 
 def opposite(truth: Truth) -> Truth:
-    """What "not" makes of it."""
+    """Negates a truth: unknown stays unknown."""
     return None if truth is None else not truth
 
 
 def any_of(truths: Iterable[Truth]) -> Truth:
-    """What "or" makes of them: true by one that is true, else not known by one that is not known."""
+    """Joins by "or": true if one is true, else unknown if one is unknown."""
     return opposite(all_of(map(opposite, truths)))
 
 
@@ -65,7 +64,7 @@ def equal(actual: FieldValue, wanted: Wanted) -> Truth:
 
 
 def _equal_in_part(actual: CutText | CutTexts | Alias | Printed | Unsure | Other, wanted: Wanted) -> Truth:
-    """``==`` for what is known in part."""
+    """``==`` for a value that is known in part."""
     asked = wanted.text if isinstance(wanted, Loose) else wanted
     match actual:
         case Other(than):
@@ -73,7 +72,7 @@ def _equal_in_part(actual: CutText | CutTexts | Alias | Printed | Unsure | Other
         case Alias(text):
             return True if text == asked else None
         case CutText(text):
-            # What was cut is longer than what is left of it.
+            # The whole text is longer than the part that strace printed.
             return None if isinstance(asked, str) and asked.startswith(text) and asked != text else False
         case CutTexts():
             return None if isinstance(wanted, tuple) else False
@@ -84,7 +83,7 @@ def _equal_in_part(actual: CutText | CutTexts | Alias | Printed | Unsure | Other
 
 
 def alike(one: FieldValue, other: FieldValue) -> Truth:
-    """Whether two values that a log shows are the same; unknown where either is known in part or not at all."""
+    """Whether two values are the same; unknown if either is unknown, or known in part."""
     if isinstance(one, CutText) or isinstance(other, CutText):
         return _alike_in_part(one, other)
     if one == other == _ITSELF:
@@ -95,11 +94,11 @@ def alike(one: FieldValue, other: FieldValue) -> Truth:
 
 
 _ITSELF = Alias("/proc/self/exe")
-"""The program that runs it, which is compared by itself."""
+"""The program of the task itself: equal on both sides."""
 
 
 def _alike_in_part(one: FieldValue, other: FieldValue) -> Truth:
-    """A cut text is longer than what is left of it, and begins so: another differs surely."""
+    """Compares cut texts: the whole text begins with the printed part and is longer, so another beginning differs."""
     for cut, whole in ((one, other), (other, one)):
         if isinstance(cut, CutText) and isinstance(whole, str):
             return None if whole.startswith(cut.text) and whole != cut.text else False
@@ -110,7 +109,7 @@ def _alike_in_part(one: FieldValue, other: FieldValue) -> Truth:
 
 
 def _same_as_printed(number: int, wanted: Wanted) -> Truth:
-    """Compare a printed number. 0 is a null pointer or no flag; any other may stand for a text or for names."""
+    """Compares a printed number. 0 is a null pointer or no flag; any other may stand for a text or for names."""
     asked = wanted.number if isinstance(wanted, Loose) and wanted.number is not None else wanted
     if isinstance(asked, int):
         return number == asked
@@ -120,14 +119,14 @@ def _same_as_printed(number: int, wanted: Wanted) -> Truth:
 def _same(actual: FieldValue, wanted: Wanted) -> bool:
     if isinstance(wanted, Loose):
         return actual == (wanted.number if isinstance(actual, int) else wanted.text)
-    # To Python, True is 1.
+    # Python: True == 1.
     return type(actual) is type(wanted) and actual == wanted
 
 
 def _same_set(actual: frozenset[str], wanted: Wanted) -> Truth:
-    """Equality of sets. What number the names stand for is not known here.
+    """Compares sets. The numbers of the names are not known here.
 
-    A set that names no signal says nothing of the exit signal that clone(2) keeps in its flags.
+    A wanted set without a signal accepts any exit signal, which clone(2) has in its flags.
     """
     if isinstance(wanted, int):
         return None
@@ -143,12 +142,12 @@ def _is_signal(name: str) -> bool:
 
 
 def contains(actual: FieldValue, wanted: Wanted) -> Truth:
-    """``contains``: all of what is asked for is there."""
+    """``contains``: all wanted members are there."""
     return all_of(_has(actual, one) for one in _several(wanted))
 
 
 def contains_any(actual: FieldValue, wanted: Wanted) -> Truth:
-    """``contains any``: at least one of what is asked for is there."""
+    """``contains any``: at least one wanted member is there."""
     return any_of(_has(actual, one) for one in _several(wanted))
 
 
@@ -175,7 +174,7 @@ def _has(actual: FieldValue, one: str) -> Truth:
         case Unsure(sure, maybe):
             return True if one in sure else None if one in maybe else False
         case str() | CutText():
-            # A set was asked for, and a text is none: nothing is known by it.
+            # The question is about a set, and strace printed another text: unknown.
             return None
         case _:
             return False
@@ -190,7 +189,7 @@ def matches(actual: FieldValue, pattern: Wanted) -> Truth:
         case Alias(text):
             return True if fnmatchcase(text, glob) else None
         case CutText(text):
-            # What the last * takes may go on.
+            # The last * may match the missing part.
             return True if glob.endswith("*") and fnmatchcase(text, glob) else None
         case NoValue.ABSENT:
             return False
@@ -227,4 +226,4 @@ COMPARE: Mapping[str, Callable[[FieldValue, Wanted], Truth]] = {
     "contains any": contains_any,
     "matches": matches,
 }
-"""Each operator that takes one value; ``in`` is "one of them is equal"."""
+"""Each operator with one value; ``in`` means that one of several is equal."""

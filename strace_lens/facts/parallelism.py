@@ -1,10 +1,10 @@
-"""Whether two CPUs ran tasks at the same moment, from evidence that can carry it.
+"""Proves, if it can, that two CPUs ran tasks at the same moment.
 
-A parent that asks wait4(2) or waitid(2) for a struct rusage is told how much CPU time a child used, by the scheduler's
-own account (``ru_utime`` and ``ru_stime``, kernel/sched/cputime.c: cputime_adjust). When the children that lived within
-a stretch of the clock used more CPU time than passed in it, one CPU was not enough. A margin is kept, for the windows
-of the two clocks have not the same edges. ``si_utime`` of a SIGCHLD is no evidence: where the kernel counts ticks it
-counts too many. That it is not proven says nothing: on a busy machine tasks wait for each other.
+A parent that asks wait4(2) or waitid(2) for a struct rusage gets the CPU time of a child, as the scheduler counts it
+(``ru_utime`` and ``ru_stime``, kernel/sched/cputime.c: cputime_adjust). If the children that lived within some time
+used more CPU time than that, one CPU was not enough. The two clocks do not start and stop at the same moment, so a
+margin is required. ``si_utime`` of a SIGCHLD proves nothing: a kernel that counts ticks counts too many. "Not proven"
+does not mean "not parallel": on a busy machine tasks wait for each other.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from strace_lens.model.trace import Trace
 from strace_lens.values import Array, BitSet, Flags, Struct, Value, number_of
 
 LEAST_RATIO = 1.10
-"""CPU time over wall time from which on it counts."""
+"""The ratio of CPU time to wall time that a proof needs."""
 LEAST_EXCESS = 20_000_000
 """Nanoseconds by which the CPU time must exceed the wall time."""
 
@@ -29,14 +29,14 @@ Outcome = Literal["proven", "not proven", "impossible"]
 
 
 class Window(msgspec.Struct, frozen=True):
-    """A stretch of the clock that encloses the lives of some children, and the CPU time that they used.
+    """A time in which some children lived from birth to end, and the CPU time that they used.
 
     Attributes:
-        task: who waited for the last of them.
-        children: those whose CPU time is known.
-        cpu: nanoseconds of CPU time, their own and of those that they had waited for.
-        wall: nanoseconds that passed; None where the log has no clock for it.
-        lines: of the log: where the first child's making began, and where the last wait returned.
+        task: the task that waited for the last child.
+        children: the children; their CPU time is known.
+        cpu: CPU time of the children, and of the children that they had waited for, in nanoseconds.
+        wall: time that passed, in nanoseconds; None if the log has no clock for it.
+        lines: line numbers where the creation of the first child began, and where the last wait returned.
     """
 
     task: Task
@@ -47,7 +47,7 @@ class Window(msgspec.Struct, frozen=True):
 
     @property
     def proves(self) -> bool:
-        """More CPU time was used than one CPU has in that stretch."""
+        """Whether the children used more CPU time than one CPU has in that time."""
         if self.wall is None or self.wall <= 0:
             return False
         return self.cpu >= LEAST_RATIO * self.wall and self.cpu - self.wall >= LEAST_EXCESS
@@ -57,10 +57,10 @@ class Parallelism(msgspec.Struct, frozen=True):
     """A verdict on parallelism, and why.
 
     Attributes:
-        outcome: ``impossible``: only one CPU was allowed, from before the first task was made to the end.
-        windows: the stretches that were measured.
-        reason: in a sentence.
-        lines: of the log, that show it.
+        outcome: ``impossible``: only one CPU was allowed, from before the first creation to the end.
+        windows: the measured windows.
+        reason: a sentence.
+        lines: line numbers that show it.
     """
 
     outcome: Outcome
@@ -70,21 +70,21 @@ class Parallelism(msgspec.Struct, frozen=True):
 
 
 class _Clock(msgspec.Struct):
-    """Times read off the log, in nanoseconds, by line; and clocks that tasks read themselves."""
+    """Times in the log, in nanoseconds, by line; and clocks that tasks read themselves."""
 
     begun: dict[int, int | None]
     ended: dict[int, int | None]
     steps_back: list[int] = []
-    """Lines at which the time of day was earlier than on one before."""
+    """Lines with an earlier time of day than a line before."""
     monotonic: dict[Task, list[tuple[Syscall, int]]] = {}
     """Each clock_gettime(CLOCK_MONOTONIC) of a task that waited, and its value."""
     affinity: list[tuple[Task, Syscall]] = []
     latest: tuple[int, int] = (0, 0)
-    """Line and time of the latest line that told a time of day."""
+    """Line number and time of the latest line with a time of day."""
 
 
 def parallelism(trace: Trace) -> Parallelism:
-    """The verdict on ``trace``. Its log is read again."""
+    """Returns the verdict on ``trace``. Reads its log again."""
     reaped = [wait for wait in trace.waits if wait.cpu is not None and _whole_life(wait)]
     clock = _read(trace, reaped)
     windows = tuple(_windows(reaped, clock))
@@ -98,9 +98,9 @@ def parallelism(trace: Trace) -> Parallelism:
 
 
 def stretches(trace: Trace) -> Iterator[Window]:
-    """What may be parallel in ``trace``: its windows, or, where nothing was measured, one that stands for all of it.
+    """The windows of ``trace``; if nothing was measured, one window for all of it.
 
-    None where parallelism is impossible.
+    Gives no window if parallelism is impossible.
     """
     found = parallelism(trace)
     if found.outcome != "impossible":
@@ -111,7 +111,7 @@ def stretches(trace: Trace) -> Iterator[Window]:
 
 
 def _whole_life(wait: Wait) -> bool:
-    """The log shows where the making of the child began, and that it ended."""
+    """Whether the log shows the beginning of the child's creation, and its end."""
     made = wait.child.group.creation if wait.child else None
     surely_made = made is not None and not made.begun_before_log and not made.inferred
     return surely_made and wait.reaped and wait.change in {"exited", "killed"}
@@ -147,9 +147,9 @@ def _read(trace: Trace, reaped: Sequence[Wait]) -> _Clock:
 
 
 def _note_time(clock: _Clock, event: Event) -> None:
-    """The time of day may be set back (-ttt is CLOCK_REALTIME): no stretch with such a line in it can be measured."""
+    """Notes times. Somebody may set back the time of day (-ttt is CLOCK_REALTIME): such a window cannot be measured."""
     line, latest = clock.latest
-    # A call that was split, or never ended, is told when it is over.
+    # The event of a call that was split, or never ended, comes at its end.
     now = event.time if event.last_line == event.line and event.line > line else None
     if now is None:
         return
@@ -166,7 +166,7 @@ def _returned(call: Syscall, wait: Wait) -> int | None:
     if end is not None and not end.told_by_wait and end.line < call.line:
         return call.time
     begun, spent = call.time, call.duration
-    # A negative duration is of a clock that stepped back.
+    # A negative duration: the clock stepped back.
     return begun + spent if begun is not None and spent is not None and spent >= 0 else None
 
 
@@ -186,7 +186,7 @@ def _note_clock(clock: _Clock, task: Task, call: Syscall) -> None:
 
 
 def _windows(reaped: Iterable[Wait], clock: _Clock) -> Iterator[Window]:
-    """For each parent: each child alone, and each run of children whose lives within the log touch."""
+    """For each parent: a window for each child, and for each run of children with touching lives."""
     by_parent: dict[ThreadGroup, list[Wait]] = {}
     for wait in reaped:
         by_parent.setdefault(wait.task.group, []).append(wait)
@@ -227,7 +227,7 @@ def _by_time_of_day(first: int, last: int, clock: _Clock) -> int | None:
 
 
 def _by_monotonic(task: Task, first: int, last: int, clock: _Clock) -> int | None:
-    """Between two readings of the clock by the waiter itself that enclose the lines."""
+    """The time between two readings of the clock by the waiter itself, before and after the lines."""
     read = clock.monotonic.get(task, [])
     before = [value for call, value in read if call.last_line < first]
     after = [value for call, value in read if call.line > last]
@@ -238,9 +238,9 @@ def _by_monotonic(task: Task, first: int, last: int, clock: _Clock) -> int | Non
 
 
 def _one_cpu(trace: Trace, calls: Sequence[tuple[Task, Syscall]]) -> tuple[int, ...]:
-    """Lines that show that one CPU was allowed before the first task was made, and never another; else empty.
+    """Lines that show that only one CPU was allowed, from before the first creation to the end; else empty.
 
-    A child inherits its maker's CPUs (sched_setaffinity(2)). What somebody outside of the trace sets does not show.
+    A child inherits its maker's CPUs (sched_setaffinity(2)). The log does not show what others outside the trace set.
     """
     unseen = any(not task.watched or (task.creation is None and task.index > 0) for task in trace.tasks)
     if not calls or unseen or trace.gaps or not trace.ordered or trace.was_traced("sched_setaffinity") is not True:
@@ -256,7 +256,7 @@ def _one_cpu(trace: Trace, calls: Sequence[tuple[Task, Syscall]]) -> tuple[int, 
 
 
 def _cpus_of(task: Task, call: Syscall) -> frozenset[int] | None:
-    """The CPUs allowed to the caller after the call; None where it is about another task."""
+    """The CPUs allowed to the caller after the call; None if the call is about another task."""
     about = call.argument(0)
     number = number_of(about) if about is not None else None
     return _cpus(call.argument(2)) if number in {0, task.tid} else None
@@ -279,9 +279,9 @@ def _proof(window: Window) -> str:
 
 def _doubt(reaped: Sequence[Wait], windows: Sequence[Window]) -> str:
     if not reaped:
-        return "no wait in the log tells the CPU time of a child whose making it shows"
+        return "no wait in the log shows the CPU time of a child with a creation in the log"
     timed = [window for window in windows if window.wall is not None]
     if not timed:
-        return "the log has no clock around the children: record with -ttt"
+        return "the log has no times around the children: record with -ttt"
     best = max(timed, key=lambda window: window.cpu / max(1, window.wall or 1))
     return f"at most: {_proof(best)}; a busy machine lets tasks wait"

@@ -1,7 +1,7 @@
-"""What an expectation can speak of: the subjects, their facts and the facts' fields, as one table.
+"""The subjects of expectations, with their facts and fields, as one table.
 
-A subject's facts come from the trace; those of ``signal`` and ``syscall`` from its events, which are read again.
-To add a subject is to add an entry here.
+The facts of a subject come from the trace; those of ``signal`` and ``syscall`` from its events, which are read again.
+To add a subject, add an entry here.
 """
 
 from __future__ import annotations
@@ -86,17 +86,17 @@ class Subject(msgspec.Struct, Generic[F], frozen=True):
 
     Attributes:
         word, plural: the noun.
-        fields: of a fact, by name.
-        facts: all of them, from the trace; None for a subject whose facts come from events.
-        reader: gives a function from each event of a walk through the log, in order, to facts.
-        lines: of the log, that show the fact.
-        needs: the calls without whose lines facts can be missing.
-        calls: where its facts come from, beside %process; ``classes``: strace's words for most of them.
-        guards: calls to record with them, that show what may hide its facts.
-        descriptors: what descriptors stand for belongs to its facts.
-        lacks: classes of events that are facts, and that strace may have been asked to leave out.
-        belongs: whether a fact is one of this subject's: not known of a task whose making the log does not show.
-        doubt: in words, why that may not be known.
+        fields: fields of a fact, by name.
+        facts: returns all facts of a trace; None for a subject with facts from events.
+        reader: returns a function that turns each event of a walk through the log, in order, into facts.
+        lines: returns the line numbers that show a fact.
+        needs: returns the calls that strace must record; else facts can be missing.
+        calls: calls that show its facts, besides %process; ``classes``: strace's words for most of them.
+        guards: calls to record besides: they show what may hide its facts.
+        descriptors: its facts need the paths of descriptors (``-y``).
+        lacks: classes of events that are facts, and that the user may have asked strace to leave out.
+        belongs: whether a fact is of this subject; unknown, for example, for a task without a creation in the log.
+        doubt: why that may be unknown, in words.
     """
 
     word: str
@@ -123,7 +123,7 @@ def _calls(*names: str) -> Callable[[Evidence], tuple[str, ...]]:
 
 
 def _making(*names: str) -> Callable[[Evidence], tuple[str, ...]]:
-    """Of these calls each must have been recorded, where a task that one makes does not show by itself."""
+    """The calls ``names`` must be recorded, unless a task that one of them makes shows by itself."""
     return lambda evidence: tuple(name for name in names if name in evidence.making())
 
 
@@ -131,7 +131,7 @@ _if_not_followed = _making(*CREATING_CALLS_TODAY)
 
 
 def _outcomes(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:
-    """Calls that failed, that succeeded, or that a seccomp filter answered: the log may lack them."""
+    """Classes of calls that the log may lack: failed, successful, or answered by a seccomp filter."""
     if trace.recorded.failed is not True:
         shown = trace.outcomes
         if "failed" not in shown:
@@ -146,14 +146,14 @@ IO_URING_SETUP = "io_uring_setup"
 
 
 def _outcomes_and_rings(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:
-    """As :func:`_outcomes`; and what an io_uring does is no system call (io_uring(7))."""
+    """As :func:`_outcomes`, and the work of an io_uring, which makes no system calls (io_uring(7))."""
     yield from _outcomes(trace)
     if trace.has_io_uring or trace.was_traced(IO_URING_SETUP) is not True:
         yield Unshown("io_uring"), Hypothetical()
 
 
 def _deliveries(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:
-    """Signals that strace was perhaps not asked for; those that the log shows it was."""
+    """Signals that strace was perhaps not asked for, without the signals in the log."""
     recorded = frozenset(name for name in _SIGNALS if trace.recorded.takes_signal(name))
     if recorded != _SIGNALS:
         yield Unshown("signals"), Hypothetical({"name": Other(recorded | trace.signals_seen)})
@@ -259,7 +259,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         fields=WAIT_FIELDS,
         facts=lambda trace: trace.waits,
         belongs=is_wait,
-        doubt="the child that it told of is not known",
+        doubt="its child is not known",
         lines=lambda wait: wait.lines,
         needs=_calls(*WAIT_CALLS_TODAY),
     ),
@@ -325,4 +325,4 @@ SUBJECTS: Mapping[str, Subject[Any]] = {subject.word: subject for subject in _AL
 """Each subject by its word."""
 
 SINGULAR: Mapping[str, str] = {word: subject.word for subject in _ALL for word in (subject.word, subject.plural)}
-"""The word of a subject for each way to write it."""
+"""The word of a subject, by its singular and plural."""

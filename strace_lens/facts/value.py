@@ -1,7 +1,7 @@
-"""What a field can hold: a value, or the lack of one in two ways, and the difference decides verdicts.
+"""Values of fields. A field without a value is unknown or absent, and verdicts depend on which.
 
-*Unknown*: the log does not show it, as with the exit code of a task whose end it lacks. *Absent*: the log shows that
-there is none, as with the exit code of a task that a signal killed.
+*Unknown*: the log does not show the value, as for the exit code of a task without an end in the log. *Absent*: the log
+shows that there is no value, as for the exit code of a task that a signal killed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from strace_lens.model.task import Task
 
 
 class Kind(Enum):
-    """What a field holds, in words."""
+    """The kind of value that a field holds."""
 
     NUMBER = "a number"
     SIGNAL = "a signal"
@@ -37,7 +37,7 @@ class Kind(Enum):
 
 
 class NoValue(Enum):
-    """A field has no value."""
+    """Why a field has no value."""
 
     ABSENT = "none"
     UNKNOWN = "not known"
@@ -50,54 +50,54 @@ class CutText(msgspec.Struct, frozen=True):
 
 
 class CutTexts(msgspec.Struct, frozen=True):
-    """An argument list that strace cut, or of which it cut or could not read a member."""
+    """An argument list that strace cut, or with a member that strace cut or could not read."""
 
     items: tuple[str, ...]
 
     @property
     def whole(self) -> tuple[str, ...]:
-        """Those that are certainly not cut.
+        """The members that strace certainly did not cut.
 
         A text that strace cuts has the length of ``--string-limit``, in bytes, and no other is longer (util.c:
-        string_quote). So any that is shorter than the longest is whole.
+        string_quote). So each text that is shorter than the longest is whole.
         """
         sizes = [len(item.encode("utf-8", "surrogateescape")) for item in self.items]
         return tuple(item for item, size in zip(self.items, sizes, strict=True) if size < max(sizes))
 
 
 class Alias(msgspec.Struct, frozen=True):
-    """A path that stands for another file, ``/proc/self/fd/3``: as given it is known, and the file behind it is not."""
+    """A path that leads to another file, as ``/proc/self/fd/3``: the path is known, the file behind it is not."""
 
     text: str
 
 
 class Printed(msgspec.Struct, frozen=True):
-    """A number where a text or names may be meant: an address that strace did not follow, flags under ``-X raw``."""
+    """A number that may stand for a text or names: an address that strace did not follow, flags with ``-X raw``."""
 
     number: int
 
 
 class Unsure(msgspec.Struct, frozen=True):
-    """A set of which only some members are sure."""
+    """A set with some sure and some possible members."""
 
     sure: frozenset[str]
     maybe: frozenset[str]
 
 
 class Other(msgspec.Struct, frozen=True):
-    """Some value that is none of these; which one is not known."""
+    """An unknown value other than these."""
 
     than: frozenset[str | NoValue]
 
 
 InPart: TypeAlias = CutText | CutTexts | Alias | Printed | Unsure | Other
-"""What is known in part."""
+"""Values that are known in part."""
 
 FieldValue: TypeAlias = int | str | bool | frozenset[str] | tuple[str, ...] | Task | InPart | NoValue
 
 
 class Loose(msgspec.Struct, frozen=True):
-    """The text of a ``$name`` beside a field that may hold anything: it is read as what it is compared with."""
+    """The text of a ``$name`` compared with a field of any kind: it is read as the kind of the field's value."""
 
     text: str
 
@@ -113,7 +113,7 @@ class Loose(msgspec.Struct, frozen=True):
 
 
 Wanted: TypeAlias = int | str | bool | frozenset[str] | tuple[str, ...] | Loose | NoValue
-"""A value of the text, read for its field."""
+"""A value in an expectation, read for its field."""
 
 _NUMBER = re.compile(
     r"(?P<sign>-?)(?:0[xX](?P<hex>[0-9a-fA-F]{1,64})|0(?P<octal>[0-7]{1,64})|(?P<decimal>0|[1-9][0-9]{0,64}))"
@@ -121,7 +121,7 @@ _NUMBER = re.compile(
 
 
 def number_in(text: str) -> int | None:
-    """The integer that ``text`` is, as C writes it: ``12``, ``-1``, ``0x1b``, ``0644``; None where it is none."""
+    """The integer in ``text``, as C writes it: ``12``, ``-1``, ``0x1b``, ``0644``; None if it is not an integer."""
     found = _NUMBER.fullmatch(text)
     if found is None:
         return None
@@ -132,14 +132,14 @@ def number_in(text: str) -> int | None:
     return -value if found["sign"] else value
 
 
-# What the kernel resolves to another file (proc_pid_fd(5), proc_pid_exe(5)); /dev/fd is a link to /proc/self/fd.
+# Paths that the kernel resolves to another file (proc_pid_fd(5), proc_pid_exe(5)); /dev/fd links to /proc/self/fd.
 _ALIAS = re.compile(
     r"(?:/proc/(?:self|thread-self|\d+)(?:/task/\d+)?/(?:fd/\d+|exe)|/dev/(?:fd/\d+|std(?:in|out|err)))"
 )
 
 
 def program_path(path: str | None) -> str | Alias | NoValue:
-    """The path of a program that ran, as it was given. None, where it could not be read, is unknown."""
+    """The path of a program, as the caller of execve gave it; UNKNOWN for None."""
     if path is None:
         return NoValue.UNKNOWN
     return Alias(path) if _ALIAS.fullmatch(path) else path
@@ -152,6 +152,6 @@ def flag_set(names: Collection[str], unknown_bits: int, exit_signal: str | None)
 
 
 class Hypothetical(msgspec.Struct, frozen=True):
-    """A fact that the log may lack: its fields are unknown, but for those in ``known`` (``task.tid``)."""
+    """A fact that the log may lack: its fields are unknown, except those in ``known`` (``task.tid``)."""
 
     known: Mapping[str, FieldValue] = msgspec.field(default_factory=dict)

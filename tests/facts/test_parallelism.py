@@ -78,13 +78,13 @@ class TestNotProven:
         verdict = found(burners(60, 60, wall=0, clock="none"))
         assert (verdict.outcome, verdict.reason) == (
             "not proven",
-            "the log has no clock around the children: record with -ttt",
+            "the log has no times around the children: record with -ttt",
         )
 
     def test_no_cpu_time(self) -> None:
         """A wait that asked for no rusage tells none."""
         log = burners(60, 60, wall=65).replace(usage(60), "NULL")
-        assert found(log).reason.startswith("no wait in the log tells the CPU time")
+        assert found(log).reason.startswith("no wait in the log shows the CPU time")
 
     def test_the_clock_was_set_back(self) -> None:
         """-ttt is the time of day, and may be stepped: such a stretch is not measured."""
