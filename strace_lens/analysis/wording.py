@@ -19,7 +19,7 @@ _USUAL = "%process"
 
 
 def sentences(lacks: Iterable[Missing]) -> tuple[str, ...]:
-    """Say what is missing, and how to get it: the first few gaps, then everything else."""
+    """Returns sentences on what is missing, and how to record it; of the gaps only the first few."""
     every = list(lacks)
     gaps = [lack.text for lack in every if isinstance(lack, Gap)]
     more = and_more(len(gaps) - _MOST, "such gap")
@@ -49,10 +49,10 @@ _UNSHOWN = {
     "with strace-lens, or say with --recorded what strace was asked",
     "signals": "the log does not show whether strace recorded these signals (-e signal=…); record with strace-lens, or "
     "say with --recorded what strace was asked",
-    "beginning": "the first line is no execve, so the program may have run before the log begins; record it from its "
-    "start",
-    "io_uring": "what is done by an io_uring has no line, and the program has one, or nothing shows that it has none; "
-    "record io_uring_setup too",
+    "beginning": "the first line is not an execve, so the program may have run before the log begins; record it "
+    "from its start",
+    "io_uring": "work of an io_uring has no lines, and the program has one, or nothing shows that it does not; record "
+    "io_uring_setup too",
     "filtered calls": "a seccomp filter may have answered calls before strace saw them; record with --no-seccomp-bpf",
 }
 _REASONS = {
@@ -76,7 +76,7 @@ def _who(lack: Unwatched) -> str:
 
 
 def not_asked(unwatched: Iterable[Unwatched]) -> tuple[str, ...]:
-    """Say what a question about watched tasks only leaves out."""
+    """Returns sentences on what a question about watched tasks only leaves out."""
     return tuple(_who(lack) for lack in unwatched)
 
 
@@ -87,7 +87,7 @@ def _named(calls: Sequence[str]) -> str:
 
 
 def _option(calls: Sequence[str]) -> str:
-    """The option that records the calls: a class of strace where it stands for many of them."""
+    """The option that records the calls, with a class of strace if it covers many of them."""
     words = [_USUAL, *(word for word in _CLASSES if sum(Filter(word).takes(call) is True for call in calls) >= _MANY)]
     others = [call for call in calls if not Filter(",".join(words)).takes(call)]
     return f"--trace={','.join([*words, *others])}"
@@ -105,7 +105,7 @@ def ending(end: End | None) -> str:
 
 
 def notes(trace: Trace) -> tuple[str, ...]:
-    """What the user should know of how a trace was recorded or read: what tracing changed, what was left running."""
+    """What users should know about how a trace was recorded or read: what tracing changed, what was left running."""
     if trace.recording is None or not trace.recording.detached:
         return trace.notes
     tids = ", ".join(map(str, trace.recording.detached))

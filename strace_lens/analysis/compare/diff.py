@@ -1,7 +1,7 @@
-"""What two traces differ in: the tasks that the programs made, how each was made, what each ran, how each ended.
+"""Compares two traces: the tasks, how each was made, what each ran, how each ended.
 
-Tasks are put side by side by the path of their creation (``1``, ``1.1``, ``1.1.2``), which does not change from run
-to run as pids, addresses and the order of lines do. Their fields are compared as facts, with three answers.
+Tasks are matched by the path of their creation (``1``, ``1.1``, ``1.1.2``): unlike pids, addresses and the order of
+lines it is the same in each run. Their fields are compared as facts, with three answers.
 """
 
 from __future__ import annotations
@@ -35,28 +35,28 @@ from strace_lens.suggest import unknown
 from strace_lens.wording import count
 
 IGNORABLE = ("arguments",)
-"""What :func:`compare` can leave out."""
+"""The parts that :func:`compare` can leave out."""
 
 Side = Literal["A", "B"]
 Kind = Literal["added", "removed", "changed"]
 
 
 class Place(msgspec.Struct, frozen=True):
-    """A task of one side: the path of its creation, and lines of the log that show what differs."""
+    """A task of one trace: the path of its creation, and the line numbers that show the difference."""
 
     task: str
     lines: tuple[int, ...]
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """One thing that differs.
+    """One difference.
 
     Attributes:
         kind: ``added``: the task is in B only; ``removed``: in A only; ``changed``: a field differs.
-        field: of the task; ``task`` where it is in one trace only.
-        a, b: where each trace shows it; None: it has no such task.
-        values: what each trace has.
-        sure: nothing that is missing from either trace could undo it.
+        field: field of the task; ``task`` if the task is in one trace only.
+        a, b: where each trace shows it; None: the trace has no such task.
+        values: the value in each trace.
+        sure: nothing that the logs lack could remove the difference.
     """
 
     kind: Kind
@@ -68,14 +68,14 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 class TraceDiff(msgspec.Struct, frozen=True):
-    """The differences of two traces, in the order of the tasks, and what they are worth.
+    """The differences of two traces, in the order of the tasks, and what the logs lack.
 
     Attributes:
-        missing: what is missing from either trace, in words: it could hold a difference.
-        scope: tasks of either that the question leaves out (``watched_only``).
-        tasks: how many there are in each.
-        names: what the user called the two.
-        notes: what the user should know of how either was recorded or read.
+        missing: what either log lacks, in words: it could hold a difference.
+        scope: tasks of either trace that the question leaves out (``watched_only``).
+        tasks: the number of tasks in each trace.
+        names: the user's names for the two traces.
+        notes: what users should know about how either was recorded or read.
     """
 
     differences: tuple[Difference, ...]
@@ -95,14 +95,18 @@ class TraceDiff(msgspec.Struct, frozen=True):
         return self.report().removesuffix("\n")
 
     def report(self, format: str = "text") -> str:  # noqa: A002 - the word of the command line
-        """The report in a format of ``strace-lens diff``, as text. Raises UsageError for an unknown format."""
+        """Returns the report as text, in a format of ``strace-lens diff``.
+
+        Raises:
+            UsageError: the format is unknown.
+        """
         from strace_lens.report import formats
 
         return formats.report("diff", self, format)
 
     @property
     def outcome(self) -> Literal["same", "different", "undecided"]:
-        """``undecided``: what is missing from the traces could change the answer."""
+        """The answer. ``undecided``: what the logs lack could change it."""
         if any(difference.sure for difference in self.differences):
             return "different"
         return "undecided" if self.missing or self.differences else "same"
@@ -116,13 +120,14 @@ def compare(
     watched_only: bool = False,
     names: tuple[str, str] | None = None,
 ) -> TraceDiff:
-    """Compare two traces, called ``names`` in the report; without names a recording is called by its command.
+    """Compares two traces.
 
-    ``ignore``: ``arguments`` leaves the argument lists out. ``watched_only``: tasks that strace did not watch are left
-    out, and make nothing undecided.
+    ``names`` are their names in the report; the default for a recording is its command. ``ignore``: ``arguments``
+    leaves out argument lists. ``watched_only`` leaves out tasks that strace did not watch: they do not make the answer
+    undecided.
 
     Raises:
-        UsageError: for what cannot be ignored.
+        UsageError: ``ignore`` has an unknown word.
     """
     for word in ignore:
         if word not in IGNORABLE:
@@ -159,9 +164,9 @@ _SIDES: tuple[Side, Side] = ("A", "B")
 
 
 def _missing(evidence: Evidence, *, doubtful: bool) -> tuple[str, ...]:
-    """What could hold a difference, or undo one that is ``doubtful``.
+    """What could hold a difference, or remove one that is ``doubtful``.
 
-    That something was not recorded at all makes nothing undecided by itself: it is not compared.
+    What strace did not record at all is not compared, and does not make the answer undecided.
     """
     unwatched = () if evidence.watched_only else evidence.unwatched
     lacks: list[Missing] = [*evidence.gaps, *(one for one in unwatched if one.tasks or doubtful)]
@@ -173,10 +178,10 @@ def _missing(evidence: Evidence, *, doubtful: bool) -> tuple[str, ...]:
 
 
 class _Comparison:
-    """Puts the tasks of two traces side by side, and collects what is not known of them.
+    """Matches the tasks of two traces, and collects what is unknown about them.
 
     Attributes:
-        whole: no line of either log is missing, and it shows who made each task: the n-th task is the n-th.
+        whole: both logs have all lines and the creation of each task, so the n-th task in a log is the n-th made.
     """
 
     def __init__(self, sides: tuple[Evidence, Evidence], ignore: Collection[str]) -> None:
@@ -193,13 +198,13 @@ class _Comparison:
             left, right = ours.get(name), theirs.get(name)
             if left is not None and right is not None:
                 yield from self._tasks(name, left, right)
-            elif not name.startswith(f"{alone}."):  # what a task made is missing with it, and that says it all
+            elif not name.startswith(f"{alone}."):  # a missing task implies that the tasks it made are missing
                 alone = name
                 maker = (ours if left is None else theirs).get(name.rpartition(".")[0])
                 yield from self._only_one(name, left, right, maker)
 
     def _only_one(self, name: str, left: Task | None, right: Task | None, maker: Task | None) -> Iterator[Difference]:
-        """``maker`` is the task that would have made it in the trace that lacks it."""
+        """The difference of a task in one trace only. ``maker``: its maker's match in the trace that lacks it."""
         lacking = self.sides[0 if left is None else 1]
         if maker is not None and lacking.leaves_out(maker):
             return
@@ -226,7 +231,7 @@ class _Comparison:
                 self._note(name, field, (a, b))
 
     def _is_asked(self, field: FieldName, tasks: tuple[Task, Task]) -> bool:
-        """Of a task that either strace did not watch, a question about watched tasks has the call that made it."""
+        """Whether to compare the field. ``watched_only``: only the creation of a task that one strace did not watch."""
         if field == "argv" and "arguments" in self.ignore:
             return False
         pairs = zip(self.sides, tasks, strict=True)
@@ -236,9 +241,9 @@ class _Comparison:
         return field in MADE or not left_out
 
     def _is_of_the_first(self, field: FieldName, number: int) -> bool:
-        """Whether lines that are missing elsewhere change nothing: of task 1 the program that it began with, its end.
+        """Whether lines missing elsewhere cannot change the field: the first program of task 1, and its end.
 
-        Task 1 is the first of its program where the log begins with it, or strace watched no other.
+        Task 1 is the program's first task if the log begins with it, or if strace watched no other task.
         """
         if not all(side.only_ends_missing for side in self.sides):
             return False
@@ -257,5 +262,5 @@ def _by_name(trace: Trace) -> dict[str, Task]:
 
 
 def _order(name: str) -> str:
-    """Sorts names by the numbers in them: each is led by its count of digits. (A chain of forks has long names.)"""
+    """A key that sorts names by their numbers: each number follows its count of digits. (Names may be very long.)"""
     return ".".join([f"{len(part)}{part}" for part in name.split(".")])

@@ -1,4 +1,4 @@
-"""What of a task is compared, as rows, and what its log would show of it."""
+"""The rows that a comparison has for a task, and whether a log would show them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from strace_lens.model.trace import Trace
 
 FieldName = Literal["task", "via", "flags", "exit_signal", "path", "argv", "exit_code", "killed_by"]
 Found = tuple[FieldValue, tuple[int, ...]]
-"""A value, and the lines that show it."""
+"""A value, and the line numbers that show it."""
 Row = tuple[tuple[FieldName, int], FieldValue, tuple[int, ...]]
 MADE: tuple[FieldName, ...] = ("via", "flags", "exit_signal")
 EXEC: tuple[FieldName, ...] = ("path", "argv")
@@ -22,12 +22,12 @@ ENDS: tuple[FieldName, ...] = ("exit_code", "killed_by")
 
 
 def rows_of(evidence: Evidence, task: Task) -> Iterator[Row]:
-    """What is compared of a task: the key (a field, and the number of the exec), the value, lines that show it."""
+    """The rows of a task: the key (a field, and the number of the exec), the value, the lines that show it."""
     made = task.creation
     if made is not None:
         for name in MADE:
             value = CREATION_FIELDS[name].read(evidence, made)
-            # The exit signal is a field of its own.
+            # The exit signal is a separate field.
             bare = (
                 frozenset(one for one in value if not one.startswith("SIG")) if isinstance(value, frozenset) else value
             )
@@ -45,19 +45,19 @@ def _exec(evidence: Evidence, number: int, done: Exec) -> Iterator[Row]:
 
 
 def has_strangers(evidence: Evidence) -> bool:
-    """Whether the log shows tasks beside the first, and not who made them."""
+    """Whether the log lacks the creation of a task other than the first."""
     return any(task.creation is None for task in evidence.trace.tasks[1:])
 
 
 def would_show(evidence: Evidence, maker: Task | None, task: Task) -> bool:
-    """Whether a log would show a task as ``task``, if ``maker`` had made one."""
+    """Whether a log would show a task like ``task`` if ``maker`` had made one."""
     if maker is None or task.creation is None or not maker.watched or maker.detached is not None:
         return False
     return evidence.trace.was_traced(task.creation.via) is True or (evidence.trace.follows and task.watched)
 
 
 def no_exec(evidence: Evidence, task: Task, other: Trace) -> Found:
-    """That ``task`` ran no such program: known where its log would show it as the other log does."""
+    """The value for an exec that ``task`` lacks: ABSENT if its log would show the exec as the other log does."""
     calls = EXEC_CALLS & (other.calls_seen | {"execve"})
     watched = task.watched and task.detached is None and not any(evidence.gaps)
     shows = watched and all(evidence.trace.was_traced(call) for call in calls)

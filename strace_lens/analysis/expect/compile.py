@@ -1,4 +1,4 @@
-"""A condition, made ready to be asked of facts: its words become fields, its values what these are compared with."""
+"""Compiles a condition into a test of facts: its words become fields, its literals become values."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ from strace_lens.suggest import did_you_mean, nearest, short, unknown
 
 Test: TypeAlias = Callable[[Evidence, Any], Truth]  # Any: a fact of the subject that the condition is about
 Let: TypeAlias = Mapping[str, str] | None
-"""The values from outside; None while nobody has given them yet, and then a ``$name`` may be anything."""
+"""The values of ``$name`` words; None before they are given: a ``$name`` may then be anything."""
 
 
 class Path(msgspec.Struct, frozen=True):
-    """A field as a condition names it: its words, what it holds, whether it may be absent, and its value in a fact."""
+    """A field as a condition names it: its words, its kind, whether it may be absent, and its value in a fact."""
 
     name: str
     kind: Kind
@@ -48,18 +48,26 @@ class Path(msgspec.Struct, frozen=True):
 
     @property
     def type(self) -> FieldType:
-        """Its operators, and how a literal is read for it."""
+        """Its operators, and how to read a literal for it."""
         return TYPES[self.kind]
 
 
 def check(expectation: Expectation) -> None:
-    """Look whether every word of ``expectation`` is known. Raises Wrong."""
+    """Checks that every word of ``expectation`` is known.
+
+    Raises:
+        Wrong: a word is not known, or does not fit its field.
+    """
     for condition in expectation.conditions:
         ready(condition, SUBJECTS[expectation.subject], None)
 
 
 def ready(condition: Condition, subject: Subject[Any], let: Let) -> Test:
-    """The test that ``condition`` is, for facts of ``subject``. Raises Wrong where a word or a value does not fit."""
+    """Returns ``condition`` as a test of facts of ``subject``.
+
+    Raises:
+        Wrong: a word or a value does not fit.
+    """
     match condition:
         case Comparison():
             return _comparison(condition, subject, let)
@@ -75,7 +83,7 @@ def ready(condition: Condition, subject: Subject[Any], let: Let) -> Test:
 
 
 def paths(condition: Condition, subject: Subject[Any]) -> dict[str, Path]:
-    """The fields that ``condition`` looks at, by name, in the order of the text."""
+    """The fields in ``condition``, by name, in the order of the text."""
     found: dict[str, Path] = {}
     for comparison in comparisons(condition):
         path = _path(comparison.path, subject)
@@ -99,7 +107,7 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
 
 
 def _path(words: tuple[Word, ...], subject: Subject[Any]) -> Path:
-    """The field that ``words`` name: one of the subject's, and behind a dot one of the task that it is."""
+    """The field that ``words`` name: a field of the subject; after a dot, a field of that task. Raises Wrong."""
     first = _field(words[0], subject.fields, subject.word)
     field, steps = first, []
     for before, word in pairwise(words):
@@ -146,7 +154,7 @@ def _comparison(comparison: Comparison, subject: Subject[Any], let: Let) -> Test
 
 
 def _know(path: Path, operator: Word) -> None:
-    """Look whether the field has that operator. Raises Wrong."""
+    """Checks that the field has the operator. Raises Wrong."""
     if operator.text not in OPERATORS:
         raise Wrong(unknown("operator", operator.text, path.type.operators), operator.at)
     if operator.text not in path.type.operators:
@@ -165,7 +173,7 @@ def _options(comparison: Comparison, path: Path, let: Let) -> list[Wanted]:
 
 
 def _wanted(path: Path, operator: str, given: Given, let: Let) -> Wanted:
-    """The value that the field is to be compared with. Raises Wrong where it cannot be one of such a field's."""
+    """The value to compare the field with. Raises Wrong if such a field cannot have it."""
     if isinstance(given, Variable):
         return _from_outside(path, operator, given, let)
     if isinstance(given, Listed):
@@ -187,12 +195,12 @@ def _not_a_list(path: Path, given: Literal) -> Wrong:
 
 
 def _text_of(item: Literal, let: Let) -> Literal:
-    """A ``$name`` in a list stands for its text."""
+    """Replaces a ``$name`` in a list by its text."""
     return Quoted(_value_of(item, let), item.at) if isinstance(item, Variable) else item
 
 
 def _value_of(variable: Variable, let: Let) -> str:
-    """What ``$name`` means; "" while nobody has said. Raises Wrong where the name is not among those given."""
+    """The text of ``$name``; "" before values are given. Raises Wrong if the values lack the name."""
     if let is None:
         return ""
     if variable.name not in let:
@@ -203,7 +211,7 @@ def _value_of(variable: Variable, let: Let) -> str:
 
 
 def _from_outside(path: Path, operator: str, variable: Variable, let: Let) -> Wanted:
-    """A value from outside is read as what the field is: a number, a text, a name, a set. Raises Wrong."""
+    """Reads the value of ``$name`` by the kind of the field: a number, a text, a name, a set. Raises Wrong."""
     text = _value_of(variable, let)
     if path.kind is Kind.TASK or (path.kind is Kind.TEXTS and operator in EQUALITY):
         raise _not_a_list(path, variable) if path.kind is Kind.TEXTS else not_a_task(variable)

@@ -1,4 +1,4 @@
-"""Counting, for one expectation, the facts that match it, and remembering enough of them to say what was found."""
+"""Counts the facts that match an expectation, and keeps a few of them to describe what was found."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TEXTS = (Kind.TEXT, Kind.TEXTS, Kind.ANYTHING)
 
 
 class Seen(msgspec.Struct):
-    """Facts of one sort: how many, the lines of the first of them, how many lines in all, a few in words."""
+    """Facts of one sort: their number, the lines of the first ones, the number of all lines, a few in words."""
 
     facts: int = 0
     first: list[int] = []
@@ -34,9 +34,9 @@ class Tally:
     """The facts of one expectation.
 
     Attributes:
-        sure: those that match; for ``every``, those that are meant and do not have what they should.
-        maybe: those of which the log does not tell whether they do.
-        other: those that do not; for ``every``, those that are meant and have it.
+        sure: matches; for ``every``: facts selected by ``where`` that lack the required condition.
+        maybe: facts that may be in ``sure``: the log does not show whether they are.
+        other: facts that do not match; for ``every``: selected facts that meet the condition.
     """
 
     def __init__(self, expectation: Expectation, let: Mapping[str, str], evidence: Evidence) -> None:
@@ -53,7 +53,7 @@ class Tally:
         self._fields = self._meant | _asked(demand.condition if isinstance(demand, Each) else None, self)
 
     def take(self, fact: Any) -> None:  # Any: a fact of the subject
-        """Count ``fact`` in."""
+        """Counts ``fact``."""
         if self.subject.belongs(self.evidence, fact) is False:
             return
         truth = self._is_meant(fact)
@@ -72,26 +72,26 @@ class Tally:
 
     @property
     def spoke_of_something(self) -> bool:
-        """Whether any fact was, or may have been, one that the expectation speaks of."""
+        """Whether the expectation selected any fact, or may have."""
         return bool(self.sure.facts or self.maybe.facts or self.other.facts)
 
     def kind_of(self, name: str) -> Kind:
-        """What the field with that name (``task.tid``) holds."""
+        """The kind of the field with this name (``task.tid``)."""
         return self._fields[name].kind
 
     def could_mean(self, fact: Hypothetical) -> bool:
-        """Whether ``fact`` could be one that the expectation speaks of."""
+        """Whether the expectation could select ``fact``."""
         return self._where is None or self._where(self.evidence, fact) is not False
 
     def could_count(self, fact: Hypothetical) -> bool:
-        """Whether ``fact`` could change what was counted."""
+        """Whether ``fact`` could change the count."""
         return self.could_mean(fact) and (self._has is None or self._has(self.evidence, fact) is not True)
 
     def doubts(self) -> list[str]:
-        """The facts of which the log does not show whether they count, in words."""
-        told = [f"not known: {example}" for example in self.maybe.examples]
+        """The facts that may count, in words."""
+        examples = [f"not known: {example}" for example in self.maybe.examples]
         more = and_more(self.maybe.facts - len(self.maybe.examples))
-        return [*told, f"{more} of which too little is known"] if more else told
+        return [*examples, f"{more} about which too little is known"] if more else examples
 
     def _is_meant(self, fact: Any) -> Truth:
         belongs = self.subject.belongs(self.evidence, fact)
@@ -114,7 +114,7 @@ class Tally:
             return {"held": self.other, "failed": self.sure, "undecided": self.maybe}[verdict]
         if verdict == "undecided" and not self.sure.facts:
             return self.maybe
-        # That nothing matches is shown by what does not.
+        # The facts that do not match show that nothing matches.
         return self.other if verdict == "failed" and not self.sure.facts else self.sure
 
     def found(self, verdict: Outcome) -> str:
@@ -135,13 +135,13 @@ class Tally:
     def _each_found(self) -> str:
         number = self.sure.facts + self.maybe.facts + self.other.facts
         if not number:
-            meant = "" if self.expectation.where is None else " that it speaks of"
-            return f"there is {self._counted(0)}{meant}"
+            none = self._counted(0)
+            return f"there is {none}" if self.expectation.where is None else f"{none} matches 'where'"
         if self.other.facts == number:
             return f"{self._counted(number)}, and {'it has' if number == 1 else 'each has'} what is expected"
         parts = [f"{self.sure.facts} of {self._counted(number)} {'does' if self.sure.facts == 1 else 'do'} not have it"]
         if self.maybe.facts:
-            parts.append(f"of {self.maybe.facts} the log does not tell")
+            parts.append(f"{self.maybe.facts} may or may not have it")
         return _with_examples(", ".join(parts), self.sure if self.sure.facts else None)
 
     def _counted(self, number: int) -> str:

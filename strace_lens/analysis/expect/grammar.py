@@ -1,6 +1,6 @@
-"""The grammar of expectations. Each function is a rule; its docstring is the rule, and a text that it reads.
+"""The grammar of expectations. Each function is a rule; its docstring has the rule, and a text that it reads.
 
-A word is read before it is known, so that an error can point at it and say what was meant.
+The rules read any word, then look it up: an error can point at the word and suggest another.
 """
 
 from __future__ import annotations
@@ -33,16 +33,20 @@ from strace_lens.linux.syscalls import CALLS, is_call
 from strace_lens.suggest import did_you_mean, nearest, short, unknown
 
 QUOTED = r'"(?:[^"\\\n]|\\.)*"'
-"""Text in quotes, its escapes not yet undone."""
+"""Text in quotes, with its escapes."""
 
 _FOUND = re.compile(r'[^\s()\[\],|"]+|\S')
 
 Sentence: TypeAlias = tuple[Count | Each, str, str | None, Condition | None]
-"""The demand, the subject, the name of the system call if that is the subject, the condition behind "where"."""
+"""The demand, the subject, the name of the system call if the subject is ``syscall``, the condition after "where"."""
 
 
 def sentence(text: str) -> Sentence:
-    """Read one expectation. Raises Wrong."""
+    """Reads one expectation.
+
+    Raises:
+        Wrong: the text breaks the grammar.
+    """
     try:
         found: Sentence = EXPECTATION.parse_string(text, parse_all=True)[0]
     except pp.ParseBaseException as error:
@@ -51,7 +55,7 @@ def sentence(text: str) -> Sentence:
 
 
 def _unexpected(text: str, at: int, expected: str) -> Wrong:
-    """Something else stands where ``expected`` should; a keyword there may only be misspelt."""
+    """The error for another text in the place of ``expected``; it suggests a keyword if one is misspelt."""
     found = _FOUND.search(text, at)
     if found is None:
         return Wrong(f"expected {expected}, found the end", len(text.rstrip()))
@@ -69,7 +73,7 @@ def _keyword(word: str, expected: str = "") -> pp.ParserElement:
 
 
 def _word(what: str, known: Collection[str], listed: Collection[str] = ()) -> pp.ParserElement:
-    """A word out of ``known``; any other is an error that names the nearest, or the nearest of ``listed``."""
+    """A rule for a word in ``known``. For another word the error suggests the nearest, or the nearest of ``listed``."""
 
     def look(_text: str, at: int, tokens: pp.ParseResults) -> str:
         if tokens[0] not in known:
@@ -80,7 +84,7 @@ def _word(what: str, known: Collection[str], listed: Collection[str] = ()) -> pp
 
 
 def _action(element: pp.ParserElement, act: _Action) -> pp.ParserElement:
-    """A copy of ``element`` with ``act`` called with text, offset and tokens."""
+    """Returns a copy of ``element`` that calls ``act`` with text, offset and tokens."""
     return element.copy().add_parse_action(act)
 
 

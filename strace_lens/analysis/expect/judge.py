@@ -1,8 +1,8 @@
-"""The judge: a trace and expectations -> verdicts.
+"""Judges expectations: a trace and expectations -> verdicts.
 
-A fact that surely matches counts; one that may match, because the log does not tell all that was asked, may count; and
-where the log has gaps, or a call was not traced, there may be facts that it does not show. So what is known of a count
-is a range. The verdict follows when the range lies within what was expected, or outside; else it is undecided.
+A fact that surely matches counts. A fact may count if the log does not show all its fields. If the log has gaps, or
+strace did not record a call, there may be more facts. So a count is known as a range. The expectation held if the range
+lies within the expected one, and failed if it lies outside; else the verdict is undecided.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ def judge(
     *,
     watched_only: bool = False,
 ) -> list[Verdict]:
-    """Judge each expectation on ``trace``, in their order.
+    """Judges each expectation on ``trace``, in order.
 
-    ``watched_only`` asks about the tasks that strace watched, and leaves the others out.
+    ``watched_only`` asks only about the tasks that strace watched. ``let`` gives the text of each ``$name``. Reads the
+    log again at most once, and only for expectations about signals or system calls.
 
-    ``let`` gives each ``$name`` of the expectations its text. The log is read again at most once, and only where an
-    expectation speaks of signals or system calls. Raises ExpectationError for a ``$name`` that is not given or does
-    not fit what it is compared with.
+    Raises:
+        ExpectationError: ``let`` lacks a ``$name``, or its text does not fit its field.
     """
     evidence = Evidence(trace, watched_only)
     tallies = [_tally(expectation, let or {}, evidence) for expectation in expectations]
@@ -66,7 +66,7 @@ def _take_facts(trace: Trace, tallies: Sequence[Tally]) -> None:
 
 
 def _take_events(trace: Trace, tallies: Sequence[Tally]) -> None:
-    """Read the log again, once for all."""
+    """Reads the log again, once for all expectations."""
     by_call: dict[str, list[Tally]] = {}
     by_subject: dict[str, list[Tally]] = {}
     for tally in tallies:
@@ -90,7 +90,7 @@ def _feed(facts: Iterable[object], tallies: Sequence[Tally]) -> None:
 def _verdict(tally: Tally, evidence: Evidence) -> Verdict:
     lacks = tuple(scope.missing(tally, evidence))
     outcome = _outcome(tally, whole=not lacks)
-    # A log without a line of any task says nothing, not even that nothing happened.
+    # A log without a line of any task shows nothing, not even that nothing happened.
     if outcome == "held" and not any(task.watched for task in evidence.trace.tasks):
         outcome = "undecided"
     shows = tally.shows(outcome)
@@ -117,12 +117,12 @@ def _outcome(tally: Tally, *, whole: bool) -> Outcome:
         case Count(least, most):
             return _within(low, high, least, most)
         case Each():
-            # What is counted for it are the facts that do not have it.
+            # For "every", `sure` counts the facts that lack the condition.
             return _within(low, high, 0, 0)
 
 
 def _within(low: int, high: int | None, least: int, most: int | None) -> Outcome:
-    """Whether a count from ``low`` to ``high`` is one from ``least`` to ``most``; None: without upper bound."""
+    """Whether a count from ``low`` to ``high`` lies within ``least`` to ``most``. None: no upper bound."""
     if low >= least and (most is None or (high is not None and high <= most)):
         return "held"
     too_few = high is not None and high < least
@@ -131,12 +131,14 @@ def _within(low: int, high: int | None, least: int, most: int | None) -> Outcome
 
 
 def check(trace: Trace, expectation: str, *, watched_only: bool = False, **let: str | int) -> Verdict:
-    """Judge one expectation on ``trace``; the verdict is true only where it held.
+    """Judges one expectation on ``trace``; the verdict is true only if the expectation held.
 
-    ``watched_only`` asks about the tasks that strace watched. ``let`` gives values to the ``$name`` words.
-    Raises ExpectationError for a text that the language does not know.
+    ``watched_only`` asks only about the tasks that strace watched. ``let`` gives values to the ``$name`` words.
+
+    Raises:
+        ExpectationError: the text is not an expectation, or a ``$name`` has no value or one that does not fit.
     """
-    # The grammar takes long to import, and whoever judges expectations that are parsed does not need it.
+    # The grammar takes long to import, and parsed expectations do not need it.
     from strace_lens.analysis.expect.parse import parse
 
     return judge(
@@ -152,9 +154,9 @@ def check_all(
     allow_failure: bool = True,
     watched_only: bool = False,
 ) -> Verdicts:
-    """Judge expectations on ``trace``, reading its log at most once more.
+    """Judges expectations on ``trace``. Reads its log again at most once.
 
-    Without ``allow_failure``, that the recorded program ended with exit status 0 is an expectation of its own.
+    Without ``allow_failure`` there is one more expectation: the recorded program ends with exit status 0.
     """
     verdicts = judge(trace, expectations, let, watched_only=watched_only)
     if trace.recording is not None and not allow_failure:
@@ -164,12 +166,12 @@ def check_all(
 
 def _succeeded(trace: Trace, recording: Recording) -> Verdict:
     status = recording.status
-    how = "its time was over" if recording.timed_out else f"it ended with exit status {status}"
+    how = "its timeout ended it" if recording.timed_out else f"it ended with exit status {status}"
     failed = status != 0 or recording.timed_out
     evidence = Evidence(trace)
     broken = [task for task in trace.tasks if evidence.is_broken(task)]
     return Verdict(
-        expectation="the program ends with exit status 0 (--allow-failure takes this away)",
+        expectation="the program ends with exit status 0 (--allow-failure drops this)",
         outcome="held" if not failed else "undecided" if broken else "failed",
         found=how,
         missing=(_BROKEN,) if failed and broken else (),
@@ -177,5 +179,5 @@ def _succeeded(trace: Trace, recording: Recording) -> Verdict:
 
 
 _BROKEN = (
-    "a task made with CLONE_UNTRACED cannot work under --seccomp-bpf, and that may be why; record with --no-seccomp-bpf"
+    "a task made with CLONE_UNTRACED cannot work with --seccomp-bpf, and that may be why; record with --no-seccomp-bpf"
 )

@@ -1,4 +1,4 @@
-"""How a value of the text is read for a field, and which operators the field knows: a table by the field's kind."""
+"""How to read a literal for a field, and the operators of the field: a table by the field's kind."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ OPERATORS = (*EQUALITY, *ORDER, *MEMBERS, "in", "matches")
 
 
 class FieldType(msgspec.Struct, frozen=True):
-    """How a field of some kind is compared.
+    """How to compare a field of some kind.
 
     Attributes:
-        operators: those that it knows.
-        read: reads a value of the text; raises Wrong.
-        plain: a text: a ``$name`` is taken as it is, and the value is shown in quotes.
+        operators: the operators that it has.
+        read: reads a literal; raises Wrong.
+        plain: the field holds text: a ``$name`` is not parsed, and reports show the value in quotes.
     """
 
     operators: tuple[str, ...]
@@ -47,7 +47,7 @@ _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
 def _one(literal: Bare | Quoted | Listed, what: str) -> Word:
-    """The only word of ``literal``. Raises Wrong where it is anything else than one word without quotes."""
+    """The only word of ``literal``. Raises Wrong unless the literal is one word without quotes."""
     if isinstance(literal, Bare) and len(literal.words) == 1:
         return literal.words[0]
     found = {Bare: "a set of names", Quoted: "text in quotes", Listed: "a list"}[type(literal)]
@@ -63,7 +63,7 @@ def _number(literal: Bare | Quoted | Listed) -> int:
 
 
 def _signal(literal: Bare | Quoted | Listed) -> str | NoValue:
-    """A signal's name; its number is as good, and 0 is no signal, as in ``exit_signal=0``."""
+    """A signal, by name or number; 0 means no signal, as in ``exit_signal=0``."""
     word = _one(literal, "the name of a signal")
     number = number_in(word.text)
     if number is None:
@@ -85,7 +85,7 @@ def _status(literal: Bare | Quoted | Listed) -> int | str | NoValue:
 def _name(
     what: str, known: Collection[str], same: Mapping[str, str] | None = None
 ) -> Callable[[Bare | Quoted | Listed], str]:
-    """A reader of one name out of ``known``; ``same`` gives the name that strace prints for each."""
+    """Returns a reader of one name in ``known``; ``same`` maps other names to those that strace prints."""
 
     def read(literal: Bare | Quoted | Listed) -> str:
         word = _one(literal, f"the name of a {what}")
@@ -106,12 +106,12 @@ def _text(literal: Bare | Quoted | Listed) -> str:
 
 
 def _texts(literal: Bare | Quoted | Listed) -> tuple[str, ...]:
-    """One text, or a list of them as strace prints an argument list."""
+    """One text, or a list of texts as strace prints an argument list."""
     if not isinstance(literal, Listed):
         return (_text(literal),)
     texts = []
     for item in literal.items:
-        # A $name in the list has become a text by now.
+        # A $name in the list was replaced by its text before.
         if not isinstance(item, Quoted):
             raise Wrong("expected text in quotes", item.at)
         texts.append(item.text)
@@ -119,7 +119,7 @@ def _texts(literal: Bare | Quoted | Listed) -> tuple[str, ...]:
 
 
 def _flags(literal: Bare | Quoted | Listed) -> frozenset[str]:
-    """CLONE_* flags, numeric bits, and an exit signal among them, as clone(2) takes and strace prints them."""
+    """CLONE_* flags, numeric bits, and an exit signal, as strace prints the flags of clone(2)."""
     if not isinstance(literal, Bare):
         _one(literal, "flags")
         raise AssertionError("not one word")
@@ -141,7 +141,7 @@ def _flag(word: Word) -> set[str]:
     if bits is None:
         raise Wrong(unknown("flag", word.text, [*CLONE_FLAGS, *SIGNALS]), word.at)
     if bits < 0 or bits & CSIGNAL > 64:
-        raise Wrong(f"'{short(word.text)}' is no set of flags", word.at)
+        raise Wrong(f"'{short(word.text)}' is not a set of flags", word.at)
     found = take_apart(Number(bits))
     return flag_set(found.names, found.unknown_bits, found.exit_signal)
 
@@ -176,7 +176,7 @@ def _task(literal: Bare | Quoted | Listed) -> Wanted:
 
 
 def not_a_task(given: Given) -> Wrong:
-    """No value of the text is a task."""
+    """The error for a field that is a task: no literal is one."""
     return Wrong("a task is compared by one of its fields, as in maker.tid, or with none", given.at)
 
 

@@ -1,4 +1,4 @@
-"""What must be recorded so that expectations can be judged."""
+"""What strace must record for expectations to be decided."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Needs(msgspec.Struct, frozen=True):
 
     Attributes:
         trace: the words for ``--trace``.
-        descriptors: what descriptors stand for, ``-y``.
+        descriptors: whether to print the paths of descriptors (``-y``).
     """
 
     trace: str
@@ -24,10 +24,10 @@ class Needs(msgspec.Struct, frozen=True):
 
 
 def needs(expectations: Iterable[Expectation], trace: str) -> Needs:
-    """What the expectations need beside what ``trace``, strace's filter words, takes already.
+    """Returns what the expectations need, with the words of ``trace`` (strace's filter) included.
 
-    A call that this strace does not know is no mistake (``?name``, strace(1)). A negated set (``!write``) takes
-    everything else and stays as it is.
+    ``?name`` asks for a call without an error if this strace does not know it (strace(1)). A negated set (``!write``)
+    stays as it is: it takes everything else.
     """
     every = list(expectations)
     descriptors = any(SUBJECTS[one.subject].descriptors for one in every)

@@ -1,15 +1,15 @@
-r"""The language of expectations: text -> :class:`Expectation`.
+r"""Parses the language of expectations: text -> :class:`Expectation`.
 
-One expectation says how many facts there should be, or what each of them should have::
+An expectation demands a number of facts, or a condition that each fact meets::
 
     exactly 1 clone where flags == CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD
     no exec where path matches "*/curl"
     every process where program matches "*/cc1" has exit_code == 0
     some creation where child.tid == $child and maker.tid == $parent
 
-The subjects and their fields are the table of :mod:`strace_lens.facts.subjects`. A field that is a task has the
-fields of ``task`` behind a dot. A field that can be absent may be compared with ``none``. ``$name`` is a value that is
-given when the expectation is judged. In a spec file every line is an expectation, and ``#`` begins a comment.
+:mod:`strace_lens.facts.subjects` has the table of subjects and fields. If a field is a task, the fields of ``task``
+follow after a dot. A field that can be absent can be compared with ``none``. ``$name`` is a value that the caller gives
+when the expectation is judged. In a spec file every line is an expectation, and ``#`` begins a comment.
 """
 
 from __future__ import annotations
@@ -24,18 +24,23 @@ __all__ = ["Expectation", "parse", "parse_spec"]
 
 MOST_CHARACTERS = 100_000
 DEEPEST = 20
-"""Levels of parentheses: pyparsing recurses, with some 18 frames of Python's stack a level."""
+"""The most levels of parentheses: pyparsing recurses, with some 18 frames of Python's stack for each level."""
 
 
 def parse(text: str, *, source: str = "") -> Expectation:
-    """Read one expectation. ``source`` names in errors where it is from. Raises ExpectationError."""
+    """Reads one expectation. ``source`` says in errors where the text is from.
+
+    Raises:
+        ExpectationError: the text is not an expectation.
+    """
     return _read(Origin(text, source))
 
 
 def parse_spec(text: str, *, source: str) -> list[Expectation]:
-    """Read a spec file: an expectation a line; a line may be empty, and ``#`` outside quotes begins a comment.
+    """Reads a spec file: one expectation per line. A line may be empty; ``#`` outside quotes begins a comment.
 
-    Raises ExpectationError, with the number of the line.
+    Raises:
+        ExpectationError: a line is not an expectation; the error has its number.
     """
     found = []
     for number, line in enumerate(text.split("\n"), start=1):
@@ -64,7 +69,7 @@ def _read(origin: Origin) -> Expectation:
 
 
 def _bounded(text: str) -> None:
-    """Look whether ``text`` is within what the grammar can read. Raises Wrong."""
+    """Checks that ``text`` is not too long or too deep for the grammar. Raises Wrong."""
     if not text.strip():
         raise Wrong("there is no expectation", 0)
     if len(text) > MOST_CHARACTERS:

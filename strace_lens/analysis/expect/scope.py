@@ -1,4 +1,4 @@
-"""What could turn a verdict: facts that the log may lack, and that the expectation would count."""
+"""What could change a verdict: facts that the log may lack, and that the expectation would count."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from strace_lens.facts.evidence import Evidence
 
 
 def missing(tally: Tally, evidence: Evidence) -> Iterator[Missing]:
-    """What the evidence lacks that could be one more fact for ``tally``."""
+    """What the log lacks that could be one more fact for ``tally``."""
     asked = (tally.expectation.call,) if tally.expectation.call else ()
     yield from evidence.lacks((*tally.subject.needs(evidence), *asked))
     for lack, fact in tally.subject.lacks(evidence.trace):
@@ -19,5 +19,5 @@ def missing(tally: Tally, evidence: Evidence) -> Iterator[Missing]:
 
 
 def left_out(evidence: Evidence) -> tuple[Unwatched, ...]:
-    """The tasks that the question leaves out, since it is about watched ones only."""
+    """The tasks that the question leaves out because it covers only watched tasks."""
     return evidence.unwatched if evidence.watched_only else ()

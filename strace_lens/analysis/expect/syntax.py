@@ -1,6 +1,6 @@
-"""What an expectation is made of, once it has been read: a demand on the facts of one subject.
+"""The syntax tree of an expectation: a demand on the facts of one subject.
 
-Every part remembers where it stood, so that an error that is found later (a ``$name`` that nobody gave) can point.
+Every part has its offset in the text: a later error (a missing ``$name``) can point at it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from strace_lens.errors import ExpectationError
 
 
 class Wrong(Exception):
-    """Something is wrong at one place of the text: ``message``, and ``at``, the offset of the first wrong character."""
+    """An error at one place of the text: ``message``, and ``at``, the offset of the first wrong character."""
 
     def __init__(self, message: str, at: int) -> None:
         super().__init__(message)
@@ -22,17 +22,17 @@ class Wrong(Exception):
 
 
 class Origin(msgspec.Struct, frozen=True):
-    """Where an expectation was written: its whole text, the file or option, the number of its first line."""
+    """Where an expectation comes from: its text, the file or option, the number of its first line."""
 
     text: str
     source: str = ""
     line: int = 1
 
     def error(self, wrong: Wrong) -> ExpectationError:
-        """The error for the user, with line, column and caret."""
+        """Returns the error for the user, with line, column and caret."""
         start = self.text.rfind("\n", 0, wrong.at) + 1
         row = self.text.count("\n", 0, wrong.at)
-        # A tab would put the caret in another column.
+        # A tab would move the caret to another column.
         line = self.text[start:].partition("\n")[0].replace("\t", " ")
         return ExpectationError(wrong.message, line, wrong.at - start + 1, line=self.line + row, source=self.source)
 
@@ -56,14 +56,14 @@ class Bare(msgspec.Struct, frozen=True):
 
 
 class Quoted(msgspec.Struct, frozen=True):
-    """``"text"``, its escapes undone."""
+    """``"text"``, with its escapes resolved."""
 
     text: str
     at: int
 
 
 class Variable(msgspec.Struct, frozen=True):
-    """``$name``: a value from outside."""
+    """``$name``: a value that the caller gives."""
 
     name: str
     at: int
@@ -78,7 +78,7 @@ class Listed(msgspec.Struct, frozen=True):
 
 Literal: TypeAlias = Bare | Quoted | Variable
 Given: TypeAlias = Literal | Listed
-"""What can stand behind an operator."""
+"""The value after an operator."""
 
 
 class Comparison(msgspec.Struct, frozen=True):
@@ -90,13 +90,13 @@ class Comparison(msgspec.Struct, frozen=True):
 
 
 class And(msgspec.Struct, frozen=True):
-    """All of the parts."""
+    """All parts hold."""
 
     parts: tuple[Condition, ...]
 
 
 class Or(msgspec.Struct, frozen=True):
-    """At least one of the parts."""
+    """At least one part holds."""
 
     parts: tuple[Condition, ...]
 
@@ -118,7 +118,7 @@ class Count(msgspec.Struct, frozen=True):
 
 
 class Each(msgspec.Struct, frozen=True):
-    """Every fact has what ``condition`` says."""
+    """Every fact meets ``condition``."""
 
     condition: Condition
 
@@ -127,11 +127,11 @@ class Expectation(msgspec.Struct, frozen=True):
     """One expectation.
 
     Attributes:
-        origin: where it was written.
-        demand: how many facts there should be, or what each of them should have.
-        subject: the word for what is counted, in the singular: ``clone``.
-        call: name of the system call, where the subject is ``syscall``.
-        where: which of the subject's facts are meant; None: all.
+        origin: where it comes from.
+        demand: the number of facts, or a condition for each fact.
+        subject: the word of the subject, in the singular: ``clone``.
+        call: name of the system call, if the subject is ``syscall``.
+        where: selects facts of the subject; None: all.
     """
 
     origin: Origin
@@ -142,11 +142,11 @@ class Expectation(msgspec.Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """The expectation as it was written, without the space around it."""
+        """The text of the expectation, without the space around it."""
         return self.origin.text.strip()
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
-        """The condition after ``where`` and the one after ``has``, those that there are."""
+        """The conditions after ``where`` and after ``has``, if there are any."""
         claimed = (self.demand.condition,) if isinstance(self.demand, Each) else ()
         return claimed if self.where is None else (self.where, *claimed)

@@ -1,4 +1,4 @@
-"""Facts that vary between runs of the same program: counting them gives a verdict that another run may not give."""
+"""Warns about counts that vary between runs of the same program: another run may give another verdict."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from strace_lens.linux.syscalls import CREATING_CALLS, FUTEX_CALLS, WAIT_CALLS
 
 _SIGCHLD = (
     "how many SIGCHLD are delivered varies between runs: children that end while one is pending share it (signal(7)); "
-    "exits are told one by one"
+    "count exits instead"
 )
 _WAIT = (
-    "how often {} is called varies between runs: a program may poll, and a signal interrupts it; "
-    "waits that told of a child do not"
+    "how often {} is called varies between runs: a program may poll, and a signal interrupts it; count waits instead"
 )
 _MADE = (
     "how often {} is called varies between runs: after a signal the kernel starts it again (ERESTARTNOINTR); "
-    "creations do not"
+    "count creations instead"
 )
 _FUTEX = "how often {} is called varies between runs: only a thread that finds a lock taken makes it (futex(2))"
 _CALLS = {
@@ -28,7 +27,7 @@ _CALLS = {
 
 
 def unstable(tally: Tally) -> tuple[str, ...]:
-    """Why a count that was asked for varies. "Some" and "no" are no counts."""
+    """Why the expected count varies. "Some" and "no" are not counts."""
     expectation = tally.expectation
     demand = expectation.demand
     if not isinstance(demand, Count) or (demand.least, demand.most) in {(1, None), (0, 0), (0, None)}:

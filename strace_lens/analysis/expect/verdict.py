@@ -1,4 +1,4 @@
-"""What came of an expectation: the verdict, and why, as data with its words."""
+"""Verdicts: whether an expectation held, and why, as data and in words."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Verdict(msgspec.Struct, frozen=True):
         expectation: its text.
         outcome: ``undecided``: what is missing from the evidence could change the answer.
         found: what was found, in words.
-        evidence: numbers of the lines of the log that show it, at most 20, in order.
-        evidence_total: how many such lines there are.
-        missing: what is missing from the evidence and what to record instead; empty unless undecided.
+        evidence: numbers of the lines that show it, in order, at most 20.
+        evidence_total: the number of all such lines.
+        missing: what the log lacks, and how to record it; empty unless undecided.
         scope: what a verdict on watched tasks only leaves out.
         warnings: why another run of the same program may give another verdict.
     """
@@ -49,7 +49,11 @@ class Verdict(msgspec.Struct, frozen=True):
         return self.report().removesuffix("\n")
 
     def report(self, format: str = "text") -> str:  # noqa: A002 - the word of the command line
-        """The report in a format of ``strace-lens check``, as text. Raises UsageError for an unknown format."""
+        """Returns the report as text, in a format of ``strace-lens check``.
+
+        Raises:
+            UsageError: the format is unknown.
+        """
         from strace_lens.report import formats
 
         return formats.report("check", Verdicts((self,)), format)
@@ -60,7 +64,7 @@ class Verdicts(msgspec.Struct, frozen=True):
 
     Attributes:
         verdicts: in the order of the expectations.
-        notes: what the user should know of how the trace was recorded or read.
+        notes: what users should know about how the trace was recorded or read.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -68,7 +72,7 @@ class Verdicts(msgspec.Struct, frozen=True):
 
 
 def shown(value: FieldValue, *, quoted: bool = False) -> str:
-    """``value`` on one line and not too long. What the program chose is escaped; ``quoted``: it is a text."""
+    """``value`` on one line, shortened, with the program's text escaped. ``quoted``: the value is a text."""
     match value:
         case NoValue():
             return value.value
@@ -95,7 +99,7 @@ def _shown_in_part(value: InPart) -> str:
         case CutTexts(items):
             return f"[{_short(', '.join(map(_quoted, items)))}, ...]"
         case Alias(text):
-            return f"{_quoted(text)}, a name for another file"
+            return f"{_quoted(text)}, which leads to another file"
         case Printed(number):
             return hex(number) if number > 0xFFFF else str(number)
         case Unsure(sure, maybe):
@@ -110,7 +114,7 @@ def _quoted(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """``text`` without anything that a terminal would act on; a byte that was not UTF-8 comes out as its escape."""
+    """Escapes all that a terminal would act on, and bytes that were not UTF-8."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
 
 

@@ -1,4 +1,4 @@
-"""What an expectation probably does not mean as it is written, or another run may not confirm."""
+"""Warns about expectations that probably mean something else, or that another run may not confirm."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PATHS = frozenset({"path", "program"})
 
 
 def warnings(tally: Tally, trace: Trace) -> tuple[str, ...]:
-    """Everything to warn of, each thing once."""
+    """All warnings, each once."""
     found = [*unstable(tally), *_globs(tally.expectation), *_members(tally)]
     found += [*_other_calls(tally, trace), *_nothing(tally)]
     return tuple(dict.fromkeys(found))
@@ -31,20 +31,20 @@ def _globs(expectation: Expectation) -> Iterator[str]:
         if comparison.path[-1].text in _PATHS and not glob.startswith(("*", "/", "?", "[", ".")) and "/" not in glob:
             yield f'"{glob}" cannot match a whole path; "*/{glob}" matches a file of that name in any directory'
         if re.search(r"\{[^{}]*,[^{}]*\}", glob):
-            yield f'braces mean themselves in a glob: "{glob}" is not a choice; join two comparisons with "or"'
+            yield f'a glob has no braces: "{glob}" is not a choice; join two comparisons with "or"'
 
 
 def _members(tally: Tally) -> Iterator[str]:
-    """A set is asked of what may be a text, or a pattern where a member is meant."""
+    """``contains`` is asked of a field that may hold a text, or with a pattern."""
     for comparison in _all(tally.expectation):
         if not comparison.operator.text.startswith("contains"):
             continue
         name = ".".join(word.text for word in comparison.path)
         texts = _texts(comparison)
         if any("*" in text or "?" in text for text in texts):
-            yield f'"contains" asks for a whole member, and * means itself there: use {name} matches'
+            yield f'"contains" looks for a whole member, and * has no meaning there: use {name} matches'
         elif texts and tally.kind_of(name) is Kind.ANYTHING:
-            yield f'"contains" asks a set, and {name} may be a text; for a text use {name} matches "*{texts[0]}*"'
+            yield f'"contains" is for sets, and {name} may be a text; for a text use {name} matches "*{texts[0]}*"'
 
 
 def _texts(comparison: Comparison) -> list[str]:
@@ -54,18 +54,18 @@ def _texts(comparison: Comparison) -> list[str]:
 
 
 def _other_calls(tally: Tally, trace: Trace) -> Iterator[str]:
-    """That no task was made by one call says nothing of the others."""
+    """That one call made no task says nothing about other calls."""
     subject, demand = tally.expectation.subject, tally.expectation.demand
     if subject not in {"fork", "vfork", "clone"} or not isinstance(demand, Count) or demand.most != 0:
         return
     others = sorted({made.via for made in trace.creations} - {subject} - (CLONE_CALLS if subject == "clone" else set()))
     if others:
-        yield f'tasks were made by {", ".join(others)}; "no creation" speaks of every call'
+        yield f'tasks were made by {", ".join(others)}; "no creation" covers every call'
 
 
 def _nothing(tally: Tally) -> Iterator[str]:
     if isinstance(tally.expectation.demand, Each) and not tally.spoke_of_something:
-        yield "it spoke of nothing: no fact is one that it asks about"
+        yield "it selects no fact, so it checked nothing"
 
 
 def _all(expectation: Expectation) -> Iterator[Comparison]:

@@ -109,7 +109,7 @@ some clone where flags == [CLONE_VM]
 some clone where flags == CLONE_VM|SIGCHLD|SIGUSR1
                           ^ a task has one exit signal, not both SIGCHLD and SIGUSR1
 some clone where flags == -1
-                          ^ '-1' is no set of flags
+                          ^ '-1' is not a set of flags
 some clone where flags == none
                           ^ unknown flag 'none'
 some clone where exit_signal == SIGCHILD

@@ -167,7 +167,7 @@ class TestWords:
         """``every`` holds where there is none, and says that there was none."""
         assert judged(PIPELINE, "every thread has exit_code == 0").found == "there is no thread"
         found = judged(PIPELINE, 'every process where program == "x" has exit_code == 0', recorded=RECORDED)
-        assert found.found == "there is no process that it speaks of"
+        assert found.found == "no process matches 'where'"
         assert judged(PIPELINE, "every exit has core == false").found == "3 exits, and each has what is expected"
 
     def test_undecided(self) -> None:

@@ -51,7 +51,7 @@ class TestGlobs:
     def test_braces(self, glob: str) -> None:
         """fnmatch(3) knows no braces."""
         (warning,) = warned(f'no exec where path matches "{glob}"')
-        assert warning == f'braces mean themselves in a glob: "{glob}" is not a choice; join two comparisons with "or"'
+        assert warning == f'a glob has no braces: "{glob}" is not a choice; join two comparisons with "or"'
 
     @pytest.mark.parametrize("glob", ["*/{sh}", "*/a}b{,c", "*/{}"])
     def test_braces_that_are_no_choice(self, glob: str) -> None:
@@ -74,14 +74,14 @@ class TestContains:
     def test_a_glob(self, text: str) -> None:
         """A * means itself there."""
         (warning,) = warned(text)
-        assert warning == '"contains" asks for a whole member, and * means itself there: use argv matches'
+        assert warning == '"contains" looks for a whole member, and * has no meaning there: use argv matches'
 
     def test_a_text_where_the_argument_may_be_anything(self) -> None:
         """The fact counts as unknown, and the warning says how to ask."""
         found = judged(CALLS, 'no syscall openat where arg1 contains "hosts"', recorded="-f")
         assert found.outcome == "undecided"
         assert found.warnings == (
-            ('"contains" asks a set, and arg1 may be a text; for a text use arg1 matches "*hosts*"'),
+            ('"contains" is for sets, and arg1 may be a text; for a text use arg1 matches "*hosts*"'),
         )
 
     def test_a_set_where_the_argument_may_be_anything(self) -> None:
@@ -107,9 +107,9 @@ class TestOtherCalls:
         ],
     )
     def test_tasks_were_made_by_another(self, text: str, others: str) -> None:
-        """Which calls made tasks, and what speaks of every call."""
+        """The warning names the calls that made tasks, and the subject that covers every call."""
         (warning,) = warned(text, VFORK_AND_CRASH)
-        assert warning == f'tasks were made by {others}; "no creation" speaks of every call'
+        assert warning == f'tasks were made by {others}; "no creation" covers every call'
 
     @pytest.mark.parametrize(
         "text", ["no creation", "some fork", "at most 1 fork", "every fork has kind == process", "no thread"]
@@ -121,11 +121,11 @@ class TestOtherCalls:
     def test_clone3_is_a_clone(self) -> None:
         """``clone`` is clone(2) and clone3(2): the one beside the other is no other call."""
         assert warned("no clone", THREADED) == ()
-        assert warned("no fork", THREADED) == ('tasks were made by clone3; "no creation" speaks of every call',)
+        assert warned("no fork", THREADED) == ('tasks were made by clone3; "no creation" covers every call',)
 
 
 class TestNothing:
-    """An ``every`` that spoke of nothing holds, and says so."""
+    """An ``every`` that selects no fact holds, with a warning."""
 
     @pytest.mark.parametrize(
         "text",
@@ -139,7 +139,7 @@ class TestNothing:
     def test_it_spoke_of_nothing(self, text: str) -> None:
         """No fact is one that it asks about."""
         found = judged(PIPELINE, text, recorded=f"{RECORDED}")
-        assert (found.outcome, found.warnings) == ("held", ("it spoke of nothing: no fact is one that it asks about",))
+        assert (found.outcome, found.warnings) == ("held", ("it selects no fact, so it checked nothing",))
 
     def test_it_spoke_of_something(self) -> None:
         """One fact is enough, and one that may be meant."""
