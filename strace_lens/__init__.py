@@ -1,22 +1,22 @@
 """See, prove, compare and assert what a program asks the Linux kernel to do.
 
-The house, in the order in which data walks through it::
+The rooms, in the order in which data passes through them::
 
     record     run a program under strace; its log and its exit status
     parse      the log's text -> events
     model      events -> Trace: tasks, how each was made, what it ran, how it ended
     analysis   Trace -> findings: what differs, which expectations hold
     claims     what libc and the kernel do, as statements that a trace can prove or refute
-    report     findings -> text, a file a format
+    report     findings -> text, one file for each format
     cli        the commands
 
-``errors``, ``values``, ``events`` and ``recording`` are the words that the rooms share; ``api`` is what needs both
-ends. A name below is loaded when it is first used, so that importing this package costs next to nothing.
+The rooms share ``errors``, ``values``, ``events`` and ``recording``; ``api`` joins recording and reading. A name below
+is loaded at its first use, so importing this package costs next to nothing.
 """
 
 from __future__ import annotations
 
-# Not typing's: to load that would be half of what this package costs, and a time in which Ctrl-C leaves a traceback.
+# Not typing's: its import takes as long as the rest of this package, and Ctrl-C during it leaves a traceback.
 TYPE_CHECKING = False
 
 __version__ = "0.1.0"

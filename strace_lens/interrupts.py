@@ -23,7 +23,7 @@ _OTHERS = {
     *(signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGCONT),  # stop and go on
     *(signal.SIGCHLD, signal.SIGURG, signal.SIGWINCH),  # ignored by default
     *(signal.SIGPIPE, signal.SIGXFSZ),  # Python ignores these from its start
-    *_FAULTS,  # a handler in Python returns to the instruction that faulted, for ever
+    *_FAULTS,  # a handler in Python returns to the instruction that faulted, forever
 }
 
 ENDING = tuple(sorted(int(number) for number in signal.valid_signals() - _OTHERS))
@@ -101,7 +101,7 @@ def children_have_a_status() -> Iterator[None]:
         yield
         return
     if threading.current_thread() is not threading.main_thread():
-        raise UsageError("SIGCHLD is ignored in this process, so that no exit status can be known: set SIG_DFL first")
+        raise UsageError("SIGCHLD is ignored in this process, so children leave no exit status: set SIG_DFL first")
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _children_were_ignored = True
     try:

@@ -48,12 +48,12 @@ class Recorded(msgspec.Struct, frozen=True):
         calls: which system calls, by name.
         each: each call of such a name has a line (not so with ``-P``, ``-Z``, ``--status``).
         failed: failed calls too (not so with ``-z``, ``--status=successful``).
-        signals: those whose deliveries, and deaths by them, have lines (``--signal``).
+        signals: the signals for which strace prints deliveries, and deaths by them (``--signal``).
         string_limit: bytes of a string (``-s``).
-        follows: tasks that were made were followed (``-f``).
-        begins: the program's first line is there: strace started it, and did not attach to it (``-p``).
+        follows: strace followed new tasks (``-f``).
+        begins: the log has the program's first line: strace started it, and did not attach to it (``-p``).
         seccomp_bpf: calls that another seccomp filter answers have no line (``--seccomp-bpf``).
-        cwd: where the program began, as an absolute path without links.
+        cwd: the program's first working directory, as an absolute path without links.
         filtered: whether strace itself ran under a seccomp filter, such as a container's.
     """
 
@@ -86,9 +86,9 @@ _EVERYTHING = Recorded(
 """For strace without options."""
 
 _TAKES_VALUE = frozenset("abeEIoOpPsSuUX")
-"""The short options of strace(1) that take a value, behind them or in the next word."""
+"""The short options of strace(1) that take a value, in the same word or in the next one."""
 
-# The long options of strace(1) whose value may stand in the next word; others have it behind "=" or have none.
+# The long options of strace(1) that take the next word as value; others take it after "=", or take none.
 _VALUES = """
     abbrev attach columns const-print-style detach-on env fault inject interruptible kvm output raw read relative-to
     signal signals sort-by status string-limit summary-columns summary-sort-by trace trace-path user verbose write
@@ -175,7 +175,7 @@ def _cluster(letters: str, rest: Iterator[str]) -> Iterator[tuple[str, str | Non
 def _with(found: Recorded, name: str, value: str, version: tuple[int, int]) -> Recorded:
     if name == "e":
         word, equals, set_ = value.partition("=")
-        # Without a word it is trace=.
+        # -e without a word means trace=.
         name, value = (_WORDS.get(word, word), set_) if equals else ("trace", value)
     name = _LONG.get(name, name)
     if name == "trace":

@@ -23,14 +23,14 @@ class Recording(msgspec.Struct, frozen=True):
         follows: tasks that were made were followed (``-f``).
         seccomp_bpf: strace let calls outside the filter run untraced (``--seccomp-bpf``).
         status: exit status as a shell gives it: the program's code, or 128 + the signal that killed it.
-        stdout, stderr: what the program wrote, where it was captured, else None.
+        stdout, stderr: what the program wrote, if captured, else None.
         log: the log's path.
-        timed_out: we ended the program because its time was over.
+        timed_out: its timeout ended the program.
         detached: tids of tasks that outlived the program and from which we detached.
         failure: what failed, in strace or in us, and left the log incomplete; None if nothing failed.
         signals: numbers of the signals that we got meanwhile, in order.
-        notes: what was different for the program because it was traced.
-        cwd: where the program began, as an absolute path without links; None: not known.
+        notes: what tracing changed for the program.
+        cwd: the program's first working directory, as an absolute path without links; None: not known.
         filtered: strace itself ran under a seccomp filter, a container's say (proc_pid_status(5), Seccomp).
     """
 

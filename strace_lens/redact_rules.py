@@ -44,7 +44,7 @@ RULES: Mapping[str, str] = {
 """Each rule's name and its expression; the group ``secret``, or without one the whole match, is masked."""
 
 _NEXT = re.compile(rf"(?i)--?{_NAME}")
-"""An option whose value is the word behind it: ``--password hunter2``. Goes with the rule ``option``."""
+"""An option that takes the next word as value: ``--password hunter2``. Goes with the rule ``option``."""
 
 _GLUED = {"mysql": "-p", "mysqldump": "-p", "mysqladmin": "-p", "mariadb": "-p", "sshpass": "-p"}
 """Programs that take a password glued to an option. Goes with the rule ``option``."""

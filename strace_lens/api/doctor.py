@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def doctor() -> Diagnosis:
-    """Whether programs can be traced here; if not, why, and what to do."""
+    """Finds out whether programs can be traced here; if not, why, and what to do."""
     from strace_lens.record.doctor.diagnose import examine
 
     return examine()
 
 
 def strace_version() -> str | None:
-    """The version of the strace that would record, as it prints it; None where none can be used."""
+    """The version of the strace in PATH, as strace prints it; None if no strace can be used."""
     try:
         return find_strace().version_text
     except CannotTrace:

@@ -1,4 +1,4 @@
-"""Explaining words of a command line, and lines of strace."""
+"""Explains words of a command line, and lines of strace."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def explain(what: Sequence[str]) -> list[Explained | Dissection]:
-    """Explain each of ``what``: a word, or a line that strace wrote, in the order given.
+    """Explains each of ``what``, in order: a word, or a line that strace wrote.
 
-    Lines that follow each other are read as one log, so that a call that was broken off is whole.
+    Lines that follow each other are read as one log: this joins the parts of an unfinished call.
 
     Raises:
         UsageError: a word is not known, or a line was not understood.

@@ -1,4 +1,4 @@
-"""Reading: a log that strace wrote, whoever recorded it."""
+"""Reads a log that strace wrote, recorded by strace-lens or not."""
 
 from __future__ import annotations
 
@@ -26,11 +26,15 @@ __all__ = ["Trace", "audit", "private_folder", "read", "read_run", "read_text", 
 
 
 def read(log: str | Path, *, recorded: str | None = None, leader: str | None = None) -> Trace:
-    """The trace that a log tells. ``-`` is standard input; a directory holds the parts of ``strace -ff``.
+    """Reads the trace of a log. ``-`` is standard input; a directory holds the parts of ``strace -ff``.
 
-    ``recorded`` says what strace was asked, where that is known, since a log does not say what it left out: strace's
-    options (``-f -e trace=%process``) or a bare list of calls. ``leader`` names the columns before each event where
-    they are ambiguous (:mod:`strace_lens.parse.leader`). Raises UnreadableLog.
+    ``recorded`` says what strace was asked, since a log does not show what strace left out: strace's options
+    (``-f -e trace=%process``) or a bare list of calls. ``leader`` names the columns before each event, if they are
+    ambiguous (:mod:`strace_lens.parse.leader`).
+
+    Raises:
+        UnreadableLog: the log cannot be read, or is not a log of strace.
+        UsageError: ``recorded`` or ``leader`` has an unknown word.
     """
     told, note = (_told(recorded), None) if recorded is not None else read_record(Path(log))
     opened = open_log(log, leader=leader)
@@ -39,11 +43,15 @@ def read(log: str | Path, *, recorded: str | None = None, leader: str | None = N
     return _read(opened, told, parts=Path(log).is_dir(), notes=notes)
 
 
-_OLD = "{} is of a strace before 4.26, whose forms are known in part only: it is read as far as it goes"
+_OLD = "{} is of a strace before 4.26: some of its lines may not be understood"
 
 
 def read_run(recording: Recording) -> Trace:
-    """The trace of a run of ours, with ``trace.recording`` set. Raises UnreadableLog."""
+    """Reads the trace of a run of ours, with ``trace.recording`` set.
+
+    Raises:
+        UnreadableLog: the log cannot be read.
+    """
     return _read(open_log(recording.log), recording.recorded, parts=False, recording=recording)
 
 
@@ -58,7 +66,8 @@ def _read(
     result = _built(opened, recorded, parts=parts, notes=notes, recording=recording)
     unread = [gap for gap in result.gaps if gap.kind == "unparsed"]
     if unread and not result.tasks and not (opened.cut and len(unread) == 1 and _may_begin_a_line(opened)):
-        raise UnreadableLog(f"{opened.name} is no log of strace: none of its {opened.last_line} lines was understood")
+        what = f"none of its {opened.last_line} lines was understood"
+        raise UnreadableLog(f"{opened.name} is not a log of strace: {what}")
     return result
 
 
@@ -71,7 +80,7 @@ def _built(
     recording: Recording | None = None,
     passing: Callable[[Iterable[Event]], Iterable[Event]] | None = None,
 ) -> Trace:
-    """The trace of a log; ``passing`` sees each event on its way."""
+    """Builds the trace of a log; ``passing`` passes each event on."""
     return build(
         opened.events,
         ordered=opened.ordered and not parts,
@@ -86,7 +95,7 @@ def _built(
 
 
 def _told(words: str) -> Recorded:
-    """What a user says that strace was asked: it decides what may hold, so each word must be known."""
+    """Reads what the user says that strace was asked. Verdicts depend on it, so each word must be known."""
     try:
         told = of_words(words)
     except ValueError as error:
@@ -99,15 +108,18 @@ def _told(words: str) -> Recorded:
 
 
 def _may_begin_a_line(log: Log) -> bool:
-    """The one line of a log that was cut in it may be strace's: short, and printable as all that strace writes."""
+    """Whether a log that is one cut line may be strace's: short, and printable like all that strace writes."""
     text = next(iter(log.lines()), "")
     return len(text) < 4096 and text.isprintable()
 
 
 def audit(log: str | Path, *, round_trip: bool = False, leader: str | None = None) -> Audit:
-    """The account of what was read of a log: what was understood, and what is missing.
+    """Reads a log; returns which lines were understood, and what is missing.
 
-    With ``round_trip`` the events are printed back and the lines counted that differ. Raises UnreadableLog.
+    ``round_trip`` prints the events back and counts the lines that differ.
+
+    Raises:
+        UnreadableLog: the log cannot be read.
     """
     from strace_lens.analysis.audit import Reading
 
@@ -118,7 +130,7 @@ def audit(log: str | Path, *, round_trip: bool = False, leader: str | None = Non
 
 
 def read_text(text: str) -> list[Event]:
-    """The events of a text that strace wrote, a line or more."""
+    """Reads the events of text that strace wrote, one line or more."""
     return list(read_lines(text.removesuffix("\n").split("\n")))
 
 
@@ -135,16 +147,20 @@ _USUAL = """\
 
 
 def warm_up() -> None:
-    """Load what reading needs, and read lines as most logs have them: the shapes are known when the log comes."""
+    """Loads what reading needs, and reads usual lines: their shapes are then known before the log is read."""
     for event in read_text(_USUAL):
         event.body()
 
 
 def private_folder() -> Path:
-    """A new directory that nobody else may enter, and that goes when we go. Raises RecordingFailed."""
+    """Makes a directory that only we may enter, and that is removed when we end.
+
+    Raises:
+        RecordingFailed: it cannot be made.
+    """
     try:
         return new_folder()
     except OSError as error:
         raise RecordingFailed(
-            f"no private directory for the log can be made: {error.strerror} (TMPDIR says where)"
+            f"no private directory can be made for the log: {error.strerror} (TMPDIR says where)"
         ) from error

@@ -1,4 +1,4 @@
-"""Recording and reading what was recorded."""
+"""Records a run, and reads its log."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ __all__ = [
 ]
 
 Command: TypeAlias = "str | Sequence[str | bytes | os.PathLike[str]]"
-"""A program and its arguments, as subprocess.run takes them; a text is split as a shell splits words."""
+"""A program and its arguments, as for subprocess.run; a text is split as a shell splits words."""
 
 
 def run(
@@ -64,15 +64,21 @@ def run(
     wait_daemons: bool = False,
     redactor: Redactor | None = None,
 ) -> Trace:
-    """Run ``command`` under strace and give its trace, with ``trace.recording`` set.
+    """Runs ``command`` under strace; returns its trace, with ``trace.recording`` set.
 
-    A text is split as a shell splits words; no shell runs. ``input``, ``cwd``, ``env`` and ``timeout`` are those of
-    subprocess.run; ``capture`` keeps what the program writes; ``trace`` is strace's own filter words; ``log`` is
-    where the log stays (else it goes with the trace). What outlives the program by a second is let go, unless
-    ``wait_daemons``. With a ``redactor`` secrets are masked in the log that stays.
-    A signal that was sent to this process meanwhile was passed on to the program; when that has
-    ended, it is raised here too (Ctrl-C: KeyboardInterrupt). Raises CannotTrace, ProgramNotFound,
-    ProgramNotExecutable and RecordingFailed.
+    A text is split as a shell splits words; no shell runs. ``input``, ``cwd``, ``env`` and ``timeout`` (seconds) are as
+    in subprocess.run; ``capture`` keeps what the program writes; ``trace`` has strace's filter words; ``log`` is the
+    place to keep the log (else it is removed with the trace), with secrets masked by ``redactor``. We detach from tasks
+    that outlive the program by a second, unless ``wait_daemons``.
+
+    A signal to this process is passed on to the program; after the program's end it is raised here too (Ctrl-C:
+    KeyboardInterrupt).
+
+    Raises:
+        CannotTrace: tracing does not work here.
+        ProgramNotFound, ProgramNotExecutable: as env(1) distinguishes them.
+        RecordingFailed: strace failed, or the log cannot be kept.
+        UsageError: an argument cannot be used, or ``log`` cannot be written.
     """
     around = Launch(
         input=input.encode() if isinstance(input, str) else input,
@@ -88,7 +94,7 @@ def run(
     if result.recording is not None and result.recording.signals:
         discard(folder)
         for number in result.recording.signals:
-            if signal.getsignal(number) is signal.SIG_DFL:  # which ends us
+            if signal.getsignal(number) is signal.SIG_DFL:  # the signal ends us
                 discard_all()
             signal.raise_signal(number)
     return result
@@ -102,7 +108,7 @@ def recorded(
     log: str | Path | None = None,
     redactor: Redactor | None = None,
 ) -> Trace:
-    """As :func:`run`, from what the command line made of its words; signals are not raised again."""
+    """As :func:`run`, with the parsed options of a command line. Does not raise signals again."""
     return _recorded(words, options, around, log, redactor)[0]
 
 
@@ -113,7 +119,7 @@ def _recorded(
     log: str | Path | None,
     redactor: Redactor | None,
 ) -> tuple[Trace, Path]:
-    """The trace, and the private folder that goes with it."""
+    """The trace, and its private folder, which is removed with the trace."""
     place = Path(log) if log is not None else None
     if place is not None:
         check_places(place)
@@ -135,29 +141,37 @@ def _recorded(
 
 
 def check_places(log: Path) -> None:
-    """Find out before a run whether its log, and the record beside it, can be kept. Raises UsageError."""
+    """Checks before a run whether its log, and the record beside it, can be kept.
+
+    Raises:
+        UsageError: one of them cannot be written.
+    """
     check_place(log)
     if replaceable(log):
         check_place(beside(log))
 
 
 def rescue(log: Path, place: Path, redactor: Redactor | None, error: BaseException) -> None:
-    """Keep as partial what there is of a log, after what nobody foresaw: a defect of ours, a signal.
+    """Keeps the log so far as partial, after a defect of ours or a signal.
 
-    Where the program was not started, or the log had no room, there is nothing that could be kept.
+    Keeps nothing if the program did not start, or the log is empty.
     """
     if isinstance(error, StraceLensError) and not isinstance(error, UnreadableLog):
         return
     if log.exists() and log.stat().st_size:
-        with contextlib.suppress(StraceLensError):  # what went wrong first is what is told
-            if not replaceable(place):  # a pipe may be what went wrong
+        with contextlib.suppress(StraceLensError):  # the user gets the first error
+            if not replaceable(place):  # writing to a pipe may be the first error
                 return
             kept = save.keep(save.masked(log, redactor) if redactor is not None else log, place, whole=False)
             error.add_note(f"the log is kept as {kept}")
 
 
 def split(command: Command) -> list[str]:
-    """The words of a command; a text is split as a shell splits words. Raises UsageError for quotes left open."""
+    """Returns the words of a command; splits a text as a shell splits words.
+
+    Raises:
+        UsageError: quotes are left open.
+    """
     if not isinstance(command, str):
         return [os.fsdecode(word) for word in command]
     try:
@@ -167,10 +181,15 @@ def split(command: Command) -> list[str]:
 
 
 def read_recording(recording: Recording) -> Trace:
-    """The trace of a run. Raises CannotTrace and RecordingFailed where nothing was traced, and as :func:`run`."""
+    """Reads the trace of a run.
+
+    Raises:
+        CannotTrace, RecordingFailed: strace traced nothing.
+        ProgramNotFound, ProgramNotExecutable: the program could not be executed.
+    """
     result = read_run(recording)
     if not recording.timed_out and (not result.tasks or (not result.calls_seen and recording.filter.takes("execve"))):
-        # strace that may not trace writes nothing, or only the end of the child that it made (6.1).
+        # If strace may not trace, it writes nothing, or only the end of its own child (6.1).
         raise _did_not_trace(recording)
     root = result.tasks[0] if result.tasks else None
     if root is not None and not root.images and root.attempts:
@@ -181,17 +200,17 @@ def read_recording(recording: Recording) -> Trace:
 
 
 def _of_filters(trace: Trace) -> Iterator[str]:
-    """What --seccomp-bpf did to the program, as far as the log shows it (seccomp(2))."""
+    """Notes on what --seccomp-bpf did to the program, as far as the log shows it (seccomp(2))."""
     if not trace.recorded.seccomp_bpf:
         return
     if any("CLONE_UNTRACED" in made.flags for made in trace.creations):
         yield (
-            "a task was made with CLONE_UNTRACED: --seccomp-bpf puts a filter on it and nobody traces it, so its "
-            "system calls failed with ENOSYS; --no-seccomp-bpf lets it live"
+            "a task was made with CLONE_UNTRACED: it has the filter of --seccomp-bpf and no tracer, so its calls fail "
+            "with ENOSYS; --no-seccomp-bpf lets it work"
         )
     if trace.installs_filter:
         yield (
-            "the program installed a seccomp filter: calls that it answers are not in the log; "
+            "the program installed a seccomp filter: the log lacks calls that the filter answered; "
             "--no-seccomp-bpf records them"
         )
 

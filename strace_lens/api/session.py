@@ -1,4 +1,4 @@
-"""A recorded session on a terminal, whose steps are traces."""
+"""Sessions: a program on a terminal, recorded in steps; each step has a trace."""
 
 from __future__ import annotations
 
@@ -51,17 +51,17 @@ def session(
     options: StraceOptions | None = None,
     dimensions: tuple[int, int] = (24, 80),
 ) -> Session:
-    """Start ``command`` under strace on a terminal of its own, to be driven with ``expect`` and ``sendline``.
+    """Starts ``command`` under strace on its own terminal; ``expect`` and ``sendline`` drive it.
 
-    A context manager: at its end the terminal is hung up. ``timeout`` is how many seconds ``expect`` waits,
-    ``dimensions`` are lines and columns; the rest as for :func:`strace_lens.run`.
+    A context manager: its end hangs up the terminal. ``timeout`` is how many seconds ``expect`` waits; ``dimensions``
+    are lines and columns; the rest is as for :func:`strace_lens.run`.
 
     Raises:
-        CannotTrace, ProgramNotFound, ProgramNotExecutable, RecordingFailed: as :func:`strace_lens.run` does.
+        CannotTrace, ProgramNotFound, ProgramNotExecutable, RecordingFailed, UsageError: as :func:`strace_lens.run`.
     """
     words = split(command)
     if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
-        raise UsageError("SIGCHLD is ignored in this process, so that no exit status can be known: set SIG_DFL first")
+        raise UsageError("SIGCHLD is ignored in this process, so children leave no exit status: set SIG_DFL first")
     options = options or StraceOptions(trace=trace)
     if log is not None:
         check_places(Path(log))
@@ -86,7 +86,7 @@ def session(
 
 
 def _beginning(words: Sequence[str], options: StraceOptions, strace: Strace, channel: Channel) -> Recording:
-    """What is known of the run before it begins."""
+    """What is known about the run before it begins."""
     return Recording(
         command=tuple(words),
         strace=tuple(strace_command(strace, options, channel.pipe, words)),
@@ -102,10 +102,10 @@ def _beginning(words: Sequence[str], options: StraceOptions, strace: Strace, cha
 
 
 class Step:
-    """What was done between two prompts: the block of :meth:`Session.step`.
+    """What the program did between two prompts: the block of :meth:`Session.step`.
 
     Attributes:
-        name: of the step.
+        name: name of the step.
     """
 
     def __init__(self, name: str) -> None:
@@ -114,20 +114,24 @@ class Step:
 
     @property
     def trace(self) -> Trace:
-        """What was made, run and ended in the step. Raises UsageError before the end of its block."""
+        """The tasks, execs and ends of the step.
+
+        Raises:
+            UsageError: its block has not ended.
+        """
         if self._trace is None:
-            raise UsageError(f"the step {self.name!r} has a trace when its block has ended")
+            raise UsageError(f"the step {self.name!r} has no trace before the end of its block")
         return self._trace
 
 
 class Session:
     """A program under strace on a terminal, driven with pexpect's ``expect`` and ``sendline``.
 
-    A context manager. At its end the terminal is hung up. ``expect`` and its kin work on text; pexpect's exceptions
-    TIMEOUT and EOF come through.
+    A context manager: its end hangs up the terminal. ``expect`` and the methods like it work on text; pexpect's
+    exceptions TIMEOUT and EOF pass through.
 
     Attributes:
-        steps: the steps that have ended, by name, in order.
+        steps: the ended steps, by name, in order.
     """
 
     def __init__(self, terminal: TerminalSession, recording: Recording, folder: _Folder, *, keep: Path | None) -> None:
@@ -145,21 +149,21 @@ class Session:
         self.close()
 
     def expect(self, pattern: Pattern | list[Pattern], timeout: float | None = -1) -> int:
-        """Wait until the program has written what matches; gives the index of the pattern. -1: the usual time."""
+        """Waits until the program has written a match; returns the index of its pattern. -1: the session's timeout."""
         return self._terminal.expect(pattern, timeout)
 
     def expect_exact(self, text: Text | list[Text], timeout: float | None = -1) -> int:
-        """As :meth:`expect`, for a text as it is."""
+        """As :meth:`expect`, for literal text."""
         return self._terminal.expect_exact(text, timeout)
 
     @property
     def before(self) -> str | None:
-        """What was written before what matched."""
+        """What the program wrote before the match."""
         return self._terminal.before
 
     @property
     def after(self) -> str | None:
-        """What matched."""
+        """The text that matched."""
         return self._terminal.after
 
     @property
@@ -168,26 +172,26 @@ class Session:
         return self._terminal.match
 
     def sendline(self, text: str = "", *, secret: bool = False) -> None:
-        """Type a line. What is typed while the terminal does not show it appears in no log and in no report.
+        """Types a line. What is typed while the terminal does not show it appears in no log and in no report.
 
-        ``secret`` waits for that; for programs that write their prompt first and switch the echo off after it.
+        ``secret`` waits for that: some programs write their prompt first and then switch the echo off.
         """
         self._terminal.sendline(text, secret=secret)
 
     def send(self, text: str, *, secret: bool = False) -> None:
-        """Type a text; see :meth:`sendline`."""
+        """Types a text; see :meth:`sendline`."""
         self._terminal.send(text, secret=secret)
 
     def sendcontrol(self, character: str) -> None:
-        """Type a control character: ``c`` is Ctrl-C."""
+        """Types a control character: ``c`` is Ctrl-C."""
         self._terminal.sendcontrol(character)
 
     def sendeof(self) -> None:
-        """Type the end of the file, Ctrl-D."""
+        """Types the end of the file, Ctrl-D."""
         self._terminal.sendeof()
 
     def resize(self, lines: int, columns: int) -> None:
-        """Change the size of the terminal; the program gets SIGWINCH."""
+        """Changes the size of the terminal; the kernel sends SIGWINCH to the program."""
         self._terminal.resize(lines, columns)
 
     @property
@@ -197,17 +201,21 @@ class Session:
 
     @property
     def trace(self) -> Trace:
-        """The trace of the whole session. Raises UsageError while it is open."""
+        """The trace of the whole session.
+
+        Raises:
+            UsageError: the session is open.
+        """
         if self._trace is None:
-            raise UsageError("a session has a trace when it is closed; that of what was done so far is a step's")
+            raise UsageError("an open session has no trace: close it, or use the trace of a step")
         return self._trace
 
     @contextlib.contextmanager
     def step(self, name: str) -> Iterator[Step]:
-        """Name what is done in the block; at its end the step has a trace.
+        """Makes the block a step with this name; the step has a trace when the block has ended.
 
-        The block must end when what it is about has ended: with an ``expect`` of the next prompt. What a background
-        task does later falls into a later step.
+        End the block when the work has ended: with an ``expect`` of the next prompt. What a background task does later
+        falls into a later step.
         """
         step = Step(name)
         part = self._log.begin()
@@ -218,7 +226,7 @@ class Session:
             self.steps[name] = step
 
     def close(self) -> None:
-        """Hang up, wait for the program to leave, and read the whole session's trace."""
+        """Hangs up, waits for the program's end, and reads the trace of the whole session."""
         if self._trace is not None:
             return
         terminal = self._terminal
@@ -242,7 +250,7 @@ class Session:
 
 
 class _Folder:
-    """The log's private directory, which goes with the last that holds this: the session, or one of its traces."""
+    """The log's private directory. It is removed when neither the session nor one of its traces uses it."""
 
     def __init__(self) -> None:
         self.path = private_folder()
@@ -254,7 +262,7 @@ def _read_in(_folder: _Folder, source: Source) -> Iterable[tuple[Task | None, Ev
 
 
 class _GrowingLog:
-    """The log of a session, read on at the beginning and at the end of each step."""
+    """The log of a session. Reads its new lines at the beginning and the end of each step."""
 
     def __init__(self, terminal: TerminalSession, folder: _Folder, recorded: Recorded) -> None:
         self._terminal, self._folder = terminal, folder
@@ -262,12 +270,12 @@ class _GrowingLog:
         self._lines = 0
 
     def begin(self) -> Part:
-        """Begin a part of the log behind all that was done until now."""
+        """Begins a part of the log, after all lines so far."""
         self._read_on()
         return self._growing.begin(self._lines + 1)
 
     def end(self, part: Part) -> Trace:
-        """The trace of what was done since the part began."""
+        """Ends a part; returns its trace."""
         self._read_on()
         again = partial(_events, self._folder, self._terminal, self._lines)
         return self._growing.end(part, again, self._reader.open_calls(), self._terminal.redactor.words)
@@ -283,7 +291,7 @@ class _GrowingLog:
 
 
 def _events(_folder: _Folder, terminal: TerminalSession, last_line: int) -> Iterator[Event]:
-    """The events up to a line, read from the log again, without what was typed unseen."""
+    """Reads the log again up to a line; gives its events, without what was typed unseen."""
     with terminal.log.open("rb") as log:
         lines = terminal.redactor.lines(islice(log, last_line))
         yield from Reader().read((line.decode("utf-8", "surrogateescape") for line in lines), 1)

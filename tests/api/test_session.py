@@ -229,14 +229,14 @@ def test_a_password_is_in_no_arguments_either() -> None:
 
 
 def test_error_a_trace_that_is_not_there_yet() -> None:
-    """To ask a step for its trace in its block, or an open session, is a mistake that says so."""
+    """A step in its block and an open session have no trace, and the error says so."""
     with bash() as shell:
         with (
             shell.step("list") as step,
-            pytest.raises(UsageError, match=r"the step 'list' .* when its block has ended"),
+            pytest.raises(UsageError, match=r"the step 'list' has no trace before the end of its block"),
         ):
             _ = step.trace
-        with pytest.raises(UsageError, match="a session has a trace when it is closed"):
+        with pytest.raises(UsageError, match="an open session has no trace"):
             _ = shell.trace
 
 

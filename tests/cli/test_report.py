@@ -129,8 +129,8 @@ def test_error_what_is_no_log_is_2(tmp_path: Path) -> None:
     text.write_text("hello\nworld\n")
     (tmp_path / "empty").mkdir()
     cases = {
-        text: "is no log of strace: none of its 2 lines was understood",
-        Path("/bin/true"): "is no log of strace",
+        text: "is not a log of strace: none of its 2 lines was understood",
+        Path("/bin/true"): "is not a log of strace",
         tmp_path / "empty": "cannot read",
         tmp_path / "gone": "there is no such file",
     }

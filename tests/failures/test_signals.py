@@ -154,7 +154,7 @@ def test_a_callers_own_process_may_ignore_its_children(lens: Lens) -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], env=lens.env, capture_output=True, text=True, check=True)
     assert done.stdout == (
-        "3 True\nSIGCHLD is ignored in this process, so that no exit status can be known: set SIG_DFL first\n"
+        "3 True\nSIGCHLD is ignored in this process, so children leave no exit status: set SIG_DFL first\n"
     )
 
 

@@ -111,7 +111,7 @@ def test_error_there_is_no_place_for_private_files(lens: Lens, tmp_path: Path) -
     )
     assert done.returncode == 125
     assert done.stderr == (
-        "strace-lens: no private directory for the log can be made: Permission denied (TMPDIR says where)\n"
+        "strace-lens: no private directory can be made for the log: Permission denied (TMPDIR says where)\n"
     )
 
 
