@@ -43,7 +43,7 @@ class Doubts:
             yield from (made.child for made in self._trace.creations if made.inferred)
 
     def _made_twice(self) -> Iterator[Creation]:
-        """Creations of a child without lines that returned the number of a living task, or of an earlier creation."""
+        """One of two creations with the same number, unless both children have lines and the first ended in time."""
         last: dict[int | None, Creation] = {}
         for made in self._trace.creations if self._trace.ordered and self._trace.follows else ():
             before = last.get(made.child.tid)

@@ -106,7 +106,7 @@ class Families:
         """
         own = [child for child in self.children.get(task.group, {}).get(number, ())[::-1] if is_possible(child)]
         others = self.latest.get((self.spaces.get(task), number), ())[::-1]
-        # Only the latest child with a number can be an orphan; parents have waited for the earlier ones.
+        # Earlier holders of the number are gone: no wait is for them.
         stray = next((child for child in others if is_possible(child)), None)
         found = [*own, stray] if stray is not None and _is_orphan(stray) else own
         leaders = [child.group.leader for child in found]

@@ -23,7 +23,7 @@ class Waits:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.exit_signals: set[str | None] = {"SIGCHLD"}
-        """Exit signals of the children so far."""
+        """SIGCHLD, and the exit signals of the children so far."""
         self.early: dict[ThreadGroup, list[_Early]] = {}
         """The latest waits and signals of each group without a known child."""
 
@@ -137,7 +137,7 @@ class Waits:
         return leader.end is not None and (leader.end.told_by_wait or leader.end.line < line)
 
     def _dead(self, child: Task, state: ChildState, line: int) -> None:
-        """Enters the end of ``child`` that line ``line`` of its parent shows. Lines of its own, if any, show more.
+        """Enters the end of ``child`` that line ``line`` of its parent shows, unless its own line has shown it.
 
         One thread of the parent may learn it before the call that made the child has returned in another thread.
         """
