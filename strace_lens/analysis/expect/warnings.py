@@ -31,7 +31,7 @@ def _globs(expectation: Expectation) -> Iterator[str]:
         if comparison.path[-1].text in _PATHS and not glob.startswith(("*", "/", "?", "[", ".")) and "/" not in glob:
             yield f'"{glob}" cannot match a whole path; "*/{glob}" matches a file of that name in any directory'
         if re.search(r"\{[^{}]*,[^{}]*\}", glob):
-            yield f'a glob has no braces: "{glob}" is not a choice; join two comparisons with "or"'
+            yield f'braces are literal in a glob: "{glob}" is not a choice; join two comparisons with "or"'
 
 
 def _members(tally: Tally) -> Iterator[str]:
@@ -42,7 +42,7 @@ def _members(tally: Tally) -> Iterator[str]:
         name = ".".join(word.text for word in comparison.path)
         texts = _texts(comparison)
         if any("*" in text or "?" in text for text in texts):
-            yield f'"contains" looks for a whole member, and * has no meaning there: use {name} matches'
+            yield f'"contains" looks for a whole member, and * is literal there: use {name} matches'
         elif texts and tally.kind_of(name) is Kind.ANYTHING:
             yield f'"contains" is for sets, and {name} may be a text; for a text use {name} matches "*{texts[0]}*"'
 

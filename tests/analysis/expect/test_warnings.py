@@ -51,7 +51,7 @@ class TestGlobs:
     def test_braces(self, glob: str) -> None:
         """fnmatch(3) knows no braces."""
         (warning,) = warned(f'no exec where path matches "{glob}"')
-        assert warning == f'a glob has no braces: "{glob}" is not a choice; join two comparisons with "or"'
+        assert warning == f'braces are literal in a glob: "{glob}" is not a choice; join two comparisons with "or"'
 
     @pytest.mark.parametrize("glob", ["*/{sh}", "*/a}b{,c", "*/{}"])
     def test_braces_that_are_no_choice(self, glob: str) -> None:
@@ -74,7 +74,7 @@ class TestContains:
     def test_a_glob(self, text: str) -> None:
         """A * means itself there."""
         (warning,) = warned(text)
-        assert warning == '"contains" looks for a whole member, and * has no meaning there: use argv matches'
+        assert warning == '"contains" looks for a whole member, and * is literal there: use argv matches'
 
     def test_a_text_where_the_argument_may_be_anything(self) -> None:
         """The fact counts as unknown, and the warning says how to ask."""
