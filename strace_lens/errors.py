@@ -30,7 +30,7 @@ class ExpectationError(StraceLensError):
         message: what is wrong, without the place.
         text: the line of the expectation.
         line: number of the line, from 1.
-        column: of the first wrong character, from 1.
+        column: number of the first wrong character, from 1.
         source: where the text came from (a file, ``--expect``), or ``""``.
     """
 

@@ -51,7 +51,7 @@ def write_record(recording: Recording, log: Path) -> None:
 def read_record(log: Path) -> tuple[Recorded, str | None]:
     """What strace was asked, by the record beside ``log``; and a note if the record does not count.
 
-    Without a record, or with one of another log, nothing is known: the log is a stranger's.
+    Without a record, or with one of another log, nothing is known about the recording.
     """
     place = beside(log)
     if not place.is_file():

@@ -1,1 +1,1 @@
-"""Facts -> findings: plain data. Sentences stand in files called ``wording``."""
+"""Facts -> findings: plain data. Sentences are in files called ``wording``."""

@@ -1,6 +1,6 @@
-"""The account of a log for its reader: events by kind, what was not understood, and what the log lacks.
+"""Audits a log: counts events by kind, and lists what was not understood and what the log lacks.
 
-What it lacks are the gaps of the trace, as in every verdict and report (:mod:`strace_lens.facts.completeness`).
+The log lacks what the gaps of the trace name, as in every verdict and report (:mod:`strace_lens.facts.completeness`).
 """
 
 from __future__ import annotations
@@ -29,24 +29,24 @@ from strace_lens.values import (
 )
 
 MAX_PLACES = 1000
-"""So many line numbers are kept of each kind; the counts go on."""
+"""How many line numbers of each kind are kept; the counts have no limit."""
 
 
 class Audit(msgspec.Struct):
     """What a log holds and what it lacks.
 
     Attributes:
-        log: what the user called it.
-        lines: physical lines.
-        events: how many of each kind, by the names of :mod:`strace_lens.events` (``Syscall``, ``Exit`` …).
+        log: the user's name for it.
+        lines: number of physical lines.
+        events: number of events of each kind, by the names of :mod:`strace_lens.events` (``Syscall``, ``Exit`` …).
         unparsed: lines that were not understood, and ``unparsed_lines`` their numbers.
         raw_arguments: arguments, results and siginfo that the grammar does not cover, in whole or in part, and
             ``raw_lines`` the numbers of the lines where their events begin.
         never_resumed: calls that ended with ``<unfinished ...>`` and were not resumed.
-        died: those of them whose task ended before it did anything else; nothing is missing there.
-        cut: calls whose line ends in the middle.
-        begun_before_log: calls of which the log has only the end.
-        without_end: tasks whose end the log does not show.
+        died: those that did not resume because their task ended; nothing is missing there.
+        cut: calls with a line that ends in the middle.
+        begun_before_log: calls with only their end in the log.
+        without_end: tasks without an end in the log.
         gaps: what is missing.
         round_trip_differences: lines that differ when the events are printed back; None where it was not tried.
             ``differing_lines`` are their numbers.
@@ -75,7 +75,7 @@ class Audit(msgspec.Struct):
 
     @property
     def complete(self) -> bool:
-        """Nothing is missing, and every line prints as it was. A value left raw is no line that is missing."""
+        """Nothing is missing, and every line prints as it was. A raw value does not count as missing."""
         return not self.gaps and not self.round_trip_differences
 
 

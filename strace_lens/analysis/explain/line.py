@@ -94,7 +94,7 @@ def _arguments(call: Syscall) -> Iterator[Part]:
         yield _part(name, value, CLONE_ARGS if call.name == "clone3" else MEMBERS)
 
 
-# Arguments and members that hold the number of a signal where strace prints no name (-X raw).
+# Arguments and members that hold a signal's number if strace prints no name (-X raw).
 _SIGNALS = frozenset({"signum", "sig", "si_signo", "exit_signal"})
 
 
