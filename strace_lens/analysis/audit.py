@@ -48,7 +48,7 @@ class Audit(msgspec.Struct):
         begun_before_log: calls with only their end in the log.
         without_end: tasks without an end in the log.
         gaps: what is missing.
-        round_trip_differences: lines that differ when the events are printed back; None where it was not tried.
+        round_trip_differences: lines that differ when the events are printed back; None if not tried.
             ``differing_lines`` are their numbers.
     """
 

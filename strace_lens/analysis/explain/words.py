@@ -101,7 +101,7 @@ def _explain(word: str) -> Sequence[Explained]:
 
 
 def _by_reference(word: str) -> list[Explained]:
-    """``fork(2)`` is the system call, ``fork(3)`` and ``fork()`` the function, each where there is no other."""
+    """``fork(2)`` is the system call, ``fork(3)`` and ``fork()`` the function; if only one exists, that one."""
     name, _, section = word.rstrip(")").partition("(")
     first, second = explain_function(name), explain_call(name)
     if section == "2":

@@ -1,4 +1,4 @@
-"""Finds the calls that made tasks, where the returned number does not name the task.
+"""Finds the calls that made tasks, if the returned number does not name the task.
 
 There are three cases.
 

@@ -164,9 +164,7 @@ def surroundings(machine: Machine) -> list[Check]:
     if machine.user_namespace:
         found.append(Check("user namespace", "note", "this is a user namespace, as in a rootless container"))
     if machine.seccomp == 2:
-        found.append(
-            Check("seccomp filter", "note", "a seccomp filter is on: where it refuses clone3, libc calls clone")
-        )
+        found.append(Check("seccomp filter", "note", "a seccomp filter is on: if it refuses clone3, libc calls clone"))
     if machine.no_new_privs:
         found.append(Check("no_new_privs", "note", "set-id programs give no privileges here, traced or not"))
     found.append(

@@ -21,11 +21,11 @@ class Stdio(Protocol):
 
     @property
     def kept(self) -> tuple[bytes | None, bytes | None]:
-        """What the program wrote on standard output and error, where it was captured."""
+        """What the program wrote on standard output and error, if captured, else None."""
 
     @property
     def typed_unseen(self) -> tuple[str, ...]:
-        """What was typed while the terminal did not show it."""
+        """The lines that were typed while the terminal did not show them."""
 
     @property
     def unshown(self) -> bool:
@@ -63,7 +63,7 @@ class Streams:
 
     @property
     def kept(self) -> tuple[bytes | None, bytes | None]:
-        """What the program wrote on standard output and error, where it was captured."""
+        """What the program wrote on standard output and error, if captured, else None."""
         captured = self._stdout is not None and self._stderr is not None
         return (bytes(self._stdout or b""), bytes(self._stderr or b"")) if captured else (None, None)
 
