@@ -27,7 +27,7 @@ def test_help_shows_every_public_name() -> None:
     text = pydoc.plain(pydoc.render_doc(strace_lens))
     for name in ("class Trace", "class Verdict", "class TraceDiff", "check(", "read(", "run(", "session("):
         assert name in text
-    assert "Compare two traces" in text
+    assert "Compares two traces" in text
 
 
 @pytest.mark.parametrize("name", strace_lens.__all__)

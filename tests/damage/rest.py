@@ -15,19 +15,19 @@ from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from tests.damage.kinds import Damage
 
-CALL = "the line of a call"
-FAILED_CALL = "the line of a failed call"
-WAIT = "the line of a wait"
-EXEC = "the line of a program that was run"
-SIGNAL = "the line of a signal"
-NO_EVENT = "a line that is no event"
+CALL = "a call on one line"
+FAILED_CALL = "a failed call"
+WAIT = "a wait"
+EXEC = "a successful execve"
+SIGNAL = "a signal"
+NO_EVENT = "a line that is not an event"
 MARK = "the second line of a call that never returns"
-SWALLOWED = "the end of a call and the beginning of the next of that name"
+SWALLOWED = "the end of a call and the beginning of the same task's next call of that name"
 WHOLE_TASK = "all lines of a task"
 LATE = "the beginning, up to an execve, or in a log without execve"
-TWICE = "a line that stands twice"
+TWICE = "a doubled line of one of these sorts"
 ORDER = "lines in another order"
-OTHERS = "bytes that read as others"
+OTHERS = "changed bytes that still read well"
 SORTS = (
     CALL,
     FAILED_CALL,
