@@ -142,7 +142,7 @@ class Trace(msgspec.Struct, frozen=True, eq=False, weakref=True):
         return (event for _, event in self.source())
 
     def _walk_briefly(self) -> Iterator[tuple[Task, Event]]:
-        """As :meth:`walk`; calls that say nothing of tasks may be left out."""
+        """As :meth:`walk`, perhaps without calls that say nothing about tasks."""
         return ((task, event) for task, event in (self.briefly or self.source)() if task is not None)
 
     @property

@@ -80,7 +80,7 @@ class Draft(msgspec.Struct, eq=False):
             self.outcomes.add("failed" if "= -1 " in call.tail else "successful")
 
     def passed(self, calls: Passed) -> None:
-        """Note what kind of calls the reader passed over."""
+        """Notes the names and outcomes of calls that the reader passed over."""
         self.calls_seen |= calls.names
         self.outcomes |= {name for name, did in (("failed", calls.failed), ("successful", calls.succeeded)) if did}
 
