@@ -10,21 +10,22 @@ from strace_lens.events.log_event import LogEvent
 
 
 def _usual_arguments(depth: int = 2) -> str:
-    """Arguments without parentheses whose brackets close, to a depth."""
+    """Arguments whose brackets close, to a depth, without parentheses but those of ``WIFEXITED(s)``."""
     inner = rf"|\[{_usual_arguments(depth - 1)}\]|\{{{_usual_arguments(depth - 1)}\}}" if depth else ""
     text = r'"[^"\\]*+(?>(?:\\.[^"\\]*+)*)"'
-    return rf"(?>(?:[^\"<>()\[\]{{}}/]++|{text}|<(?!\.\.\. |unfinished)[^<>]*+>|/(?!\*)|/\*[^*]*+\*/{inner})*)"
+    note = r"<(?!\.\.\. |unfinished)[^<>]*+>"
+    return rf"(?>(?:[^\"<>()\[\]{{}}/]++|{text}|{note}|/(?!\*)|/\*[^*]*+\*/|(?<=[A-Z])\(s\){inner})*)"
 
 
 # No text of another line stands in them. To take them apart instead made a report of a build a third slower.
 _ARGUMENTS = re.compile(_usual_arguments(), re.DOTALL).fullmatch
 _TAIL = re.compile(
-    r" *= (?:-?\d{1,20}(?:<[^<>\"]*>)?|0x[0-9a-f]{1,16}|-1 E[A-Z0-9]+ \([^()]*\))(?: <[0-9.]+>)?"
+    r" *= (?:-?\d{1,20}(?:<[^<>\"]*>)?|\?|0x[0-9a-f]{1,16}|-1 E[A-Z0-9]+ \([^()]*\))(?: <[0-9.]+>)?"
 ).fullmatch
 
 
 def is_usual(args: str, tail: str) -> bool:
-    """Whether arguments and result of a call have the form that most have: they are one call's, and it returned.
+    """Whether arguments and result of a call have the form that most have: they are one call's.
 
     (syscall.c: print_syscall_resume)
     """

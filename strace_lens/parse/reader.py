@@ -59,6 +59,8 @@ class Reader:
         self.follows: int | None = None
         self.cut = False
         self.quick = _quick("()")
+        self.form = re.compile("()").fullmatch
+        """The form of leaders that ``quick`` is for."""
         self.dressings: dict[int, tuple[tuple[int, int, str], ...]] = {}
 
     def events(self, source: AbstractContextManager[Iterable[str]], first: int = 1) -> Iterator[Event]:
@@ -87,7 +89,7 @@ class Reader:
                 if call is None:
                     if name is not None:
                         self.follows = number
-                        if name in passable and is_usual(args, tail):
+                        if name in passable and "?" not in tail and is_usual(args, tail):
                             self._pass(number, pid, leader, name, tail, number, leader)
                             continue
                         yield from self._flush()
@@ -96,7 +98,7 @@ class Reader:
                 elif call.name == again and call.fragments is None:
                     del pending[pid]
                     self.follows = call.line
-                    if again in passable and is_usual(call.args + rest, end):
+                    if again in passable and "?" not in end and is_usual(call.args + rest, end):
                         self._pass(call.line, pid, call.leader, again, end, number, leader + before)
                         continue
                     yield from self._flush()
@@ -161,8 +163,9 @@ class Reader:
         if found is not None:
             yield from self.joiner.cut()
             yield from found
-            if lead is not None:
-                self.quick = _quick(like(lead))
+            if lead is not None and self.form(leader) is None:
+                form = like(lead)
+                self.quick, self.form = _quick(form), re.compile(form).fullmatch
             return
         yield from self._other(number, pid, leader, text)
 
