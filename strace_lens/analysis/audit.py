@@ -13,20 +13,7 @@ import msgspec
 from strace_lens.events import Event, SignalDelivery, Syscall, Unparsed
 from strace_lens.model.gap import Gap
 from strace_lens.model.trace import Trace
-from strace_lens.values import (
-    Annotation,
-    Comment,
-    Empty,
-    More,
-    Null,
-    Number,
-    Raw,
-    String,
-    Unavailable,
-    Value,
-    Word,
-    inner,
-)
+from strace_lens.values import Value, holds_raw
 
 MAX_PLACES = 1000
 """How many line numbers of each kind are kept; the counts have no limit."""
@@ -121,7 +108,7 @@ def _look_at(event: Event, audit: Audit) -> None:
         audit.died += event.ending == "died"
         audit.cut += event.ending == "cut"
         audit.begun_before_log += event.begun_before_log
-    raw = sum(holds_raw(value) for value in _values(event)) + _unread(event)
+    raw = sum(map(holds_raw, _values(event))) + _unread(event)
     if raw:
         audit.raw_arguments += raw
         _keep(audit.raw_lines, event.line)
@@ -133,9 +120,10 @@ def _keep(numbers: list[int], number: int) -> None:
 
 
 def _values(event: Event) -> Iterator[Value]:
-    """Every value that the event holds, one for each argument."""
+    """Every value that the event holds, one for each argument, but arguments that the grammar covers."""
     if isinstance(event, Syscall):
-        yield from event.args
+        if not event.decoder.covers(event.args_text):
+            yield from event.args
         if event.result is not None:
             yield from event.result.note or ()
             if event.result.returned is not None:
@@ -148,16 +136,6 @@ def _values(event: Event) -> Iterator[Value]:
 
 def _unread(event: Event) -> bool:
     return isinstance(event, Syscall) and event.result is not None and event.result.unread is not None
-
-
-def holds_raw(value: Value) -> bool:
-    """Whether a value is, or has in it, text that the grammar does not cover."""
-    if type(value) in _LEAVES:
-        return False
-    return isinstance(value, Raw) or any(holds_raw(part) for part in inner(value))
-
-
-_LEAVES = frozenset({Number, Null, String, Word, More, Comment, Annotation, Empty, Unavailable})
 
 
 class _RoundTrip:

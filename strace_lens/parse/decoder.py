@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from msgspec.structs import replace
+
 from strace_lens.events import Result
 from strace_lens.parse.arguments.literals import ANNOTATION, COMMENT
 from strace_lens.parse.arguments.shapes import Shapes
@@ -45,6 +47,7 @@ class LogDecoder:
     def __init__(self, leader: Leader) -> None:
         self._results: dict[str, Result] = {}
         self.arguments = _ARGUMENTS.read
+        self.covers = _ARGUMENTS.covers
         self.time = leader.time
         self.elapsed = leader.elapsed
 
@@ -56,12 +59,23 @@ class LogDecoder:
         """Decodes the text behind the ``=``."""
         found = self._results.get(text)
         if found is None:
-            found = _result(text)
+            found = self._timed(text) or _result(text)
             if len(text) < 256:
                 if len(self._results) >= MAX_RESULTS:
                     self._results.clear()
                 self._results[text] = found
         return found
+
+    def _timed(self, text: str) -> Result | None:
+        """A result with the time spent in the call behind it (``-T``): the rest is mostly known; the times differ."""
+        rest, mark, seconds = text.rpartition(" <")
+        if not mark or _SECONDS(seconds) is None:
+            return None
+        found = self.result(rest)
+        return replace(found, seconds=seconds[:-1]) if found.unread is None and found.seconds is None else None
+
+
+_SECONDS = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?>").fullmatch
 
 
 def _single(text: str) -> Value:

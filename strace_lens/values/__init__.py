@@ -81,6 +81,7 @@ __all__ = [
     "WaitStatus",
     "Word",
     "escape",
+    "holds_raw",
     "inner",
     "is_cut",
     "is_read",
@@ -96,6 +97,16 @@ def inner(value: Value) -> Iterator[Value]:
         for one in part if isinstance(part, tuple) else (part,):
             if isinstance(one, Value):
                 yield one
+
+
+_LEAVES = frozenset({Number, Null, String, Word, More, Comment, Annotation, Empty, Unavailable})
+
+
+def holds_raw(value: Value) -> bool:
+    """Whether a value is, or has in it, text that the grammar does not cover."""
+    if type(value) in _LEAVES:
+        return False
+    return isinstance(value, Raw) or any(holds_raw(part) for part in inner(value))
 
 
 _UNREAD = (Raw, Intruded, Partial, Unavailable, Empty)

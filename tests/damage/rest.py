@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from strace_lens.analysis.audit import holds_raw
 from strace_lens.events import Event, GroupStop, Note, SignalDelivery, Syscall
 from strace_lens.linux.syscalls import CREATING_CALLS, CREATING_CALLS_TODAY, EXEC_CALLS, EXIT_CALLS, WAIT_CALLS
 from strace_lens.model.build.strange import is_strange
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
+from strace_lens.values import holds_raw
 from tests.damage.kinds import Damage
 
 CALL = "a call on one line"

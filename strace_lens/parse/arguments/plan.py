@@ -44,12 +44,14 @@ class Program(msgspec.Struct, frozen=True):
         steps: each picks parts from the row and appends the value made of them.
         result: picks the values from the row.
         missing: the closing marks that the last value lacks.
+        whole: none of the values has Raw in it, unless a literal is.
     """
 
     constants: tuple[Part, ...]
     steps: tuple[tuple[Make, Pick], ...]
     result: Pick
     missing: str
+    whole: bool = True
 
     def run(self, row: Row) -> tuple[Value, ...]:
         """Returns the values. ``row`` holds the literals; the steps append to it."""

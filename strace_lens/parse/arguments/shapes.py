@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 
+from msgspec.structs import replace
+
 from strace_lens.parse.arguments.literals import BLANKS, LITERAL, Leaf, leaf
 from strace_lens.parse.arguments.plan import Program, program
 from strace_lens.parse.arguments.usual import usual_plan
-from strace_lens.values import Empty, Intruded, Number, Raw, String, Value
+from strace_lens.values import Empty, Intruded, Number, Raw, String, Value, holds_raw
 
 MAX_SHAPES = 4096
 MAX_SHAPE_LENGTH = 4096
@@ -56,11 +58,24 @@ class Shapes:
             return self._piecewise(text)
         return found.run(list(map(self._leaf, literals)))
 
+    def covers(self, text: str) -> bool:
+        """Whether the rule covers all of ``text``: no value has Raw in it. Mostly the shape decides."""
+        pieces = LITERAL.split(text)
+        literals = pieces[1::2]
+        pieces[1::2] = [BLANKS[literal[0]] for literal in literals]
+        found = self._programs.get("".join(pieces))
+        if found is None or not found.whole or any(map(_is_raw, map(self._leaf, literals))):
+            return not any(map(holds_raw, self.read(text)))
+        return True
+
     def _learn(self, shape: str, pieces: list[str], text: str, literals: list[str]) -> Program | None:
         """Reads a new shape; None if the grammar does not cover it, or its values would print other text."""
         found = _program(self._rule, shape, _places(pieces))
-        if found is not None and _printed(found.run(list(map(self._leaf, literals)))) != text:
+        values = None if found is None else found.run(list(map(self._leaf, literals)))
+        if found is None or values is None or _printed(values) != text:
             found = None
+        elif any(map(holds_raw, values)):
+            found = replace(found, whole=False)
         if len(shape) < MAX_SHAPE_LENGTH:
             if len(self._programs) >= MAX_SHAPES:
                 self._programs.clear()
@@ -84,6 +99,10 @@ class Shapes:
                 found = (*found[:-1], intruded(part, values[-1]) or found[-1])
             values.extend(found)
         return tuple(values)
+
+
+def _is_raw(found: Leaf) -> bool:
+    return type(found) is Raw or (type(found) is tuple and any(map(holds_raw, found)))
 
 
 def _printed(values: tuple[Value, ...]) -> str:

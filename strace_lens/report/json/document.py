@@ -11,7 +11,8 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from strace_lens.redact import Redactor
 
@@ -42,6 +43,20 @@ def on_a_line(value: Json, redactor: Redactor, *, compact: bool = False) -> str:
         found = encode(value)
     # How a surrogate is written, alone or in a pair.
     return encode(_readable(value)) if "\\ud" in found else found
+
+
+def lines(values: Iterable[Json], redactor: Redactor) -> Iterator[str]:
+    """Yields many documents, a compact line each. A secret is looked for in several at once: that is cheaper."""
+    rest = iter(values)
+    while batch := list(islice(rest, _BATCH)):
+        found = [_COMPACT(value) for value in batch]
+        together = "\n".join(found)
+        if redactor.may_hold_one(together) or "\\ud" in together:
+            found = [on_a_line(value, redactor, compact=True) for value in batch]
+        yield from (line + "\n" for line in found)
+
+
+_BATCH = 32
 
 
 def indented(value: Json, redactor: Redactor) -> str:

@@ -12,7 +12,7 @@ from typing import TextIO
 from strace_lens.events import Event, Exit, GroupStop, Note, Result, SignalDelivery, Superseded, Syscall, Unparsed
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
-from strace_lens.report.json.document import FORMAT_VERSION, Json, on_a_line, text
+from strace_lens.report.json.document import FORMAT_VERSION, Json, lines, text
 from strace_lens.report.style import Style
 from strace_lens.values import Printed, String, Value
 from strace_lens.wording import snake
@@ -20,7 +20,7 @@ from strace_lens.wording import snake
 
 def write(trace: Trace, out: TextIO, style: Style) -> None:
     """Writes the events of ``trace`` in the order in which they were complete."""
-    out.writelines(on_a_line(line(task, event), style.redactor, compact=True) + "\n" for task, event in trace.source())
+    out.writelines(lines((line(task, event) for task, event in trace.source()), style.redactor))
 
 
 def line(task: Task | None, event: Event) -> dict[str, Json]:

@@ -23,7 +23,7 @@ def write(trace: Trace, out: TextIO, style: Style) -> None:
         out.writelines(f"{before}\t{body}\n" for (before, _), body in zip(batch, bodies, strict=True))
 
 
-_BATCH = 256
+_BATCH = 64
 """Events in which secrets are looked for at once: many small searches would take a tenth of the time of all."""
 
 
