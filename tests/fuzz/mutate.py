@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from random import Random
 
+from tests.fuzz.any_lines import any_line, any_log
 from tests.model.generated import chain, forks, threads
 from tests.model.lines import FORK, chld, end, exited, start, thread
 from tests.model.record_traces import TRACES, log_lines
@@ -25,6 +26,8 @@ def seeds() -> Iterator[list[str]]:
         world = World(Random(number))
         world.run(10 + 2 * number)
         yield world.lines
+    for number in range(40):
+        yield any_log(Random(number))
     for made_up in (forks(12, pids=4), chain(9), threads(7)):
         yield list(made_up)
     for text in _SHORT:
@@ -170,6 +173,18 @@ def _join(lot: Random, lines: list[str], logs: Sequence[list[str]]) -> list[str]
     return lines[:place] + other[first : first + lot.choice((1, 5, 40))] + lines[place:]
 
 
+def _say(lot: Random, lines: list[str], _logs: Sequence[list[str]]) -> list[str]:
+    """A line more says something of the log's tasks."""
+    numbers = [line.split(maxsplit=1)[0] for line in lines if line[:1].isdigit()] or ["1", "2"]
+    place = _place(lot, lines)
+    return [*lines[:place], any_line(lot, numbers) + "\n", *lines[place:]]
+
+
+def _another(lot: Random, _lines: list[str], _logs: Sequence[list[str]]) -> list[str]:
+    """It is another log: no line of the old is left."""
+    return any_log(lot)
+
+
 _DAMAGES: tuple[_Damage, ...] = (
     _cut,
     _drop,
@@ -184,4 +199,7 @@ _DAMAGES: tuple[_Damage, ...] = (
     _renumber,
     _garble,
     _join,
+    _say,
+    _say,
+    _another,
 )

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from strace_lens.model.task import Task
+from strace_lens.model.trace import Trace
 from strace_lens.recorded import recorded
 from tests.fuzz.hold import hold
 from tests.fuzz.mutate import mutated, seeds
@@ -84,6 +85,81 @@ class TestGroups:
             "7 +++ superseded by execve in pid 8 +++\n"
         )
         assert tree(trace) == ["1 7 process superseded", "1.1 7 thread no end"]
+
+
+class TestSuperseded:
+    """An execve by a thread supersedes the leader of its own process, and no other task."""
+
+    def test_the_leader_of_another_process(self) -> None:
+        """A thread whose process runs a program has a leader: it takes no other's place, and the trace has a gap."""
+        trace = traced(
+            f'{start(2)}2 {thread(3)}\n3 execve("/b", ["b"], NULL <unfinished ...>\n'
+            f"4 +++ superseded by execve in pid 3 +++\n{end(2)}"
+        )
+        assert tree(trace) == ["1 2 process 0", "1.1 3 thread no end", "2 4 process no end"]
+        assert "line 4 says that an execve by 3 superseded 4" in _contradiction(trace)
+
+    def test_by_a_process(self) -> None:
+        """A child that fork made does not take its maker's place, and is no thread."""
+        trace = traced(f"{start(2)}2 {FORK} = 3\n2 +++ superseded by execve in pid 3 +++\n{end(3)}{end(2)}")
+        assert tree(trace) == ["1 2 process 0", "1.1 3 process 0"]
+        assert "line 3" in _contradiction(trace)
+
+    def test_a_thread_that_does_not_lead(self) -> None:
+        """A thread that the leader made is not the leader, so no other thread supersedes it."""
+        trace = traced(f"{start(2)}2 {thread(3)}\n2 {thread(4)}\n4 +++ superseded by execve in pid 3 +++\n{end(2)}")
+        assert [task.end and task.end.superseded for task in trace.tasks] == [False, None, None]
+        assert "line 4" in _contradiction(trace)
+
+    def test_itself(self) -> None:
+        """A task does not take its own place."""
+        trace = traced(f"{start(2)}2 +++ superseded by execve in pid 2 +++\n{end(2)}")
+        assert tree(trace) == ["1 2 process 0"]
+        assert "line 2" in _contradiction(trace)
+
+    def test_a_leader_that_has_not_shown(self) -> None:
+        """Where strace attached to a process, "superseded" may be the first line of the leader: nothing contradicts."""
+        trace = traced(f"2 {thread(3)}\n4 +++ superseded by execve in pid 3 +++\n{end(4)}")
+        assert {task.pid for task in trace.tasks} == {4}
+        assert "contradiction" not in problems(trace)
+
+    @pytest.mark.parametrize("ordered", [True, False])
+    def test_a_thread_that_shows_there_alone(self, *, ordered: bool) -> None:
+        """A thread that took its leader's place stands for nobody else, though no line begins with its number."""
+        lines = [
+            f"3 {thread(4)}\n",
+            "1 +++ superseded by execve in pid 4 +++\n",
+            "3 <... clone3 resumed>) = 1\n",
+            f"1 {thread(5)[:-5]} <unfinished ...>\n",
+        ]
+        trace = built(lines, ordered=ordered)
+        assert trace.tasks[2].group.leader is trace.tasks[1]
+
+
+def _contradiction(trace: Trace) -> str:
+    """The text of the only contradiction."""
+    (text,) = [gap.text for gap in trace.gaps if gap.kind == "contradiction"]
+    return text
+
+
+class TestWaits:
+    """What waits of damaged logs are about."""
+
+    def test_a_child_that_stood_for_another_in_a_pid_namespace(self) -> None:
+        """A wait is about the task that showed, also where its maker turns out to live in another pid namespace."""
+        trace = traced(
+            "1 clone(child_stack=NULL, flags=CLONE_NEWPID|SIGCHLD) = 1\n2 clone(child_stack=NULL, flags=SIGCHLD) = 2\n"
+            f"4 wait4(-1, {exited(3)}, 0, NULL) = 2\n2 +++ exited with 3 +++\n"
+        )
+        assert all(wait.child in {*trace.tasks, None} for wait in trace.waits)
+
+    def test_a_child_that_lives_on(self) -> None:
+        """A task that has a line behind the end of a wait is not the child that was reaped."""
+        trace = traced(
+            f"3 <... clone3 resumed>) = 2\n3 exit_group(4) = ?\n5 wait4(-1, {exited(3)}, 0, NULL) = 2\n"
+            "4 clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>\n"
+        )
+        assert [(wait.pid, wait.child) for wait in trace.waits] == [(2, None)]
 
 
 class TestTwoEnds:

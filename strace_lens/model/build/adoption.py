@@ -80,7 +80,7 @@ def _lives_of_parts(draft: Draft) -> Iterator[tuple[Creation, Task]]:
         creations = [child.creation for child in children if child.creation is not None]
         if len({made.maker for made in creations}) == 1:
             for made, life in zip(reversed(creations), reversed(draft.tids.unmade.get(number, [])), strict=False):
-                if draft.families.first_maker(made.maker) is not life:
+                if draft.tids.is_placeholder(made.child) and draft.families.first_maker(made.maker) is not life:
                     yield made, life
 
 
@@ -91,7 +91,7 @@ def _hidden(draft: Draft, strangers: Mapping[Task, int]) -> Iterator[tuple[Creat
     """The creations of hidden children, each with its child. The caller enters each pair before the next search."""
     inside = draft.families.groups_inside()
     outside = {made.maker.group for made in draft.creations if made.child.watched} - inside
-    hidden = [made for made in unseen(draft.creations) if made.maker.group not in outside]
+    hidden = [made for made in unseen(draft) if made.maker.group not in outside]
     hidden.sort(key=lambda made: made.returned, reverse=True)
     candidates: list[Creation] = []
     """Creations that returned at most the stranger's number, in the order in which they began."""
@@ -104,14 +104,11 @@ def _hidden(draft: Draft, strangers: Mapping[Task, int]) -> Iterator[tuple[Creat
             yield made, stranger
 
 
-def unseen(creations: Sequence[Creation]) -> list[Creation]:
+def unseen(draft: Draft) -> list[Creation]:
     """The creations with a child that strace could follow and that has no line under its number."""
-    return [made for made in creations if not _shows(made.child) and "CLONE_UNTRACED" not in made.flags]
-
-
-def _shows(task: Task) -> bool:
-    """Whether it has lines, or a "superseded" line names it: it leads a group that it did not found."""
-    return task.watched or (task.is_thread and task.group.leader is task)
+    return [
+        made for made in draft.creations if draft.tids.is_placeholder(made.child) and "CLONE_UNTRACED" not in made.flags
+    ]
 
 
 def _match(draft: Draft, candidates: Sequence[Creation], stranger: Task) -> Creation | None:
@@ -141,7 +138,7 @@ def pair_unreturned(draft: Draft, waits: Waits, strangers: Mapping[Task, int]) -
         return []
     choice = _Choice(draft, [task for task in strangers if task.creation is None and task.index > 0])
     # A creation that returned, but whose child has no line, may have made the stranger: see *Hidden* above.
-    doubtful = min((made.line for made in unseen(draft.creations)), default=None) if draft.follows else None
+    doubtful = min((made.line for made in unseen(draft)), default=None) if draft.follows else None
     fruitless: list[Unreturned] = []
     for call in draft.unreturned:
         child = choice.only_child(call)

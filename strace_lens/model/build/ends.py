@@ -8,6 +8,8 @@ from strace_lens.model.build.draft import Draft
 from strace_lens.model.build.waits import Waits
 from strace_lens.model.task import End, Task
 
+_NOT_ITS_LEADER = "line {} says that an execve by {} superseded {}, which other lines do not show as its leader"
+
 
 class Ends:
     """Enters ends into the draft."""
@@ -29,6 +31,10 @@ class Ends:
         self.draft.times.begin(event)
         tids = self.draft.tids
         successor = tids.live.get(event.by)
+        if not _may_succeed(successor, leader):
+            what = _NOT_ITS_LEADER.format(event.line, event.by, event.pid)
+            self.draft.noticed.contradictions.append((what, event.line))
+            return
         if successor is None:
             # Its only line is its execve, and that event comes after the call has returned.
             successor = self.draft.new_task(event.by, event.line)
@@ -41,6 +47,7 @@ class Ends:
         """Puts ``successor``, which called execve, in the place of ``leader`` (execve(2); fs/exec.c: de_thread)."""
         tids = self.draft.tids
         leader.end = End(None, None, False, line, superseded=True)
+        tids.heirs.add(successor)
         tid, has_none = leader.tid, tids.live.get(None) is leader
         tids.gone(leader, tid)
         self.waits.merged(groups.unite(successor.group, leader.group), leader.group)
@@ -49,3 +56,16 @@ class Ends:
         tids.live[tid] = successor
         if has_none:
             tids.live[None] = successor
+
+
+def _may_succeed(successor: Task | None, leader: Task) -> bool:
+    """Whether a thread can take the place of ``leader``, as far as the log shows; None: the thread has not shown yet.
+
+    A group that was seen to begin, or to run a program, has its own leader. Of any other the leader may not have
+    shown: strace attached to the process, or lines are lost.
+    """
+    if leader.group.leader is not leader or successor is leader:
+        return False
+    if successor is None or successor.group is leader.group:
+        return True
+    return successor.group.creation is None and not successor.group.images

@@ -6,7 +6,7 @@ the parent has waited for it. Any task may wait for an orphan (wait(2), NOTES).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from strace_lens.model.task import Creation, Task, ThreadGroup
 
@@ -27,6 +27,8 @@ class Families:
         """The first task of the pid namespace that a task lives in. Lacks the tasks of strace's own namespace."""
         self.left: dict[Task, Task | None] = {}
         """The first task, or None so far, of the pid namespace for a task's next children (unshare(2), setns(2))."""
+        self.found: dict[Task, Task] = {}
+        """The child itself, by the placeholder that was entered for it."""
         self.higher: dict[Task, Task] = {}
         """Shortcuts from a task to the first of its makers."""
 
@@ -82,20 +84,14 @@ class Families:
         """Gives the children of ``old`` to ``new``: the tasks of ``old`` are threads of ``new``."""
         for number, children in self.children.pop(old, {}).items():
             known = self.children.setdefault(new, {}).setdefault(number, [])
-            for child in children:
+            for child in self._found(children):
                 child.group.parent = new
                 _enter(known, child)
             known.sort(key=_made_at)
 
     def replaced(self, placeholder: Task, child: Task) -> None:
         """Replaces ``placeholder`` by ``child``, the task that the number of its creation means."""
-        made, parent = placeholder.creation, placeholder.group.parent
-        if made is None:
-            return
-        of_parent = self.children.get(parent, {}) if parent is not None else {}
-        for children in (of_parent.get(made.returned), self.latest.get((self.spaces.get(made.maker), made.returned))):
-            if children is not None:
-                children[:] = [child if one is placeholder else one for one in children]
+        self.found[placeholder] = child
         if placeholder in self.spaces:
             self.spaces[child] = self.spaces.pop(placeholder)
 
@@ -104,14 +100,18 @@ class Families:
 
         ``is_possible`` decides whether a wait or a signal of ``task`` can name a child. Reaped children come last.
         """
-        own = [child for child in self.children.get(task.group, {}).get(number, ())[::-1] if is_possible(child)]
-        others = self.latest.get((self.spaces.get(task), number), ())[::-1]
+        own = [child for child in self._found(self.children.get(task.group, {}).get(number, ())) if is_possible(child)]
+        others = self._found(self.latest.get((self.spaces.get(task), number), ()))[::-1]
         # Earlier holders of the number are gone: no wait is for them.
         stray = next((child for child in others if is_possible(child)), None)
-        found = [*own, stray] if stray is not None and _is_orphan(stray) else own
+        found = [*own[::-1], stray] if stray is not None and _is_orphan(stray) else own[::-1]
         leaders = [child.group.leader for child in found]
         leaders = [child for child in leaders if child.reaper is None or child.reaper.group is task.group]
         return sorted(leaders, key=lambda child: child.reaper is not None)
+
+    def _found(self, children: Iterable[Task]) -> list[Task]:
+        """``children``, with each placeholder replaced by the child itself."""
+        return [self.found.get(child, child) for child in children] if self.found else list(children)
 
 
 def _enter(children: list[Task], child: Task) -> None:

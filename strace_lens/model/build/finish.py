@@ -116,7 +116,8 @@ def _groups(tasks: Iterable[Task], noticed: Noticed) -> list[ThreadGroup]:
         if group.parent is not None:
             group.parent = group.parent.founder.group
     for group in list(in_circles({group: group.parent for group in found})):
-        noticed.contradictions.append(group.founder.first_line)
+        line = group.founder.first_line
+        noticed.contradictions.append((f"the process that shows first in line {line} would be its own ancestor", line))
         group.parent = None
     return found
 

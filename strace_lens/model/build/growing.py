@@ -16,6 +16,7 @@ from strace_lens.model.build.draft import Draft, Unreturned
 from strace_lens.model.build.finish import trace_of
 from strace_lens.model.build.fold import Fold
 from strace_lens.model.build.noticed import Noticed, gaps
+from strace_lens.model.build.tids import Tids
 from strace_lens.model.build.waits import Waits
 from strace_lens.model.part import Copies
 from strace_lens.model.task import Task
@@ -132,6 +133,7 @@ class Growing:
             signalled={line: tasks[task] for line, task in signalled.items()},
             noticed=self._noticed(part.first_line, tasks),
             times=whole.times,
+            tids=Tids(heirs={tasks[task] for task in whole.tids.heirs if task in tasks}),
         )
 
     def _adopt(self, draft: Draft, first_line: int, tasks: Mapping[Task, Task], open_calls: Sequence[Syscall]) -> None:
@@ -168,6 +170,7 @@ class Growing:
             unanswered=[(tasks[task], line) for task, line in missing.unanswered if line >= first_line],
             begun_before_log=[line for line in missing.begun_before_log if line >= first_line],
             mistaken=[line for line in missing.mistaken if line >= first_line],
+            contradictions=[(what, line) for what, line in missing.contradictions if line >= first_line],
         )
 
 

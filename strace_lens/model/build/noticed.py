@@ -33,7 +33,7 @@ class Noticed(msgspec.Struct):
         mistaken: lines where strace printed a later call's result for that of an execve.
         no_exit: tasks that exited while the log lacks a line of their exit call.
         nobodys: line and pid of each signal of a child whose creation the log lacks.
-        contradictions: first lines of tasks whose thread group would be its own ancestor.
+        contradictions: statements of the log that contradict others, and a line of each.
         awaited: tasks that a call may have made that has not returned yet, while the log grows.
     """
 
@@ -49,7 +49,7 @@ class Noticed(msgspec.Struct):
     mistaken: list[int] = msgspec.field(default_factory=list)
     no_exit: list[Task] = msgspec.field(default_factory=list)
     nobodys: list[tuple[int, int]] = msgspec.field(default_factory=list)
-    contradictions: list[int] = msgspec.field(default_factory=list)
+    contradictions: list[tuple[str, int]] = msgspec.field(default_factory=list)
     awaited: set[Task] = msgspec.field(default_factory=set)
 
     def damaged(self, call: Syscall, *, of_tasks: bool) -> None:
@@ -75,7 +75,7 @@ def gaps(trace: Trace, missing: Noticed) -> list[Gap]:
         *_no_beginning(trace, missing, who),
         *_nobodys(trace, missing, who),
         *(Gap("complaint", _MISTAKEN.format(line), line) for line in missing.mistaken),
-        *(Gap("contradiction", _OWN_ANCESTOR.format(line), line) for line in missing.contradictions),
+        *(Gap("contradiction", f"{what}: lines are damaged or missing", line) for what, line in missing.contradictions),
         *(Gap("unread", f"the result at line {line} was not understood", line) for line in missing.unread),
         *(Gap("cut call", f"line {line} ends in the middle of a call", line) for line in missing.cut),
         *(Gap("unparsed", f"line {line} was not understood", line) for line in missing.unparsed),
@@ -97,7 +97,6 @@ _MISTAKEN = (
     "line {} has a later call's result for an execve by a thread, and the later call is lost; "
     "strace 6.1 does so with --seccomp-bpf, so record with --no-seccomp-bpf"
 )
-_OWN_ANCESTOR = "the process that shows first in line {} would be its own ancestor: lines are damaged or missing"
 
 
 class _Names:

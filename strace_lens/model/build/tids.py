@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 
 from strace_lens.model.task import Task
 
@@ -29,7 +30,7 @@ def announced(text: str) -> int | None:
 class Tids:
     """The task that has each number now, and the tasks without a known creation."""
 
-    def __init__(self) -> None:
+    def __init__(self, heirs: Iterable[Task] = ()) -> None:
         self.live: dict[int | None, Task] = {}
         self.rivals: dict[int, list[Task]] = {}
         """In logs without an order: children that were made with one number; its lines may be of any of them."""
@@ -37,6 +38,8 @@ class Tids:
         """Tasks with lines and without a known maker, by number."""
         self.former: dict[int, tuple[Task, int]] = {}
         """Tasks whose number changed (execve(2)), by the old number, with the line number of the change."""
+        self.heirs = set(heirs)
+        """Tasks that took their leader's place (execve(2)): they lived, even if no line has their number."""
         self.announced: set[int] = set()
         """Numbers in the messages ``Process N attached``."""
         self.lowest = 0
@@ -80,6 +83,10 @@ class Tids:
             self.live[number] = task
         return self.live.get(number)
 
+    def is_placeholder(self, task: Task) -> bool:
+        """Whether ``task`` is only what a creation returned: no line is of it, or says that it took a leader's place."""
+        return task.creation is not None and not task.watched and task not in self.heirs
+
     def made(self, number: int, task: Task, *, is_taken: bool) -> None:
         """Enters that a call made ``task`` and returned ``number``, which is also its tid unless ``is_taken``."""
         self.lowest = min(self.lowest or number, number)
@@ -89,7 +96,7 @@ class Tids:
     def made_in_parts(self, number: int, task: Task) -> None:
         """As :meth:`made`, in a log without an order: other children may have this number, and may have shown."""
         before = self.live.get(number)
-        if before is not None and before.creation is not None and not before.watched:
+        if before is not None and self.is_placeholder(before):
             self.rivals[number] = [before]
             del self.live[number]
         if number in self.rivals or self.unmade.get(number):

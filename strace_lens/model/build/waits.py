@@ -129,6 +129,8 @@ class Waits:
         if child.creation is not None and child.creation.line >= line:
             return False
         leader = child.group.leader
+        if change in {"exited", "killed"} and leader.last_stop > line:
+            return False
         shows = (leader.watched and leader.detached is None) or (
             late and self.draft.follows and self.draft.tids.live.get(leader.tid) is leader
         )
