@@ -59,9 +59,11 @@ bench: $(VENV)/peers ## Time whole commands side by side with peers (SIZE=small:
 bench-compare: $(VENV)/peers ## Time the commands of this checkout and of another in turn (BASE=DIR; SIZE=, RUNS=)
 	@$(BIN)/python bench/compare.py $(BASE) . --size $(SIZE) $(if $(RUNS),--runs $(RUNS))
 
-fuzz: $(VENV)/fuzzers ## Feed the reader, then the model, whatever breaks new ground, for a bounded time each (SECONDS=60)
+fuzz: $(VENV)/fuzzers ## Feed reader, model, language and masks whatever breaks new ground, for a bounded time each (SECONDS=60)
 	$(BIN)/python tests/fuzz/fuzz_reader.py -max_total_time=$(SECONDS)
 	$(BIN)/python tests/fuzz/fuzz_model.py -max_total_time=$(SECONDS)
+	$(BIN)/python tests/fuzz/fuzz_language.py -max_total_time=$(SECONDS)
+	$(BIN)/python tests/fuzz/fuzz_masks.py -max_total_time=$(SECONDS)
 
 heavy: $(VENV)/readers ## What needs large packages: DuckDB and pyarrow read each JSON
 	$(BIN)/python -m pytest -q tests/report/json/test_schemas.py

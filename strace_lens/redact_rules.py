@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 MASK = "[redacted]"
 
@@ -61,10 +61,14 @@ class Rules:
         self._options = "option" not in without
 
     def text(self, text: str) -> str:
-        """Masks one text."""
-        for expression in self._expressions:
-            text = expression.sub(_masked, text)
-        return text
+        """Masks one text. Each rule looks at the text as given: one may mask what another goes by."""
+        pieces: list[str] = []
+        behind = 0
+        for start, end in sorted(span for expression in self._expressions for span in _secrets(expression, text)):
+            if start > behind or not pieces:
+                pieces += text[behind:start], MASK
+            behind = max(behind, end)
+        return "".join([*pieces, text[behind:]])
 
     def words(self, words: Sequence[str]) -> tuple[str, ...]:
         """Masks the words of a command."""
@@ -89,11 +93,13 @@ class Rules:
         return f"{user}:{MASK}" if program == "curl" and colon else None if program == "curl" else MASK
 
 
-def _masked(found: re.Match[str]) -> str:
-    if "secret" not in found.re.groupindex or found["secret"] is None:
-        return MASK
-    start, end = (place - found.start() for place in found.span("secret"))
-    secret = found[0][start:end]
-    # A closing quote stays: the command still reads as a command.
-    quote = secret[0] if len(secret) > 1 and secret[0] in "'\"" and secret[-1] == secret[0] else ""
-    return f"{found[0][:start]}{quote}{MASK}{quote}{found[0][end:]}"
+def _secrets(expression: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    """Where each secret begins and ends."""
+    for found in expression.finditer(text):
+        if "secret" not in expression.groupindex or found["secret"] is None:
+            yield found.span()
+            continue
+        secret, (start, end) = found["secret"], found.span("secret")
+        # Its quotes stay: the command still reads as a command.
+        quotes = int(len(secret) > 1 and secret[0] in "'\"" and secret[-1] == secret[0])
+        yield start + quotes, end - quotes

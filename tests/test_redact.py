@@ -45,6 +45,10 @@ def line(string: str, using: Redactor | None = None) -> str:
         (f"true --password={SECRET} x", "true --password=[redacted] x"),
         (f"mysql --password {SECRET} --host x", "mysql --password [redacted] --host x"),
         ("-----BEGIN RSA PRIVATE KEY-----\\nMIIE", "-----BEGIN RSA PRIVATE KEY-----[redacted]"),
+        (f"TOKEN=Bearer {SECRET}", "TOKEN=[redacted] [redacted]"),
+        (f"password=https://me:a&{SECRET}@host", "password=[redacted]@host"),
+        (f"Cookie: a -----BEGIN PRIVATE KEY-----\\n{SECRET}", "Cookie: [redacted]"),
+        ("password=''", "password='[redacted]'"),
     ],
 )
 def test_what_looks_like_a_secret_is_masked(string: str, masked: str) -> None:

@@ -1,35 +1,33 @@
-"""Feed the reader whatever breaks new ground: a fuzz target for atheris.
-
-    python tests/fuzz/fuzz_reader.py -max_total_time=60 [CORPUS]
+"""Feeds the reader whatever breaks new ground.
 
 What must hold of any bytes: reading does not fail, every line is printed back by one event, and every argument list
-prints its text. Without CORPUS the search begins with the golden logs' lines. atheris is not a dependency of the tests.
-What it finds belongs into ``tests/parse/test_total.py`` as an example.
+prints its text. What this finds belongs into ``tests/parse/test_total.py`` as an example. The command line is that of
+``target.py``.
 """
 
 from __future__ import annotations
 
 import io
 import sys
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
-import atheris  # type: ignore[import-untyped, import-not-found, unused-ignore]  # it has no types, and need not be here
+from tests.fuzz import target
 
-with atheris.instrument_imports(include=["strace_lens.parse", "strace_lens.events", "strace_lens.values"]):
+with target.instrumented("strace_lens.parse", "strace_lens.events", "strace_lens.values"):
     from strace_lens.events import Syscall
     from strace_lens.parse.log import read_lines
 
+from tests.fuzz.pieces import changing
 from tests.traces.describe import golden, names
 
 SEEDS_A_LOG = 12
 
 
-def read_back(data: bytes) -> None:
-    """Read bytes as a log; raise AssertionError where they are not printed back."""
-    text = data.decode("utf-8", "surrogateescape")
+def read_back(text: str) -> None:
+    """Read a text as a log; raise AssertionError where it is not printed back."""
     found = list(read_lines(io.StringIO(text, newline="\n")))
     for event in found:
         if isinstance(event, Syscall):
@@ -42,25 +40,15 @@ def read_back(data: bytes) -> None:
     assert [shown.get(number) for number in range(1, len(lines) + 1)] == lines
 
 
-def write_seeds(folder: Path) -> None:
+def seeds() -> Iterator[str]:
     """A few stretches of three lines of each golden log."""
     for name in names():
         with golden(name) as log:
             lines = list(log.lines())
         for place in range(0, len(lines), max(3, len(lines) // SEEDS_A_LOG)):
-            seed = "".join(lines[place : place + 3]).encode("utf-8", "surrogateescape")
-            (folder / f"{name}-{place}").write_bytes(seed)
-
-
-def main() -> None:
-    """Hand the target, and the seeds, to libFuzzer."""
-    with tempfile.TemporaryDirectory() as seeds:
-        if all(option.startswith("-") for option in sys.argv[1:]):
-            write_seeds(Path(seeds))
-            sys.argv.append(seeds)
-        atheris.Setup(sys.argv, read_back)
-        atheris.Fuzz()
+            yield "".join(lines[place : place + 3])
 
 
 if __name__ == "__main__":
-    main()
+    SEEDS = list(seeds())
+    target.run("reader", read_back, SEEDS, changing(SEEDS))
