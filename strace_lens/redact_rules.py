@@ -62,9 +62,12 @@ class Rules:
 
     def text(self, text: str) -> str:
         """Masks one text. Each rule looks at the text as given: one may mask what another goes by."""
+        finding = [expression for expression in self._expressions if expression.search(text)]
+        if not finding:
+            return text
         pieces: list[str] = []
         behind = 0
-        for start, end in sorted(span for expression in self._expressions for span in _secrets(expression, text)):
+        for start, end in sorted(span for expression in finding for span in _secrets(expression, text)):
             if start > behind or not pieces:
                 pieces += text[behind:start], MASK
             behind = max(behind, end)
