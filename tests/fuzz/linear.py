@@ -7,13 +7,14 @@ from collections.abc import Callable
 from random import Random
 from zlib import crc32
 
-SHORT, LONG = 1_500, 12_000
+SHORT, LONG = 3_000, 24_000
 """Characters of the two texts: one has 8 times the length of the other."""
 SLOW = 3
 """So many times 8 the longer may take; where time grows with the square, it takes 8 times 8."""
-LEAST = 0.01
+LEAST = 0.002
 """Seconds of processor time that are too few to be compared."""
-ONE_OF = 40
+ONE_OF = 100
+"""Of so many texts one is timed."""
 
 
 def grows_linearly(call: Callable[[str], object], text: str) -> None:
