@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
+from strace_lens.errors import UnreadableLog
 from strace_lens.events import Event
 from strace_lens.model.build.fold import build
 from strace_lens.model.build.growing import Growing
 from strace_lens.model.check import check
 from strace_lens.model.trace import Trace
-from strace_lens.parse.log import read_lines
-from strace_lens.parse.reader import Reader
+from strace_lens.parse.log import open_log
+from strace_lens.parse.reader import Reader, read_lines
+from tests.model.built import told
 
 
 def hold(text: str) -> None:
-    """Build a log's traces: as one file, as parts of ``-ff`` without times, in two steps; raise where a rule breaks."""
+    """Build a log's traces: as one file, as parts of ``-ff``, in two steps, in brief; raise where a rule breaks."""
     lines = [line + "\n" for line in text.split("\n")]
     lines = [*lines[:-1], lines[-1].removesuffix("\n")] if not text.endswith("\n") else lines[:-1]
     events = list(read_lines(lines))
     for ordered in (True, False):
         _keeps_the_rules(build(lambda: events, ordered=ordered, follows=not ordered))
     _grows(lines)
+    _is_the_same_in_brief(text)
 
 
 def _keeps_the_rules(trace: Trace) -> None:
@@ -53,3 +58,16 @@ def _grows(lines: Sequence[str]) -> None:
 
 def _events(lines: Sequence[str]) -> list[Event]:
     return list(Reader().read(lines, 1))
+
+
+def _is_the_same_in_brief(text: str) -> None:
+    """A reader that passes over calls that say nothing of tasks gives the same trace, or the file is refused."""
+    with NamedTemporaryFile() as file:
+        file.write(text.encode("utf-8", "surrogateescape"))
+        file.flush()
+        try:
+            log = open_log(Path(file.name))
+        except UnreadableLog:
+            return
+        plain = build(log.events, ordered=log.ordered)
+        assert told(build(log.events, ordered=log.ordered, briefly=log.briefly)) == told(plain)

@@ -9,9 +9,9 @@ from strace_lens.events import Passed
 from strace_lens.model.build.fold import PASSABLE, build
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import Log, open_log
-from strace_lens.report.json.trace import document
 from tests.damage.golden import Golden, golden_logs
 from tests.damage.kinds import KINDS
+from tests.model.built import told
 
 
 def both(log: Log) -> tuple[Trace, Trace]:
@@ -19,14 +19,6 @@ def both(log: Log) -> tuple[Trace, Trace]:
     cut = log.last_line if log.cut else None
     plain = build(log.events, ordered=log.ordered, cut=cut)
     return plain, build(log.events, ordered=log.ordered, cut=cut, briefly=log.briefly)
-
-
-def told(trace: Trace) -> object:
-    """All that a trace tells."""
-    lives = [(task.first_line, task.last_stop, task.watched, task.times, task.detached) for task in trace.tasks]
-    seen = (trace.calls_seen, trace.outcomes, trace.signals_seen, trace.installs_filter, trace.has_io_uring)
-    walked = [(None if task is None else task.index, str(event)) for task, event in trace.source()]
-    return document(trace), trace.stops, lives, seen, walked
 
 
 def opened(folder: Path, text: str) -> Log:
