@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "failures.md").read_text()
-ROWS = [line for line in PAGE.splitlines() if line.startswith("|") and not line.startswith(("|---", "| what |"))]
+ROWS = [line for line in PAGE.splitlines() if line.startswith("|") and not line.startswith(("|---", "| what |", "| target |"))]
 
 
 def test_every_row_names_a_test() -> None:
