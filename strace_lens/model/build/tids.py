@@ -84,7 +84,7 @@ class Tids:
         return self.live.get(number)
 
     def is_placeholder(self, task: Task) -> bool:
-        """Whether ``task`` is only what a creation returned: no line is of it, or says that it took a leader's place."""
+        """Whether ``task`` is only what a creation returned: no line is of it or says that it took a leader's place."""
         return task.creation is not None and not task.watched and task not in self.heirs
 
     def made(self, number: int, task: Task, *, is_taken: bool) -> None:
