@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from strace_lens.errors import RecordingFailed, UnreadableLog, UsageError
 from strace_lens.events import Event
 from strace_lens.linux.syscalls import CALLS
-from strace_lens.model.build.fold import build
+from strace_lens.model.build.fold import Fold, build
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import Log, open_log, read_lines
 from strace_lens.recorded import Recorded
@@ -46,13 +46,13 @@ def read(log: str | Path, *, recorded: str | None = None, leader: str | None = N
 _OLD = "{} is of a strace before 4.26: some of its lines may not be understood"
 
 
-def read_run(recording: Recording) -> Trace:
-    """Reads the trace of a run of ours, with ``trace.recording`` set.
+def read_run(recording: Recording, fold: Fold | None = None) -> Trace:
+    """Reads the trace of a run of ours, with ``trace.recording`` set. ``fold`` has read the log already.
 
     Raises:
         UnreadableLog: the log cannot be read.
     """
-    return _read(open_log(recording.log), recording.recorded, parts=False, recording=recording)
+    return _read(open_log(recording.log), recording.recorded, parts=False, recording=recording, fold=fold)
 
 
 def _read(
@@ -62,8 +62,9 @@ def _read(
     parts: bool,
     notes: tuple[str, ...] = (),
     recording: Recording | None = None,
+    fold: Fold | None = None,
 ) -> Trace:
-    result = _built(opened, recorded, parts=parts, notes=notes, recording=recording)
+    result = _built(opened, recorded, parts=parts, notes=notes, recording=recording, fold=fold)
     unread = [gap for gap in result.gaps if gap.kind == "unparsed"]
     if unread and not result.tasks and not (opened.cut and len(unread) == 1 and _may_begin_a_line(opened)):
         what = f"none of its {opened.last_line} lines was understood"
@@ -79,6 +80,7 @@ def _built(
     notes: tuple[str, ...] = (),
     recording: Recording | None = None,
     passing: Callable[[Iterable[Event]], Iterable[Event]] | None = None,
+    fold: Fold | None = None,
 ) -> Trace:
     """Builds the trace of a log; ``passing`` passes each event on."""
     return build(
@@ -91,6 +93,7 @@ def _built(
         cut=opened.last_line if opened.cut else None,
         briefly=opened.briefly,
         passing=passing,
+        fold=fold,
     )
 
 

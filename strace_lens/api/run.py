@@ -13,9 +13,11 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from strace_lens.api.read import private_folder, read_run, warm_up
+from strace_lens.api.ahead import ReadAhead
+from strace_lens.api.read import private_folder, read_run
 from strace_lens.errors import CannotTrace, RecordingFailed, StraceLensError, UnreadableLog, UsageError
 from strace_lens.facts.completeness import is_whole
+from strace_lens.model.build.fold import Fold
 from strace_lens.model.trace import Trace
 from strace_lens.outfile import check_place, replaceable
 from strace_lens.record import save
@@ -125,8 +127,10 @@ def _recorded(
         check_places(place)
     folder = private_folder()
     try:
-        recording = record(words, folder, options, around, meanwhile=warm_up)
-        result = read_recording(recording)
+        with ReadAhead(folder / LOG, follows=options.follow) as ahead:
+            recording = record(words, folder, options, around, meanwhile=ahead.start)
+            # What a user typed unseen may have been masked in the log of a terminal since.
+            result = read_recording(recording, None if around.terminal else ahead.finish())
         if place is not None:
             keep = redacted(recording, redactor) if redactor is not None else recording
             kept = save.save(keep, place, whole=is_whole(result))
@@ -180,14 +184,14 @@ def split(command: Command) -> list[str]:
         raise UsageError(f"{command!r} cannot be split into words: {error}") from error
 
 
-def read_recording(recording: Recording) -> Trace:
-    """Reads the trace of a run.
+def read_recording(recording: Recording, fold: Fold | None = None) -> Trace:
+    """Reads the trace of a run; ``fold`` has read the log already.
 
     Raises:
         CannotTrace, RecordingFailed: strace traced nothing.
         ProgramNotFound, ProgramNotExecutable: the program could not be executed.
     """
-    result = read_run(recording)
+    result = read_run(recording, fold)
     if not recording.timed_out and (not result.tasks or (not result.calls_seen and recording.filter.takes("execve"))):
         # If strace may not trace, it writes nothing, or only the end of its own child (6.1).
         raise _did_not_trace(recording)

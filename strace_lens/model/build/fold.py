@@ -62,6 +62,7 @@ def build(
     cut: int | None = None,
     briefly: Callable[[Set[str]], Iterable[Event | Passed]] | None = None,
     passing: Callable[[Iterable[Event]], Iterable[Event]] | None = None,
+    fold: Fold | None = None,
 ) -> Trace:
     """Makes a trace from the events of one log.
 
@@ -75,15 +76,18 @@ def build(
         cut: number of the last line, if that line has no end.
         briefly: returns the events without most calls of these names, which is faster.
         passing: passes each event on, once.
+        fold: has taken the events already.
     """
-    fold = Fold(ordered=ordered, follows=follows, recorded=recorded)
-    for event in passing(events()) if passing else briefly(PASSABLE) if briefly else events():
-        fold.take(event)
+    if fold is None:
+        fold = Fold(ordered=ordered, follows=follows, recorded=recorded)
+        for event in passing(events()) if passing else briefly(PASSABLE) if briefly else events():
+            fold.take(event)
+    fold.draft.recorded = recorded
     fold.end(events)
-    tasks = tuple(fold.draft.tasks)
+    tasks, strange = tuple(fold.draft.tasks), fold.strange
 
     def again() -> Fold:
-        return Fold(ordered=ordered, follows=follows, recorded=recorded, known_strange=fold.strange)
+        return Fold(ordered=ordered, follows=follows, recorded=recorded, known_strange=strange)
 
     return finish(
         fold.draft,
