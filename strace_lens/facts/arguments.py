@@ -1,7 +1,7 @@
 """An argument of a system call as the language compares it.
 
-strace can print one value in several ways: a constant as its name, as a number (``-X raw``, ``-e raw=SET``), or as both
-(``-X verbose``); a byte of a text as itself or as an escape (``-x``, ``-xx``). What was asked for must not hang on that.
+strace can print one value in several ways: a constant as its name, as a number (``-X raw``, ``-e raw=SET``), or as
+both (``-X verbose``); a byte of a text as itself or as an escape (``-x``, ``-xx``). A verdict must not hang on that.
 """
 
 from __future__ import annotations
