@@ -24,9 +24,9 @@ COLUMNS = {
 }
 """Each column, by its name for ``--leader``."""
 
-# A number with blanks before it, six places in all, is a relative time (``%6ld``); pids stand at the left (``%-5u``) and
-# have seven digits at most (PID_MAX_LIMIT is 4,194,304; include/linux/threads.h), so a longer number is seconds since
-# the epoch.
+# A number with blanks before it, six places in all, is a relative time (``%6ld``); pids stand at the left (``%-5u``)
+# and have seven digits at most (PID_MAX_LIMIT is 4,194,304; include/linux/threads.h), so a longer number is seconds
+# since the epoch.
 _ANY = (
     rf"(?:{COLUMNS['[pid]']}|{COLUMNS['pid']})?"
     rf"(?:{COLUMNS['context']})?"

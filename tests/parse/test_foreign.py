@@ -133,3 +133,27 @@ def test_a_strace_before_4_26(tmp_path: Path, line: str) -> None:
     trace = read(path)
     assert trace.tasks[0].tid == 8101
     assert any("4.26" in note for note in trace.notes)
+
+
+def test_a_table_with_the_programs_output_round_it(tmp_path: Path) -> None:
+    """strace -c on a terminal: the table is strace's, what the program wrote is not understood, and no task shows."""
+    path = tmp_path / "counted.log"
+    rule = "------ ----------- ----------- --------- --------- ----------------\n"
+    rows = (
+        " 62.50    0.000050          25         2           execve\n"
+        " 37.50    0.000030           3         9         1 openat\n"
+    )
+    titles = "% time     seconds  usecs/call     calls    errors syscall\n"
+    path.write_text(
+        f"hello, my\n{titles}{rule}{rows}{rule}100.00    0.000080           7        11         1 total\nbye\n"
+    )
+    trace = read(path)
+    assert [(gap.kind, gap.line) for gap in trace.gaps] == [("empty", None), ("unparsed", 1), ("unparsed", 8)]
+
+
+def test_error_a_text_with_rules(tmp_path: Path) -> None:
+    """Lines of dashes alone make no table of strace."""
+    path = tmp_path / "text.log"
+    path.write_text("Title\n-----\nSome words.\n")
+    with pytest.raises(UnreadableLog, match="is no log of strace"):
+        read(path)
