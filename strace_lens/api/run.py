@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from strace_lens.api.read import private_folder, read_run, warm_up
 from strace_lens.errors import CannotTrace, RecordingFailed, StraceLensError, UnreadableLog, UsageError
 from strace_lens.facts.completeness import is_whole
+from strace_lens.facts.evidence import Evidence
 from strace_lens.model.trace import Trace
 from strace_lens.outfile import check_place, replaceable
 from strace_lens.record import save
@@ -207,6 +208,11 @@ def _of_filters(trace: Trace) -> Iterator[str]:
         yield (
             "a task was made with CLONE_UNTRACED: it has the filter of --seccomp-bpf and no tracer, so its calls fail "
             "with ENOSYS; --no-seccomp-bpf lets it work"
+        )
+    elif Evidence(trace).may_have_broken:
+        yield (
+            "a child ended that strace did not follow: if made with CLONE_UNTRACED, its system calls failed with "
+            "ENOSYS under --seccomp-bpf; --no-seccomp-bpf lets it live"
         )
     if trace.installs_filter:
         yield (

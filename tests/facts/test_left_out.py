@@ -59,3 +59,20 @@ def test_a_program_that_one_filter_hid() -> None:
     ]
     first, second = (traced(log) for log in both)
     assert compare(first, second).outcome == "undecided"
+
+
+ANNOUNCED = "--- SIGCHLD {{si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid={}, si_uid=0, si_status=7}} ---"
+FOLLOWED = "51 exit_group(7) = ?\n51 +++ exited with 7 +++\n50 "
+
+
+@pytest.mark.parametrize(
+    ("before", "pid", "outcome"),
+    [("50 ", 51, "undecided"), (FOLLOWED, 51, "held"), (FOLLOWED, 2, "held")],
+    ids=["without lines", "followed", "followed, in a pid namespace"],
+)
+def test_a_child_that_strace_did_not_follow(before: str, pid: int, outcome: str) -> None:
+    """Where calls that make tasks were not recorded, a SIGCHLD shows a child that was made with CLONE_UNTRACED."""
+    log = program(*OPENS).replace("50 exit_group", f"{before}{ANNOUNCED.format(pid)}\n50 exit_group", 1)
+    found = judged(log, ONE, recorded="-f -e trace=execve,execveat,openat,exit_group")
+    assert found.outcome == outcome
+    assert any("CLONE_UNTRACED" in text for text in found.missing) is (outcome == "undecided")

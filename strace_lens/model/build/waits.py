@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from strace_lens.events import SignalDelivery, Syscall
 from strace_lens.linux.wait_status import ChildChange
-from strace_lens.model.build.calls import ChildState, child_in, waited
+from strace_lens.model.build.calls import ChildState, child_in, traced_pid, waited
 from strace_lens.model.build.draft import Draft
 from strace_lens.model.task import Creation, End, Task, ThreadGroup, Wait
 
@@ -110,6 +110,8 @@ class Waits:
         )
         if not known:
             self._keep(task.group, (pid, task, event))
+            if state.is_end and info is not None:
+                self.draft.noticed.announced_ends.setdefault(traced_pid(info), event.line)
             return
         child = known[0]
         self.draft.signalled[event.line] = child
