@@ -148,11 +148,11 @@ def _same(actual: FieldValue, wanted: Wanted) -> bool:
 
 
 def _same_set(actual: frozenset[str], wanted: Wanted) -> Truth:
-    """Compares sets. The numbers of the names are not known here.
+    """Equality of sets. What number or text the names stand for is not known here.
 
     A wanted set without a signal accepts any exit signal, which clone(2) has in its flags.
     """
-    if isinstance(wanted, int):
+    if isinstance(wanted, int | str):
         return None
     if not isinstance(wanted, frozenset):
         return False
