@@ -67,7 +67,8 @@ def _read(
     unread = [gap for gap in result.gaps if gap.kind == "unparsed"]
     begun = opened.cut and len(unread) == 1 and _may_begin_a_line(opened)
     if unread and not result.tasks and not begun and not _has_table(result):
-        raise UnreadableLog(f"{opened.name} is no log of strace: none of its {opened.last_line} lines was understood")
+        what = f"none of its {opened.last_line} lines was understood"
+        raise UnreadableLog(f"{opened.name} is not a log of strace: {what}")
     return result
 
 

@@ -9,8 +9,6 @@ import msgspec
 
 from strace_lens.events import Event, GroupStop, SignalDelivery, Unparsed
 from strace_lens.filter import Filter
-from strace_lens.model.connections import Connection, connections
-from strace_lens.model.files import Files, FileUse
 from strace_lens.model.gap import Gap
 from strace_lens.model.names import names
 from strace_lens.model.task import Creation, Exec, Task, ThreadGroup, Wait

@@ -155,5 +155,5 @@ def test_error_a_text_with_rules(tmp_path: Path) -> None:
     """Lines of dashes alone make no table of strace."""
     path = tmp_path / "text.log"
     path.write_text("Title\n-----\nSome words.\n")
-    with pytest.raises(UnreadableLog, match="is no log of strace"):
+    with pytest.raises(UnreadableLog, match="is not a log of strace"):
         read(path)

@@ -110,7 +110,7 @@ def _shown_in_part(value: InPart) -> str:
         case CutTexts(items):
             return f"[{_short(', '.join(map(_quoted, items)))}, ...]"
         case Alias(text):
-            return f"{_quoted(text)}, a name for another file"
+            return f"{_quoted(text)}, which leads to another file"
         case NumbersIn(text):
             return _quoted(text)
         case Printed(number):

@@ -30,7 +30,7 @@ def _globs(expectation: Expectation) -> Iterator[str]:
             if comparison.path[-1].text in _PATHS:
                 yield from _no_path(glob, absolute=expectation.subject == "file" and len(comparison.path) == 1)
             if _BRACES.search(glob):
-                yield f'braces mean themselves in a glob: "{glob}" is not a choice; join two comparisons with "or"'
+                yield f'braces are literal in a glob: "{glob}" is not a choice; join two comparisons with "or"'
 
 
 _BRACES = re.compile(r"\{[^{}]*,[^{}]*\}")
