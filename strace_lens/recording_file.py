@@ -58,7 +58,7 @@ def read_record(log: Path) -> tuple[Recorded, str | None]:
         return UNKNOWN, None
     try:
         return _read(place, log), None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         why = error if isinstance(error, _Stale) else "it cannot be read"
         return UNKNOWN, f"{place} does not count: {why}; nothing is known of how the log was recorded"
 
@@ -76,11 +76,12 @@ def _read(place: Path, log: Path) -> Recorded:
     if document["log"]["size"] != log.stat().st_size or document["log"]["sha256"] != _hash(log):
         raise _Stale("the log has changed since")
     major, minor = (int(part) for part in document["strace_version"].split(".")[:2])
-    words = [str(word) for word in document["strace"][1:]]
-    cwd = document["cwd"]
+    command, cwd = document["strace"], document["cwd"]
+    if not command or not isinstance(command, list) or not all(isinstance(word, str) for word in command):
+        raise TypeError
     if cwd is not None and not isinstance(cwd, str):
         raise TypeError
-    return replace(of_options(words, (major, minor)), cwd=cwd, filtered=bool(document["filtered"]))
+    return replace(of_options(command[1:], (major, minor)), cwd=cwd, filtered=bool(document["filtered"]))
 
 
 def _hash(log: Path) -> str:

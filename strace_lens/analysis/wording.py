@@ -47,6 +47,10 @@ _UNSHOWN = {
     "strace-lens, or say with --recorded what strace was asked",
     "successful calls": "the log shows no call that succeeded, so perhaps they were not recorded (strace -Z); record "
     "with strace-lens, or say with --recorded what strace was asked",
+    "unfinished calls": "the log shows no call that never returned, so perhaps they were not recorded (-e status=…); "
+    "record with strace-lens, or say with --recorded what strace was asked",
+    "other paths": "each call of the log takes a path or a descriptor, so perhaps only those of some paths were "
+    "recorded (strace -P); record with strace-lens, or say with --recorded what strace was asked",
     "signals": "the log does not show whether strace recorded these signals (-e signal=…); record with strace-lens, or "
     "say with --recorded what strace was asked",
     "beginning": "the first line is not an execve, so the program may have run before the log begins; record it "

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strace_lens.errors import RecordingFailed, UnreadableLog, UsageError
-from strace_lens.events import Event
+from strace_lens.events import Event, Note
 from strace_lens.linux.syscalls import CALLS
 from strace_lens.model.build.fold import Fold, build
 from strace_lens.model.trace import Trace
@@ -66,10 +66,17 @@ def _read(
 ) -> Trace:
     result = _built(opened, recorded, parts=parts, notes=notes, recording=recording, fold=fold)
     unread = [gap for gap in result.gaps if gap.kind == "unparsed"]
-    if unread and not result.tasks and not (opened.cut and len(unread) == 1 and _may_begin_a_line(opened)):
+    begun = opened.cut and len(unread) == 1 and _may_begin_a_line(opened)
+    if unread and not result.tasks and not begun and not _has_table(result):
         what = f"none of its {opened.last_line} lines was understood"
         raise UnreadableLog(f"{opened.name} is not a log of strace: {what}")
     return result
+
+
+def _has_table(trace: Trace) -> bool:
+    """Whether the log has a table of ``strace -c``: on a terminal, the program's own output stands round it."""
+    tables = (event for event in trace.events if isinstance(event, Note) and event.kind == "summary")
+    return any("syscall" in event.text for event in tables)
 
 
 def _built(

@@ -17,6 +17,7 @@ from strace_lens.api.ahead import ReadAhead
 from strace_lens.api.read import private_folder, read_run
 from strace_lens.errors import CannotTrace, RecordingFailed, StraceLensError, UnreadableLog, UsageError
 from strace_lens.facts.completeness import is_whole
+from strace_lens.facts.evidence import Evidence
 from strace_lens.model.build.fold import Fold
 from strace_lens.model.trace import Trace
 from strace_lens.outfile import check_place, replaceable
@@ -211,6 +212,11 @@ def _of_filters(trace: Trace) -> Iterator[str]:
         yield (
             "a task was made with CLONE_UNTRACED: it has the filter of --seccomp-bpf and no tracer, so its calls fail "
             "with ENOSYS; --no-seccomp-bpf lets it work"
+        )
+    elif Evidence(trace).may_have_broken:
+        yield (
+            "a child ended that strace did not follow: if made with CLONE_UNTRACED, its system calls failed with "
+            "ENOSYS under --seccomp-bpf; --no-seccomp-bpf lets it live"
         )
     if trace.installs_filter:
         yield (

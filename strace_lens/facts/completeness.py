@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from strace_lens.linux.syscalls import CREATING_CALLS, CREATING_CALLS_TODAY, FILTER_CALLS
+from strace_lens.linux.syscalls import CREATING_CALLS, CREATING_CALLS_TODAY, EXIT_CALLS, FILTER_CALLS
 from strace_lens.model.gap import Gap
 from strace_lens.model.task import Creation, Task
 from strace_lens.model.trace import Trace
@@ -49,12 +49,22 @@ class Unshown(msgspec.Struct, frozen=True):
     """A class of events that the log may lack.
 
     Attributes:
-        what: ``failed calls``, ``successful calls``, ``signals``; ``beginning``: what the program did before the first
-            line; ``filtered calls``: calls that a seccomp filter answered, which strace does not see with
-            --seccomp-bpf; ``io_uring``: work of an io_uring, which makes no system calls.
+        what: ``failed calls``, ``successful calls``, ``signals``; ``unfinished calls``: those that never returned;
+            ``other paths``: calls that name none of some paths (``-P``); ``beginning``: what the program did before
+            the first line; ``filtered calls``: those that a seccomp filter answered, which strace does not see under
+            --seccomp-bpf; ``io_uring``: what an io_uring does is no system call.
     """
 
-    what: Literal["failed calls", "successful calls", "signals", "beginning", "filtered calls", "io_uring"]
+    what: Literal[
+        "failed calls",
+        "successful calls",
+        "unfinished calls",
+        "other paths",
+        "signals",
+        "beginning",
+        "filtered calls",
+        "io_uring",
+    ]
 
 
 Missing: TypeAlias = Gap | Unwatched | Unrecorded | Unshown
@@ -90,14 +100,17 @@ def _children(creations: Sequence[Creation]) -> tuple[tuple[Task, int], ...]:
     return tuple((made.child, made.line) for made in creations)
 
 
-def unrecorded(trace: Trace, calls: Sequence[str]) -> Iterator[Unrecorded]:
-    """The ``calls`` that strace did not record, or perhaps did not."""
+def unrecorded(trace: Trace, calls: Sequence[str]) -> Iterator[Unrecorded | Unshown]:
+    """Those of ``calls`` of which the log may lack lines."""
     left_out = tuple(call for call in calls if trace.was_traced(call) is False)
-    unsure = tuple(call for call in calls if trace.was_traced(call) is None)
+    seen = frozenset[str]() if trace.recorded.calls is not None else trace.calls_seen
+    unsure = tuple(call for call in calls if call not in seen and trace.was_traced(call) is None)
     if left_out:
         yield Unrecorded(left_out, surely=True)
     if unsure:
         yield Unrecorded(unsure, surely=False)
+    if not seen.isdisjoint(calls) and trace.may_lack_paths:
+        yield Unshown("other paths")
 
 
 def shows_creations(trace: Trace) -> bool:
@@ -107,6 +120,16 @@ def shows_creations(trace: Trace) -> bool:
     of these calls, and a log with such a line shows that it did.
     """
     return trace.follows and not trace.calls_seen.isdisjoint(CREATING_CALLS)
+
+
+def may_lack_unfinished(trace: Trace) -> bool:
+    """Whether calls that never returned may have no line (``-z``, ``-e status=failed``): the log has no exit's line.
+
+    exit(2) and exit_group(2) are such calls.
+    """
+    if trace.recorded.failed is True and trace.recorded.each:
+        return False
+    return trace.calls_seen.isdisjoint(EXIT_CALLS)
 
 
 def has_beginning(trace: Trace) -> bool:

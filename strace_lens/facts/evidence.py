@@ -179,6 +179,13 @@ class Evidence:
         made = task.creation
         return self.trace.recorded.seccomp_bpf and made is not None and "CLONE_UNTRACED" in made.flags
 
+    @property
+    def may_have_broken(self) -> bool:
+        """Whether the recording may have broken a task that it does not show: the calls that made it have no lines."""
+        trace = self.trace
+        unseen = any(gap.kind == "lost child" for gap in trace.gaps) and trace.was_traced("clone") is False
+        return trace.recorded.seccomp_bpf and unseen
+
     def group_end(self, group: ThreadGroup) -> End | None:
         """How the group ended, or None. An execve is no end: it only changes the leader."""
         end = self.end(group.leader)

@@ -8,11 +8,11 @@ from typing import Generic, TypeVar
 import msgspec
 
 from strace_lens.events import Syscall
+from strace_lens.facts.arguments import argument
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.lifetimes import Overlap
 from strace_lens.facts.parallelism import Window
 from strace_lens.facts.value import (
-    CutText,
     CutTexts,
     FieldValue,
     Kind,
@@ -26,7 +26,6 @@ from strace_lens.model.connections import Connection
 from strace_lens.model.files import FileUse
 from strace_lens.model.task import Creation, Exec, Task, ThreadGroup, Wait
 from strace_lens.model.trace import Signal
-from strace_lens.values import Fd, Flags, Named, Null, Pid, String, Value, is_cut, is_read, number_of
 
 F = TypeVar("F")
 
@@ -228,32 +227,12 @@ def _argument(place: int) -> Callable[[Evidence, Call], FieldValue]:
         value = call.event.argument(place)
         if value is None:
             return NoValue.ABSENT if call.event.result is not None else NoValue.UNKNOWN
-        found = plain(value)
-        # EFAULT: the address is bad, so there is no text (execve(2), open(2)).
+        found = argument(value)
+        # With EFAULT the address is bad, and no text stands there (execve(2), open(2)).
         bad = isinstance(found, Printed) and call.event.result is not None and call.event.result.errno == "EFAULT"
         return found.number if bad and isinstance(found, Printed) else found
 
     return read
-
-
-def plain(value: Value) -> FieldValue:
-    """An argument as the language compares it: a number, a text, a set of names, or else the printed text."""
-    match value:
-        case Named(value=inner):
-            return plain(inner)
-        case String():
-            return CutText(value.text) if value.truncated else value.text
-        case _ if not is_read(value) or is_cut(value):
-            return NoValue.UNKNOWN
-        case Flags():
-            return frozenset(str(member) for member in value.members)
-        case Null():
-            return 0
-        case Fd() | Pid():
-            return number_of(value) or 0
-        case _:
-            number = number_of(value)
-            return str(value) if number is None else Printed(number)
 
 
 def _access(_evidence: Evidence, use: FileUse) -> FieldValue:

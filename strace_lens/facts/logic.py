@@ -6,6 +6,7 @@ killed task) equals only ``none``; it is not less or greater than anything, and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import TypeAlias
@@ -18,11 +19,13 @@ from strace_lens.facts.value import (
     InPart,
     Loose,
     NoValue,
+    NumbersIn,
     Other,
     Printed,
     Unsure,
     Wanted,
 )
+from strace_lens.linux.constants import NOT_ZERO
 
 Truth: TypeAlias = bool | None
 
@@ -57,14 +60,14 @@ def equal(actual: FieldValue, wanted: Wanted) -> Truth:
             return wanted is NoValue.ABSENT
         case frozenset():
             return _same_set(actual, wanted.names if isinstance(wanted, Loose) else wanted)
-        case CutText() | CutTexts() | Alias() | Printed() | Unsure() | Other():
+        case CutText() | CutTexts() | Alias() | Printed() | NumbersIn() | Unsure() | Other():
             return _equal_in_part(actual, wanted)
         case _:
             return _same(actual, wanted)
 
 
-def _equal_in_part(actual: CutText | CutTexts | Alias | Printed | Unsure | Other, wanted: Wanted) -> Truth:
-    """``==`` for a value that is known in part."""
+def _equal_in_part(actual: InPart, wanted: Wanted) -> Truth:
+    """``==`` for what is known in part."""
     asked = wanted.text if isinstance(wanted, Loose) else wanted
     match actual:
         case Other(than):
@@ -76,8 +79,10 @@ def _equal_in_part(actual: CutText | CutTexts | Alias | Printed | Unsure | Other
             return None if isinstance(asked, str) and asked.startswith(text) and asked != text else False
         case CutTexts():
             return None if isinstance(wanted, tuple) else False
-        case Printed(number):
-            return _same_as_printed(number, wanted)
+        case Printed():
+            return _same_as_printed(actual, wanted)
+        case NumbersIn(text):
+            return text == asked or _unless_named(asked)
         case Unsure(sure, maybe):
             return None if isinstance(wanted, frozenset) and sure <= wanted <= sure | maybe else False
 
@@ -108,12 +113,31 @@ def _alike_in_part(one: FieldValue, other: FieldValue) -> Truth:
     return None
 
 
-def _same_as_printed(number: int, wanted: Wanted) -> Truth:
-    """Compares a printed number. 0 is a null pointer or no flag; any other may stand for a text or for names."""
+def _same_as_printed(actual: Printed, wanted: Wanted) -> Truth:
+    """Compare a printed number: it may stand for a text or for names, but where its names were printed too."""
     asked = wanted.number if isinstance(wanted, Loose) and wanted.number is not None else wanted
     if isinstance(asked, int):
-        return number == asked
-    return False if number == 0 or asked is NoValue.ABSENT else None
+        return actual.number == asked
+    names = asked.names if isinstance(asked, Loose) else asked
+    if actual.names is not None and isinstance(names, frozenset):
+        return actual.names == names
+    if actual.number or asked is NoValue.ABSENT:
+        return False if asked is NoValue.ABSENT else None
+    # 0 is a null pointer, no flag, or a constant that is 0.
+    return any_of(_is_zero(name) for name in names) if isinstance(names, frozenset) else False
+
+
+def _is_zero(name: str) -> Truth:
+    """False for the name of a constant that is surely not 0; else not known."""
+    return False if name in NOT_ZERO else None
+
+
+_CONSTANT = re.compile("[A-Z][A-Z0-9]*_")
+
+
+def _unless_named(asked: object) -> Truth:
+    """What does not fit numbers may fit their names."""
+    return None if isinstance(asked, str) and _CONSTANT.search(asked) else False
 
 
 def _same(actual: FieldValue, wanted: Wanted) -> bool:
@@ -124,11 +148,11 @@ def _same(actual: FieldValue, wanted: Wanted) -> bool:
 
 
 def _same_set(actual: frozenset[str], wanted: Wanted) -> Truth:
-    """Compares sets. The numbers of the names are not known here.
+    """Equality of sets. What number or text the names stand for is not known here.
 
     A wanted set without a signal accepts any exit signal, which clone(2) has in its flags.
     """
-    if isinstance(wanted, int):
+    if isinstance(wanted, int | str):
         return None
     if not isinstance(wanted, frozenset):
         return False
@@ -169,12 +193,12 @@ def _has(actual: FieldValue, one: str) -> Truth:
             return one in actual
         case CutTexts():
             return True if one in actual.whole else None
-        case Printed(number):
-            return False if number == 0 else None
+        case Printed(number, names):
+            return one in names if names is not None else _is_zero(one) if number == 0 else None
         case Unsure(sure, maybe):
             return True if one in sure else None if one in maybe else False
-        case str() | CutText():
-            # The question is about a set, and strace printed another text: unknown.
+        case str() | CutText() | NumbersIn():
+            # A set was asked for, and a text is none: nothing is known by it.
             return None
         case _:
             return False
@@ -193,8 +217,11 @@ def matches(actual: FieldValue, pattern: Wanted) -> Truth:
             return True if glob.endswith("*") and fnmatchcase(text, glob) else None
         case NoValue.ABSENT:
             return False
-        case Printed(number):
-            return True if fnmatchcase(str(number), glob) else None if number else False
+        case Printed(number, names):
+            fits = fnmatchcase(str(number), glob) or (names and fnmatchcase("|".join(sorted(names)), glob))
+            return True if fits else False if names or not number else None
+        case NumbersIn(text):
+            return fnmatchcase(text, glob) or _unless_named(glob)
         case tuple():
             return fnmatchcase(" ".join(actual), glob)
         case frozenset():

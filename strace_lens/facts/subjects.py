@@ -29,7 +29,7 @@ from strace_lens.facts.belonging import (
     surely,
     task_lines,
 )
-from strace_lens.facts.completeness import Unshown, may_be_filtered
+from strace_lens.facts.completeness import Unshown, may_be_filtered, may_lack_unfinished
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.fields import (
     CALL_FIELDS,
@@ -131,13 +131,15 @@ _if_not_followed = _making(*CREATING_CALLS_TODAY)
 
 
 def _outcomes(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:
-    """Classes of calls that the log may lack: failed, successful, or answered by a seccomp filter."""
+    """Calls that the log may lack: of one outcome, or those that a seccomp filter answered."""
     if trace.recorded.failed is not True:
         shown = trace.outcomes
         if "failed" not in shown:
             yield Unshown("failed calls"), Hypothetical({"errno": Other(frozenset({NoValue.ABSENT}))})
         if "successful" not in shown:
             yield Unshown("successful calls"), Hypothetical({"errno": NoValue.ABSENT})
+    if may_lack_unfinished(trace):
+        yield Unshown("unfinished calls"), Hypothetical({"errno": NoValue.ABSENT, "result": NoValue.ABSENT})
     if may_be_filtered(trace):
         yield Unshown("filtered calls"), Hypothetical()
 

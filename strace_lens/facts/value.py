@@ -72,9 +72,21 @@ class Alias(msgspec.Struct, frozen=True):
 
 
 class Printed(msgspec.Struct, frozen=True):
-    """A number that may stand for a text or names: an address that strace did not follow, flags with ``-X raw``."""
+    """A number where a text or names may be meant: an address that strace did not follow, flags under ``-X raw``.
+
+    Attributes:
+        number: as printed.
+        names: what it stands for, where strace printed that beside it (``-X verbose``).
+    """
 
     number: int
+    names: frozenset[str] | None = None
+
+
+class NumbersIn(msgspec.Struct, frozen=True):
+    """A structure or an array in which numbers may stand for names (``-X raw``): ``{sa_family=0x2, ...}``."""
+
+    text: str
 
 
 class Unsure(msgspec.Struct, frozen=True):
@@ -90,8 +102,8 @@ class Other(msgspec.Struct, frozen=True):
     than: frozenset[str | NoValue]
 
 
-InPart: TypeAlias = CutText | CutTexts | Alias | Printed | Unsure | Other
-"""Values that are known in part."""
+InPart: TypeAlias = CutText | CutTexts | Alias | Printed | NumbersIn | Unsure | Other
+"""What is known in part."""
 
 FieldValue: TypeAlias = int | str | bool | frozenset[str] | tuple[str, ...] | Task | InPart | NoValue
 

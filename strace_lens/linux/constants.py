@@ -10,6 +10,9 @@ from collections.abc import Mapping
 
 import msgspec
 
+from strace_lens.linux.clone_flags import CLONE_FLAGS
+from strace_lens.linux.signals import SIGNALS
+
 
 class Constant(msgspec.Struct, frozen=True):
     """One name.
@@ -317,6 +320,14 @@ def _constants() -> dict[str, Constant]:
 
 CONSTANTS: Mapping[str, Constant] = _constants()
 """Maps each name to its constant."""
+
+# By the headers in include/uapi.
+_ZERO = """
+    O_RDONLY AT_STATX_SYNC_AS_STAT F_OK SEEK_SET F_DUPFD PROT_NONE P_ALL SIG_DFL SIG_BLOCK FUTEX_WAIT AF_UNSPEC
+    IPPROTO_IP SOL_IP SHUT_RD SECCOMP_SET_MODE_STRICT RLIMIT_CPU RUSAGE_SELF CLOCK_REALTIME ITIMER_REAL
+"""
+NOT_ZERO = (frozenset(CONSTANTS) | frozenset(CLONE_FLAGS) | frozenset(SIGNALS)) - frozenset(_ZERO.split())
+"""Names of constants, flags of clone(2) and signals that are not 0; of other names nothing is known here."""
 
 CLONE_ARGS: Mapping[str, str] = {
     "flags": "what maker and child share, and more",

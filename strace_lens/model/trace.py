@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import msgspec
 
 from strace_lens.events import Event, GroupStop, SignalDelivery, Unparsed
+from strace_lens.filter import Filter
 from strace_lens.model.gap import Gap
 from strace_lens.model.names import names
 from strace_lens.model.task import Creation, Exec, Task, ThreadGroup, Wait
@@ -197,8 +198,20 @@ class Trace(msgspec.Struct, frozen=True, eq=False, weakref=True):
         return names(self.tasks)
 
     def was_traced(self, call: str) -> bool | None:
-        """Whether strace recorded every call named ``call``; None: not known. One such call in the log shows it."""
-        return True if call in self.calls_seen and self.recorded.each else self.recorded.takes(call)
+        """Whether the log would show each call named ``call``; None: not known. What a log shows, its strace took."""
+        shown = call in self.calls_seen and self.recorded.each and not self.may_lack_paths
+        return True if shown else self.recorded.takes(call)
+
+    @property
+    def may_lack_paths(self) -> bool:
+        """Whether the log may be one of ``strace -P``: the calls of some paths only.
+
+        strace then prints no call that takes neither a path nor a descriptor (pathtrace.c), and this log shows none.
+        """
+        return self.recorded.calls is None and all(_TAKE_PATHS.takes(call) for call in self.calls_seen)
+
+
+_TAKE_PATHS = Filter("%file,%desc,%network")
 
 
 def delivered(task: Task, event: SignalDelivery, child: Task | None = None) -> Signal:

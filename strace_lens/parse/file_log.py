@@ -53,8 +53,8 @@ def opened(path: Path) -> BinaryIO:
 class FileLog(msgspec.Struct, dict=True):
     """One file, or the copy of a pipe.
 
-    A byte order mark is skipped. If every line is indented, or quoted with ``>`` as in a mail, the indentation or the
-    ``>`` is removed.
+    A byte order mark is skipped. If strace's lines are indented, or quoted with ``>`` as in a mail, the indentation or
+    the ``>`` is removed.
 
     Attributes:
         path: of the file.
@@ -119,7 +119,7 @@ class FileLog(msgspec.Struct, dict=True):
 
     def other_tracer(self) -> str | None:
         """The name of the tracer that wrote this log, if it is plainly not strace."""
-        return other_tracer([line.removeprefix(self._indent) for line in self._head])
+        return other_tracer([_without(self._indent, line) for line in self._head])
 
     @property
     def is_old(self) -> bool:
@@ -150,7 +150,7 @@ class FileLog(msgspec.Struct, dict=True):
     def _lines(self) -> Iterator[Iterable[str]]:
         indent = self._indent
         with self._text(self._encoding) as text:
-            yield text if not indent else (line.removeprefix(indent) for line in text)
+            yield text if not indent else (_without(indent, line) for line in text)
 
     @contextmanager
     def _text(self, encoding: str) -> Iterator[io.TextIOWrapper]:
@@ -165,21 +165,35 @@ class FileLog(msgspec.Struct, dict=True):
         return f"{self.name}:{line - self.first + 1}"
 
 
+# A source file has calls too; only strace has what they returned.
+_ANSWERED = re.compile(r"\) += |<unfinished \.\.\.>$|(?:\+\+\+|---)$", re.MULTILINE)
 _BEFORE = re.compile(r"[ \t]*(?:> ?)*[ \t]*")
 
 
 def _indent(head: list[str], leader: Leader) -> str:
-    """The text before each of these lines that strace did not write: blanks, or the ``>`` of a mail; mostly "".
+    """The text before each line of strace that strace did not write: blanks, or the ``>`` of a mail; mostly "".
 
-    strace's own relative times begin with blanks too: a first line that strace could have written stays as it is.
+    Lines round the log, such as those of the mail, have none of it. If strace could have written a line as it is,
+    nothing is taken away.
     """
-    lines = [line for line in head if line.strip()]
-    before = _BEFORE.match(lines[0]) if lines else None
-    if before is None or not before[0] or _is_straces(lines[0], leader):
+    if any(_is_straces(line, leader) and not _is_indented(line, leader) for line in head):
         return ""
-    indent = before[0]
-    fits = all(line.startswith(indent) for line in lines) and _is_straces(lines[0].removeprefix(indent), leader)
-    return indent if fits else ""
+    indents = (found[0] for found in map(_BEFORE.match, head) if found is not None and found[0])
+    for indent in dict.fromkeys(indents):
+        bare = [line.removeprefix(indent) for line in head if line.startswith(indent)]
+        if any(_is_straces(line, leader) and _ANSWERED.search(line) for line in bare):
+            return indent
+    return ""
+
+
+def _without(indent: str, line: str) -> str:
+    """The line that strace wrote; of an empty one, a mail may keep the ``>`` alone."""
+    return "\n" if line.strip() == indent.strip() else line.removeprefix(indent)
+
+
+def _is_indented(line: str, leader: Leader) -> bool:
+    """Whether a number behind blanks is no relative time: that of the first line is 0 seconds and a fraction."""
+    return line.startswith(" ") and (leader.elapsed(line) or 0) >= 1_000_000_000
 
 
 def _is_straces(line: str, leader: Leader) -> bool:

@@ -18,14 +18,16 @@ COLUMNS = {
     "context": r"\[(?P<context>[^\s\[\]:]+(?::[^\s\[\]:]+)+)\] ",
     "clock": r"(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<clock_fraction>\d{1,9}))? ",
     "epoch": r"(?P<epoch>\d{1,12})(?:\.(?P<epoch_fraction>\d{1,9}))? ",
-    "relative": r"(?:\(\+ *(?P<since>\d{1,12}(?:\.\d{1,9})?)\)| *(?P<delta>\d{1,12}(?:\.\d{1,9})?)) ",
+    "relative": r"(?:\(\+ *(?P<since>\d{1,12}(?:\.\d{1,9})?)\)"
+    r"|(?:(?=[ \d]{6}[ .]) +)?(?P<delta>\d{1,12}(?:\.\d{1,9})?)) ",
     "number": r"\[ *(?P<number>\d{1,7})\] ",
     "ip": r"\[(?P<ip>[0-9a-f]{8}|[0-9a-f]{12}|[0-9a-f]{16}|\?{8}|\?{12}|\?{16})\] ",
 }
 """Each column, by its name for ``--leader``."""
 
-# A number with blanks before it is a relative time (``%6ld``); pids stand at the left (``%-5u``) and have seven digits
-# at most (PID_MAX_LIMIT is 4,194,304; include/linux/threads.h), so a longer number is seconds since the epoch.
+# A number with blanks before it, six places in all, is a relative time (``%6ld``); pids stand at the left (``%-5u``)
+# and have seven digits at most (PID_MAX_LIMIT is 4,194,304; include/linux/threads.h), so a longer number is seconds
+# since the epoch.
 _ANY = (
     rf"(?:{COLUMNS['[pid]']}|{COLUMNS['pid']})?"
     rf"(?:{COLUMNS['context']})?"

@@ -23,6 +23,7 @@ from strace_lens.analysis.compare.rows import (
     rows_of,
     would_show,
 )
+from strace_lens.analysis.compare.trees import side_by_side
 from strace_lens.analysis.wording import not_asked, notes, sentences
 from strace_lens.errors import UsageError
 from strace_lens.facts.completeness import Missing, Unshown, has_beginning, unrecorded
@@ -192,16 +193,15 @@ class _Comparison:
 
     def differences(self) -> Iterator[Difference]:
         """Each difference, in the order of the tasks' names."""
-        ours, theirs = (_by_name(side.trace) for side in self.sides)
-        alone = "?"
-        for name in sorted(ours.keys() | theirs.keys(), key=_order):
-            left, right = ours.get(name), theirs.get(name)
+        first, second = (side.trace for side in self.sides)
+        ours, theirs = first.names, second.names
+        for left, right, maker in side_by_side(first.tasks, second.tasks):
             if left is not None and right is not None:
-                yield from self._tasks(name, left, right)
-            elif not name.startswith(f"{alone}."):  # a missing task implies that the tasks it made are missing
-                alone = name
-                maker = (ours if left is None else theirs).get(name.rpartition(".")[0])
-                yield from self._only_one(name, left, right, maker)
+                yield from self._tasks(ours[left], left, right)
+            elif left is not None:
+                yield from self._only_one(ours[left], left, right, maker)
+            elif right is not None:
+                yield from self._only_one(theirs[right], left, right, maker)
 
     def _only_one(self, name: str, left: Task | None, right: Task | None, maker: Task | None) -> Iterator[Difference]:
         """The difference of a task in one trace only. ``maker``: its maker's match in the trace that lacks it."""
@@ -255,12 +255,3 @@ class _Comparison:
         for side, (value, lines) in zip(_SIDES, found, strict=True):
             if value is NoValue.UNKNOWN or not isinstance(value, str | int | frozenset | tuple | NoValue):
                 self.unknown.append((side, f"{field} of task {name} is not known (line {lines[0]})"))
-
-
-def _by_name(trace: Trace) -> dict[str, Task]:
-    return {name: task for task, name in trace.names.items()}
-
-
-def _order(name: str) -> str:
-    """A key that sorts names by their numbers: each number follows its count of digits. (Names may be very long.)"""
-    return ".".join([f"{len(part)}{part}" for part in name.split(".")])

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from strace_lens.analysis.expect.compile import Path, paths, ready
+from strace_lens.analysis.expect.kinds import asked
 from strace_lens.analysis.expect.syntax import Condition, Each, Expectation
 from strace_lens.analysis.expect.verdict import MOST_LINES, Outcome, counted, shown
 from strace_lens.facts.evidence import Evidence
@@ -34,9 +35,10 @@ class Tally:
     """The facts of one expectation.
 
     Attributes:
-        sure: matches; for ``every``: facts selected by ``where`` that lack the required condition.
-        maybe: facts that may be in ``sure``: the log does not show whether they are.
-        other: facts that do not match; for ``every``: selected facts that meet the condition.
+        sure: those that match; for ``every``, those that are meant and do not have what they should.
+        maybe: those of which the log does not tell whether they do.
+        other: those that do not; for ``every``, those that are meant and have it.
+        kinds: what arguments are compared with, and what they are.
     """
 
     def __init__(self, expectation: Expectation, let: Mapping[str, str], evidence: Evidence) -> None:
@@ -50,12 +52,16 @@ class Tally:
         self._where = ready(expectation.where, self.subject, let) if expectation.where else None
         self._has = ready(demand.condition, self.subject, let) if isinstance(demand, Each) else None
         self._meant = paths(expectation.where, self.subject) if expectation.where else {}
+        self.kinds = asked(expectation.conditions, self.subject)
+        self._unsettled = self.kinds
         self._fields = self._meant | _asked(demand.condition if isinstance(demand, Each) else None, self)
 
     def take(self, fact: Any) -> None:  # Any: a fact of the subject
         """Counts ``fact``."""
         if self.subject.belongs(self.evidence, fact) is False:
             return
+        if self._unsettled:
+            self._unsettled = [one for one in self._unsettled if one.take(self.evidence, fact)]
         truth = self._is_meant(fact)
         if self._has is not None:
             if truth is False:

@@ -6,7 +6,18 @@ from typing import Literal
 
 import msgspec
 
-from strace_lens.facts.value import Alias, CutText, CutTexts, FieldValue, InPart, NoValue, Other, Printed, Unsure
+from strace_lens.facts.value import (
+    Alias,
+    CutText,
+    CutTexts,
+    FieldValue,
+    InPart,
+    NoValue,
+    NumbersIn,
+    Other,
+    Printed,
+    Unsure,
+)
 from strace_lens.model.task import Task
 from strace_lens.wording import shortened
 
@@ -100,6 +111,8 @@ def _shown_in_part(value: InPart) -> str:
             return f"[{_short(', '.join(map(_quoted, items)))}, ...]"
         case Alias(text):
             return f"{_quoted(text)}, which leads to another file"
+        case NumbersIn(text):
+            return _quoted(text)
         case Printed(number):
             return hex(number) if number > 0xFFFF else str(number)
         case Unsure(sure, maybe):

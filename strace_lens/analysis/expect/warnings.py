@@ -19,19 +19,30 @@ _PATHS = frozenset({"path", "program"})
 def warnings(tally: Tally, trace: Trace) -> tuple[str, ...]:
     """All warnings, each once."""
     found = [*unstable(tally), *_globs(tally.expectation), *_members(tally)]
+    found += [text for one in tally.kinds for text in one.warnings()]
     found += [*_other_calls(tally, trace), *_nothing(tally)]
     return tuple(dict.fromkeys(found))
 
 
 def _globs(expectation: Expectation) -> Iterator[str]:
     for comparison in _all(expectation):
-        glob = comparison.value.text if isinstance(comparison.value, Quoted) else ""
-        if comparison.operator.text != "matches" or not glob:
-            continue
-        if comparison.path[-1].text in _PATHS and not glob.startswith(("*", "/", "?", "[", ".")) and "/" not in glob:
-            yield f'"{glob}" cannot match a whole path; "*/{glob}" matches a file of that name in any directory'
-        if re.search(r"\{[^{}]*,[^{}]*\}", glob):
-            yield f'braces are literal in a glob: "{glob}" is not a choice; join two comparisons with "or"'
+        for glob in _texts(comparison) if comparison.operator.text == "matches" else ():
+            if comparison.path[-1].text in _PATHS:
+                yield from _no_path(glob, absolute=expectation.subject == "file" and len(comparison.path) == 1)
+            if _BRACES.search(glob):
+                yield f'braces are literal in a glob: "{glob}" is not a choice; join two comparisons with "or"'
+
+
+_BRACES = re.compile(r"\{[^{}]*,[^{}]*\}")
+
+
+def _no_path(glob: str, *, absolute: bool) -> Iterator[str]:
+    """Why ``glob`` matches no path. That of a program may be relative; that of a file is ``absolute``."""
+    begins = glob.startswith(("*", "/", "?", "[")) or (not absolute and glob.startswith("."))
+    if not begins and (absolute or "/" not in glob):
+        yield f'"{glob}" cannot match a whole path; "*/{glob}" matches a file of that name in any directory'
+    elif glob.endswith("/") and len(glob) > 1:
+        yield f'"{glob}" cannot match a path, which has no / at its end; "{glob}*" matches what is below'
 
 
 def _members(tally: Tally) -> Iterator[str]:

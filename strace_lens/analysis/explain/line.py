@@ -88,10 +88,15 @@ def _without_flags(part: Part) -> Part:
 
 
 def _arguments(call: Syscall) -> Iterator[Part]:
-    names = argument_names(call.name)
+    names = () if _is_raw_clone(call) else argument_names(call.name)
     for place, value in enumerate(call.args):
         name = names[place] if place < len(names) else f"argument {place}"
         yield _part(name, value, CLONE_ARGS if call.name == "clone3" else MEMBERS)
+
+
+def _is_raw_clone(call: Syscall) -> bool:
+    """Whether clone's arguments are numbers without names (-e raw=): each architecture has an order of its own."""
+    return call.name == "clone" and not any(isinstance(value, Named) for value in call.args)
 
 
 # Arguments and members that hold a signal's number if strace prints no name (-X raw).

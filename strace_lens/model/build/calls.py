@@ -24,6 +24,7 @@ from strace_lens.values import (
     Flags,
     Null,
     Number,
+    Pid,
     String,
     Struct,
     Value,
@@ -194,6 +195,13 @@ def _raw_status(word: int) -> ChildState:
 def _pid_in(info: Struct) -> int:
     pid = info.get("si_pid")
     return (number_of(pid) if pid is not None else None) or 0
+
+
+def traced_pid(info: Struct) -> int:
+    """The pid of the process that a signal is about, as strace counts it; 0 if none is named."""
+    pid = info.get("si_pid")
+    translated = pid.translated if isinstance(pid, Pid) else None
+    return _pid_in(info) if translated is None else translated
 
 
 def state_in(info: Struct) -> ChildState:

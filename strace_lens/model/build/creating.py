@@ -100,7 +100,12 @@ def _clone3(call: Syscall) -> CreatingCall:
 
 def _are_flags(value: Value) -> bool:
     if isinstance(value, Flags):
-        return all(isinstance(member, str | Number) for member in value.members)
+        # Under -X verbose they are numbers, with the names in comments.
+        return all(isinstance(member, str) or _is_number(member) for member in value.members)
+    return _is_number(value)
+
+
+def _is_number(value: Value) -> bool:
     return is_read(value) and number_of(value) is not None
 
 

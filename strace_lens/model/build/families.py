@@ -11,14 +11,18 @@ from collections.abc import Callable, Iterable
 from strace_lens.model.task import Creation, Task, ThreadGroup
 
 _LATEST = 4
-"""How many children to remember for one number. One is too few: strace may print the return of a wait for a child when
-the next child has its number already. Two were enough in all that we recorded; the rest is for threads that wait."""
+"""So many children are remembered of one number. One is not enough: strace may print the end of the wait for a child
+when the next child has the number already. Two are, in all that we recorded; the rest is for threads that wait."""
+_LATEST_UNORDERED = 64
+"""The same in parts of -ff without times, where the maker's part may come before those of its children."""
 
 
 class Families:
     """The children of each thread group, and the pid namespaces that tasks live in."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, ordered: bool = True) -> None:
+        self.ordered = ordered
+        self.most = _LATEST if ordered else _LATEST_UNORDERED
         self.children: dict[ThreadGroup, dict[int, list[Task]]] = {}
         """The latest children of each group with a number, in order of creation."""
         self.latest: dict[tuple[Task | None, int], list[Task]] = {}
@@ -68,8 +72,13 @@ class Families:
         parent = maker.group.parent if "CLONE_PARENT" in made.flags else maker.group
         child.group.parent = parent
         if parent is not None:
-            _enter(self.children.setdefault(parent, {}).setdefault(made.returned, []), child)
-        _enter(self.latest.setdefault((self.spaces.get(maker), made.returned), []), child)
+            self._enter(self.children.setdefault(parent, {}).setdefault(made.returned, []), child)
+        self._enter(self.latest.setdefault((self.spaces.get(maker), made.returned), []), child)
+
+    def _enter(self, children: list[Task], child: Task) -> None:
+        children.append(child)
+        if len(children) > self.most:
+            del children[0]
 
     def _settle(self, made: Creation) -> None:
         child, maker = made.child, made.maker
@@ -86,7 +95,7 @@ class Families:
             known = self.children.setdefault(new, {}).setdefault(number, [])
             for child in self._found(children):
                 child.group.parent = new
-                _enter(known, child)
+                self._enter(known, child)
             known.sort(key=_made_at)
 
     def replaced(self, placeholder: Task, child: Task) -> None:
@@ -102,9 +111,11 @@ class Families:
         """
         own = [child for child in self._found(self.children.get(task.group, {}).get(number, ())) if is_possible(child)]
         others = self._found(self.latest.get((self.spaces.get(task), number), ()))[::-1]
-        # Earlier holders of the number are gone: no wait is for them.
-        stray = next((child for child in others if is_possible(child)), None)
-        found = [*own[::-1], stray] if stray is not None and _is_orphan(stray) else own[::-1]
+        strays = [child for child in others if is_possible(child)]
+        if self.ordered:
+            # Earlier holders of the number are gone: no wait is for them.
+            strays = strays[:1]
+        found = [*own[::-1], *(child for child in strays if _is_orphan(child) and child not in own)]
         leaders = [child.group.leader for child in found]
         leaders = [child for child in leaders if child.reaper is None or child.reaper.group is task.group]
         return sorted(leaders, key=lambda child: child.reaper is not None)
@@ -112,12 +123,6 @@ class Families:
     def _found(self, children: Iterable[Task]) -> list[Task]:
         """``children``, with each placeholder replaced by the child itself."""
         return [self.found.get(child, child) for child in children] if self.found else list(children)
-
-
-def _enter(children: list[Task], child: Task) -> None:
-    children.append(child)
-    if len(children) > _LATEST:
-        del children[0]
 
 
 def _made_at(child: Task) -> int:

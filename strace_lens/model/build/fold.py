@@ -30,6 +30,7 @@ from strace_lens.model.build.draft import Draft
 from strace_lens.model.build.ends import Ends
 from strace_lens.model.build.execs import Execs
 from strace_lens.model.build.exits import Exits
+from strace_lens.model.build.families import Families
 from strace_lens.model.build.finish import finish
 from strace_lens.model.build.quiet_ends import QuietEnds
 from strace_lens.model.build.strange import is_strange
@@ -125,6 +126,7 @@ class Fold:
             ordered=ordered,
             follows=follows or recorded.follows is True,
             recorded=recorded,
+            families=Families(ordered=ordered),
             times=Times(ordered=ordered),
         )
         self.open_calls = draft.open_calls

@@ -33,6 +33,8 @@ class Noticed(msgspec.Struct):
         mistaken: lines where strace printed a later call's result for that of an execve.
         no_exit: tasks that exited while the log lacks a line of their exit call.
         nobodys: line and pid of each signal of a child whose creation the log lacks.
+        announced_ends: the line of the signal that announced the end of a child whose creation the log lacks, by its
+            pid.
         contradictions: statements of the log that contradict others, and a line of each.
         awaited: tasks that a call may have made that has not returned yet, while the log grows.
     """
@@ -49,6 +51,7 @@ class Noticed(msgspec.Struct):
     mistaken: list[int] = msgspec.field(default_factory=list)
     no_exit: list[Task] = msgspec.field(default_factory=list)
     nobodys: list[tuple[int, int]] = msgspec.field(default_factory=list)
+    announced_ends: dict[int, int] = msgspec.field(default_factory=dict)
     contradictions: list[tuple[str, int]] = msgspec.field(default_factory=list)
     awaited: set[Task] = msgspec.field(default_factory=set)
 
@@ -128,19 +131,41 @@ def _was_traced(trace: Trace, call: str) -> bool | None:
 
     Enough to say that a log lacks something, too little to say that it lacks nothing.
     """
+    known = trace.was_traced(call)
+    if known is not None:
+        return known
     usual = "execve" in trace.calls_seen and not trace.calls_seen.isdisjoint(EXIT_CALLS)
-    return trace.was_traced(call) or (usual and Filter("%process").takes(call))
+    return usual and Filter("%process").takes(call)
 
 
 def _nobodys(trace: Trace, missing: Noticed, who: _Names) -> Iterator[Gap]:
     """Tasks whose creation the log should show and lacks: they have lines, or a signal shows their end."""
     if not any(_was_traced(trace, call) for call in CREATING_CALLS_TODAY):
+        yield from _unfollowed(trace, missing)
         return
     for stranger in (task for task in strangers(trace) if task not in missing.awaited):
         yield Gap("no beginning", f"the log does not show what made {who(stranger)}", stranger.first_line)
     waits = [(wait.lines[-1], wait.pid) for wait in trace.waits if wait.child is None and wait.change != "unknown"]
     for line, pid in sorted({*waits, *missing.nobodys}):
         yield Gap("lost child", f"line {line} names the child {pid}, and the log does not show what made it", line)
+
+
+def _unfollowed(trace: Trace, missing: Noticed) -> Iterator[Gap]:
+    """Children that ended without a line, though strace followed: CLONE_UNTRACED keeps it away (clone(2)).
+
+    In a pid namespace of its own a child that strace followed is announced under another number: so many are no gap.
+    """
+    tids = {task.tid for task in trace.tasks}
+    lost = [(line, pid) for pid, line in missing.announced_ends.items() if pid not in tids]
+    others = [task for task in trace.tasks[1:] if task.end is not None and task.tid not in missing.announced_ends]
+    if trace.recorded.follows and len(lost) > len(others):
+        yield from (Gap("lost child", _UNFOLLOWED.format(line, pid), line) for line, pid in lost)
+
+
+_UNFOLLOWED = (
+    "line {} announces the end of the child {}, which strace did not follow: perhaps it was made with CLONE_UNTRACED; "
+    "record clone and clone3 too"
+)
 
 
 def strangers(trace: Trace) -> Iterator[Task]:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from strace_lens.events import SignalDelivery, Syscall
 from strace_lens.linux.wait_status import ChildChange
-from strace_lens.model.build.calls import ChildState, child_in, waited
+from strace_lens.model.build.calls import ChildState, child_in, traced_pid, waited
 from strace_lens.model.build.draft import Draft
 from strace_lens.model.task import Creation, End, Task, ThreadGroup, Wait
 
@@ -41,7 +41,10 @@ class Waits:
         task, line = wait.task, wait.lines[-1]
         change = wait.change if wait.reaped else "stopped"
         known = self.draft.families.candidates(task, wait.pid, lambda child: self._is_possible(child, line, change))
-        child = next((child for child in known if child.reaper is None), None)
+        left = [child for child in known if child.reaper is None]
+        # Without an order of lines, a number alone does not show which of its users ended.
+        alike = (child for child in left if not self.draft.ordered and _ends_so(child, wait))
+        child = next(alike, left[0] if left else None)
         if child is None:
             self._keep(task.group, (wait.pid, wait, place))
             return
@@ -110,6 +113,8 @@ class Waits:
         )
         if not known:
             self._keep(task.group, (pid, task, event))
+            if state.is_end and info is not None:
+                self.draft.noticed.announced_ends.setdefault(traced_pid(info), event.line)
             return
         child = known[0]
         self.draft.signalled[event.line] = child
@@ -147,3 +152,9 @@ class Waits:
             child.first_line = min(child.first_line, line)
         if child.end is None:
             child.end = End(state.code, state.signal, state.core, line, told_by_wait=True)
+
+
+def _ends_so(child: Task, wait: Wait) -> bool:
+    """Whether a line of the child's own shows the end that the wait told of."""
+    end = child.group.leader.end
+    return end is not None and not end.told_by_wait and (end.code, end.signal) == (wait.code, wait.signal)

@@ -187,7 +187,7 @@ class TestWords:
 
     def test_what_the_program_chose_is_escaped(self) -> None:
         """Escape sequences and line ends in a program's texts do not reach the reader's terminal."""
-        found = judged(CALLS, 'some syscall write where arg1 == "x"')
+        found = judged(CALLS, 'some syscall write where arg1 == "x"', recorded="-f")
         assert found.found == 'no syscall write matches, 1 does not: line 5: arg1 is "\\x1b[1mhi\\n"'
         log = '7 execve("\\33]0;x\\7\\377", ["a\\tb\\"", "c"...], NULL) = 0\n7 +++ exited with 0 +++\n'
         found = judged(log, 'some exec where path matches "*" and argv contains "x"', recorded="%process")

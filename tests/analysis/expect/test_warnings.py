@@ -154,3 +154,60 @@ class TestNothing:
 def test_each_warning_once() -> None:
     """The same mistake twice in one expectation is told once."""
     assert len(warned('no exec where path matches "ls" or path matches "ls"')) == 1
+
+
+class TestKinds:
+    """An argument may be anything: only the log shows that it is compared with a value of another kind."""
+
+    @pytest.mark.parametrize(
+        ("question", "outcome", "warned"),
+        [
+            ('no syscall openat where arg2 == "O_RDONLY|O_CLOEXEC"', "undecided", "arg2 holds names, and a text"),
+            ('no syscall openat where arg0 in ["AT_FDCWD"]', "undecided", "arg0 holds names, and a text"),
+            ('no syscall fstat where arg0 == "3"', "undecided", "arg0 holds a number, and a text"),
+            ("no syscall openat where arg1 == O_RDONLY", "held", "arg1 holds a text, and names"),
+            ("no syscall openat where arg1 == 3", "held", "arg1 holds a text, and a number"),
+            ("no syscall openat where arg2 == 0x80000", "undecided", "arg2 holds names, and a number"),
+        ],
+    )
+    def test_of_another_kind(self, question: str, outcome: str, warned: str) -> None:
+        """What looks like a mistake is warned of; names in quotes, and a number in quotes, may be meant."""
+        found = judged(CALLS, question, recorded="-f")
+        assert found.outcome == outcome
+        assert [text for text in found.warnings if text.startswith(f"{warned} was asked for; ")]
+
+    @pytest.mark.parametrize(
+        "question",
+        [
+            'no syscall openat where arg1 == "/etc/x"',
+            "no syscall openat where arg2 == O_RDONLY",
+            "no syscall fstat where arg0 == 8",
+            'no syscall openat where arg1 in ["/etc/x", 3]',
+            "no syscall fstat where arg1 == 0",
+            "no syscall mmap where arg0 == 0x7f0000",
+        ],
+    )
+    def test_of_its_own_kind(self, question: str) -> None:
+        """A value of the argument's own kind, or a null pointer, is no mistake."""
+        assert not judged(CALLS, question, recorded="-f").warnings
+
+
+@pytest.mark.parametrize(
+    ("question", "warned"),
+    [
+        ('no exec where path == "ls"', False),
+        ('no exec where path matches "./ls"', False),
+        ('no exec where path matches "bin/ls"', False),
+        ('no exec where path matches "/bin/"', True),
+        ('no exec where path matches "[a-z]s"', False),
+        ('no file where path matches "./x"', True),
+        ('no file where path matches "etc/*"', True),
+        ('no file where path matches "/"', False),
+        ('no file where path matches ""', True),
+        ('no file where task.program matches "bin/x"', False),
+    ],
+)
+def test_no_path(question: str, warned: bool) -> None:
+    """No path that a glob can match is a bare name, or has a slash at its end; that of a file is absolute."""
+    found = judged(CALLS, question, recorded="-f")
+    assert any("cannot match" in text for text in found.warnings) is warned

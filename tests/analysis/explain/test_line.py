@@ -160,3 +160,10 @@ def test_structs_in_an_array() -> None:
 def test_lines_without_arguments(line: str) -> None:
     """Ends, stops and strace's own words have no parts."""
     assert dissected(line).parts == ()
+
+
+def test_numbers_of_clone_have_no_names() -> None:
+    """With -e raw=clone the arguments stand in the kernel's order, which each architecture has of its own."""
+    found = dissected("clone(0x1200011, 0, 0, 0x7f2c10, 0) = 7")
+    assert [part.name for part in found.parts] == [f"argument {place}" for place in range(5)]
+    assert found.flags is None
