@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from strace_lens.api.read import private_folder, read_run, warm_up
 from strace_lens.errors import CannotTrace, RecordingFailed, StraceLensError, UnreadableLog, UsageError
+from strace_lens.escape import plain
 from strace_lens.facts.completeness import is_whole
 from strace_lens.model.trace import Trace
 from strace_lens.outfile import check_place, replaceable
@@ -23,12 +24,11 @@ from strace_lens.record.doctor.diagnose import why_not
 from strace_lens.record.options import STRING_LIMIT, StraceOptions
 from strace_lens.record.program import could_not_execute, find_program
 from strace_lens.record.runner import LOG, Launch, record
-from strace_lens.record.save import redacted
+from strace_lens.record.save import companions, redacted
 from strace_lens.record.side_effects import notes
 from strace_lens.record.strace import find_strace
 from strace_lens.record.strace_args import check as check_strace_arguments
 from strace_lens.recording import Recording
-from strace_lens.recording_file import beside
 from strace_lens.redact import Redactor
 from strace_lens.scratch import discard, discard_all
 
@@ -38,6 +38,7 @@ __all__ = [
     "Launch",
     "StraceOptions",
     "check_strace_arguments",
+    "companions",
     "find_program",
     "read_recording",
     "recorded",
@@ -141,14 +142,17 @@ def _recorded(
 
 
 def check_places(log: Path) -> None:
-    """Checks before a run whether its log, and the record beside it, can be kept.
+    """Checks before a run whether its log can be kept, whole or partial, with its record.
 
     Raises:
         UsageError: one of them cannot be written.
     """
     check_place(log)
     if replaceable(log):
-        check_place(beside(log))
+        for place in companions(log):
+            if not replaceable(place):
+                raise UsageError(f"{plain(str(place))} cannot be written: it is no regular file, and --log may need it")
+            check_place(place)
 
 
 def rescue(log: Path, place: Path, redactor: Redactor | None, error: BaseException) -> None:
