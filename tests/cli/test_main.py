@@ -74,7 +74,7 @@ def test_memory_that_ran_out_is_a_defect_too(log: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "cause",
     [
-        "from strace_lens.cli import main\ndef broken(*_, **__): raise MemoryError\nmain._status = main._kept = broken\n",
+        ("from strace_lens.cli import main\ndef bad(*_, **__):\n raise MemoryError\nmain._status = main._kept = bad\n"),
         "import sys\nsys.modules['strace_lens.interrupts'] = None\n",
     ],
 )
