@@ -78,6 +78,10 @@ class Redactor(msgspec.Struct, frozen=True, dict=True):
                 text = text.replace(known, MASK)
         return self._rules.text(text) if self._looks_like_one(text) else text
 
+    def secrets(self, text: str) -> tuple[str, ...]:
+        """The secrets that the rules find in a text."""
+        return self._rules.secrets(text) if self._looks_like_one(text) else ()
+
     def words(self, words: Sequence[str]) -> tuple[str, ...]:
         """Masks the secrets of a command, where an option's value may be the word behind it."""
         masked = tuple(self.text(word) for word in words) if self.known else tuple(words)

@@ -125,6 +125,11 @@ class Rules:
             text = expression.sub(_masked, text)
         return self._in_commands(text) if self._options and _ANY_TOOL.search(text) else text
 
+    def secrets(self, text: str) -> tuple[str, ...]:
+        """The secrets in a text."""
+        found = (match for expression in self._expressions for match in expression.finditer(text))
+        return tuple(match["secret"] if "secret" in match.re.groupindex else match[0] for match in found)
+
     def words(self, words: Sequence[str]) -> tuple[str, ...]:
         """Masks the words of a command."""
         masked = [self.text(word) for word in words]

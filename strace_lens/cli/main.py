@@ -78,8 +78,10 @@ def _status(words: Sequence[str], *, recording: bool) -> int:
     except StraceLensError as error:
         ours = recording and not isinstance(error, ProgramNotFound | ProgramNotExecutable)
         # Only the error of an expectation has several lines; any other line end came with a name.
-        texts = str(error).split("\n") if isinstance(error, ExpectationError) else [str(error)]
-        return _fail(failed if ours else error.exit_status, *texts)
+        status = failed if ours else error.exit_status
+        if isinstance(error, ExpectationError):
+            return _fail(status, *str(error).split("\n"), of=error.text)
+        return _fail(status, str(error))
     except Abort:
         return 130
     except BrokenPipeError:
@@ -148,8 +150,8 @@ def _silence() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
-def _fail(status: int, *texts: str) -> int:
+def _fail(status: int, *texts: str, of: str = "") -> int:
     from strace_lens.cli.say import say
 
-    say(*texts)
+    say(*texts, of=of)
     return status
