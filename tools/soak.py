@@ -35,11 +35,18 @@ SHORT: list[tuple[list[str], int, int]] = [
     (["sh", "-c", "for i in 1 2 3 4 5 6 7 8; do /bin/true & done; wait"], 0, 9),
 ]
 AT_ONCE = 64
+NEVER_WHOLE = {"exec_from_thread"}
+"""strace 6.1 with --seccomp-bpf gives its execve another call's result, and loses that call."""
+
+
+def samples() -> list[Path]:
+    """The compiled samples of which a whole log can be had."""
+    return [path for path in sorted(SAMPLES.glob("*")) if os.access(path, os.X_OK) and path.name not in NEVER_WHOLE]
 
 
 def short_runs(count: int, wrong: Counter[str]) -> None:
     """Programs that end by themselves: the status, the number of tasks and the wholeness are known."""
-    programs = [*SHORT, *(([str(path)], 0, 0) for path in sorted(SAMPLES.glob("*")) if os.access(path, os.X_OK))]
+    programs = [*SHORT, *(([str(path)], 0, 0) for path in samples())]
     for number in range(count):
         command, expected, tasks = programs[number % len(programs)]
         began = time.monotonic()

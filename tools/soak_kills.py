@@ -51,6 +51,7 @@ class Trial:
     number: int
     delay: float
     program: str
+    starting: bool
     hit: bool = False
     problems: list[str] = field(default_factory=list)
     left_by_sigkill: int = 0
@@ -60,7 +61,8 @@ class Trial:
     @property
     def how(self) -> str:
         """For whoever wants to see it again."""
-        return f"signal {self.number} to {self.victim} of {self.program} after {self.delay:.4f} s"
+        since = "our start" if self.starting else "strace's"
+        return f"signal {self.number} to {self.victim} of {self.program} {self.delay:.4f} s after {since}"
 
 
 def trial(folder: Path, seed: int) -> Trial:
@@ -69,9 +71,10 @@ def trial(folder: Path, seed: int) -> Trial:
     name = dice.choice(list(PROGRAMS))
     victim = dice.choice(VICTIMS)
     number = dice.choice([*range(1, 65), *4 * OFTEN])
-    # We start in some 300 ms, and what is killed at random would seldom be that.
-    delay = dice.uniform(0, dice.choice([0.005, 0.1, 0.5, 1.5])) if victim in {"us", "all"} else dice.uniform(0, 0.6)
-    tried = Trial(victim, number, delay, name)
+    # We start in some 300 ms, more on a loaded machine: half of the signals to us come while the program runs.
+    starting = victim in {"us", "all"} and dice.random() < 0.5
+    delay = dice.uniform(0, dice.choice([0.005, 0.1, 0.5]) if starting else 0.6)
+    tried = Trial(victim, number, delay, name, starting)
     temporary, log = folder / "tmp", folder / "log"
     temporary.mkdir()
     mark = f"STRACE_LENS_SOAK={uuid.uuid4()}"
@@ -97,7 +100,7 @@ def trial(folder: Path, seed: int) -> Trial:
 
 def send(lens: subprocess.Popen[bytes], tried: Trial) -> bool:
     """Send the signal after the delay; False where nobody was there any more."""
-    strace = None if tried.victim in {"us", "all"} else the_strace(lens)
+    strace = None if tried.starting else the_strace(lens)
     time.sleep(tried.delay)
     if lens.poll() is not None or (strace is None and tried.victim in {"strace", "program"}):
         return False
