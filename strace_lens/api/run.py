@@ -15,7 +15,6 @@ from msgspec.structs import replace
 
 from strace_lens.api.read import private_folder, read_run, warm_up
 from strace_lens.errors import CannotTrace, RecordingFailed, StraceLensError, UnreadableLog, UsageError
-from strace_lens.escape import plain
 from strace_lens.facts.completeness import is_whole
 from strace_lens.model.trace import Trace
 from strace_lens.outfile import check_place, replaceable
@@ -151,7 +150,7 @@ def check_places(log: Path) -> None:
     if replaceable(log):
         for place in companions(log):
             if not replaceable(place):
-                raise UsageError(f"{plain(str(place))} cannot be written: it is no regular file, and --log may need it")
+                raise UsageError(f"{place} cannot be written: it is no regular file, and --log may need it")
             check_place(place)
 
 
