@@ -6,16 +6,21 @@ not text. Every report escapes them here.
 
 from __future__ import annotations
 
+import re
+
+_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
+"""The beginning of ``##[error]``, of Azure's ``##vso[`` and of TeamCity's ``##teamcity[``."""
+
 
 def plain(text: str) -> str:
     """``text`` for one line of a terminal: an unprintable character is written as ``\\n``, ``\\x1b``, ``\\u202e``.
 
-    A byte of the log outside UTF-8 is written as ``\\xff``. ``##[``, which GitHub's runner takes for a command
-    wherever it stands in a line (``##[error]``), is written as ``#\\x23[``.
+    A byte of the log outside UTF-8 is written as ``\\xff``. What runners take for a command
+    wherever it stands in a line (GitHub's ``##[error]``, Azure's ``##vso[``) is written as ``#\\x23[``.
     """
     if not text.isprintable():
         text = "".join(char if char.isprintable() else _escaped(char) for char in text)
-    return text.replace("##[", "#\\x23[")
+    return _COMMAND.sub(r"#\\x23", text) if "##" in text else text
 
 
 def lines(*texts: str) -> str:

@@ -23,14 +23,20 @@ if TYPE_CHECKING:
 MASK = "[redacted]"
 
 _MARKS = (
-    *("pass", "pwd", "secret", "token", "key", "auth", "cred", "cookie", "bearer", "://", "eyj", "login", "mysql"),
-    *("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "glptt-", "gldt-", "glrt-", "akia", "asia"),
-    *("xox", "sk-", "sk_", "rk_", "sg.", "pypi-", "npm_", "aiza", "dop_v1_", "-u", "--proxy-user", "mariadb"),
+    *("pass", "pwd", "_pw", "-pw", ".pw", "secret", "token", "key", "auth", "cred", "cookie", "bearer", "://", "eyj"),
+    *("login", "session", "mysql", "mariadb", "mongo", "ldap", "redis-cli", "zip", "7z", "curl", "-u", "--proxy-user"),
+    *("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "glptt-", "gldt-", "glrt-", "glcbt-", "glsoat-"),
+    *("glft-", "glagent-", "glimt-", "glffct-", "akia", "asia", "xox", "xapp-", "slack", "sk-", "sk_", "rk_", "sg."),
+    *("pypi-", "npm_", "aiza", "_v1_", "hf_", "shp", "dckr_pat_", "ya29.", "whsec_", "hvs.", "hvb.", "rubygems_"),
+    *("lin_api_",),
 )
 """Marks, in lower case: each secret that the rules find has one in it or beside it. To look for each in turn takes a
 tenth of the time of one expression of them all."""
 
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)("|$)', re.DOTALL)
+# A line that is cut may end in a string, or in an escape in it.
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)("|\\?$)', re.DOTALL)
+_PATH = re.compile(r"(?<=\w)<([^<>\s][^<>]*+)>")
+_DUMP = re.compile(r"( \| [0-9a-f]{5,} )(.*)(.{16})( \|\s*)")
 # sudo and ssh read a password byte by byte; such a line is masked if something was typed unseen.
 _BYTE_READ = re.compile(rb'(\bread\(\d[^"]*, )"(?:[^"\\]|\\[0-7]{1,3}|\\.)"(, \d+\) += 1)')
 
@@ -57,8 +63,8 @@ class Redactor(msgspec.Struct, frozen=True, dict=True):
         return Rules(self.more, self.without)
 
     def may_hold_one(self, text: str) -> bool:
-        """Whether the text may hold a secret: it has a mark of the rules, or this masks more than they find."""
-        return bool(self.known or self.more) or (self.by_rules and _is_marked(text))
+        """Whether the text may hold a secret: it has a mark, may hide one, or this masks more than the rules find."""
+        return bool(self.known or self.more) or (self.by_rules and (_is_marked(text) or _hides_marks(text)))
 
     def _looks_like_one(self, text: str) -> bool:
         return self.by_rules and (bool(self.more) or _is_marked(text))
@@ -72,6 +78,10 @@ class Redactor(msgspec.Struct, frozen=True, dict=True):
                 text = text.replace(known, MASK)
         return self._rules.text(text) if self._looks_like_one(text) else text
 
+    def secrets(self, text: str) -> tuple[str, ...]:
+        """The secrets that the rules find in a text."""
+        return self._rules.secrets(text) if self._looks_like_one(text) else ()
+
     def words(self, words: Sequence[str]) -> tuple[str, ...]:
         """Masks the secrets of a command, where an option's value may be the word behind it."""
         masked = tuple(self.text(word) for word in words) if self.known else tuple(words)
@@ -81,18 +91,25 @@ class Redactor(msgspec.Struct, frozen=True, dict=True):
         """Masks a sentence of a report: its quoted texts (a command, if commas join them), and all else."""
         if not self.may_hold_one(text):
             return text
-        return self.text(self._quoted(text))
+        return _starred(text) or self.text(self._quoted(text))
 
     def lines(self, lines: Iterable[bytes]) -> Iterator[bytes]:
-        """The lines of a log with the secrets in its strings masked; text outside of strings stays."""
+        """The lines of a log with the secrets in its strings, its paths of descriptors and its dumps masked.
+
+        Other text stays, but in a line whose quotes do not match: there nobody can say what a string is.
+        """
         for given in lines:
-            line = given
-            if b'"' in line:
-                if self.known:
-                    line = _BYTE_READ.sub(rb'\1"*"\2', line)
-                yield self._quoted(line.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+            line = _BYTE_READ.sub(rb'\1"*"\2', given) if self.known else given
+            if b'"' in line or b"<" in line or line.startswith(b" | "):
+                text = line.decode("utf-8", "surrogateescape")
+                yield (_starred(text) or self._line(text)).encode("utf-8", "surrogateescape")
             else:
                 yield line
+
+    def _line(self, line: str) -> str:
+        masked = self._quoted(line)
+        strings = [*_STRING.finditer(line)]
+        return self.text(masked) if strings and strings[-1][2] != '"' else masked
 
     def _quoted(self, line: str) -> str:
         """``line`` with the strings in it masked. Strings with commas between them are one command."""
@@ -100,21 +117,41 @@ class Redactor(msgspec.Struct, frozen=True, dict=True):
         run: list[re.Match[str]] = []
         behind = 0
         for string in _STRING.finditer(line):
-            if run and line[behind : string.start()] != ", ":
+            if run and line[behind : string.start()] not in {", ", "..., "}:
                 pieces += self._run(run)
                 run = []
             if not run:
-                pieces.append(line[behind : string.start()])
+                pieces.append(self._paths(line[behind : string.start()]))
             run.append(string)
             behind = string.end()
-        return "".join([*pieces, *self._run(run), line[behind:]])
+        return "".join([*pieces, *self._run(run), self._paths(line[behind:])])
+
+    def _paths(self, text: str) -> str:
+        """Text outside of strings, with the paths of descriptors (``-y``) masked."""
+        return _PATH.sub(lambda path: f"<{self.text(path[1])}>", text) if "<" in text else text
 
     def _run(self, run: Sequence[re.Match[str]]) -> Iterator[str]:
         """The strings of one command, each with its quotes, and the commas between."""
         texts = [_unescaped(string[1]) for string in run]
         for index, (string, text, masked) in enumerate(zip(run, texts, self.words(texts), strict=True)):
-            yield ", " if index else ""
+            yield string.string[run[index - 1].end() : string.start()] if index else ""
             yield string[0] if text == masked else f'"{_escaped(masked, string[1])}{string[2]}'
+
+
+def _hides_marks(text: str) -> bool:
+    """Whether the text may have escapes of letters (``-xx``), or is a dump."""
+    return "\\x" in text or " | 0" in text
+
+
+def _starred(text: str) -> str | None:
+    """A line of a hexadecimal dump (``-e read=3``) with all its bytes replaced; None for another line.
+
+    A dump has 16 bytes a line, where no rule can find a secret.
+    """
+    dump = _DUMP.fullmatch(text)
+    if dump is None:
+        return None
+    return f"{dump[1]}{re.sub('[0-9a-f]{2}', '2a', dump[2])}{'*' * 16}{dump[4]}"
 
 
 def _is_marked(text: str) -> bool:

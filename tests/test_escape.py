@@ -25,6 +25,8 @@ def test_a_command_of_githubs_runner_is_written_out() -> None:
     """``##[`` is one wherever it stands; a single sign stays."""
     assert plain("a ##[error]b") == "a #\\x23[error]b"
     assert plain("###[x # [") == "##\\x23[x # ["
+    assert plain("a ##vso[task.complete]b ##teamcity[") == "a #\\x23vso[task.complete]b #\\x23teamcity["
+    assert plain("## fork") == "## fork"
 
 
 def test_a_line_does_not_begin_with_a_command() -> None:

@@ -1,7 +1,7 @@
 """Record many short programs whose answers are known, and kill the program, strace or us at random moments.
 
 Prints what was done and what went wrong. Exit status 1 where anything did. ``make soak`` runs it; ``soak.py [COUNT]``
-kills COUNT times, and records as many programs.
+kills COUNT times, and records a fifth as many programs.
 """
 
 from __future__ import annotations
@@ -35,11 +35,18 @@ SHORT: list[tuple[list[str], int, int]] = [
     (["sh", "-c", "for i in 1 2 3 4 5 6 7 8; do /bin/true & done; wait"], 0, 9),
 ]
 AT_ONCE = 64
+NEVER_WHOLE = {"exec_from_thread"}
+"""strace 6.1 with --seccomp-bpf gives its execve another call's result, and loses that call."""
+
+
+def samples() -> list[Path]:
+    """The compiled samples of which a whole log can be had."""
+    return [path for path in sorted(SAMPLES.glob("*")) if os.access(path, os.X_OK) and path.name not in NEVER_WHOLE]
 
 
 def short_runs(count: int, wrong: Counter[str]) -> None:
     """Programs that end by themselves: the status, the number of tasks and the wholeness are known."""
-    programs = [*SHORT, *(([str(path)], 0, 0) for path in sorted(SAMPLES.glob("*")) if os.access(path, os.X_OK))]
+    programs = [*SHORT, *(([str(path)], 0, 0) for path in samples())]
     for number in range(count):
         command, expected, tasks = programs[number % len(programs)]
         began = time.monotonic()
@@ -85,7 +92,7 @@ def kills(folder: Path, count: int, wrong: Counter[str], done: Counter[str]) -> 
         finally:
             shutil.rmtree(place, ignore_errors=True)
 
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(2 * (os.cpu_count() or 1)) as pool:  # a trial sleeps most of its time
         for trial in pool.map(one, range(count)):
             done[f"kills of {trial.victim}"] += trial.hit
             done["too late to kill"] += not trial.hit
@@ -102,9 +109,9 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="soak-"))
     os.environ["TMPDIR"] = str(folder)
     wrong: Counter[str] = Counter()
-    done: Counter[str] = Counter({"short runs": count, "runs at once": AT_ONCE})
+    done: Counter[str] = Counter({"short runs": count // 5, "runs at once": AT_ONCE})
     began = time.monotonic()
-    short_runs(count, wrong)
+    short_runs(count // 5, wrong)
     parallel_runs(folder, wrong)
     kills(folder, count, wrong, done)
     wrong["folders left"] += len(list(folder.glob("strace-lens-*")))

@@ -26,12 +26,11 @@ from strace_lens.record.doctor.diagnose import why_not
 from strace_lens.record.options import STRING_LIMIT, StraceOptions
 from strace_lens.record.program import could_not_execute, find_program
 from strace_lens.record.runner import LOG, Launch, record
-from strace_lens.record.save import redacted
+from strace_lens.record.save import companions, redacted
 from strace_lens.record.side_effects import notes
 from strace_lens.record.strace import find_strace
 from strace_lens.record.strace_args import check as check_strace_arguments
 from strace_lens.recording import Recording
-from strace_lens.recording_file import beside
 from strace_lens.redact import Redactor
 from strace_lens.scratch import discard, discard_all
 
@@ -41,6 +40,7 @@ __all__ = [
     "Launch",
     "StraceOptions",
     "check_strace_arguments",
+    "companions",
     "find_program",
     "read_recording",
     "recorded",
@@ -146,14 +146,17 @@ def _recorded(
 
 
 def check_places(log: Path) -> None:
-    """Checks before a run whether its log, and the record beside it, can be kept.
+    """Checks before a run whether its log can be kept, whole or partial, with its record.
 
     Raises:
         UsageError: one of them cannot be written.
     """
     check_place(log)
     if replaceable(log):
-        check_place(beside(log))
+        for place in companions(log):
+            if not replaceable(place):
+                raise UsageError(f"{place} cannot be written: it is no regular file, and --log may need it")
+            check_place(place)
 
 
 def rescue(log: Path, place: Path, redactor: Redactor | None, error: BaseException) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from strace_lens.cli.options import LeaderOption, OutputOptions, format_option, grouped
+from strace_lens.cli.options import LeaderOption, OutputOptions, SecretOptions, format_option, grouped
 from strace_lens.cli.reports import asked_for
 
 
@@ -24,6 +24,7 @@ def audit(
     leader: LeaderOption = None,
     form: Annotated[str | None, format_option("audit")] = None,
     output: OutputOptions,
+    secrets: SecretOptions,
 ) -> int:
     """Account for every line of each LOG.
 
@@ -33,7 +34,7 @@ def audit(
     """
     from strace_lens.api.read import audit as audited
 
-    reports = asked_for("audit", form, output, logs=logs)
+    reports = asked_for("audit", form, output, secrets.in_reports(), logs=logs)
     accounts = [audited(log, round_trip=round_trip, leader=leader) for log in logs]
     reports.write(accounts)
     return 0 if all(account.complete for account in accounts) else 4

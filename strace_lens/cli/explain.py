@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from strace_lens.cli.options import OutputOptions, format_option, grouped
+from strace_lens.cli.options import OutputOptions, SecretOptions, format_option, grouped
 from strace_lens.cli.reports import asked_for
 
 
@@ -29,6 +29,7 @@ def explain(
     ],
     form: Annotated[str | None, format_option("explain")] = None,
     output: OutputOptions,
+    secrets: SecretOptions,
 ) -> int:
     """Say in words what flags, a signal, an error, a system call, a function of libc or a line of strace mean.
 
@@ -39,7 +40,7 @@ def explain(
     """
     from strace_lens.api.explain import explain as explained
 
-    reports = asked_for("explain", form, output)
+    reports = asked_for("explain", form, output, secrets.in_reports())
     words = [line for line in sys.stdin.read().splitlines() if line.strip()] if what == ["-"] else what
     reports.write(explained(words))
     return 0

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 DEFECT = 70
 """Exit status after a defect of ours (sysexits.h: EX_SOFTWARE); 125 under ``run``."""
+_UNTOLD = (
+    b"strace-lens: this is a bug of strace-lens, or no memory is left, and its traceback is lost. Please report it.\n"
+)
 
 
 def main() -> NoReturn:
@@ -23,20 +26,31 @@ def main() -> NoReturn:
 
     if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
         _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # there is nothing to clean up yet
+    words = sys.argv[1:]
+    command = next((place for place, word in enumerate(words) if not word.startswith("-")), len(words))
+    recording = words[command : command + 1] == ["run"]
+    try:
+        status = _undisturbed(words, command, recording=recording)
+    except Exception:  # no memory for what reports a defect, or a second defect in it
+        status = 125 if recording else DEFECT
+        if sys.stderr is not None:
+            os.write(2, _UNTOLD)
+    sys.exit(status)
+
+
+def _undisturbed(words: Sequence[str], command: int, *, recording: bool) -> int:
+    """Returns the exit status of the command; signals end it tidily, and no longer when it has ended."""
     from strace_lens.interrupts import leave_tidily, let_nothing_disturb
 
     leave_tidily()
     try:
-        status = _called(sys.argv[1:])
+        return _called(words, command, recording=recording)
     finally:
         let_nothing_disturb()
-    sys.exit(status)
 
 
-def _called(words: Sequence[str]) -> int:
-    """Returns the exit status of the command, or of the bug in it."""
-    command = next((place for place, word in enumerate(words) if not word.startswith("-")), len(words))
-    recording = words[command : command + 1] == ["run"]
+def _called(words: Sequence[str], command: int, *, recording: bool) -> int:
+    """Returns the exit status of the command, or of the bug in it; ``command``: its place among the words."""
     try:
         return _status(words, recording=recording)
     except KeyboardInterrupt:
@@ -64,8 +78,10 @@ def _status(words: Sequence[str], *, recording: bool) -> int:
     except StraceLensError as error:
         ours = recording and not isinstance(error, ProgramNotFound | ProgramNotExecutable)
         # Only the error of an expectation has several lines; any other line end came with a name.
-        texts = str(error).split("\n") if isinstance(error, ExpectationError) else [str(error)]
-        return _fail(failed if ours else error.exit_status, *texts)
+        status = failed if ours else error.exit_status
+        if isinstance(error, ExpectationError):
+            return _fail(status, *str(error).split("\n"), of=error.text)
+        return _fail(status, str(error))
     except Abort:
         return 130
     except BrokenPipeError:
@@ -134,8 +150,8 @@ def _silence() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
-def _fail(status: int, *texts: str) -> int:
+def _fail(status: int, *texts: str, of: str = "") -> int:
     from strace_lens.cli.say import say
 
-    say(*texts)
+    say(*texts, of=of)
     return status

@@ -54,6 +54,11 @@ def partial(log: Path) -> Path:
     return named_after(log, ".partial")
 
 
+def companions(log: Path) -> tuple[Path, ...]:
+    """The other names that a run may use for its log: the partial one, and those of both records."""
+    return (partial(log), beside(log), beside(partial(log)))
+
+
 def redacted(recording: Recording, redactor: Redactor) -> Recording:
     """The recording with secrets masked, and with a masked copy of its log.
 

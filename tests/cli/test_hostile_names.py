@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import FORK_LOG, called
+from tests.cli.command import FORK_LOG, called, lens
 
 SIGNS = "\x1b]0;owned\x07\x1b[31m\r\u202e\u200b\x9b"
 NAME = f"a{SIGNS}\n::error file=x::forged\n  ::warning::y\n##[error]v1".encode() + b"\xff"
@@ -76,3 +76,11 @@ def test_the_caret_stands_below_what_is_wrong(folder: Path) -> None:
     )
     line, caret = done.err.splitlines()[1:3]
     assert line[caret.index("^") :].startswith("oops")
+
+
+def test_a_message_about_a_piece_of_an_expectation_masks_its_secret(folder: Path) -> None:
+    """The piece alone has no mark by which a rule would know it."""
+    done = lens("check", folder / "log", "-e", "no exec where path == token=hunter2secret")
+    assert done.status == 2
+    assert "hunter2" not in done.err
+    assert "token=[redacted]" in done.err

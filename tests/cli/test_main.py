@@ -71,6 +71,27 @@ def test_memory_that_ran_out_is_a_defect_too(log: Path, tmp_path: Path) -> None:
     assert "('MemoryError'); the traceback is in " in line
 
 
+@pytest.mark.parametrize(
+    "cause",
+    [
+        ("from strace_lens.cli import main\ndef bad(*_, **__):\n raise MemoryError\nmain._status = main._kept = bad\n"),
+        "import sys\nsys.modules['strace_lens.interrupts'] = None\n",
+    ],
+)
+@pytest.mark.parametrize(("words", "status"), [(["check"], 70), (["run", "true"], 125)])
+def test_a_defect_of_which_nothing_can_be_told_is_a_defect_all_the_same(
+    cause: str, words: list[str], status: int
+) -> None:
+    """Without memory the report of the first may fail too: that is 70, never 1, and one line."""
+    code = (
+        f"{cause}import sys\nsys.argv = ['strace-lens', *sys.argv[1:]]\nfrom strace_lens.cli.main import main\nmain()"
+    )
+    done = called([sys.executable, "-c", code, *words])
+    assert (done.status, done.out) == (status, "")
+    (line,) = done.err.splitlines()
+    assert line.startswith("strace-lens: this is a bug of strace-lens")
+
+
 def test_what_the_failed_work_held_is_given_back() -> None:
     """Also what an error holds during whose handling the last one came."""
     alive = weakref.WeakSet[threading.Event]()

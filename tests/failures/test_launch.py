@@ -255,3 +255,12 @@ def test_the_surroundings_of_the_program(lens: Lens, tmp_path: Path) -> None:
 def test_the_program_of_another_user(lens: Lens) -> None:
     """Root may choose whose it is."""
     assert lens("run", "-q", "--user", "nobody", "id", "-un").stdout == "nobody\n"
+
+
+def test_no_shell_reads_a_command_line(lens: Lens, tmp_path: Path) -> None:
+    """The words of --run are split as a shell splits them; what a shell would run is a word."""
+    line = "echo a; touch ran & $(touch ran) `touch ran` | touch ran > ran"
+    done = lens("diff", "--run", line, "--run", line, cwd=str(tmp_path))
+    assert done.returncode == 0
+    assert "$(touch ran)" in done.stderr
+    assert not (tmp_path / "ran").exists()

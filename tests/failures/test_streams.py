@@ -86,12 +86,13 @@ def test_error_a_pipe_that_is_opened_and_not_read(lens: Lens, tmp_path: Path, op
 
 
 def test_error_log_and_report_in_one_file(lens: Lens, tmp_path: Path) -> None:
-    """The report would take the place of the log; nothing is run."""
-    place = str(tmp_path / "file")
-    for words in (["-o", place], ["--format", f"tree,json={place}"]):
-        done = lens("run", "--log", place, *words, "touch", str(tmp_path / "ran"))
-        assert done.returncode == 125
-        assert done.stderr == f"strace-lens: -o '{place}': the report would take the place of the log\n"
+    """The report would take the place of the log, or of what may stand beside it; nothing is run."""
+    log = str(tmp_path / "file")
+    for place in (log, f"{log}.partial", f"{log}.recording.json", f"{log}.partial.recording.json"):
+        for words in (["-o", place], ["--format", f"tree,json={place}"]):
+            done = lens("run", "--log", log, *words, "touch", str(tmp_path / "ran"))
+            assert done.returncode == 125
+            assert done.stderr == f"strace-lens: -o '{place}': the report would take the place of the log\n"
     assert list(tmp_path.glob("[fr]*")) == []
 
 

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -85,6 +85,19 @@ def test_error_the_log_has_no_place(lens: Lens, tmp_path: Path) -> None:
         done = lens("run", option, str(place), "touch", "ran", cwd=str(tmp_path))
         assert done.returncode == 125
         assert done.stderr == f"strace-lens: {place} cannot be written: No such file or directory\n"
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("name", ["log.partial", "log.recording.json", "log.partial.recording.json"])
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+def test_error_a_log_that_is_not_whole_has_no_place(
+    lens: Lens, tmp_path: Path, name: str, make: Callable[[Path], None]
+) -> None:
+    """A directory or a pipe under a name beside the log's: a log that turns out partial would be lost."""
+    make(tmp_path / name)
+    done = lens("run", "--log", str(tmp_path / "log"), "touch", "ran", cwd=str(tmp_path))
+    assert done.returncode == 125
+    assert done.stderr.startswith(f"strace-lens: {tmp_path / name} cannot be written: ")
     assert not (tmp_path / "ran").exists()
 
 

@@ -36,17 +36,19 @@ class Ending:
     def again(self) -> None:
         """Kills every tracee and every child of one; strace itself only if it has not exited after 5 s.
 
-        Continues a stopped strace, which must write their ends.
+        Continues a stopped strace only then, since it would first let them go on. It must write their ends.
         """
-        self._strace.send_signal(signal.SIGCONT)
-        # A task that strace does not trace (no -f, CLONE_UNTRACED) can be found only while its parent lives.
+        traced = procfs.tracees(self._strace.pid)
+        # A task that strace does not trace (no -f, CLONE_UNTRACED) can be found only while its parent lives. One that
+        # the parent makes between this look and its own end is not found.
         for pid in procfs.descendants(self._strace.pid):
             born = procfs.started(pid)
             if born is not None:
                 self._below[pid] = born
-        for tid in procfs.tracees(self._strace.pid):
+        for tid in traced:
             procfs.kill(tid)
         self.kill_untraced()
+        self._strace.send_signal(signal.SIGCONT)
         if time.monotonic() - self._since > _PATIENCE:
             self._strace.kill()
 

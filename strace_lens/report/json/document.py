@@ -42,7 +42,7 @@ def on_a_line(value: Json, redactor: Redactor, *, compact: bool = False) -> str:
         value = masked(value, redactor)
         found = encode(value)
     # How a surrogate is written, alone or in a pair.
-    return encode(_readable(value)) if "\\ud" in found else found
+    return _harmless(encode(_readable(value)) if "\\ud" in found else found)
 
 
 def lines(values: Iterable[Json], redactor: Redactor) -> Iterator[str]:
@@ -53,7 +53,7 @@ def lines(values: Iterable[Json], redactor: Redactor) -> Iterator[str]:
         together = "\n".join(found)
         if redactor.may_hold_one(together) or "\\ud" in together:
             found = [on_a_line(value, redactor, compact=True) for value in batch]
-        yield from (line + "\n" for line in found)
+        yield from (_harmless(line) + "\n" for line in found)
 
 
 _BATCH = 32
@@ -64,7 +64,12 @@ def indented(value: Json, redactor: Redactor) -> str:
     found = _LINE(value)
     if redactor.may_hold_one(found):
         value = masked(value, redactor)
-    return _INDENTED(_readable(value) if "\\ud" in found else value) + "\n"
+    return _harmless(_INDENTED(_readable(value) if "\\ud" in found else value)) + "\n"
+
+
+def _harmless(document: str) -> str:
+    """The same document without what a runner takes for a command wherever it stands (``##[error]``)."""
+    return document.replace("##", "#\\u0023")
 
 
 def masked(value: Json, redactor: Redactor) -> Json:

@@ -26,8 +26,14 @@ def write(found: Sequence[Explained | Dissection], out: TextIO, style: Style) ->
     lines: list[Line] = []
     for one in found:
         lines += [[("", "")]] if lines else []
-        lines += _LINES[type(one)](one)
+        explained = _LINES[type(one)](one)
+        lines += _masked(explained, style) if isinstance(one, Dissection) else explained
     write_lines(lines, out, style)
+
+
+def _masked(lines: Iterator[Line], style: Style) -> Iterator[Line]:
+    """The lines with the secrets of a program masked; strace's quotes and escapes stand in them."""
+    return ([(style.redactor.sentence(text), look) for text, look in line] for line in lines)
 
 
 _MAKES: dict[Makes, str] = {

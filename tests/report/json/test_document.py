@@ -47,3 +47,13 @@ def test_no_document_holds_a_lone_surrogate(compact: bool) -> None:
     value: document.Json = {"\udcff": ["\udcff", {"a": "\ud800"}], "b": "\U0001f600"}
     for text in (document.on_a_line(value, Redactor(), compact=compact), document.indented(value, Redactor())):
         assert json.loads(text) == {"\ufffd": ["\ufffd", {"a": "\ufffd"}], "b": "\U0001f600"}
+
+
+@pytest.mark.parametrize("text", ["##[error]a", "###[group]", "x ##vso[task.complete]"])
+def test_a_document_holds_no_command_of_a_runner(text: str) -> None:
+    """GitHub's and Azure's runners take ``##[error]`` and ``##vso[`` wherever they stand in a line; the value stays."""
+    value: dict[str, document.Json] = {"a": text}
+    one, indented = document.on_a_line(value, Redactor()), document.indented(value, Redactor())
+    for written in (one, indented, *document.lines([value], Redactor())):
+        assert "##" not in written
+        assert json.loads(written) == {"a": text}
