@@ -1,11 +1,9 @@
 """Writes files atomically: a file is whole under its name, or not there.
 
-A regular or new file is written beside its place and renamed. A link is replaced itself; the file that it names stays
-as it is. The name of a descriptor (``/dev/stdout``), a pipe and a device are not replaced: the text is written into
-them.
-
-In a directory that others may write to (``/tmp``) we refuse a link, a file or a pipe of another user. The kernel does
-the same if protected_symlinks, protected_regular and protected_fifos are set (proc_sys_fs(5)).
+A regular or new file is written beside its place and renamed. A link is replaced itself; what it names stays. Names of
+descriptors (``/dev/stdout``), pipes and devices are written into. In a directory that others may write to (``/tmp``) we
+refuse a link, a file or a pipe of another user, as the kernel does where protected_symlinks, protected_regular and
+protected_fifos are set (proc_sys_fs(5)).
 """
 
 from __future__ import annotations

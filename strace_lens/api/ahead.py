@@ -27,13 +27,14 @@ class ReadAhead:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._error: BaseException | None = None
-        self._is_whole = False
+        self._is_whole = self._is_given_up = False
 
     def __enter__(self) -> ReadAhead:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._over.set()
+        self._is_given_up = True
+        self._end()
 
     def start(self) -> None:
         """Begins to read. Where no thread can be started (RLIMIT_NPROC), the log is read at its end."""
@@ -46,19 +47,23 @@ class ReadAhead:
         Raises:
             BaseException: what went wrong in the thread.
         """
-        self._over.set()
-        if self._thread.ident is not None:
-            self._thread.join()
+        self._end()
         if self._error is not None:
             raise self._error
         return self._fold if self._is_whole else None
+
+    def _end(self) -> None:
+        self._over.set()
+        if self._thread.ident is not None:
+            self._thread.join()
 
     def _read(self) -> None:
         try:
             warm_up()
             for event in Reader(passable=PASSABLE).events(nullcontext(self._lines())):
                 self._fold.take(event)
-                if self._fold.times.counts_days:  # midnight may lie between any two lines: none may be passed over
+                # Where lines have the time of day, midnight may lie between any two: none may be passed over.
+                if self._is_given_up or self._fold.times.counts_days:
                     return
             self._is_whole = True
         except BaseException as error:
