@@ -2,8 +2,7 @@
 
 A regular or new file is written beside its place and renamed. A link is replaced itself; what it names stays. Names of
 descriptors (``/dev/stdout``), pipes and devices are written into. In a directory that others may write to (``/tmp``) we
-refuse a link, a file or a pipe of another user, as the kernel does where protected_symlinks, protected_regular and
-protected_fifos are set (proc_sys_fs(5)).
+refuse another user's link, file or pipe, as the kernel does under protected_symlinks and the like (proc_sys_fs(5)).
 """
 
 from __future__ import annotations
