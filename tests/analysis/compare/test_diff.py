@@ -99,3 +99,29 @@ def test_children_that_were_not_followed_are_named() -> None:
     found = compare(traced(text), traced(text), watched_only=True)
     assert found.outcome == "same"
     assert "not watched: in A, task 1.1 (line 2): strace did not follow" in str(found)
+
+
+@pytest.mark.parametrize("exec_", ['execve(0x55e01c, ["a"], 0x1 /* 2 vars */) = 0', 'execve("/a", 0x7ffc1d0, 0x1) = 0'])
+def test_what_is_read_in_neither_may_differ(exec_: str) -> None:
+    """A program and its arguments at an address: two that look alike are not alike, a log and itself neither."""
+    trace = traced(f"{exec_}\n+++ exited with 0 +++\n")
+    found = compare(trace, trace)
+    assert found.outcome == "undecided"
+    assert "of task 1 is not known (line 1)" in str(found)
+
+
+@pytest.mark.parametrize("argv", ['["sort", "-o", "/tmp/aa"...]', '["sort", "-u", ...]', '["sort"..., "-u"]'])
+def test_arguments_that_were_cut_may_differ(argv: str) -> None:
+    """In the text of one, or in the list; what was cut could be compared after a recording with a larger limit."""
+    trace = traced(f'execve("/bin/sort", {argv}, 0x1 /* 2 vars */) = 0\n+++ exited with 0 +++\n')
+    assert compare(trace, trace).outcome == "undecided"
+    assert compare(trace, trace, ignore=("arguments",)).outcome == "same"
+
+
+def test_a_lost_line_makes_no_difference() -> None:
+    """With it the two could be the same: each log that lacks one and shows it is undecided, none is different."""
+    lines = FORK_LOG.splitlines(keepends=True)
+    for lost in range(1, len(lines)):
+        left = traced("".join(lines[:lost] + lines[lost + 1 :]))
+        assert (compare(traced(FORK_LOG), left).outcome == "undecided") or not left.gaps
+        assert compare(left, traced(FORK_LOG)).outcome != "different" or not left.gaps
