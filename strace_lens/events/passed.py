@@ -7,14 +7,16 @@ import re
 import msgspec
 
 from strace_lens.events.log_event import LogEvent
+from strace_lens.values.repeats import many
 
 
 def _usual_arguments(depth: int = 2) -> str:
     """Arguments whose brackets close, to a depth, without parentheses but those of ``WIFEXITED(s)``."""
     inner = rf"|\[{_usual_arguments(depth - 1)}\]|\{{{_usual_arguments(depth - 1)}\}}" if depth else ""
-    text = r'"[^"\\]*+(?>(?:\\.[^"\\]*+)*)"'
+    escapes = many(r'\\.[^"\\]*+')
+    text = rf'"[^"\\]*+{escapes}"'
     note = r"<(?!\.\.\. |unfinished)[^<>]*+>"
-    return rf"(?>(?:[^\"<>()\[\]{{}}/]++|{text}|{note}|/(?!\*)|/\*[^*]*+\*/|(?<=[A-Z])\(s\){inner})*)"
+    return many(rf"[^\"<>()\[\]{{}}/]++|{text}|{note}|/(?!\*)|/\*[^*]*+\*/|(?<=[A-Z])\(s\){inner}")
 
 
 # No text of another line stands in them. To take them apart instead made a report of a build a third slower.

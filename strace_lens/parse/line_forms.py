@@ -11,16 +11,16 @@ from functools import lru_cache
 
 from strace_lens.events import NoteKind
 from strace_lens.parse.arguments.literals import ANNOTATION, COMMENT
+from strace_lens.values.repeats import many
 
 NAME = r"(?:[a-z_][a-z0-9_]*+(?:\#64)?|\?{3,4})"
 """A system call: ``read``, ``_llseek``, ``syscall_0x1b7``, ``read#64`` (x32), ``???`` (5.16: ``????``). (syscall.c)"""
 
-# A possessive repeat of a group, ``(?:…)*+``, would say the same as ``(?>(?:…)*)``; up to Python 3.11.4 it forgets to
-# step back when a round of it fails half-way: ``7)   = ?`` did not match.
 # Up to the ``) = `` that ends the call. A bracket that is not followed so belongs to an argument.
-_ARGS = (
-    rf"(?>(?:[^\"'<)/]++|\"[^\"\\]*+(?>(?:\\.[^\"\\]*+)*)\"|{COMMENT}|(?<=[\w/\])\"])<(?!<){ANNOTATION[1:]}"
-    rf"|'(?:[^'\\]|\\(?:x[0-9a-f]{{2}}|[0-7]{{1,3}}|.))'|[<'/]|\)(?!\ +=(?:\ |\Z)))*)"
+_STRING = many(r"\\.[^\"\\]*+")
+_ARGS = many(
+    rf"[^\"'<)/]++|\"[^\"\\]*+{_STRING}\"|{COMMENT}|(?<=[\w/\])\"])<(?!<){ANNOTATION[1:]}"
+    rf"|'(?:[^'\\]|\\(?:x[0-9a-f]{{2}}|[0-7]{{1,3}}|.))'|[<'/]|\)(?!\ +=(?:\ |\Z))"
 )
 
 CALL = re.compile(

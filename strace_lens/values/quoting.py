@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal
 
 Quoting = Literal["octal", "hex", "hex-chars"]
@@ -45,7 +46,24 @@ def escape(data: bytes, quoting: Quoting, quote: str) -> str:
     """Prints bytes as strace's ``string_quote``; ``quote`` is ``"``, ``'``, or ``<`` for text in angle brackets."""
     if quoting == "hex":
         return "".join([f"\\x{byte:02x}" for byte in data])
-    text = data.decode("latin-1")
+    return "".join(_escaped(piece, quoting, quote) for piece in _pieces(data.decode("latin-1")))
+
+
+_PIECE = 1 << 16
+"""Characters that are escaped at once: each escape needs 100 bytes until the text is put together."""
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cuts a text where no octal digit follows: it decides how the byte before it is printed."""
+    start, end = 0, _PIECE
+    while start < len(text):
+        while end < len(text) and text[end] in "01234567":
+            end += 1
+        yield text[start:end]
+        start, end = end, end + _PIECE
+
+
+def _escaped(text: str, quoting: Quoting, quote: str) -> str:
     if quoting == "octal":
         return _SPECIAL[quote].sub(lambda found: _OCTAL[found.group()], text)
     return _SPECIAL_ALONE[quote].sub(lambda found: _HEX_CHARS[found.group()], text)

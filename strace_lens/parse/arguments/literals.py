@@ -10,9 +10,11 @@ import re
 
 from strace_lens.parse.arguments.make import annotated
 from strace_lens.values import Annotation, Comment, Number, Partial, Quoting, Raw, String, Value, Word
+from strace_lens.values.repeats import many
 
 # After the first mark, to the second; a string that is cut ends with the text.
-_REST_OF_STRING = r'[^"\\]*+(?>(?:\\.[^"\\]*+)*)(?:"|\Z)(?>(?:\.\.\.)?)'
+_ESCAPES = many(r'\\.[^"\\]*+')
+_REST_OF_STRING = rf'[^"\\]*+{_ESCAPES}(?:"|\Z)(?>(?:\.\.\.)?)'
 _STRING = rf'"{_REST_OF_STRING}'
 
 
@@ -20,13 +22,15 @@ _STRING = rf'"{_REST_OF_STRING}'
 # hold angle brackets (``3</dev/ptmx<char 5:2 @/dev/pts/0>>``); both to a depth of three.
 def _rest_of_comment(depth: int = 3) -> str:
     inner = rf"|/{_rest_of_comment(depth - 1)}" if depth > 1 else ""
-    return rf"\*(?>(?:[^*/]++|\*(?!/){inner}|/(?!\*))*)\*/"
+    part = rf"[^*/]++|\*(?!/){inner}|/(?!\*)"
+    return rf"\*{many(part)}\*/"
 
 
 def _rest_of_annotation(depth: int = 3) -> str:
     inner = rf"|<{_rest_of_annotation(depth - 1)}" if depth > 1 else ""
     # An arrow closes nothing: ``<TCP:[127.0.0.1:44351->127.0.0.1:35278]>``. A path's own ``>`` is printed ``\76``.
-    return rf'(?!<)(?>(?:[^<>"\\]++|\\.|"[^"\\]*+(?>(?:\\.[^"\\]*+)*)"|(?<=[\d\]]-)>(?=[\d\[]){inner})*)>'
+    part = rf'[^<>"\\]++|\\.|"[^"\\]*+{_ESCAPES}"|(?<=[\d\]]-)>(?=[\d\[]){inner}'
+    return rf"(?!<){many(part)}>"
 
 
 COMMENT = f"/{_rest_of_comment()}"
@@ -169,7 +173,7 @@ def _unquoted(body: str, quote: str, text: str, *, truncated: bool = False, abst
 
 
 _IS_ESCAPED = re.compile(
-    r"(?>(?:[^\\]|\\(?:[ntvfr\"'\\]|[0-3][0-7]{2}|[0-7]{1,2}(?![0-7])|x[0-9a-f]{2}))*)", re.ASCII | re.DOTALL
+    many(r"[^\\]++|\\(?:[ntvfr\"'\\]|[0-3][0-7]{2}|[0-7]{1,2}(?![0-7])|x[0-9a-f]{2})"), re.ASCII | re.DOTALL
 ).fullmatch
 
 

@@ -18,6 +18,10 @@ from strace_lens.values import Empty, Intruded, Number, Raw, String, Value, hold
 
 MAX_SHAPES = 4096
 MAX_SHAPE_LENGTH = 4096
+MAX_GRAMMAR_LENGTH = 1 << 18
+"""The longest shape that the grammar reads: it takes 15 µs and 150 bytes a character. What is longer stays raw."""
+MAX_LITERALS = 1 << 17
+"""The most numbers and texts of one argument list; a list with more stays raw. A run of them in an array is one."""
 MAX_LEAVES = 16384
 MAX_DEPTH = 40
 """The deepest nesting that is read: pyparsing recurses, and so do values when they print. strace's deepest, of netlink
@@ -46,7 +50,9 @@ class Shapes:
 
     def read(self, text: str) -> tuple[Value, ...]:
         """The values of ``text``, which print it again. Text that the grammar does not cover is :class:`Raw`."""
-        pieces = LITERAL.split(text)
+        pieces = LITERAL.split(text, MAX_LITERALS)
+        if len(pieces) > 2 * MAX_LITERALS:
+            return (Raw(text),)
         literals = pieces[1::2]
         pieces[1::2] = [BLANKS[literal[0]] for literal in literals]
         shape = "".join(pieces)
@@ -60,7 +66,7 @@ class Shapes:
 
     def covers(self, text: str) -> bool:
         """Whether the rule covers all of ``text``: no value has Raw in it. Mostly the shape decides."""
-        pieces = LITERAL.split(text)
+        pieces = LITERAL.split(text, MAX_LITERALS)
         literals = pieces[1::2]
         pieces[1::2] = [BLANKS[literal[0]] for literal in literals]
         found = self._programs.get("".join(pieces))
@@ -138,7 +144,7 @@ def _open_brackets(shape: str) -> tuple[str, int] | None:
 
 
 def _program(rule: str, shape: str, places: dict[int, int]) -> Program | None:
-    brackets = _open_brackets(shape)
+    brackets = _open_brackets(shape) if len(shape) <= MAX_GRAMMAR_LENGTH else None
     if brackets is None or brackets[1] > MAX_DEPTH:
         return None
     missing, depth = brackets

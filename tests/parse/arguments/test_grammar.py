@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from strace_lens.parse.arguments.shapes import Shapes
 from strace_lens.values import (
     Array,
     BitSet,
@@ -17,6 +18,7 @@ from strace_lens.values import (
     Named,
     Null,
     Number,
+    Raw,
     String,
     Struct,
     Unary,
@@ -125,3 +127,18 @@ def test_an_ioctl_number_taken_apart() -> None:
     assert arg("_IOC(_IOC_READ|_IOC_WRITE, 0xde, 0xad, 0x8)") == Call(
         "_IOC", (Flags(("_IOC_READ", "_IOC_WRITE")), Number(0xDE), Number(0xAD), Number(8))
     )
+
+
+def test_a_list_that_is_too_long_stays_raw() -> None:
+    """The grammar would take minutes, and gigabytes; the arguments beside it are read."""
+    items = ", ".join(["{fd=3, events=POLLIN}"] * 12_000)
+    first, second, third = Shapes("arguments").read(f"[{items}], 3, NULL")
+    assert isinstance(first, Raw)
+    assert (second, third) == (Number(3), Null())
+
+
+def test_a_list_of_too_many_literals_stays_raw() -> None:
+    """None of them is looked at: they would need a hundred times the memory of the text."""
+    text = f"[{', '.join(['{fd=3}'] * 140_000)}], 3, NULL"
+    assert Shapes("arguments").read(text) == (Raw(text),)
+    assert not Shapes("arguments").covers(text)
