@@ -5,6 +5,7 @@ A loop of 3,000 children took 1.2 s to read after its end; the other CPU has tim
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import nullcontext, suppress
@@ -37,9 +38,17 @@ class ReadAhead:
         self._end()
 
     def start(self) -> None:
-        """Begins to read. Where no thread can be started (RLIMIT_NPROC), the log is read at its end."""
-        with suppress(RuntimeError):
-            self._thread.start()
+        """Begins to read. Where no thread can be started (RLIMIT_NPROC), the log is read at its end.
+
+        The thread takes no signals: the kernel gives one that is sent to the process to any thread that does, and the
+        main thread, which waits for the run, would not wake.
+        """
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        try:
+            with suppress(RuntimeError):
+                self._thread.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def finish(self) -> Fold | None:
         """Reads the rest of the log, which grows no more. Returns None where the log has to be read another way.

@@ -1,5 +1,7 @@
 """A run's log is read while it grows, and its trace is what a reading afterwards gives."""
 
+import os
+import signal
 import threading
 from pathlib import Path
 
@@ -38,6 +40,19 @@ def test_what_goes_wrong_in_the_thread_is_raised(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("strace_lens.api.ahead.Reader", lambda **_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         run(BUSY, capture=True)
+
+
+def test_the_thread_takes_no_signals(tmp_path: Path) -> None:
+    """Each that is sent to the process wakes the main thread."""
+    (tmp_path / "log").touch()
+    with ReadAhead(tmp_path / "log", follows=False) as ahead:
+        ahead.start()
+        others = [task for task in Path("/proc/self/task").iterdir() if task.name != str(os.getpid())]
+        blocked = [(task / "status").read_text().partition("SigBlk:\t")[2][:16] for task in others]
+        kept = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    masks = [int(mask, 16) for mask in blocked]
+    assert any(mask >> signal.SIGTERM - 1 & 1 and mask >> signal.SIGUSR1 - 1 & 1 for mask in masks)
+    assert signal.SIGTERM not in kept
 
 
 def grown(log: Path, pieces: list[bytes]) -> ReadAhead:
