@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
-# A shell without job control starts what runs in the background with these ignored (POSIX, 2.11 of the shell), and what
-# is ignored stays so across execve: tests that send them would wait for ever.
-for _number in (signal.SIGINT, signal.SIGQUIT):
+# A shell without job control starts what runs in the background with SIGINT and SIGQUIT ignored (POSIX, 2.11 of the
+# shell), and nohup(1) what it runs with SIGHUP. What is ignored stays so across execve: tests that send such a signal
+# would wait for ever.
+for _number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
     if signal.getsignal(_number) is signal.SIG_IGN:
         signal.signal(_number, signal.default_int_handler if _number == signal.SIGINT else signal.SIG_DFL)
