@@ -75,6 +75,8 @@ class ReadAhead:
                 if self._is_given_up or self._fold.times.counts_days:
                     return
             self._is_whole = True
+        except OSError:
+            return  # the program removed its log: the reading afterwards says so
         except BaseException as error:
             self._error = error
 

@@ -78,3 +78,10 @@ def test_lines_that_come_in_pieces(tmp_path: Path) -> None:
 def test_lines_with_the_time_of_day_are_read_afterwards(tmp_path: Path) -> None:
     """Midnight may lie between any two."""
     assert grown(tmp_path / "log", [b"7 23:59:59 getpid() = 7\n"]).finish() is None
+
+
+def test_a_log_that_is_gone_is_read_afterwards(tmp_path: Path) -> None:
+    """The reader of files says what is wrong with it."""
+    with ReadAhead(tmp_path / "gone", follows=False) as ahead:
+        ahead.start()
+        assert ahead.finish() is None
