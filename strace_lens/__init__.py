@@ -22,8 +22,8 @@ TYPE_CHECKING = False
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from strace_lens.analysis.compare.diff import TraceDiff as TraceDiff
     from strace_lens.analysis.compare.diff import compare as diff
+    from strace_lens.analysis.compare.finding import TraceDiff as TraceDiff
     from strace_lens.analysis.expect.judge import check as check
     from strace_lens.analysis.expect.verdict import Verdict as Verdict
     from strace_lens.api.read import read as read
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "StraceLensError": "strace_lens.errors:StraceLensError",
     "Trace": "strace_lens.model.trace:Trace",
-    "TraceDiff": "strace_lens.analysis.compare.diff:TraceDiff",
+    "TraceDiff": "strace_lens.analysis.compare.finding:TraceDiff",
     "Verdict": "strace_lens.analysis.expect.verdict:Verdict",
     "check": "strace_lens.analysis.expect.judge:check",
     "concurrency": "strace_lens.facts.lifetimes:concurrency",

@@ -110,7 +110,7 @@ class TestDiff:
         """True; the arguments of what was run count."""
         found = strace_lens.diff(traced(FORK), traced(FORK.replace('"x y"', '"z"')))
         assert found
-        assert "task 1, arguments:\n  A  ./a 'x y' (line 1)\n  B  ./a z (line 1)" in str(found)
+        assert "~ 1 (a): argument 'x y' → z (A line 1, B line 1)" in str(found)
         assert json.loads(found.report("json"))["verdict"] == "different"
 
     def test_of_what_cannot_be_decided(self) -> None:

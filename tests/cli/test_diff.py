@@ -32,7 +32,7 @@ def test_a_log_stands_beside_a_command(tmp_path: Path, order: tuple[str, ...]) -
     done = lens("diff", *({"LOG": str(log), "COMMAND": "sh -c 'exit 4'"}.get(word, word) for word in order))
     assert done.status == 1
     assert done.out.startswith(f"A: {log}\nB: sh -c 'exit 4'\n")
-    assert "task 1, exit status:\n  A  3 " in done.out
+    assert "~ 1 (sh): exit status 3 → 4 " in done.out
 
 
 def test_a_difference_is_1_and_what_is_undecided_4(logs: tuple[Path, Path]) -> None:
@@ -62,15 +62,18 @@ def test_json_has_both_sides(logs: tuple[Path, Path]) -> None:
     """Kind, sentence, and of each side task and lines."""
     logs[1].write_text(FORK_LOG.replace("exited with 7", "exited with 8"))
     document = json.loads(lens("diff", "--format", "json", *logs).out)
-    side = {"task": "1.1", "lines": [5]}
+    side = {"task": "1.1", "lines": [5], "program": "./fork"}
     assert (document["a"], document["b"], document["verdict"]) == (str(logs[0]), str(logs[1]), "different")
     assert document["differences"] == [
         {
             "kind": "changed",
-            "text": "task 1.1, exit status: 8, was 7",
+            "text": "1.1 (a fork of fork): exit status 7 → 8",
             "field": "exit_code",
+            "fields": ["exit_code"],
             "a": side,
             "b": side,
+            "others": [],
+            "below": [],
             "sure": True,
         }
     ]

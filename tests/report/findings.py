@@ -8,7 +8,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from strace_lens.analysis.audit import Audit, Reading
-from strace_lens.analysis.compare.diff import TraceDiff, compare
+from strace_lens.analysis.compare.diff import compare
+from strace_lens.analysis.compare.finding import TraceDiff
 from strace_lens.analysis.expect.judge import check_all
 from strace_lens.analysis.expect.parse import parse
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import get_args
 
-from strace_lens.analysis.compare.diff import Side, TraceDiff, compare
+from strace_lens.analysis.compare.diff import compare
+from strace_lens.analysis.compare.finding import Side, TraceDiff
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
 from strace_lens.diagnosis import Check, Diagnosis
 from strace_lens.report.formats import report
@@ -74,7 +75,7 @@ class TestDiff:
     def test_a_difference_shows_both_sides_and_their_lines(self) -> None:
         """How a task ended."""
         found = compare(traced(FORK), traced(FORK.replace("8 +++ exited with 3", "8 +++ exited with 4")))
-        assert "task 1.1, exit status:\n  A  3 (line 5)\n  B  4 (line 5)\n" in report("diff", found)
+        assert "~ 1.1 (a fork of a): exit status 3 → 4 (A line 5, B line 5)\n" in report("diff", found)
 
     def test_what_is_missing_is_counted_beyond_the_first_five(self) -> None:
         """Whatever side it is of."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from strace_lens.facts.evidence import Evidence
-from strace_lens.facts.fields import CREATION_FIELDS, EXEC_FIELDS, TASK_FIELDS
+from strace_lens.facts.fields import CREATION_FIELDS, EXEC_FIELDS, PROCESS_FIELDS
 from strace_lens.facts.value import FieldValue, NoValue
 from strace_lens.linux.syscalls import EXEC_CALLS
 from strace_lens.model.task import Exec, Task
 from strace_lens.model.trace import Trace
 
-FieldName = Literal["task", "via", "flags", "exit_signal", "path", "argv", "exit_code", "killed_by"]
+FieldName = Literal["task", "via", "flags", "exit_signal", "path", "argv", "exit_code", "killed_by", "wrapper", "order"]
 Found = tuple[FieldValue, tuple[int, ...]]
 """A value, and the line numbers that show it."""
 Row = tuple[tuple[FieldName, int], FieldValue, tuple[int, ...]]
@@ -22,7 +22,10 @@ ENDS: tuple[FieldName, ...] = ("exit_code", "killed_by")
 
 
 def rows_of(evidence: Evidence, task: Task) -> Iterator[Row]:
-    """The rows of a task: the key (a field, and the number of the exec), the value, the lines that show it."""
+    """The rows of a process, by its founder, or of another thread: key, value, the lines that show it.
+
+    A thread's own end is left out: where the process ends first, the kernel ends the thread with it.
+    """
     made = task.creation
     if made is not None:
         for name in MADE:
@@ -32,11 +35,14 @@ def rows_of(evidence: Evidence, task: Task) -> Iterator[Row]:
                 frozenset(one for one in value if not one.startswith("SIG")) if isinstance(value, frozenset) else value
             )
             yield (name, 0), bare, made.lines
-    for number, done in enumerate(task.own_execs):
+    if task.is_thread:
+        return
+    for number, done in enumerate(task.group.images):
         yield from _exec(evidence, number, done)
-    ended = (task.end.line,) if task.end else (task.first_line,)
+    end = task.group.leader.end
+    ended = (end.line,) if end else (task.first_line,)
     for name in ENDS:
-        yield (name, 0), TASK_FIELDS[name].read(evidence, task), ended
+        yield (name, 0), PROCESS_FIELDS[name].read(evidence, task.group), ended
 
 
 def _exec(evidence: Evidence, number: int, done: Exec) -> Iterator[Row]:
@@ -49,16 +55,20 @@ def has_strangers(evidence: Evidence) -> bool:
     return any(task.creation is None for task in evidence.trace.tasks[1:])
 
 
-def would_show(evidence: Evidence, maker: Task | None, task: Task) -> bool:
-    """Whether a log would show a task like ``task`` if ``maker`` had made one."""
-    if maker is None or task.creation is None or not maker.watched or maker.detached is not None:
+def would_show(evidence: Evidence, makers: Sequence[Task], task: Task) -> bool:
+    """Whether a log would show a task like ``task`` if one of ``makers``, the threads of a process, had made one."""
+    if not makers or task.creation is None or not all(one.watched and one.detached is None for one in makers):
         return False
     return evidence.trace.was_traced(task.creation.via) is True or (evidence.trace.follows and task.watched)
 
 
-def no_exec(evidence: Evidence, task: Task, other: Trace) -> Found:
-    """The value for an exec that ``task`` lacks: ABSENT if its log would show the exec as the other log does."""
+def shows_execs(evidence: Evidence, other: Trace) -> bool:
+    """Whether a log shows each exec of the tasks that strace watched to their end, of the kinds that another shows."""
     calls = EXEC_CALLS & (other.calls_seen | {"execve"})
-    watched = task.watched and task.detached is None and not any(evidence.gaps)
-    shows = watched and all(evidence.trace.was_traced(call) for call in calls)
-    return (NoValue.ABSENT if shows else NoValue.UNKNOWN), (task.first_line,)
+    return not any(evidence.gaps) and all(evidence.trace.was_traced(call) for call in calls)
+
+
+def no_exec(task: Task, *, shown: bool) -> Found:
+    """The value for an exec that a process lacks: ABSENT if its log would show it. ``shown``: see above."""
+    watched = all(one.watched and one.detached is None for one in task.group.tasks)
+    return (NoValue.ABSENT if shown and watched else NoValue.UNKNOWN), (task.first_line,)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from strace_lens.analysis.audit import Audit
-from strace_lens.analysis.compare.diff import Difference, Place, TraceDiff
+from strace_lens.analysis.compare.finding import Difference, Pair, Place, TraceDiff
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
 from strace_lens.claims.prove import Proof, Provenance, StatementResult
 from strace_lens.diagnosis import Diagnosis
@@ -32,10 +32,11 @@ def write_diff(found: TraceDiff, out: TextIO, style: Style) -> None:
             a=found.names[0],
             b=found.names[1],
             verdict=found.outcome,
-            differences=[_difference(one) for one in found.differences],
+            differences=[_difference(one, style) for one in found.differences],
             missing=_by_side(found.missing),
             not_watched=_by_side(found.scope),
             notes=_by_side(found.notes),
+            made_up=list(found.made_up),
         )
     )
 
@@ -74,19 +75,28 @@ def _verdict(verdict: Verdict) -> dict[str, Json]:
     }
 
 
-def _difference(one: Difference) -> dict[str, Json]:
+def _difference(one: Difference, style: Style) -> dict[str, Json]:
     return {
         "kind": one.kind,
-        "text": sentence(one),
+        "text": sentence(one, style.redactor),
         "field": one.field,
+        "fields": list(dict.fromkeys(change.field for change in one.changes)),
         "a": _place(one.a),
         "b": _place(one.b),
+        "others": [_pair(pair) for pair in one.pairs[1:]],
+        "below": [task.name for task in one.below],
         "sure": one.sure,
     }
 
 
+def _pair(pair: Pair) -> dict[str, Json]:
+    return {"a": _place(pair.a), "b": _place(pair.b)}
+
+
 def _place(place: Place | None) -> dict[str, Json] | None:
-    return None if place is None else {"task": place.task, "lines": list(place.lines)}
+    if place is None:
+        return None
+    return {"task": place.task, "lines": list(place.lines), "program": place.program}
 
 
 def _by_side(texts: Sequence[tuple[str, str]]) -> list[Json]:

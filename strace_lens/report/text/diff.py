@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from typing import TextIO
 
-from strace_lens.analysis.compare.diff import Difference, Place, TraceDiff
-from strace_lens.facts.value import FieldValue
-from strace_lens.report.diff_words import FIELDS, only_side, task_of, value_words, whole
+from strace_lens.analysis.compare.finding import Difference, TraceDiff
+from strace_lens.report.diff_words import sentence
 from strace_lens.report.style import Line, Style, write_lines
 from strace_lens.wording import and_more, count
 
 _MISSING_SHOWN = 5
 _STYLES = {"A": "red", "B": "green"}
+_KINDS = {"removed": ("-", "red"), "added": ("+", "green"), "changed": ("~", "yellow")}
 
 
 def write(found: TraceDiff, out: TextIO, style: Style) -> None:
@@ -37,31 +36,25 @@ def _lines(found: TraceDiff, style: Style) -> Iterator[Line]:
 
 
 def _difference(difference: Difference, style: Style) -> Iterator[Line]:
+    mark, colour = _KINDS[difference.kind]
+    text = style.text(sentence(difference, style.redactor))
+    if not style.unicode:
+        text = text.replace("→", "->").replace("×", "x")
     doubt = "" if difference.sure else " (not sure: a trace is not whole)"
-    task = task_of(difference)
-    if difference.kind != "changed":
-        side = only_side(difference)
-        place = difference.a if side == "A" else difference.b
-        yield [
-            (f"task {task} is in {side} only: ", _STYLES[side]),
-            (f"{style.text(whole(difference))}{_at(place)}{doubt}", ""),
-        ]
-        return
-    yield [(f"task {task}, {FIELDS[difference.field]}:{doubt}", "")]
-    for side, place, value in zip(_STYLES, (difference.a, difference.b), difference.values, strict=True):
-        yield [(f"  {side}  ", _STYLES[side]), (f"{_value(value, style)}{_at(place)}", "")]
+    yield [(f"{mark} ", colour), (f"{text}{doubt}", ""), (f" ({_at(difference)})", "dim")]
 
 
-def _value(value: FieldValue, style: Style) -> str:
-    return shlex.join(style.command(value)) if isinstance(value, tuple) else style.text(value_words(value))
-
-
-def _at(place: Place | None) -> str:
-    return "" if place is None else f" (line {place.lines[0]})"
+def _at(difference: Difference) -> str:
+    """The line that shows it, on each side."""
+    places = zip(_STYLES, (difference.a, difference.b), strict=True)
+    shown = [f"{side} line {place.lines[0]}" for side, place in places if place is not None]
+    return ("first: " if len(difference.pairs) > 1 else "") + ", ".join(shown)
 
 
 def _summary(found: TraceDiff) -> str:
     tasks = f"{count(found.tasks[0], 'task')} in A, {count(found.tasks[1], 'task')} in B"
+    if found.made_up:
+        tasks += f"; {count(len(found.made_up), 'word')} with made-up names taken for the same"
     if found.outcome == "same":
         return f"no difference ({tasks})"
     if found.differences and found.outcome == "undecided":

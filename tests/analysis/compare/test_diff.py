@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from strace_lens.analysis.compare.diff import TraceDiff, compare
+from strace_lens.analysis.compare.diff import compare
+from strace_lens.analysis.compare.finding import TraceDiff
 from strace_lens.errors import UsageError
 from tests.analysis.judged_logs import traced
 from tests.cli.command import FORK_LOG
@@ -16,6 +17,11 @@ def edited(old: str, new: str) -> TraceDiff:
     return compare(traced(FORK_LOG), traced(FORK_LOG.replace(old, new)))
 
 
+def said(found: TraceDiff) -> list[str]:
+    """The lines of the report that state a difference."""
+    return [line for line in str(found).splitlines() if line[0] in "+-~"]
+
+
 def test_two_readings_of_one_log_do_not_differ() -> None:
     """Every task is there twice."""
     found = compare(traced(FORK_LOG), traced(FORK_LOG))
@@ -25,21 +31,28 @@ def test_two_readings_of_one_log_do_not_differ() -> None:
 def test_another_call_is_named() -> None:
     """A child made by fork(2) differs from one made by clone(2)."""
     call = FORK_LOG.splitlines()[1].partition("   ")[2]
-    assert "task 1.1, made by:\n  A  clone (line 2)\n  B  fork (line 2)\n" in str(edited(call, "fork() = 101"))
+    (text,) = said(edited(call, "fork() = 101"))
+    assert text == (
+        "~ 1.1 (a fork of fork) is now made by fork, was clone; flags lost CLONE_CHILD_CLEARTID, CLONE_CHILD_SETTID "
+        "(A line 2, B line 2)"
+    )
 
 
 def test_another_flag_and_another_exit_signal_are_named() -> None:
-    """Flags and exit signal are two differences."""
-    text = str(edited("CLONE_CHILD_SETTID|SIGCHLD", "CLONE_VM|SIGUSR1"))
-    assert "  A  CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID (line 2)\n  B  CLONE_CHILD_CLEARTID|CLONE_VM (line 2)" in text
-    assert "task 1.1, exit signal:\n  A  SIGCHLD (line 2)\n  B  SIGUSR1 (line 2)\n" in text
+    """Flags and exit signal are one difference: how the task was made."""
+    (text,) = said(edited("CLONE_CHILD_SETTID|SIGCHLD", "CLONE_VM|SIGUSR1"))
+    assert text == (
+        "~ 1.1 (a fork of fork): flags lost CLONE_CHILD_SETTID; flags gained CLONE_VM; exit signal SIGUSR1, "
+        "was SIGCHLD (A line 2, B line 2)"
+    )
 
 
 def test_another_exit_status_is_named() -> None:
     """How a task ended is a code or a signal, and the line shows it."""
-    text = str(edited("101   +++ exited with 7 +++", "101   +++ killed by SIGKILL +++"))
-    assert "task 1.1, exit status:\n  A  7 (line 5)\n  B  none (line 5)\n" in text
-    assert "task 1.1, killed by:\n  A  none (line 5)\n  B  SIGKILL (line 5)\n" in text
+    (text,) = said(edited("101   +++ exited with 7 +++", "101   +++ killed by SIGKILL +++"))
+    assert text == "~ 1.1 (a fork of fork): killed by SIGKILL, was exit status 7 (A line 5, B line 5)"
+    (text,) = said(edited("101   +++ exited with 7 +++", "101   +++ exited with 8 +++"))
+    assert text == "~ 1.1 (a fork of fork): exit status 7 → 8 (A line 5, B line 5)"
 
 
 class TestPrograms:
@@ -47,13 +60,13 @@ class TestPrograms:
 
     def test_another_program_is_named(self) -> None:
         """By its path, also where the arguments are the same."""
-        text = str(edited('execve("./fork"', 'execve("./spoon"'))
-        assert "task 1, ran:\n  A  ./fork (line 1)\n  B  ./spoon (line 1)\n" in text
+        (text,) = said(edited('execve("./fork"', 'execve("./spoon"'))
+        assert text == "~ 1 (fork) now runs ./spoon, was ./fork (A line 1, B line 1)"
 
     def test_other_arguments_are_named(self) -> None:
         """With the words that were given; the first is the name that the program was called by."""
-        text = str(edited('["./fork"]', '["-fork", "a b"]'))
-        assert "task 1, arguments:\n  A  ./fork (line 1)\n  B  -fork 'a b' (line 1)\n" in text
+        (text,) = said(edited('["./fork"]', '["-fork", "a b"]'))
+        assert text == "~ 1 (fork): arguments ./fork → -fork 'a b' (A line 1, B line 1)"
 
     def test_arguments_can_be_left_out(self) -> None:
         """They may hold temporary names and pids."""
@@ -74,7 +87,7 @@ def test_a_task_in_one_only_is_told_once() -> None:
     )
     found = compare(traced(FORK_LOG), traced(text))
     assert found.outcome == "different"
-    assert "task 1.1 is in A only: process made by clone" in str(found)
+    assert said(found) == ["- A only: 1.1 (a fork of fork), made by clone, exit status 7 (A line 2)"]
 
 
 def test_a_cut_log_makes_sameness_undecided() -> None:

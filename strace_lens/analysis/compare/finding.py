@@ -1,0 +1,148 @@
+"""What a comparison finds: differences as data, without words."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from strace_lens.analysis.compare.rows import FieldName
+from strace_lens.facts.value import FieldValue
+from strace_lens.model.task import Task
+from strace_lens.wording import count
+
+Side = Literal["A", "B"]
+SIDES: tuple[Side, Side] = ("A", "B")
+Kind = Literal["added", "removed", "changed"]
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A task of one trace.
+
+    Attributes:
+        task: the path of its creation.
+        lines: the line numbers that show the difference.
+        program: path of the program that it ran last or inherited; None: not known.
+        runs: it ran a program of its own.
+        thread: it is a thread of a process that another task founded.
+    """
+
+    task: str
+    lines: tuple[int, ...]
+    program: str | None = None
+    runs: bool = False
+    thread: bool = False
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One field that differs.
+
+    Attributes:
+        field: ``wrapper``: the value is the arguments of another program that runs this one; ``order``: the value is
+            the sister that it now comes before, ABSENT for the last place.
+        number: of the image that the field belongs to, from 0.
+        values: in A and in B.
+        words: of two argument lists: the positions of A's words that B lacks, and of B's that A lacks. Both are empty
+            if only the order differs. None: not two lists.
+    """
+
+    field: FieldName
+    number: int
+    values: tuple[FieldValue, FieldValue]
+    words: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """The same task in both traces; None: the trace has no such task."""
+
+    a: Place | None
+    b: Place | None
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """One difference, of one task or of many.
+
+    Attributes:
+        kind: ``added``: the task is in B only; ``removed``: in A only; ``changed``: fields differ.
+        changes: the fields; for a task in one trace only, ``task`` with the task itself.
+        pairs: where each trace shows it: the first task, then others with the same difference.
+        sure: nothing that the logs lack could remove the difference.
+        below: of a task in one trace only: the tasks below it, which that trace lacks too.
+        outlived: of a task in one trace only: it outlived its maker, by the lines of the log.
+        loosely: the others ran the same program as the first, with other arguments or another end.
+    """
+
+    kind: Kind
+    changes: tuple[Change, ...]
+    pairs: tuple[Pair, ...]
+    sure: bool
+    below: tuple[Task, ...] = ()
+    outlived: bool = False
+    loosely: bool = False
+
+    @property
+    def field(self) -> FieldName:
+        """The first field that differs."""
+        return self.changes[0].field
+
+    @property
+    def values(self) -> tuple[FieldValue, FieldValue]:
+        """Its values in A and in B."""
+        return self.changes[0].values
+
+    @property
+    def a(self) -> Place | None:
+        """Where A shows it first; None: A has no such task."""
+        return self.pairs[0].a
+
+    @property
+    def b(self) -> Place | None:
+        """Where B shows it first; None: B has no such task."""
+        return self.pairs[0].b
+
+
+class TraceDiff(msgspec.Struct, frozen=True):
+    """The differences of two traces, in the order of the tasks, and what the logs lack.
+
+    Attributes:
+        missing: what either log lacks, in words: it could hold a difference.
+        scope: tasks of either trace that the question leaves out (``watched_only``).
+        tasks: the number of tasks in each trace.
+        names: the user's names for the two traces.
+        notes: what users should know about how either was recorded or read.
+        made_up: the words of A that were taken for the same as others of B: they hold temporary names or pids.
+    """
+
+    differences: tuple[Difference, ...]
+    missing: tuple[tuple[Side, str], ...]
+    scope: tuple[tuple[Side, str], ...]
+    tasks: tuple[int, int]
+    names: tuple[str, str] = ("A", "B")
+    notes: tuple[tuple[Side, str], ...] = ()
+    made_up: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.outcome != "same"
+
+    def __repr__(self) -> str:
+        return f"<TraceDiff {self.outcome}, {count(len(self.differences), 'difference')}>"
+
+    def __str__(self) -> str:
+        return self.report().removesuffix("\n")
+
+    def report(self, format: str = "text") -> str:  # noqa: A002 - the word of the command line
+        """Returns the report as text, in a format of ``strace-lens diff``.
+
+        Raises:
+            UsageError: the format is unknown.
+        """
+        from strace_lens.report import formats
+
+        return formats.report("diff", self, format)
+
+    @property
+    def outcome(self) -> Literal["same", "different", "undecided"]:
+        """The answer. ``undecided``: what the logs lack could change it."""
+        if any(difference.sure for difference in self.differences):
+            return "different"
+        return "undecided" if self.missing or self.differences else "same"

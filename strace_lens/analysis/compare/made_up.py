@@ -1,0 +1,142 @@
+"""Names that a program makes up anew in each run: temporary names, and pids in arguments.
+
+A name is taken for made up only if both traces have one of its form: a rule that hits one trace alone would make a
+difference. Each rule blanks the made-up part. The shapes are those of the programs that make them, as a log of
+``%process`` shows no call that creates a file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+from strace_lens.model.task import Task, ThreadGroup
+
+_BLANK = "<made up>"
+_TEMPORARY = r"/(?:tmp|temp|TMP|TEMP|shm)/(?:[^\s:,=]*/)?"
+_GCC = re.compile(rf"({_TEMPORARY}cc)[A-Za-z0-9]{{6}}(?![A-Za-z0-9])")
+_PYTHON = re.compile(rf"({_TEMPORARY}tmp)[a-z0-9_]{{8}}(?![A-Za-z0-9_])")
+_MKTEMP = re.compile(r"(?<![A-Za-z0-9])(tmp\.)[A-Za-z0-9]{10}(?![A-Za-z0-9])")
+_RUSTC = re.compile(r"(?<![A-Za-z0-9])(rustc)[A-Za-z0-9]{6}(?![A-Za-z0-9])")
+_RUST_UNIT = re.compile(r"(\.)[a-z0-9]{6,}(?=(?:-cgu\.\d+)?\.rcgu\.o)")
+_GO = re.compile(r"(?<![A-Za-z0-9])(go-build)\d+")
+_CMAKE = re.compile(r"(?<![A-Za-z0-9])(TryCompile-|cmTC_)[A-Za-z0-9]{5,6}(?![A-Za-z0-9])")
+_PYTHON_LOCK = re.compile(r"(?<![A-Za-z0-9])((?:pymp|sem\.mp)-)[a-z0-9_]{8}(?![A-Za-z0-9_])")
+_GIT = re.compile(r"(?<![A-Za-z0-9])(tmp_(?:obj|pack|idx)_)[A-Za-z0-9]{6}(?![A-Za-z0-9])")
+_PYTEST = re.compile(r"(/pytest-)\d+(?=/|$)")
+_PTY = re.compile(r"(/dev/pts/)\d+")
+_NUMBER = re.compile(r"\d+")
+
+
+def gcc(word: str) -> str:
+    """``/tmp/ccp4KaIY.s``: gcc names what it hands to as and collect2 (make_temp_file of libiberty)."""
+    return _GCC.sub(rf"\1{_BLANK}", word)
+
+
+def python(word: str) -> str:
+    """``/tmp/tmpab3x_9qz``: the default names of Python's tempfile, eight of a-z, 0-9 and _."""
+    return _PYTHON.sub(rf"\1{_BLANK}", word)
+
+
+def mktemp(word: str) -> str:
+    """``tmp.pYw1VxJ3qZ``: the default template of mktemp(1)."""
+    return _MKTEMP.sub(rf"\1{_BLANK}", word)
+
+
+def rustc(word: str) -> str:
+    """``rustcQ2xPd9``, a directory of rustc, and the hash in ``hello.5k1x0v9.rcgu.o``."""
+    return _RUST_UNIT.sub(rf"\1{_BLANK}", _RUSTC.sub(rf"\1{_BLANK}", word))
+
+
+def go(word: str) -> str:
+    """``go-build2851263871``: the directory of one go build."""
+    return _GO.sub(rf"\1{_BLANK}", word)
+
+
+def cmake(word: str) -> str:
+    """``TryCompile-q3Zk1x`` and ``cmTC_5f2b1``: what cmake builds to try the compiler."""
+    return _CMAKE.sub(rf"\1{_BLANK}", word)
+
+
+def multiprocessing(word: str) -> str:
+    """``pymp-x1y2z3a4``, ``sem.mp-x1y2z3a4``: directories and locks of Python's multiprocessing."""
+    return _PYTHON_LOCK.sub(rf"\1{_BLANK}", word)
+
+
+def git(word: str) -> str:
+    """``tmp_obj_Xyz123``: git writes an object or a pack, then renames it."""
+    return _GIT.sub(rf"\1{_BLANK}", word)
+
+
+def numbered(word: str) -> str:
+    """``/dev/pts/4``, ``/tmp/pytest-of-root/pytest-12``: the kernel, or pytest, takes the next free number."""
+    return _PTY.sub(rf"\1{_BLANK}", _PYTEST.sub(rf"\1{_BLANK}", word))
+
+
+SHAPES: tuple[Callable[[str], str], ...] = (gcc, python, mktemp, rustc, go, cmake, multiprocessing, git, numbered)
+"""Each rule: blanks the made-up part of a word, or returns the word."""
+
+Words: TypeAlias = Iterable[tuple[Task, str]]
+"""Words of arguments and paths, each with the task that ran them."""
+
+
+def shaped(word: str) -> str:
+    """Returns the word with each known shape blanked."""
+    if word.isalpha():
+        return word
+    for rule in SHAPES:
+        word = rule(word)
+    return word
+
+
+class OneSide:
+    """Blanks the made-up parts of one trace's words: shapes, and the pids of its own tasks."""
+
+    def __init__(self, groups: Iterable[ThreadGroup]) -> None:
+        self._by_pid: dict[str, list[ThreadGroup]] = {}
+        for group in groups:
+            self._by_pid.setdefault(str(group.tgid), []).append(group)
+
+    def form(self, task: Task, word: str) -> str:
+        """Returns the word with what may be made up blanked."""
+        return _NUMBER.sub(lambda found: self._pid(task, found[0]), shaped(word))
+
+    def _pid(self, task: Task, number: str) -> str:
+        """Names the task's own pid, or that of a near maker, by how far above it is; other numbers stay.
+
+        A small number is the pid of some task in two traces by chance: in a container pids begin at 1.
+        """
+        groups = self._by_pid.get(number)
+        if groups is None:
+            return number
+        above: Task | None = task
+        for steps in range(_NEAR):
+            if above is not None and above.group in groups:
+                return f"<pid {steps} above>"
+            above = above.maker if above is not None else None
+        return number
+
+
+_NEAR = 4
+
+
+class MadeUp:
+    """The made-up names of two traces: forms that both have."""
+
+    def __init__(self, sides: tuple[OneSide, OneSide], words: tuple[Words, Words]) -> None:
+        self._sides = sides
+        forms = [_forms(side, found) for side, found in zip(sides, words, strict=True)]
+        self._shared = forms[0] & forms[1]
+
+    def blanked(self, side: int, task: Task, word: str) -> str:
+        """Returns the form of a word of A (``side`` 0) or B (1) if both traces have that form; else the word."""
+        if not self._shared:
+            return word
+        form = self._sides[side].form(task, word)
+        return form if form in self._shared else word
+
+
+def _forms(side: OneSide, words: Words) -> set[str]:
+    """The forms of the words that may be made up."""
+    return {form for task, word in words if (form := side.form(task, word)) != word}

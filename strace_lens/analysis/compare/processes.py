@@ -1,0 +1,152 @@
+"""The processes of a trace as a tree of labels: what each is, apart from its place and its numbers.
+
+A thread group is compared as one: which of its threads made a child, or in which order threads were made, is the
+scheduler's choice. Its threads are leaves beside its children.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterator
+from typing import TypeAlias
+
+import msgspec
+
+from strace_lens.analysis.compare.made_up import MadeUp, OneSide
+from strace_lens.analysis.compare.rows import ENDS, EXEC, MADE, FieldName, Found, no_exec, rows_of, shows_execs
+from strace_lens.facts.evidence import Evidence
+from strace_lens.facts.logic import alike
+from strace_lens.facts.value import FieldValue, NoValue
+from strace_lens.model.task import Task
+
+Key: TypeAlias = tuple[FieldName, int]
+"""A field of a process, and the number of the image that it belongs to."""
+Image: TypeAlias = tuple[FieldValue | None, FieldValue | None]
+"""The path and the arguments of a program, made-up names blanked; None: not asked."""
+
+
+class Process(msgspec.Struct, eq=False):
+    """A thread group, or a thread that is not its first.
+
+    Attributes:
+        task: the founder of the group, or the thread.
+        found: the fields that are compared, as the log shows them.
+        made: how it was made: call, flags, exit signal.
+        images: the programs that it ran.
+        end: exit code and signal.
+        label: number of what it is: made, images, end. Equal in both traces where that is equal.
+        content: number of images, end and the trees below, whoever made it.
+        tree: number of its label and the trees below, in any order.
+        known: each field in the tree is known and asked, and the log would show another program.
+        children: the processes that its threads made, and its threads, in order of birth.
+    """
+
+    task: Task
+    found: dict[Key, Found]
+    made: tuple[FieldValue | None, ...]
+    images: tuple[Image, ...]
+    end: tuple[FieldValue | None, ...]
+    label: int = 0
+    content: int = 0
+    tree: int = 0
+    known: bool = True
+    children: list[Process] = []
+
+    @property
+    def is_thread(self) -> bool:
+        """Whether it is a thread of the process that it hangs below."""
+        return self.task.is_thread
+
+    def below(self) -> Iterator[Process]:
+        """Each process and thread below it, in the order of a tree."""
+        due = self.children[::-1]
+        while due:
+            one = due.pop()
+            yield one
+            due += one.children[::-1]
+
+
+class Forest:
+    """The processes of both traces: ``roots`` of A and of B, those whose maker the log does not show."""
+
+    def __init__(self, sides: tuple[Evidence, Evidence], ignore: Collection[str] = ()) -> None:
+        self.shows_execs = shows_execs(sides[0], sides[1].trace), shows_execs(sides[1], sides[0].trace)
+        self._sides = sides
+        found = [_facts(side, ignore) for side in sides]
+        masks = tuple(OneSide(side.trace.processes) for side in sides)
+        self.made_up = MadeUp((masks[0], masks[1]), (_words(found[0]), _words(found[1])))
+        self._numbers: dict[Hashable, int] = {}
+        self.roots = [self._grown(number, facts) for number, facts in enumerate(found)]
+
+    def blanked(self, side: int, task: Task, value: FieldValue) -> FieldValue:
+        """Returns a value of A (0) or B (1) with the made-up names blanked; None: not asked."""
+        if isinstance(value, str):
+            return self.made_up.blanked(side, task, value)
+        if isinstance(value, tuple):
+            return tuple(self.made_up.blanked(side, task, word) for word in value)
+        return value
+
+    def _grown(self, side: int, facts: dict[Task, dict[Key, Found]]) -> list[Process]:
+        """The trees of one trace. Tasks come after their makers, so the last comes first: no recursion."""
+        nodes = {task: self._process(side, task, found) for task, found in facts.items()}
+        roots: list[Process] = []
+        for task, node in nodes.items():
+            above = task.group.founder if task.is_thread else task.maker.group.founder if task.maker else None
+            home = nodes.get(above) if above is not None else None
+            (roots if home is None else home.children).append(node)
+        for node in reversed(nodes.values()):
+            self._number(node)
+        return roots
+
+    def _process(self, side: int, task: Task, found: dict[Key, Found]) -> Process:
+        def value(field: FieldName, number: int = 0) -> FieldValue | None:
+            known = found.get((field, number))
+            return None if known is None else self.blanked(side, task, known[0])
+
+        count = sum(field == "path" for field, _ in found)
+        images = tuple((value("path", number), value("argv", number)) for number in range(count))
+        made, end = (tuple(map(value, fields)) for fields in (MADE, ENDS))
+        known = self._is_settled(side, task) and all(alike(one, one) is True for one, _ in found.values())
+        return Process(task, found, made, images, end, known=known, children=[])
+
+    def _is_settled(self, side: int, task: Task) -> bool:
+        """Whether each field is asked, and the log would show another exec."""
+        settled = task.is_thread or no_exec(task, shown=self.shows_execs[side])[0] is NoValue.ABSENT
+        return settled and is_asked(self._sides[side], task, "path", ())
+
+    def _number(self, node: Process) -> None:
+        node.label = self._numbered(("label", node.is_thread, node.made, node.images, node.end))
+        below = tuple(sorted(child.tree for child in node.children))
+        node.content = self._numbered(("content", node.images, node.end, below))
+        node.tree = self._numbered(("tree", node.label, below))
+        node.known = node.known and all(child.known for child in node.children)
+
+    def _numbered(self, what: Hashable) -> int:
+        return self._numbers.setdefault(what, len(self._numbers))
+
+
+def _facts(side: Evidence, ignore: Collection[str]) -> dict[Task, dict[Key, Found]]:
+    """The compared fields of each process and of each other thread, in order of birth."""
+    return {
+        task: {key: (value, lines) for key, value, lines in rows_of(side, task) if is_asked(side, task, key[0], ignore)}
+        for task in side.trace.tasks
+    }
+
+
+def is_asked(side: Evidence, task: Task, field: FieldName, ignore: Collection[str]) -> bool:
+    """Whether to compare the field.
+
+    ``watched_only``: of a task that strace did not watch to its end, only the creation.
+    """
+    if field in MADE:
+        return True
+    left_out = side.leaves_out(task) or (side.watched_only and task.detached is not None)
+    return not left_out and not (field == "argv" and "arguments" in ignore)
+
+
+def _words(facts: dict[Task, dict[Key, Found]]) -> Iterator[tuple[Task, str]]:
+    """The words of each path and argument list."""
+    for task, found in facts.items():
+        for (field, _), (value, _) in found.items():
+            if field in EXEC:
+                words = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
+                yield from ((task, word) for word in words)
