@@ -15,6 +15,7 @@ from strace_lens.redact import Redactor
 from strace_lens.wording import and_more, count, plural, shortened
 
 _NAMES_SHOWN = 3
+_KINDS_SHOWN = 4
 _BELOW_SHOWN = 5
 _LONGEST = 100
 _LONGEST_BELOW = 40
@@ -35,7 +36,8 @@ def sentence(difference: Difference, redactor: Redactor) -> str:
     if many and clauses[0].startswith("now runs"):
         clauses[0] = clauses[0].replace("runs", "run", 1)
     joint = " " if clauses[0].startswith(("is ", "are ", "now ", "no longer ")) else ": "
-    return f"{_subject(difference)}{joint}{'; '.join(clauses)}"
+    others = "; the others with other values" if difference.loosely else ""
+    return f"{_subject(difference)}{joint}{'; '.join(clauses)}{others}"
 
 
 def _subject(difference: Difference) -> str:
@@ -43,7 +45,8 @@ def _subject(difference: Difference) -> str:
     if len(difference.pairs) > 1:
         kinds = Counter(_kind(_either(pair.a, pair.b)) for pair in difference.pairs)
         counted = [kind if number == 1 else f"{number:,} × {kind}" for kind, number in kinds.items()]
-        return f"{', '.join(counted)} ({_names(difference)})"
+        more = and_more(len(counted) - _KINDS_SHOWN)
+        return f"{', '.join(counted[:_KINDS_SHOWN])}{more and f' {more}'} ({_names(difference)})"
     a, b = difference.a, difference.b
     place = _either(a, b)
     moved = f"; {b.task} in B" if a is not None and b is not None and a.task != b.task else ""
@@ -244,7 +247,7 @@ def _came(changed: _Changed, _redactor: Redactor) -> Iterator[str]:
             program = PurePosixPath(sister.program).name if sister.program else "?"
             yield f"now comes before {program} ({sister.name} in B)"
         else:
-            yield "now comes last"
+            yield "now comes last" if sister is NoValue.ABSENT else "now come in another order"
 
 
 FIELDS: Mapping[FieldName, Callable[[_Changed, Redactor], Iterator[str]]] = {

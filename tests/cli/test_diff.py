@@ -73,6 +73,7 @@ def test_json_has_both_sides(logs: tuple[Path, Path]) -> None:
             "a": side,
             "b": side,
             "others": [],
+            "loosely": False,
             "below": [],
             "sure": True,
         }

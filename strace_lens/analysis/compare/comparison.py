@@ -18,6 +18,7 @@ from strace_lens.analysis.compare.rows import (
     Found,
     has_strangers,
     no_exec,
+    without_flags,
     would_show,
 )
 from strace_lens.analysis.compare.sureness import Sisters
@@ -25,6 +26,7 @@ from strace_lens.facts.completeness import has_beginning
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.logic import alike
 from strace_lens.facts.value import FieldValue, NoValue
+from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 
 _Step: TypeAlias = tuple[Process | None, Process | None, Process | None, bool]
@@ -39,7 +41,8 @@ class Comparison:
     """Matches the processes of two traces, and collects what is unknown about them.
 
     Attributes:
-        whole: both logs have all lines and the creation of each task.
+        whole: both logs have all lines, and the creation of each task with its flags: without them nobody can say
+            whether a task is a thread, so whose child it is.
         unknown: the fields that are not known, in words.
         made_up: words of A that were taken for the same as others of B: they hold made-up names.
     """
@@ -48,9 +51,12 @@ class Comparison:
         self.sides = sides
         self.ignore = ignore
         self.forest = Forest(sides, ignore)
-        self.unknown: list[tuple[Side, str]] = []
+        self.unknown: dict[tuple[Side, str], None] = {}
         self.made_up: dict[str, None] = {}
-        self.whole = not any(any(side.gaps) or has_strangers(side) or not has_beginning(side.trace) for side in sides)
+        for name, side in zip(SIDES, sides, strict=True):
+            self.unknown |= {(name, _unsaid("flags", task, made.lines[0])): None for task, made in without_flags(side)}
+        lacking = any(any(side.gaps) or has_strangers(side) or not has_beginning(side.trace) for side in sides)
+        self.whole = not lacking and not self.unknown
         self._ordered = self.whole and all(side.trace.ordered for side in sides)
 
     def differences(self) -> Iterator[_Keyed]:
@@ -181,7 +187,7 @@ class Comparison:
     def _note(self, field: FieldName, *found: tuple[Process, Found]) -> None:
         for side, (node, (value, lines)) in zip(SIDES, found, strict=True):
             if value is NoValue.UNKNOWN or not isinstance(value, str | int | frozenset | tuple | NoValue):
-                self.unknown.append((side, f"{field} of task {node.task.name} is not known (line {lines[0]})"))
+                self.unknown[side, _unsaid(field, node.task, lines[0])] = None
 
     def _wrapped(self, found: Matched, firm: bool) -> Iterator[_Keyed]:
         """Processes that one trace runs under another program."""
@@ -198,13 +204,22 @@ class Comparison:
             yield from self._fields(*made, firm, _ASPECTS[:1])
 
     def _moved(self, found: Matched, one: Process, other: Process, firm: bool) -> Iterator[_Keyed]:
-        """Processes that come at another place among their sisters."""
-        for (a, b), following in moved(found.pairs, one.children, other.children):
+        """Processes that come at another place among their sisters; above a few, that they do."""
+        places = list(moved(found.pairs, one.children, other.children))
+        sure = bool(places) and firm and all(sister.known for sister in (*one.children, *other.children))
+        for (a, b), following in places:
+            many = len(places) > _MANY_MOVED
             before = NoValue.ABSENT if following is None else following.task
             pair = Pair(_place(a, (a.task.first_line,)), _place(b, (b.task.first_line,)))
-            known = all(sister.known for sister in (*one.children, *other.children))
-            change = Change("order", 0, (NoValue.ABSENT, before))
-            yield Difference("changed", (change,), (pair,), firm and known), ("order", a)
+            change = Change("order", 0, (NoValue.ABSENT, NoValue.UNKNOWN if many else before))
+            yield Difference("changed", (change,), (pair,), sure), ("order", one if many else a)
+
+
+_MANY_MOVED = 3
+
+
+def _unsaid(field: FieldName, task: Task, line: int) -> str:
+    return f"{field} of task {task.name} is not known (line {line})"
 
 
 def _birth(step: _Step) -> tuple[int, bool]:

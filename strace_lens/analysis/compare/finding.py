@@ -39,7 +39,7 @@ class Change(msgspec.Struct, frozen=True):
 
     Attributes:
         field: ``wrapper``: the value is the arguments of another program that runs this one; ``order``: the value is
-            the sister that it now comes before, ABSENT for the last place.
+            the sister that it now comes before, ABSENT for the last place, UNKNOWN for one of many that moved.
         number: of the image that the field belongs to, from 0.
         values: in A and in B.
         words: of two argument lists: the positions of A's words that B lacks, and of B's that A lacks. Both are empty
@@ -69,7 +69,7 @@ class Difference(msgspec.Struct, frozen=True):
         sure: nothing that the logs lack could remove the difference.
         below: of a task in one trace only: the tasks below it, which that trace lacks too.
         outlived: of a task in one trace only: it outlived its maker, by the lines of the log.
-        loosely: the others ran the same program as the first, with other arguments or another end.
+        loosely: the others are of the same program as the first, with other values.
     """
 
     kind: Kind

@@ -77,13 +77,16 @@ def numbered(word: str) -> str:
 SHAPES: tuple[Callable[[str], str], ...] = (gcc, python, mktemp, rustc, go, cmake, multiprocessing, git, numbered)
 """Each rule: blanks the made-up part of a word, or returns the word."""
 
+_HINT = re.compile(r"/cc|tmp|rustc|rcgu|go-build|TryCompile|cmTC_|pymp-|sem\.mp-|pytest-|/dev/pts/")
+"""A part of each name that a rule may blank: most words have none."""
+
 Words: TypeAlias = Iterable[tuple[Task, str]]
 """Words of arguments and paths, each with the task that ran them."""
 
 
 def shaped(word: str) -> str:
     """Returns the word with each known shape blanked."""
-    if word.isalpha():
+    if not _HINT.search(word):
         return word
     for rule in SHAPES:
         word = rule(word)

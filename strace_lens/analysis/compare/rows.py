@@ -9,7 +9,7 @@ from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.fields import CREATION_FIELDS, EXEC_FIELDS, PROCESS_FIELDS
 from strace_lens.facts.value import FieldValue, NoValue
 from strace_lens.linux.syscalls import EXEC_CALLS
-from strace_lens.model.task import Exec, Task
+from strace_lens.model.task import Creation, Exec, Task
 from strace_lens.model.trace import Trace
 
 FieldName = Literal["task", "via", "flags", "exit_signal", "path", "argv", "exit_code", "killed_by", "wrapper", "order"]
@@ -53,6 +53,11 @@ def _exec(evidence: Evidence, number: int, done: Exec) -> Iterator[Row]:
 def has_strangers(evidence: Evidence) -> bool:
     """Whether the log lacks the creation of a task other than the first."""
     return any(task.creation is None for task in evidence.trace.tasks[1:])
+
+
+def without_flags(evidence: Evidence) -> Iterator[tuple[Task, Creation]]:
+    """Each task whose creation shows in the log without its flags."""
+    return ((made.child, made) for made in evidence.trace.creations if not made.flags_known)
 
 
 def would_show(evidence: Evidence, makers: Sequence[Task], task: Task) -> bool:

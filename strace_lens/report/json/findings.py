@@ -84,6 +84,7 @@ def _difference(one: Difference, style: Style) -> dict[str, Json]:
         "a": _place(one.a),
         "b": _place(one.b),
         "others": [_pair(pair) for pair in one.pairs[1:]],
+        "loosely": one.loosely,
         "below": [task.name for task in one.below],
         "sure": one.sure,
     }
