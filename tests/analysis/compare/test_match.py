@@ -92,7 +92,7 @@ def test_one_change_of_many_sisters_is_told_once() -> None:
 
 def test_statements_come_in_the_order_of_the_tasks() -> None:
     """Whatever program they are about."""
-    found = compare(log("ls a", "cp a", "ls c d"), log("ls b", "cp b", "ls c e"))
+    found = compare(log("ls a", "cp c", "ls e f"), log("ls b", "cp d", "ls e g"))
     assert [one.a.task for one in found.differences if one.a] == ["1.1", "1.2", "1.3"]
 
 
