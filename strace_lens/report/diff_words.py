@@ -30,14 +30,20 @@ def sentence(difference: Difference, redactor: Redactor) -> str:
         changed.setdefault(change.field, []).append(change)
     many = len(difference.pairs) > 1
     writers = dict.fromkeys(FIELDS[field] for field in changed)
-    clauses = [clause for write in writers for clause in write(changed, redactor)]
-    if clauses[0].startswith(("made by", "run under")):
-        clauses[0] = f"{'are' if many else 'is'} now {clauses[0]}"
+    clauses = list(dict.fromkeys(clause for write in writers for clause in write(changed, redactor)))
+    verb = "are" if many else "is"
+    for begins, becomes in ((_PASSIVE, f"{verb} now "), (_NO_LONGER, f"{verb} ")):
+        if clauses[0].startswith(begins):
+            clauses[0] = becomes + clauses[0]
     if many and clauses[0].startswith("now runs"):
         clauses[0] = clauses[0].replace("runs", "run", 1)
-    joint = " " if clauses[0].startswith(("is ", "are ", "now ", "no longer ")) else ": "
+    joint = " " if clauses[0].startswith((f"{verb} ", "now ", "no longer ")) else ": "
     others = "; the others with other values" if difference.loosely else ""
     return f"{_subject(difference)}{joint}{'; '.join(clauses)}{others}"
+
+
+_PASSIVE = ("made by", "run under", "run by way of")
+_NO_LONGER = ("no longer run under", "no longer run by way of")
 
 
 def _subject(difference: Difference) -> str:
@@ -197,9 +203,9 @@ def _another(path: Change, argv: Change | None, redactor: Redactor) -> Iterator[
         _value(path.values[side]) + _rest(argv.values[side] if argv is not None else None, redactor) for side in (0, 1)
     )
     if path.values[0] is NoValue.ABSENT:
-        yield f"now also runs {theirs}"
+        yield f"run by way of {theirs}" if path.number == 0 else f"now also runs {theirs}"
     elif path.values[1] is NoValue.ABSENT:
-        yield f"no longer runs {ours}"
+        yield f"no longer run by way of {ours}" if path.number == 0 else f"no longer runs {ours}"
     else:
         yield f"now runs {theirs}, was {ours}"
 

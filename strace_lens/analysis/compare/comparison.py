@@ -9,7 +9,7 @@ from typing import TypeAlias
 from strace_lens.analysis.compare.finding import SIDES, Change, Difference, Pair, Place, Side
 from strace_lens.analysis.compare.match import Matched, Wrapped, matched
 from strace_lens.analysis.compare.order import moved
-from strace_lens.analysis.compare.processes import Forest, Key, Process, is_asked
+from strace_lens.analysis.compare.processes import Forest, Key, Process, aligned, is_asked
 from strace_lens.analysis.compare.rows import (
     ENDS,
     EXEC,
@@ -131,11 +131,12 @@ class Comparison:
     ) -> Iterator[tuple[Key, tuple[Found, Found]]]:
         """Those of some fields that differ; notes those that are not known."""
         sides = tuple(zip(self.sides, (one.task, other.task), strict=True))
-        for key in one.found | other.found:
+        ours, theirs = aligned(one, other) if self.whole else (one.found, other.found)
+        for key in ours | theirs:
             if key[0] not in fields or not all(is_asked(side, task, key[0], self.ignore) for side, task in sides):
                 continue
-            a = one.found.get(key) or no_exec(one.task, shown=self.forest.shows_execs[0])
-            b = other.found.get(key) or no_exec(other.task, shown=self.forest.shows_execs[1])
+            a = ours.get(key) or no_exec(one.task, shown=self.forest.shows_execs[0])
+            b = theirs.get(key) or no_exec(other.task, shown=self.forest.shows_execs[1])
             truth = alike(a[0], b[0])
             if truth is None:
                 self._note(key[0], (one, a), (other, b))

@@ -132,6 +132,21 @@ def _facts(side: Evidence, ignore: Collection[str]) -> dict[Task, dict[Key, Foun
     }
 
 
+def aligned(one: Process, other: Process) -> tuple[dict[Key, Found], dict[Key, Found]]:
+    """The fields of a pair, their images side by side: of two chains that end in one program, from the end.
+
+    ``nice -n 5 ls`` runs nice, which becomes ls: what one side lacks comes first.
+    """
+    ahead = len(one.images) - len(other.images)
+    if not ahead or not one.images or not other.images or one.images[-1][0] != other.images[-1][0]:
+        return one.found, other.found
+    return _later(one.found, max(-ahead, 0)), _later(other.found, max(ahead, 0))
+
+
+def _later(found: dict[Key, Found], places: int) -> dict[Key, Found]:
+    return {(field, number + places if field in EXEC else number): row for (field, number), row in found.items()}
+
+
 def is_asked(side: Evidence, task: Task, field: FieldName, ignore: Collection[str]) -> bool:
     """Whether to compare the field.
 

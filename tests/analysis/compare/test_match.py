@@ -109,7 +109,19 @@ def test_a_wrapper_is_one_statement() -> None:
     bare = [(f"cc f{n}.c", [f"as f{n}.s"]) for n in range(2)]
     wrapped = [(f"timeout 60 cc f{n}.c", [one]) for n, one in enumerate(bare)]
     assert said(compare(log(*bare), log(*wrapped))) == ["~ 2 × cc (1.1, 1.2) are now run under timeout 60"]
-    assert said(compare(log(*wrapped), log(*bare))) == ["~ 2 × cc (1.1.1, 1.2.1) no longer run under timeout 60"]
+    assert said(compare(log(*wrapped), log(*bare))) == ["~ 2 × cc (1.1.1, 1.2.1) are no longer run under timeout 60"]
+
+
+def test_a_program_that_becomes_another() -> None:
+    """By execve, without a child: nice, then ls."""
+    before = ["ls -l", "id"]
+    lines = logged(("top", before))
+    place = next(number for number, line in enumerate(lines) if "/bin/ls" in line)
+    pid = lines[place].split()[0]
+    nice = f'{pid} execve("/bin/nice", ["nice", "-n", "5", "ls", "-l"], 0x7ffd50 /* 9 vars */) = 0'
+    after = traced("\n".join([*lines[:place], nice, *lines[place:], ""]))
+    assert said(compare(log(*before), after)) == ["~ 1.1 (ls) is now run by way of /bin/nice -n 5 ls -l"]
+    assert said(compare(after, log(*before))) == ["~ 1.1 (ls) is no longer run by way of /bin/nice -n 5 ls -l"]
 
 
 def test_another_program_in_the_same_place() -> None:
