@@ -7,6 +7,7 @@ from itertools import count
 from typing import TypeAlias
 
 import pytest
+from msgspec.structs import replace
 
 from strace_lens.analysis.compare.diff import compare
 from strace_lens.analysis.compare.finding import TraceDiff
@@ -157,6 +158,11 @@ class TestOrder:
             "~ 1.1 (id; 1.3 in B) now comes last"
         ]
 
+    def test_of_parts(self) -> None:
+        """The files of strace -ff have no common order."""
+        first, second = log("id", "date"), log("date", "id")
+        assert compare(replace(first, ordered=False), second).outcome == "same"
+
     def test_of_many(self) -> None:
         """Said once."""
         ones = [f"step{n}" for n in range(9)]
@@ -198,7 +204,17 @@ class TestThreads:
 
     def test_which_of_them_made_a_child(self) -> None:
         """Is the scheduler's choice."""
-        assert compare(self.pool(2, worker=101), self.pool(2, worker=102)).outcome == "same"
+        for worker in (100, 102):
+            assert compare(self.pool(2, worker=101), self.pool(2, worker=worker)).outcome == "same"
+
+    def test_how_one_ended(self) -> None:
+        """Hangs on whether it or the process ended first."""
+        log = f"{self.START}\n100 {THREAD} = 101\n101 exit(0) = ?\n101 +++ exited with 0 +++\n100 exit_group(3) = ?\n"
+        log += "100 +++ exited with 3 +++\n"
+        assert (
+            compare(traced(log), traced(log.replace("101 +++ exited with 0", "101 +++ exited with 3"))).outcome
+            == "same"
+        )
 
 
 def test_a_task_that_outlives_its_maker_is_left_behind() -> None:
@@ -232,6 +248,30 @@ class TestUnknownValues:
         theirs = "\n".join([*logged(("top", ["cp xyz", "cp abd"])), ""])
         assert compare(traced(ours), traced(theirs)).outcome == "different"
         found = compare(traced(ours), self.cut(theirs, "abd"))
+        assert found.outcome == "undecided"
+
+    def test_a_known_field_may_be_of_another_pair(self) -> None:
+        """Each of B may be either of A: which of them ended with 1 is not known."""
+        ours, theirs = (
+            "\n".join([*logged(("top", [f"cp {one}abc", f"cp {two}xyz"])), ""]).replace(
+                f"{failed} +++ exited with 0", f"{failed} +++ exited with 1"
+            )
+            for one, two, failed in (("", "", 102), ("z", "z", 101))
+        )
+        cut = traced(theirs.replace('"zabc"', '""...').replace('"zxyz"', '""...'))
+        found = compare(traced(ours), cut)
+        assert (found.outcome, [one.field for one in found.differences]) == ("undecided", ["exit_code", "exit_code"])
+        assert compare(cut, traced(ours)).outcome == "undecided"
+
+    def test_a_program_that_strace_did_not_record_is_unknown(self) -> None:
+        """Which child of B ran what is not known, so neither is which of them ended with 1."""
+        lines = logged(("top", ["cp abc", "mv xyz"]))
+        ours = "\n".join([*lines, ""]).replace("102 +++ exited with 0", "102 +++ exited with 1")
+        bare = "\n".join([line for line in lines if "execve" not in line] + [""])
+        theirs = bare.replace("101 +++ exited with 0", "101 +++ exited with 1")
+        found = compare(
+            traced(ours, recorded="-f -e trace=%process"), traced(theirs, recorded="-f -e trace=%process,!execve")
+        )
         assert found.outcome == "undecided"
 
     def test_sisters_that_it_cannot_be_differ_for_sure(self) -> None:
