@@ -75,15 +75,15 @@ class Comparison:
             due += self._steps(found, one, other, firm)
 
     def _roots(self, first: Sequence[Process], second: Sequence[Process]) -> list[_Step]:
-        """The first task of A with that of B, whatever they are; then tasks whose maker neither log shows."""
-        found = matched(first[1:], second[1:])
-        steps: list[_Step] = [(one, other, None, False) for one, other in found.pairs]
-        steps += [(one, None, None, False) for one in found.left]
-        steps += [(None, other, None, False) for other in found.right]
-        ones = (first[0] if first else None, second[0] if second else None)
-        return [*sorted(steps, key=_birth, reverse=True), (*ones, None, True)] if any(ones) else []
+        """The first task of A with that of B, whatever they are; then tasks whose maker neither log shows.
 
-    def _steps(self, found: Matched, one: Process, other: Process, firm: bool) -> list[_Step]:
+        In a part of a trace the first task has a maker: there it is matched as the others.
+        """
+        if not (first and second and first[0].task.creation is second[0].task.creation is None):
+            return self._steps(matched(first, second), None, None, True)
+        return [*self._steps(matched(first[1:], second[1:]), None, None, True), (first[0], second[0], None, True)]
+
+    def _steps(self, found: Matched, one: Process | None, other: Process | None, firm: bool) -> list[_Step]:
         """What to compare below a pair; the last first."""
         sisters = Sisters(self.forest, found)
         steps: list[_Step] = [(a, b, None, firm and sisters.is_firm(a, b)) for a, b in found.pairs]

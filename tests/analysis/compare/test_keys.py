@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from strace_lens.analysis.compare.diff import compare
 from strace_lens.model.trace import Trace
 from tests.analysis.compare.test_match import log, logged, said
@@ -95,3 +97,21 @@ def test_a_wrapper_that_is_made_otherwise_is_two_statements() -> None:
         "~ 1.1 (ls; 1.1.1 in B) is now run under timeout 5",
         "~ 1.1 (ls) is now made by vfork, was fork; flags gained CLONE_VFORK, CLONE_VM",
     ]
+
+
+def test_another_call_matters_less_than_numbers_in_arguments() -> None:
+    """Each command is made by another call, and they come in another order."""
+    ours, theirs = (
+        traced("\n".join([*logged(("top", children), call=call), ""]))
+        for children, call in ((["cp 1", "cp 2"], "fork()"), (["cp 2", "cp 1"], "vfork()"))
+    )
+    assert not any("argument" in text for text in said(compare(ours, theirs)))
+
+
+def test_a_part_of_a_trace() -> None:
+    """The first task of a part has a maker, and is matched as any other."""
+    ours, theirs = log("id", "ls -l", "date"), log("id", "uname", "ls -a", "date")
+    ours, theirs = replace(ours, tasks=ours.tasks[2:]), replace(theirs, tasks=theirs.tasks[2:])
+    found = compare(ours, theirs)
+    assert said(found)[0] == "~ 1.2 (ls; 1.3 in B): argument -l → -a"
+    assert found.differences[0].sure
