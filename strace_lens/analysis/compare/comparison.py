@@ -111,6 +111,10 @@ class Comparison:
             tuple(below.task for below in only.below()),
             outlived,
         )
+        if not difference.sure:
+            for (field, _), found in only.found.items():
+                if alike(found[0], found[0]) is not True:
+                    self._note_one(SIDES[one is None], only, field, found)
         yield difference, (only.tree, outlived)
 
     def _fields(
@@ -186,9 +190,12 @@ class Comparison:
         return (rooted and field in EXEC and number == 0) or (alone and leads and field in ENDS)
 
     def _note(self, field: FieldName, *found: tuple[Process, Found]) -> None:
-        for side, (node, (value, lines)) in zip(SIDES, found, strict=True):
-            if value is NoValue.UNKNOWN or not isinstance(value, str | int | frozenset | tuple | NoValue):
-                self.unknown[side, _unsaid(field, node.task, lines[0])] = None
+        for side, (node, one) in zip(SIDES, found, strict=True):
+            if one[0] is NoValue.UNKNOWN or not isinstance(one[0], str | int | frozenset | tuple | NoValue):
+                self._note_one(side, node, field, one)
+
+    def _note_one(self, side: Side, node: Process, field: FieldName, found: Found) -> None:
+        self.unknown[side, _unsaid(field, node.task, found[1][0])] = None
 
     def _wrapped(self, found: Matched, firm: bool) -> Iterator[_Keyed]:
         """Processes that one trace runs under another program."""

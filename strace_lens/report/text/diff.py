@@ -40,7 +40,7 @@ def _difference(difference: Difference, style: Style) -> Iterator[Line]:
     text = style.text(sentence(difference, style.redactor))
     if not style.unicode:
         text = text.replace("→", "->").replace("×", "x")
-    doubt = "" if difference.sure else " (not sure: a trace is not whole)"
+    doubt = "" if difference.sure else " (not sure: a trace lacks what could remove it)"
     yield [(f"{mark} ", colour), (f"{text}{doubt}", ""), (f" ({_at(difference)})", "dim")]
 
 

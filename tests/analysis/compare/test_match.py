@@ -281,6 +281,14 @@ class TestUnknownValues:
         theirs = "\n".join([*logged(("top", ["cp abc", "id -g"])), ""])
         assert compare(self.cut(ours, "abc"), self.cut(theirs, "abc")).outcome == "different"
 
+    def test_a_task_in_one_only_names_what_is_unknown(self) -> None:
+        """What makes the answer undecided is said."""
+        ours, theirs = ("\n".join([*logged(("top", some)), ""]) for some in (["()", "id"], ["id", "cp abc"]))
+        found = compare(traced(ours), self.cut(theirs, "abc"))
+        assert (found.outcome, [one.kind for one in found.differences]) == ("undecided", ["removed", "added"])
+        assert found.missing == (("B", "argv of task 1.2 is not known (line 7)"),)
+        assert "(not sure: a trace lacks what could remove it)" in str(found)
+
     def test_one_sister_more_is_sure(self) -> None:
         """Whichever it is."""
         ours = "\n".join([*logged(("top", ["cp abc"])), ""])
