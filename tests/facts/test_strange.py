@@ -34,6 +34,7 @@ def program(*lines: str) -> str:
         "close(3]) = 0",
         "--- S1GINT {si_signo=SIGINT, si_code=SI_KERNEL} ---",
         'execve("/bin/a", ["a"], 0x7ffd50 /* 9 vars */) = 5',
+        "exit_group(0) = -1 ENOTTY (Inappropriate ioctl for device)",
         'execve("/bin/a", ["a"], 0x7ffd50 /* 9 vars */) = -1 (No such file or directory)',
     ],
 )

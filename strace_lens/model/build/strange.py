@@ -9,7 +9,7 @@ import re
 
 from strace_lens.events import Event, Exit, GroupStop, Note, SignalDelivery, Syscall, is_usual
 from strace_lens.linux.signals import is_signal
-from strace_lens.linux.syscalls import CALLS, EXEC_CALLS, is_call
+from strace_lens.linux.syscalls import CALLS, EXEC_CALLS, EXIT_CALLS, is_call
 
 _TEXTS = re.compile(r'"(?:[^"\\]|\\.)*+"|/\*.*?\*/|<(?!\.\.\. |unfinished)[^<>]*>')
 
@@ -65,10 +65,13 @@ def _has_call(text: str) -> bool:
 
 
 def _returned_another(call: Syscall) -> bool:
-    """Whether an execve returned another number than 0, and not by strace's own mistake.
+    """Whether an execve returned another number than 0, and not by strace's own mistake, or an exit returned.
 
     strace 6.1 may print a later call's result if a thread that does not lead its group called execve.
     """
-    if call.name not in EXEC_CALLS or call.result is None or call.end_pid != call.pid or call.result.injected:
+    result = call.result if call.name in EXEC_CALLS or call.name in EXIT_CALLS else None
+    if result is None or result.injected:
         return False
-    return call.result.errno is None and call.result.value not in {0, None}
+    if call.name in EXIT_CALLS:
+        return result.returned is not None
+    return call.end_pid == call.pid and result.errno is None and result.value not in {0, None}
