@@ -96,11 +96,15 @@ def run(
     result, folder = _recorded(words, options or StraceOptions(trace=trace), around, log, redactor)
     if result.recording is not None and result.recording.signals:
         discard(folder)
-        for number in result.recording.signals:
-            if signal.getsignal(number) is signal.SIG_DFL:  # the signal ends us
-                discard_all()
-            signal.raise_signal(number)
+        _raise(result.recording.signals)
     return result
+
+
+def _raise(signals: Sequence[int]) -> None:
+    for number in signals:
+        if signal.getsignal(number) is signal.SIG_DFL:  # the signal ends us
+            discard_all()
+        signal.raise_signal(number)
 
 
 def recorded(

@@ -12,6 +12,7 @@ Three more things make it hard:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from functools import partial
 from typing import TypeAlias
 
 from strace_lens.events import Event, Exit, GroupStop, Note, Passed, SignalDelivery, Superseded, Syscall, Unparsed
@@ -79,17 +80,14 @@ def build(
         passing: passes each event on, once.
         fold: has taken the events already.
     """
+    new = partial(Fold, ordered=ordered, follows=follows, recorded=recorded)
     if fold is None:
-        fold = Fold(ordered=ordered, follows=follows, recorded=recorded)
+        fold = new()
         for event in passing(events()) if passing else briefly(PASSABLE) if briefly else events():
             fold.take(event)
     fold.draft.recorded = recorded
     fold.end(events)
-    tasks, strange = tuple(fold.draft.tasks), fold.strange
-
-    def again() -> Fold:
-        return Fold(ordered=ordered, follows=follows, recorded=recorded, known_strange=strange)
-
+    tasks, again = tuple(fold.draft.tasks), partial(new, known_strange=fold.strange)
     return finish(
         fold.draft,
         fold.waits,
