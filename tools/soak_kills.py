@@ -167,6 +167,8 @@ def expected(tried: Trial) -> set[int]:
     its_own = PROGRAMS[tried.program][1].get(number)
     ends = number not in STOPS | HARMLESS
     found = {9}
+    if tried.before_our_first_line:
+        found.add(1)  # Python's own, for Ctrl-C while it imports what -m needs: Could not import runpy module
     if its_own is not None:
         found.add(its_own)
     if ends:
