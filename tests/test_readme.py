@@ -29,7 +29,8 @@ def masked(text: str) -> str:
     text = re.sub(r"^([\d.]+) +[━─][━─ ]* ", r"\1 ━ ", text, flags=re.MULTILINE)
     text = re.sub(r"^strace \d.*$", "strace", text, flags=re.MULTILINE)
     text = re.sub(r"0x[0-9a-f]+|\b\d{3,}\b", "N", text)
-    # A child's line may come before the call that made it returns.
+    # The lines of tasks that run at once come in either order: a child's before the call that made it returns.
+    text = re.sub(r"\blines? [\d, ]+", "lines N", text)
     text = text.replace("SIGCHLD <unfinished ...>", "SIGCHLD, child_tidptr=N) = N")
     return re.sub(r"/usr/bin/|/bin/", "BIN/", re.sub(r" +", " ", text))
 
