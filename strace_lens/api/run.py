@@ -74,8 +74,7 @@ def run(
     place to keep the log (else it is removed with the trace), with secrets masked by ``redactor``. We detach from tasks
     that outlive the program by a second, unless ``wait_daemons``.
 
-    A signal to this process is passed on to the program; after the program's end it is raised here too (Ctrl-C:
-    KeyboardInterrupt).
+    A signal to this process is passed on to the program, and raised here after its end (Ctrl-C: KeyboardInterrupt).
 
     Raises:
         CannotTrace: tracing does not work here.

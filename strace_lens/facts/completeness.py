@@ -71,11 +71,6 @@ Missing: TypeAlias = Gap | Unwatched | Unrecorded | Unshown
 """Something that the log lacks."""
 
 
-def is_complete(trace: Trace) -> bool:
-    """Whether every line was understood, every call returned, and every task has its beginning and its end."""
-    return not trace.gaps
-
-
 def is_whole(trace: Trace) -> bool:
     """Whether no line of the log was lost. A line that was not understood is not lost."""
     return not any(gap.is_loss for gap in trace.gaps)

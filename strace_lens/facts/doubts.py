@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from strace_lens.linux.syscalls import CREATING_CALLS_TODAY
-from strace_lens.model.build.noticed import strangers
+from strace_lens.model.beginnings import strangers
 from strace_lens.model.gap import Hides
 from strace_lens.model.task import Creation, Task, Wait
 from strace_lens.model.trace import Trace

@@ -62,6 +62,7 @@ from strace_lens.linux.syscalls import (
     DIRECTORY_CALLS,
     EXEC_CALLS,
     FILTER_CALLS,
+    IO_URING_SETUP,
     NAMESPACE_CALLS,
     ROOT_CALLS,
     WAIT_CALLS_TODAY,
@@ -142,9 +143,6 @@ def _outcomes(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:
         yield Unshown("unfinished calls"), Hypothetical({"errno": NoValue.ABSENT, "result": NoValue.ABSENT})
     if may_be_filtered(trace):
         yield Unshown("filtered calls"), Hypothetical()
-
-
-IO_URING_SETUP = "io_uring_setup"
 
 
 def _outcomes_and_rings(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:

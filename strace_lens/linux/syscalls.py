@@ -48,7 +48,7 @@ DIRECTORY_CALLS = frozenset({"chdir", "fchdir"})
 FILTER_CALLS = ("prctl", "seccomp")
 """May install a seccomp filter, by which later calls fail or kill though the kernel could do them (seccomp(2))."""
 
-IO_URING_CALLS = frozenset({"io_uring_setup", "io_uring_enter", "io_uring_register"})
+IO_URING_SETUP = "io_uring_setup"
 """Work on an io_uring, whose operations (open, connect, unlink ...) are no system calls: no log shows them."""
 
 FUTEX_CALLS = frozenset({"futex", "futex_time64", "futex_wait", "futex_waitv", "futex_wake", "futex_requeue"})

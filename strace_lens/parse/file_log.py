@@ -17,12 +17,9 @@ from strace_lens.errors import UnreadableLog
 from strace_lens.events import Event, Passed
 from strace_lens.parse import compressed
 from strace_lens.parse.foreign import MOST_LINES, is_old, other_tracer
-from strace_lens.parse.leader import Leader
+from strace_lens.parse.leader import Leader, is_time_of_day
 from strace_lens.parse.line_forms import BEGINNING, EXITED, RESUMED, SIGNAL
 from strace_lens.parse.reader import Reader
-
-_DAY = 86_400_000_000_000 + 1_000_000_000
-"""Nanoseconds of a day and a leap second: an absolute time below is a time of day."""
 
 
 def unreadable(path: Path, error: OSError) -> UnreadableLog:
@@ -142,7 +139,7 @@ class FileLog(msgspec.Struct, dict=True):
         """
         leader = Leader(self.leader)
         stamps = (leader.time(found.group()) for line in self._head if (found := leader.match(line)))
-        if any(stamp is not None and stamp <= _DAY for stamp in stamps):
+        if any(stamp is not None and is_time_of_day(stamp) for stamp in stamps):
             return self.events()
         return Reader(self.leader, self.pid, passable).events(self._lines(), self.first)
 

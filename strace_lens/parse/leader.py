@@ -95,6 +95,15 @@ def _nanoseconds(whole: str | int, fraction: str | None) -> int:
     return int(whole) * 1_000_000_000 + int((fraction or "").ljust(9, "0"))
 
 
+DAY = 24 * 60 * 60 * 1_000_000_000
+"""Nanoseconds."""
+
+
+def is_time_of_day(time: int) -> bool:
+    """Whether an absolute time is one of ``-t``: of a day and perhaps a leap second. Those of ``-ttt`` are larger."""
+    return time <= DAY + 1_000_000_000
+
+
 def pid_of(found: re.Match[str]) -> int | None:
     """The pid that a match of a leader shows."""
     groups = found.groupdict()

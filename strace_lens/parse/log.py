@@ -15,7 +15,7 @@ from strace_lens.errors import UnreadableLog
 from strace_lens.events import Event, Passed
 from strace_lens.parse.compressed import SUFFIXES
 from strace_lens.parse.file_log import FileLog, unreadable
-from strace_lens.parse.leader import Leader
+from strace_lens.parse.leader import DAY, Leader
 from strace_lens.parse.reader import read_lines
 
 __all__ = ["FileLog", "Log", "PartsLog", "open_log", "read_lines"]
@@ -236,12 +236,9 @@ class PartsLog(msgspec.Struct):
         return part.place(line)
 
 
-_DAY = 24 * 60 * 60 * 1_000_000_000
-
-
 def _is_next_day(time: int, before: int) -> bool:
     """Whether a time of day (``-t``) is past the midnight after ``before``. A clock is not set back by half a day."""
-    return time < _DAY and before - time > _DAY // 2
+    return time < DAY and before - time > DAY // 2
 
 
 def _since_midnight(events: Iterator[Event], days: int) -> Iterator[tuple[int | None, Event]]:
@@ -254,7 +251,7 @@ def _since_midnight(events: Iterator[Event], days: int) -> Iterator[tuple[int | 
             continue
         days += _is_next_day(time, last)
         last = time
-        yield time + days * _DAY, event
+        yield time + days * DAY, event
 
 
 def _merged(starts: list[tuple[int, FileLog]]) -> Iterator[Event]:
@@ -267,7 +264,7 @@ def _merged(starts: list[tuple[int, FileLog]]) -> Iterator[Event]:
     heap: list[tuple[int, int, Event | None, Iterator[tuple[int | None, Event]]]] = []
     for index, (start, part) in enumerate(starts):
         days = int(_is_next_day(start, starts[0][0]))
-        heap.append((start + days * _DAY, index, None, _since_midnight(part.events(), days)))
+        heap.append((start + days * DAY, index, None, _since_midnight(part.events(), days)))
     heapq.heapify(heap)
     while heap:
         time, index, event, rest = heap[0]

@@ -1,84 +1,47 @@
 """Names that a program makes up anew in each run: temporary names, and pids in arguments.
 
 A name is taken for made up only if both traces have one of its form: a rule that hits one trace alone would make a
-difference. Each rule blanks the made-up part. The shapes are those of the programs that make them, as a log of
+difference. The shapes are those of the programs that make them, as a log of
 ``%process`` shows no call that creates a file.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from strace_lens.model.task import Task, ThreadGroup
 
 _BLANK = "<made up>"
 _TEMPORARY = r"/(?:tmp|temp|TMP|TEMP|shm)/(?:[^\s:,=]*/)?"
-_GCC = re.compile(rf"({_TEMPORARY}cc)[A-Za-z0-9]{{6}}(?![A-Za-z0-9])")
-_PYTHON = re.compile(rf"({_TEMPORARY}tmp)[a-z0-9_]{{8}}(?![A-Za-z0-9_])")
-_MKTEMP = re.compile(r"(?<![A-Za-z0-9])(tmp\.)[A-Za-z0-9]{10}(?![A-Za-z0-9])")
-_RUSTC = re.compile(r"(?<![A-Za-z0-9])(rustc)[A-Za-z0-9]{6}(?![A-Za-z0-9])")
-_RUST_UNIT = re.compile(r"(\.)[a-z0-9]{6,}(?=(?:-cgu\.\d+)?\.rcgu\.o)")
-_GO = re.compile(r"(?<![A-Za-z0-9])(go-build)\d+")
-_CMAKE = re.compile(r"(?<![A-Za-z0-9])(TryCompile-|cmTC_)[A-Za-z0-9]{5,6}(?![A-Za-z0-9])")
-_PYTHON_LOCK = re.compile(r"(?<![A-Za-z0-9])((?:pymp|sem\.mp)-)[a-z0-9_]{8}(?![A-Za-z0-9_])")
-_GIT = re.compile(r"(?<![A-Za-z0-9])(tmp_(?:obj|pack|idx)_)[A-Za-z0-9]{6}(?![A-Za-z0-9])")
-_PYTEST = re.compile(r"(/pytest-)\d+(?=/|$)")
-_PTY = re.compile(r"(/dev/pts/)\d+")
+_AT_START, _AT_END = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
+_SHAPES: tuple[tuple[str, str], ...] = (
+    # /tmp/ccp4KaIY.s: gcc names what it hands to as and collect2 (make_temp_file of libiberty).
+    ("/cc", rf"({_TEMPORARY}cc)[A-Za-z0-9]{{6}}{_AT_END}"),
+    # /tmp/tmpab3x_9qz: the default names of Python's tempfile, eight of a-z, 0-9 and _.
+    ("/tmp", rf"({_TEMPORARY}tmp)[a-z0-9_]{{8}}(?![A-Za-z0-9_])"),
+    # tmp.pYw1VxJ3qZ: the default template of mktemp(1).
+    ("tmp.", rf"{_AT_START}(tmp\.)[A-Za-z0-9]{{10}}{_AT_END}"),
+    # rustcQ2xPd9, a directory of rustc; the hash in hello.5k1x0v9.rcgu.o.
+    ("rustc", rf"{_AT_START}(rustc)[A-Za-z0-9]{{6}}{_AT_END}"),
+    ("rcgu", r"(\.)[a-z0-9]{6,}(?=(?:-cgu\.\d+)?\.rcgu\.o)"),
+    # go-build2851263871: the directory of one go build.
+    ("go-build", rf"{_AT_START}(go-build)\d+"),
+    # TryCompile-q3Zk1x and cmTC_5f2b1: what cmake builds to try the compiler.
+    ("TryCompile-", rf"{_AT_START}(TryCompile-)[A-Za-z0-9]{{5,6}}{_AT_END}"),
+    ("cmTC_", rf"{_AT_START}(cmTC_)[A-Za-z0-9]{{5,6}}{_AT_END}"),
+    # pymp-x1y2z3a4, sem.mp-x1y2z3a4: directories and locks of Python's multiprocessing.
+    ("mp-", rf"{_AT_START}((?:pymp|sem\.mp)-)[a-z0-9_]{{8}}(?![A-Za-z0-9_])"),
+    # tmp_obj_Xyz123: git writes an object or a pack, then renames it.
+    ("tmp_", rf"{_AT_START}(tmp_(?:obj|pack|idx)_)[A-Za-z0-9]{{6}}{_AT_END}"),
+    # /tmp/pytest-of-root/pytest-12, /dev/pts/4: pytest, or the kernel, takes the next free number.
+    ("/pytest-", r"(/pytest-)\d+(?=/|$)"),
+    ("/dev/pts/", r"(/dev/pts/)\d+"),
+)
+"""Each rule: a part of the name that most words lack, and an expression; what follows its group is made up."""
+_RULES = tuple((mark, re.compile(shape)) for mark, shape in _SHAPES)
 _NUMBER = re.compile(r"\d+")
-
-
-def gcc(word: str) -> str:
-    """``/tmp/ccp4KaIY.s``: gcc names what it hands to as and collect2 (make_temp_file of libiberty)."""
-    return _GCC.sub(rf"\1{_BLANK}", word)
-
-
-def python(word: str) -> str:
-    """``/tmp/tmpab3x_9qz``: the default names of Python's tempfile, eight of a-z, 0-9 and _."""
-    return _PYTHON.sub(rf"\1{_BLANK}", word)
-
-
-def mktemp(word: str) -> str:
-    """``tmp.pYw1VxJ3qZ``: the default template of mktemp(1)."""
-    return _MKTEMP.sub(rf"\1{_BLANK}", word)
-
-
-def rustc(word: str) -> str:
-    """``rustcQ2xPd9``, a directory of rustc, and the hash in ``hello.5k1x0v9.rcgu.o``."""
-    return _RUST_UNIT.sub(rf"\1{_BLANK}", _RUSTC.sub(rf"\1{_BLANK}", word))
-
-
-def go(word: str) -> str:
-    """``go-build2851263871``: the directory of one go build."""
-    return _GO.sub(rf"\1{_BLANK}", word)
-
-
-def cmake(word: str) -> str:
-    """``TryCompile-q3Zk1x`` and ``cmTC_5f2b1``: what cmake builds to try the compiler."""
-    return _CMAKE.sub(rf"\1{_BLANK}", word)
-
-
-def multiprocessing(word: str) -> str:
-    """``pymp-x1y2z3a4``, ``sem.mp-x1y2z3a4``: directories and locks of Python's multiprocessing."""
-    return _PYTHON_LOCK.sub(rf"\1{_BLANK}", word)
-
-
-def git(word: str) -> str:
-    """``tmp_obj_Xyz123``: git writes an object or a pack, then renames it."""
-    return _GIT.sub(rf"\1{_BLANK}", word)
-
-
-def numbered(word: str) -> str:
-    """``/dev/pts/4``, ``/tmp/pytest-of-root/pytest-12``: the kernel, or pytest, takes the next free number."""
-    return _PTY.sub(rf"\1{_BLANK}", _PYTEST.sub(rf"\1{_BLANK}", word))
-
-
-SHAPES: tuple[Callable[[str], str], ...] = (gcc, python, mktemp, rustc, go, cmake, multiprocessing, git, numbered)
-"""Each rule: blanks the made-up part of a word, or returns the word."""
-
-_HINT = re.compile(r"/cc|tmp|rustc|rcgu|go-build|TryCompile|cmTC_|pymp-|sem\.mp-|pytest-|/dev/pts/")
-"""A part of each name that a rule may blank: most words have none."""
 
 Words: TypeAlias = Iterable[tuple[Task, str]]
 """Words of arguments and paths, each with the task that ran them."""
@@ -86,10 +49,9 @@ Words: TypeAlias = Iterable[tuple[Task, str]]
 
 def shaped(word: str) -> str:
     """Returns the word with each known shape blanked."""
-    if not _HINT.search(word):
-        return word
-    for rule in SHAPES:
-        word = rule(word)
+    for mark, shape in _RULES:
+        if mark in word:
+            word = shape.sub(rf"\1{_BLANK}", word)
     return word
 
 

@@ -81,17 +81,6 @@ def executed(task: Task, call: Syscall) -> Exec | None:
     )
 
 
-def was_started(task: Task) -> bool:
-    """Whether a task's first line is the execve by which strace starts a program. After a failure nothing follows."""
-    if task.own_execs:
-        return task.own_execs[0].lines[0] <= task.first_line
-    return (
-        bool(task.attempts)
-        and task.attempts[0].lines[0] <= task.first_line
-        and task.last_stop <= task.attempts[0].lines[-1]
-    )
-
-
 def _took_the_tid(call: Syscall) -> bool:
     """Whether the caller died in the call, with its leader's tid: its execve had succeeded (fs/exec.c: de_thread)."""
     return call.pid is not None and call.end_pid != call.pid

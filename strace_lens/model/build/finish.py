@@ -9,8 +9,8 @@ from msgspec.structs import force_setattr, replace
 
 from strace_lens.linux.syscalls import EXIT_CALLS
 from strace_lens.model import names
+from strace_lens.model.beginnings import was_started
 from strace_lens.model.build import adoption, groups
-from strace_lens.model.build.calls import was_started
 from strace_lens.model.build.draft import Draft
 from strace_lens.model.build.noticed import Noticed, gaps
 from strace_lens.model.build.waits import Waits

@@ -22,6 +22,7 @@ from strace_lens.linux.syscalls import (
     EXEC_CALLS,
     EXIT_CALLS,
     FILTER_CALLS,
+    IO_URING_SETUP,
     NAMESPACE_CALLS,
     WAIT_CALLS,
 )
@@ -43,7 +44,7 @@ from strace_lens.model.trace import Trace
 from strace_lens.recorded import UNKNOWN, Recorded
 from strace_lens.recording import Recording
 
-_OF_TASKS = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | NAMESPACE_CALLS.keys() | {*FILTER_CALLS, "io_uring_setup"}
+_OF_TASKS = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | NAMESPACE_CALLS.keys() | {*FILTER_CALLS, IO_URING_SETUP}
 """The calls of which the fold reads arguments and results."""
 
 Strange: TypeAlias = "set[tuple[int, type[Event]]]"
@@ -288,7 +289,7 @@ class Fold:
             self.waits.wait(task, call)
         elif leaves_pid_namespace(call):
             self.draft.families.leave_space(task)
-        elif call.name == "io_uring_setup":
+        elif call.name == IO_URING_SETUP:
             self.draft.has_io_uring = True
         elif installs_filter(call):
             self.draft.installs_filter = True

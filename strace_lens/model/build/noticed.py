@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 import msgspec
@@ -11,7 +10,8 @@ from strace_lens.events import Syscall
 from strace_lens.filter import Filter
 from strace_lens.linux.syscalls import CREATING_CALLS_TODAY, EXIT_CALLS
 from strace_lens.linux.wait_status import ChildChange
-from strace_lens.model.build.calls import is_wait_unread, was_started
+from strace_lens.model.beginnings import strangers, was_started
+from strace_lens.model.build.calls import is_wait_unread
 from strace_lens.model.gap import Gap
 from strace_lens.model.task import End, Task
 from strace_lens.model.trace import Trace
@@ -166,18 +166,6 @@ _UNFOLLOWED = (
     "line {} announces the end of the child {}, which strace did not follow: perhaps it was made with CLONE_UNTRACED; "
     "record clone and clone3 too"
 )
-
-
-def strangers(trace: Trace) -> Iterator[Task]:
-    """The tasks without a creation, except the first task of the log, and of each appended run (``strace -A``).
-
-    Such a run begins with an execve.
-    """
-    end: float = -1
-    for task in sorted(trace.tasks, key=lambda task: task.first_line) if trace.ordered else trace.tasks:
-        if task.creation is None and task.index > 0 and (end >= task.first_line or not was_started(task)):
-            yield task
-        end = max(end, task.end.line if task.end and trace.ordered else math.inf)
 
 
 def _two_ends(trace: Trace, who: _Names) -> Iterator[Gap]:

@@ -192,7 +192,6 @@ def quotings(body: str, data: bytes) -> tuple[Quoting, ...]:
 
 
 _DEVICE = re.compile(r"<(?:char|block) .*>\Z", re.DOTALL)
-_VERBATIM = re.compile(r"[\w-]+:\[.*\]|\{.*\}|pid:.*|[\w-]+:.*<.*", re.DOTALL).fullmatch
 _OF_A_DESCRIPTOR = re.compile(
     r"/|\(unreachable\)|[\w-]+:\[|\{|pid:\d|anon_inode:|socket:|pipe:|\\x2f|[^<]*<(?:char|block) "
 ).match

@@ -50,11 +50,9 @@ class Shapes:
 
     def read(self, text: str) -> tuple[Value, ...]:
         """The values of ``text``, which print it again. Text that the grammar does not cover is :class:`Raw`."""
-        pieces = LITERAL.split(text, MAX_LITERALS)
-        if len(pieces) > 2 * MAX_LITERALS:
+        pieces, literals = _blanked(text)
+        if len(literals) >= MAX_LITERALS:
             return (Raw(text),)
-        literals = pieces[1::2]
-        pieces[1::2] = [BLANKS[literal[0]] for literal in literals]
         shape = "".join(pieces)
         try:
             found = self._programs[shape]
@@ -66,9 +64,7 @@ class Shapes:
 
     def covers(self, text: str) -> bool:
         """Whether the rule covers all of ``text``: no value has Raw in it. Mostly the shape decides."""
-        pieces = LITERAL.split(text, MAX_LITERALS)
-        literals = pieces[1::2]
-        pieces[1::2] = [BLANKS[literal[0]] for literal in literals]
+        pieces, literals = _blanked(text)
         found = self._programs.get("".join(pieces))
         if found is None or not found.whole or any(map(_is_raw, map(self._leaf, literals))):
             return not any(map(holds_raw, self.read(text)))
@@ -105,6 +101,14 @@ class Shapes:
                 found = (*found[:-1], intruded(part, values[-1]) or found[-1])
             values.extend(found)
         return tuple(values)
+
+
+def _blanked(text: str) -> tuple[list[str], list[str]]:
+    """The pieces of a shape, those of literals blanked, and the literals."""
+    pieces = LITERAL.split(text, MAX_LITERALS)
+    literals = pieces[1::2]
+    pieces[1::2] = [BLANKS[literal[0]] for literal in literals]
+    return pieces, literals
 
 
 def _is_raw(found: Leaf) -> bool:
