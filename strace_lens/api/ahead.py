@@ -1,6 +1,6 @@
 """Reads the log of a run while it grows: when the program has ended, the last lines are left to read.
 
-A loop of 3,000 children took 1.2 s to read after its end; the other CPU has time for it meanwhile.
+The other CPU has time for it: ``make bench`` shows how long after its program a run ends.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ To add a subject, add an entry here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import msgspec
@@ -29,7 +29,7 @@ from strace_lens.facts.belonging import (
     surely,
     task_lines,
 )
-from strace_lens.facts.completeness import Unshown, may_be_filtered, may_lack_unfinished
+from strace_lens.facts.completeness import Unshown
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.fields import (
     CALL_FIELDS,
@@ -47,13 +47,13 @@ from strace_lens.facts.fields import (
     Call,
     Field,
 )
+from strace_lens.facts.left_out import calls, deliveries, if_not_followed, making, outcomes, outcomes_and_rings
 from strace_lens.facts.lifetimes import overlaps
 from strace_lens.facts.logic import Truth
 from strace_lens.facts.parallelism import stretches
-from strace_lens.facts.value import Hypothetical, NoValue, Other
+from strace_lens.facts.value import Hypothetical
 from strace_lens.linux.descriptors import ADDRESSES
 from strace_lens.linux.paths import PATHS
-from strace_lens.linux.signals import SIGNALS
 from strace_lens.linux.syscalls import (
     CLONE_CALLS,
     CLONE_CALLS_TODAY,
@@ -62,8 +62,8 @@ from strace_lens.linux.syscalls import (
     DIRECTORY_CALLS,
     EXEC_CALLS,
     FILTER_CALLS,
-    IO_URING_SETUP,
     NAMESPACE_CALLS,
+    RING_CALLS,
     ROOT_CALLS,
     WAIT_CALLS_TODAY,
 )
@@ -116,52 +116,6 @@ class Subject(msgspec.Struct, Generic[F], frozen=True):
     lacks: Callable[[Trace], Iterable[tuple[Unshown, Hypothetical]]] = lambda _trace: ()
 
 
-# what must have been traced
-
-
-def _calls(*names: str) -> Callable[[Evidence], tuple[str, ...]]:
-    return lambda _evidence: names
-
-
-def _making(*names: str) -> Callable[[Evidence], tuple[str, ...]]:
-    """The calls ``names`` must be recorded, unless a task that one of them makes shows by itself."""
-    return lambda evidence: tuple(name for name in names if name in evidence.making())
-
-
-_if_not_followed = _making(*CREATING_CALLS_TODAY)
-
-
-def _outcomes(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:
-    """Calls that the log may lack: of one outcome, or those that a seccomp filter answered."""
-    if trace.recorded.failed is not True:
-        shown = trace.outcomes
-        if "failed" not in shown:
-            yield Unshown("failed calls"), Hypothetical({"errno": Other(frozenset({NoValue.ABSENT}))})
-        if "successful" not in shown:
-            yield Unshown("successful calls"), Hypothetical({"errno": NoValue.ABSENT})
-    if may_lack_unfinished(trace):
-        yield Unshown("unfinished calls"), Hypothetical({"errno": NoValue.ABSENT, "result": NoValue.ABSENT})
-    if may_be_filtered(trace):
-        yield Unshown("filtered calls"), Hypothetical()
-
-
-def _outcomes_and_rings(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:
-    """As :func:`_outcomes`, and the work of an io_uring, which makes no system calls (io_uring(7))."""
-    yield from _outcomes(trace)
-    if trace.has_io_uring or trace.was_traced(IO_URING_SETUP) is not True:
-        yield Unshown("io_uring"), Hypothetical()
-
-
-def _deliveries(trace: Trace) -> Iterator[tuple[Unshown, Hypothetical]]:
-    """Signals that strace was perhaps not asked for, without the signals in the log."""
-    recorded = frozenset(name for name in _SIGNALS if trace.recorded.takes_signal(name))
-    if recorded != _SIGNALS:
-        yield Unshown("signals"), Hypothetical({"name": Other(recorded | trace.signals_seen)})
-
-
-_SIGNALS = frozenset(SIGNALS.values())
-
-
 def _creations(word: str, plural: str, *via: str, calls: tuple[str, ...]) -> Subject[Creation]:
     def facts(trace: Trace) -> Iterable[Creation]:
         return (made for made in trace.creations if made.via in via)
@@ -172,7 +126,7 @@ def _creations(word: str, plural: str, *via: str, calls: tuple[str, ...]) -> Sub
         fields=CREATION_FIELDS,
         facts=facts,
         lines=lambda made: made.lines,
-        needs=_making(*calls),
+        needs=making(*calls),
         belongs=is_creation,
         doubt=_HALF,
     )
@@ -203,7 +157,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         fields=TASK_FIELDS,
         facts=lambda trace: trace.tasks,
         lines=task_lines,
-        needs=_if_not_followed,
+        needs=if_not_followed,
         belongs=is_known,
     ),
     Subject(
@@ -212,7 +166,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         fields=PROCESS_FIELDS,
         facts=lambda trace: trace.processes,
         lines=group_lines,
-        needs=_if_not_followed,
+        needs=if_not_followed,
         belongs=is_process,
     ),
     Subject(
@@ -221,7 +175,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         fields=TASK_FIELDS,
         facts=maybe_threads,
         lines=task_lines,
-        needs=_if_not_followed,
+        needs=if_not_followed,
         belongs=is_thread,
     ),
     Subject(
@@ -232,7 +186,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         belongs=is_exec,
         doubt=_HALF,
         lines=lambda done: done.lines,
-        needs=_calls(*sorted(EXEC_CALLS)),
+        needs=calls(*sorted(EXEC_CALLS)),
     ),
     Subject(
         word="exit",
@@ -240,7 +194,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         fields=EXIT_FIELDS,
         facts=lambda trace: trace.exits,
         lines=exit_lines,
-        needs=_calls(),
+        needs=calls(),
         belongs=is_known,
     ),
     Subject(
@@ -250,8 +204,8 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         reader=lambda _trace: _signals,
         lines=lambda delivery: (delivery.line,),
         belongs=is_signal,
-        needs=_calls(),
-        lacks=_deliveries,
+        needs=calls(),
+        lacks=deliveries,
     ),
     Subject(
         word="wait",
@@ -261,7 +215,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         belongs=is_wait,
         doubt="its child is not known",
         lines=lambda wait: wait.lines,
-        needs=_calls(*WAIT_CALLS_TODAY),
+        needs=calls(*WAIT_CALLS_TODAY),
     ),
     Subject(
         word="overlap",
@@ -269,7 +223,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         fields=OVERLAP_FIELDS,
         facts=overlaps,
         lines=overlap_lines,
-        needs=_if_not_followed,
+        needs=if_not_followed,
         belongs=is_overlap,
         doubt="whether the two lived at the same time is not known",
     ),
@@ -279,7 +233,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         fields=PARALLEL_FIELDS,
         facts=stretches,
         lines=lambda window: window.lines,
-        needs=_calls(),
+        needs=calls(),
         belongs=lambda _, window: True if window.proves else None,
         doubt="whether two CPUs ran tasks at once is not proven",
     ),
@@ -289,12 +243,12 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         fields=FILE_FIELDS,
         reader=_files,
         lines=lambda use: use.lines,
-        needs=_calls(*PATHS),
+        needs=calls(*PATHS),
         calls=tuple(PATHS),
         classes=("%file",),
         descriptors=True,
-        guards=(*FILTER_CALLS, IO_URING_SETUP, *sorted(ROOT_CALLS | DIRECTORY_CALLS), *NAMESPACE_CALLS),
-        lacks=_outcomes_and_rings,
+        guards=(*FILTER_CALLS, *RING_CALLS, *sorted(ROOT_CALLS | DIRECTORY_CALLS), *NAMESPACE_CALLS),
+        lacks=outcomes_and_rings,
     ),
     Subject(
         word="connection",
@@ -302,10 +256,10 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         fields=CONNECTION_FIELDS,
         reader=lambda _trace: connections,
         lines=lambda made: made.lines,
-        needs=_calls(*ADDRESSES),
+        needs=calls(*ADDRESSES),
         calls=tuple(ADDRESSES),
-        guards=(*FILTER_CALLS, IO_URING_SETUP),
-        lacks=_outcomes_and_rings,
+        guards=(*FILTER_CALLS, *RING_CALLS),
+        lacks=outcomes_and_rings,
     ),
     Subject(
         word="syscall",
@@ -315,9 +269,9 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         lines=lambda call: call.event.lines,
         belongs=is_call,
         doubt=_HALF,
-        needs=_calls(),
+        needs=calls(),
         guards=FILTER_CALLS,
-        lacks=_outcomes,
+        lacks=outcomes,
     ),
 )
 

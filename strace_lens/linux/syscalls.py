@@ -48,8 +48,8 @@ DIRECTORY_CALLS = frozenset({"chdir", "fchdir"})
 FILTER_CALLS = ("prctl", "seccomp")
 """May install a seccomp filter, by which later calls fail or kill though the kernel could do them (seccomp(2))."""
 
-IO_URING_SETUP = "io_uring_setup"
-"""Work on an io_uring, whose operations (open, connect, unlink ...) are no system calls: no log shows them."""
+RING_CALLS = ("io_uring_setup",)
+"""Make an io_uring, whose operations (open, connect, unlink ...) are no system calls: no log shows them."""
 
 FUTEX_CALLS = frozenset({"futex", "futex_time64", "futex_wait", "futex_waitv", "futex_wake", "futex_requeue"})
 """Wait for a lock in memory, or wake its waiters. A thread calls them only if it finds the lock taken (futex(2))."""

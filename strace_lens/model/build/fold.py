@@ -22,8 +22,8 @@ from strace_lens.linux.syscalls import (
     EXEC_CALLS,
     EXIT_CALLS,
     FILTER_CALLS,
-    IO_URING_SETUP,
     NAMESPACE_CALLS,
+    RING_CALLS,
     WAIT_CALLS,
 )
 from strace_lens.model.build.births import Births
@@ -44,7 +44,7 @@ from strace_lens.model.trace import Trace
 from strace_lens.recorded import UNKNOWN, Recorded
 from strace_lens.recording import Recording
 
-_OF_TASKS = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | NAMESPACE_CALLS.keys() | {*FILTER_CALLS, IO_URING_SETUP}
+_OF_TASKS = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | NAMESPACE_CALLS.keys() | {*FILTER_CALLS, *RING_CALLS}
 """The calls of which the fold reads arguments and results."""
 
 Strange: TypeAlias = "set[tuple[int, type[Event]]]"
@@ -289,7 +289,7 @@ class Fold:
             self.waits.wait(task, call)
         elif leaves_pid_namespace(call):
             self.draft.families.leave_space(task)
-        elif call.name == IO_URING_SETUP:
+        elif call.name in RING_CALLS:
             self.draft.has_io_uring = True
         elif installs_filter(call):
             self.draft.installs_filter = True

@@ -132,9 +132,11 @@ def test_arguments_that_were_cut_may_differ(argv: str) -> None:
 
 
 def test_a_lost_line_makes_no_difference() -> None:
-    """With it the two could be the same: each log that lacks one and shows it is undecided, none is different."""
+    """With it the two could be the same: a log that lacks a line and shows it is never different."""
     lines = FORK_LOG.splitlines(keepends=True)
-    for lost in range(1, len(lines)):
-        left = traced("".join(lines[:lost] + lines[lost + 1 :]))
-        assert (compare(traced(FORK_LOG), left).outcome == "undecided") or not left.gaps
-        assert compare(left, traced(FORK_LOG)).outcome != "different" or not left.gaps
+    left = [traced("".join(lines[:lost] + lines[lost + 1 :])) for lost in range(len(lines))]
+    shown = [trace for trace in left if trace.gaps]
+    assert len(shown) > len(lines) / 2
+    for trace in shown:
+        assert compare(traced(FORK_LOG), trace).outcome == "undecided"
+        assert compare(trace, traced(FORK_LOG)).outcome == "undecided"
