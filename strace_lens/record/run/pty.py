@@ -48,10 +48,11 @@ class Terminal:
         return tuple(self._unseen)
 
     def __enter__(self) -> Terminal:
-        self._master, self._slave = os.openpty()
+        self._master, slave = os.openpty()
+        self._slave: int | None = slave
         self._shown = next((number for number in (0, 1, 2) if os.isatty(number)), None)
         if self._shown is not None:
-            termios.tcsetattr(self._slave, termios.TCSANOW, termios.tcgetattr(self._shown))
+            termios.tcsetattr(slave, termios.TCSANOW, termios.tcgetattr(self._shown))
         self._resize()
         return self
 
@@ -62,14 +63,20 @@ class Terminal:
             termios.tcsetattr(0, termios.TCSADRAIN, self._before)  # type: ignore[arg-type]  # what tcgetattr gave
         if self._on_resize is not None:
             signal.signal(signal.SIGWINCH, self._on_resize)  # type: ignore[arg-type]  # what signal() gave
-        for descriptor in (self._master, self._slave):
-            with contextlib.suppress(OSError):
-                os.close(descriptor)
+        os.close(self._master)
+        self._close_slave()
+
+    def _close_slave(self) -> None:
+        """Closes our copy, once: its number may be another file's since, one of another thread."""
+        if self._slave is not None:
+            os.close(self._slave)
+            self._slave = None
 
     def start(self, argv: list[str], cwd: str | None, env: dict[str, str] | None) -> subprocess.Popen[bytes]:
         """Starts the command in a new session with this terminal."""
+        assert self._slave is not None  # a terminal starts one program
         process = start_on(self._slave, argv, cwd, env)
-        os.close(self._slave)
+        self._close_slave()
         os.set_blocking(self._master, False)
         return process
 

@@ -16,6 +16,7 @@ import pexpect
 import pytest
 
 from strace_lens.record.run.procfs import kill
+from strace_lens.record.run.pty import Terminal
 from tests.waiting import HANG, until
 
 COMMAND = [sys.executable, "-m", "strace_lens", "run", "--quiet", "--terminal"]
@@ -128,6 +129,16 @@ def test_our_terminal_is_cooked_again() -> None:
     assert termios.tcgetattr(slave) == before
     os.close(slave)
     os.close(master)
+
+
+def test_no_descriptor_of_another_is_closed() -> None:
+    """What was opened since the program has its side of the terminal may have the number that ours had."""
+    with Terminal() as terminal:
+        process = terminal.start(["true"], None, None)
+        others = [os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC) for _ in range(4)]
+        process.wait()
+    for descriptor in others:
+        os.close(descriptor)
 
 
 def test_what_is_typed_unseen_is_not_in_the_log(tmp_path: Path) -> None:
