@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec.structs import replace
 from typer.core import TyperCommand
 
+from strace_lens.cli.keep import KeepOptions, places
 from strace_lens.cli.options import (
     OutputOptions,
     RecordedOption,
@@ -53,34 +55,51 @@ def check(
     recorded: RecordedOption = None,
     watched_only: WatchedOption = False,
     record: RecordOptions,
+    log: Annotated[Path | None, typer.Option("--log", metavar="LOG", hidden=True)] = None,
+    keep: KeepOptions,
     secrets: SecretOptions,
     form: Annotated[str | None, format_option("check")] = None,
     output: OutputOptions,
 ) -> int:
-    """Judge expectations on LOG, or on a run of PROGRAM.
-
-    Exit status 0: all held; 1: one failed; 4: undecided, evidence is missing.
+    """Judge expectations on LOG, or on a run of PROGRAM. Exit status 0: all held; 1: one failed; 4: undecided.
 
     Example: strace-lens check fork.strace -e 'exactly 1 clone'
     """
     from strace_lens.analysis.expect.judge import check_all
     from strace_lens.cli import source
 
-    reports = asked_for("check", form, output, secrets.in_reports(), logs=[] if run else words)
+    if not run:
+        _nothing_to_keep(log, keep)
+    reports = asked_for("check", form, output, secrets.in_reports(), logs=places(log) if run else words)
     expectations = _expectations(expect or [], spec or [])
     named = _let(let or [])
     if not run and len(words) > 1:
         raise UsageError(f"check takes one LOG; to judge a run of a program, put --run before {words[0]!r}")
     logs, commands = ([], [words]) if run else (words, [])
-    (trace,) = source.traces(logs, commands, recorded=recorded, record=record, expectations=expectations)
+    keeper = keep.keeper(secrets.in_log())
+    (trace,) = source.traces(
+        logs,
+        commands,
+        recorded=recorded,
+        record=record,
+        expectations=expectations,
+        log=log,
+        redactor=secrets.in_log(),
+    )
     judged = check_all(trace, expectations, named, allow_failure=allow_failure, watched_only=watched_only)
-    reports.write(judged)
+    at_hand = words if not run else [str(trace.recording.log)] if log is not None and trace.recording else []
+    kept = keeper.keep(trace, held=judged.status == 0 and not source.timed_out(trace))
+    reports.write(replace(judged, logs=(*at_hand, *kept)))
     source.say_notes(trace)
-    return 124 if source.timed_out(trace) else _status([verdict.outcome for verdict in judged.verdicts])
+    return 124 if source.timed_out(trace) else judged.status
 
 
-def _status(found: Sequence[str]) -> int:
-    return 1 if "failed" in found else 4 if "undecided" in found else 0
+def _nothing_to_keep(log: Path | None, keep: KeepOptions) -> None:
+    """Refuses options that keep a log of a run. Raises UsageError."""
+    asked = {"--log": log, "--log-dir": keep.log_dir, "--keep-log": keep.keep_log}
+    for option, given in asked.items():
+        if given is not None:
+            raise UsageError(f"{option} keeps the log of a run, and nothing is recorded here")
 
 
 def _expectations(texts: list[str], specs: list[Path]) -> list[Expectation]:

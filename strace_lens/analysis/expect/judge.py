@@ -161,7 +161,7 @@ def check_all(
     verdicts = judge(trace, expectations, let, watched_only=watched_only)
     if trace.recording is not None and not allow_failure:
         verdicts.append(_succeeded(trace, trace.recording))
-    return Verdicts(tuple(verdicts), notes(trace))
+    return Verdicts(tuple(verdicts), notes(trace), recorded=trace.recording is not None)
 
 
 def _succeeded(trace: Trace, recording: Recording) -> Verdict:

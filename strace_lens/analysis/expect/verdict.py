@@ -76,10 +76,20 @@ class Verdicts(msgspec.Struct, frozen=True):
     Attributes:
         verdicts: in the order of the expectations.
         notes: what users should know about how the trace was recorded or read.
+        logs: paths of the logs that can be looked at: those that were read, or that were kept of runs.
+        recorded: the verdicts are on a run.
     """
 
     verdicts: tuple[Verdict, ...]
     notes: tuple[str, ...] = ()
+    logs: tuple[str, ...] = ()
+    recorded: bool = False
+
+    @property
+    def status(self) -> int:
+        """The exit status: 1 if an expectation failed, 4 if one is undecided, else 0."""
+        found = {verdict.outcome for verdict in self.verdicts}
+        return 1 if "failed" in found else 4 if "undecided" in found else 0
 
 
 def shown(value: FieldValue, *, quoted: bool = False) -> str:

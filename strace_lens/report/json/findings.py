@@ -21,7 +21,14 @@ from strace_lens.wording import snake
 
 def write_check(judged: Verdicts, out: TextIO, style: Style) -> None:
     """Writes the verdicts on one trace."""
-    out.write(_document(style, expectations=[_verdict(one) for one in judged.verdicts], notes=list(judged.notes)))
+    out.write(
+        _document(
+            style,
+            expectations=[_verdict(one) for one in judged.verdicts],
+            notes=list(judged.notes),
+            logs=list(judged.logs),
+        )
+    )
 
 
 def write_diff(found: TraceDiff, out: TextIO, style: Style) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import TextIO
 
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
@@ -15,7 +16,7 @@ _STYLES = {"held": "green", "failed": "bold red", "undecided": "yellow"}
 
 def write(judged: Verdicts, out: TextIO, style: Style) -> None:
     """Writes the verdicts, one after the other."""
-    write_lines((line for verdict in judged.verdicts for line in _lines(verdict, style)), out, style)
+    write_lines(chain(*(_lines(verdict, style) for verdict in judged.verdicts), _log(judged, style)), out, style)
 
 
 def _lines(verdict: Verdict, style: Style) -> Iterator[Line]:
@@ -28,6 +29,14 @@ def _lines(verdict: Verdict, style: Style) -> Iterator[Line]:
     ):
         for text in texts:
             yield [(f"          {name}: ", "yellow"), (style.text(text), "")]
+
+
+def _log(judged: Verdicts, style: Style) -> Iterator[Line]:
+    """Where the log of a run is, that did not hold or that was to be kept."""
+    if judged.recorded and judged.logs:
+        yield [("log       ", "dim"), (style.text(", ".join(judged.logs)), "")]
+    elif judged.recorded and judged.status:
+        yield [("log       ", "dim"), ("not kept (--log-dir DIR keeps the logs of runs that did not hold)", "dim")]
 
 
 def _lines_of(verdict: Verdict) -> str:
