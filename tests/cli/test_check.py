@@ -139,7 +139,7 @@ def test_error_the_caret_points_at_the_word(log: Path) -> None:
     done = lens("check", log, "-e", "some clone where flgs == 3")
     lines = done.err.splitlines()
     assert lines[0].startswith("strace-lens: --expect:1:18: ")
-    assert lines[1:] == ["  some clone where flgs == 3", "                   ^"]
+    assert lines[1:] == ["  some clone where flgs == 3", "                   ^^^^"]
 
 
 def test_error_a_missing_program_is_127() -> None:

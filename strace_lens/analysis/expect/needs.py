@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from strace_lens.analysis.expect.syntax import Expectation
+from strace_lens.analysis.expect.syntax import Asked, Expectation
 from strace_lens.facts.subjects import SUBJECTS
 from strace_lens.filter import Filter
 
@@ -29,21 +29,21 @@ def needs(expectations: Iterable[Expectation], trace: str) -> Needs:
     ``?name`` asks for a call without an error if this strace does not know it (strace(1)). A negated set (``!write``)
     stays as it is: it takes everything else.
     """
-    every = list(expectations)
-    descriptors = any(SUBJECTS[one.subject].descriptors for one in every)
+    asked = [asked for one in expectations for asked in one.asked]
+    descriptors = any(SUBJECTS[one.subject].descriptors for one in asked)
     if trace.startswith("!"):
         return Needs(trace, descriptors)
     words = dict.fromkeys(trace.split(","))
-    for expectation in every:
-        words |= dict.fromkeys(SUBJECTS[expectation.subject].classes)
+    for one in asked:
+        words |= dict.fromkeys(SUBJECTS[one.subject].classes)
         taken = Filter(",".join(words))
-        words |= {f"?{call}": None for call in _calls(expectation) if not taken.takes(call)}
+        words |= {f"?{call}": None for call in _calls(one) if not taken.takes(call)}
     return Needs(",".join(words), descriptors)
 
 
-def _calls(expectation: Expectation) -> Iterator[str]:
-    subject = SUBJECTS[expectation.subject]
-    if expectation.call:
-        yield expectation.call
+def _calls(asked: Asked) -> Iterator[str]:
+    subject = SUBJECTS[asked.subject]
+    if asked.call:
+        yield asked.call
     yield from subject.calls
     yield from subject.guards

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from strace_lens.analysis.expect.witness import Witness
 from strace_lens.facts.value import (
     Alias,
     CutText,
@@ -37,8 +38,12 @@ class Verdict(msgspec.Struct, frozen=True):
         evidence: numbers of the lines that show it, in order, at most 20.
         evidence_total: the number of all such lines.
         missing: what the log lacks, and how to record it; empty unless undecided.
-        scope: what a verdict on watched tasks only leaves out.
+        scope: what the verdict does not speak of: tasks that were not watched, links in paths.
         warnings: why another run of the same program may give another verdict.
+        witnesses: the first facts that decide a verdict that did not hold.
+        because: why it was expected, in the words of whoever wrote it; None: not given.
+        source: the file that the expectation is from, or ``--expect``; "" from Python.
+        line: its line there.
     """
 
     expectation: str
@@ -49,6 +54,10 @@ class Verdict(msgspec.Struct, frozen=True):
     missing: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    witnesses: tuple[Witness, ...] = ()
+    because: str | None = None
+    source: str = ""
+    line: int = 1
 
     def __bool__(self) -> bool:
         return self.outcome == "held"

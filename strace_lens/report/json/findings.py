@@ -11,10 +11,11 @@ from typing import TextIO
 from strace_lens.analysis.audit import Audit
 from strace_lens.analysis.compare.finding import Difference, Pair, Place, TraceDiff
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
+from strace_lens.analysis.expect.witness import Who, Witness
 from strace_lens.claims.prove import Proof, Provenance, StatementResult
 from strace_lens.diagnosis import Diagnosis
 from strace_lens.report.diff_words import sentence
-from strace_lens.report.json.document import FORMAT_VERSION, Json, indented
+from strace_lens.report.json.document import FORMAT_VERSION, Json, indented, text, words
 from strace_lens.report.style import Style
 from strace_lens.wording import snake
 
@@ -79,7 +80,24 @@ def _verdict(verdict: Verdict) -> dict[str, Json]:
         "missing": list(verdict.missing),
         "scope": list(verdict.scope),
         "warnings": list(verdict.warnings),
+        "because": verdict.because,
+        "source": verdict.source or None,
+        "line": verdict.line,
+        "witnesses": [_witness(one) for one in verdict.witnesses],
     }
+
+
+def _witness(one: Witness) -> dict[str, Json]:
+    return {
+        "task": _who(one.task),
+        "maker": None if one.maker is None else _who(one.maker),
+        "values": one.values,
+        "lines": [{"line": number, **text("text", line)} for number, line in one.lines],
+    }
+
+
+def _who(who: Who) -> dict[str, Json]:
+    return {"name": who.name, **text("program", who.program), **words("argv", who.argv), "thread": who.thread}
 
 
 def _difference(one: Difference, style: Style) -> dict[str, Json]:

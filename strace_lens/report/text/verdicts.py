@@ -7,7 +7,9 @@ from itertools import chain
 from typing import TextIO
 
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
+from strace_lens.analysis.expect.witness import Witness
 from strace_lens.report.style import Line, Style, write_lines
+from strace_lens.report.wording import witness_text
 from strace_lens.wording import lines_at
 
 _LINES_SHOWN = 8
@@ -22,13 +24,24 @@ def write(judged: Verdicts, out: TextIO, style: Style) -> None:
 def _lines(verdict: Verdict, style: Style) -> Iterator[Line]:
     yield [(f"{verdict.outcome:<10}", _STYLES[verdict.outcome]), (style.text(verdict.expectation), "bold")]
     yield [(f"          found: {style.text(verdict.found)}{_lines_of(verdict)}", "")]
+    for one in verdict.witnesses:
+        yield from _witness(one, verdict, style)
     for name, texts in (
         ("missing", verdict.missing),
-        ("not watched", verdict.scope),
+        ("scope", verdict.scope),
         ("warning", verdict.warnings),
     ):
         for text in texts:
             yield [(f"          {name}: ", "yellow"), (style.text(text), "")]
+
+
+def _witness(one: Witness, verdict: Verdict, style: Style) -> Iterator[Line]:
+    """The task of a fact, what the fact is, and its lines."""
+    # What is not known of it stands among what is missing.
+    values = f": {style.text(one.values)}" if one.values and verdict.outcome == "failed" else ""
+    yield style.fit([("          ", ""), (f"{witness_text(one, style)}{values}", "")])
+    for number, text in one.lines:
+        yield style.fit([(f"          {number:>6}  ", "dim"), (style.text(text), "cyan")])
 
 
 def _log(judged: Verdicts, style: Style) -> Iterator[Line]:
