@@ -5,15 +5,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from strace_lens.analysis.expect.witness import Who, Witness, program_name
 from strace_lens.facts.evidence import Evidence
 from strace_lens.model.task import Creation, Exec, Task
 from strace_lens.model.trace import Trace
 from strace_lens.report.style import Line, Style
-from strace_lens.wording import and_more, count, shortened
+from strace_lens.wording import and_more, count
 
 _GAPS_SHOWN = 5
-_LONGEST_COMMAND = 100
 
 
 def kind_text(task: Task) -> str:
@@ -47,18 +45,6 @@ def command_text(image: Exec, style: Style) -> str:
         # The path is unknown: only argv[0] shows which program it was.
         return f"? [{shlex.join(words)}{cut}]"
     return f"{path} {shlex.join(words[1:])}".rstrip() + cut
-
-
-def witness_text(one: Witness, style: Style) -> str:
-    """A task as people know it: ``1.2.1 curl, made by 1.2 sh -c '...'``."""
-    maker = "" if one.maker is None else f", made by {_who(one.maker, style)}"
-    return f"{one.task.name} {style.text(one.task.kind)}{maker}"
-
-
-def _who(who: Who, style: Style) -> str:
-    words = style.command(who.argv) if who.argv else []
-    command = shortened(shlex.join([style.text(program_name(who.program)), *words[1:]]), _LONGEST_COMMAND)
-    return f"{who.name} {command if words else style.text(who.kind)}"
 
 
 def gap_lines(trace: Trace, style: Style) -> Iterator[Line]:

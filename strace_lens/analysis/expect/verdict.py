@@ -87,18 +87,26 @@ class Verdicts(msgspec.Struct, frozen=True):
         notes: what users should know about how the trace was recorded or read.
         logs: paths of the logs that can be looked at: those that were read, or that were kept of runs.
         recorded: the verdicts are on a run.
+        of: the command that was run, or the log that was read; empty from Python.
+        undecided_passes: the owner lets undecided expectations pass.
+        failure: why nothing could be judged, in words; None: it was judged.
     """
 
     verdicts: tuple[Verdict, ...]
     notes: tuple[str, ...] = ()
     logs: tuple[str, ...] = ()
     recorded: bool = False
+    of: tuple[str, ...] = ()
+    undecided_passes: bool = False
+    failure: str | None = None
 
     @property
     def status(self) -> int:
-        """The exit status: 1 if an expectation failed, 4 if one is undecided, else 0."""
+        """The exit status: 1 if an expectation failed, 4 if one is undecided and may not pass, else 0."""
         found = {verdict.outcome for verdict in self.verdicts}
-        return 1 if "failed" in found else 4 if "undecided" in found else 0
+        if "failed" in found:
+            return 1
+        return 4 if "undecided" in found and not self.undecided_passes else 0
 
 
 def shown(value: FieldValue, *, quoted: bool = False) -> str:

@@ -28,6 +28,8 @@ def write_check(judged: Verdicts, out: TextIO, style: Style) -> None:
             expectations=[_verdict(one) for one in judged.verdicts],
             notes=list(judged.notes),
             logs=list(judged.logs),
+            undecided_passes=judged.undecided_passes,
+            failure=judged.failure,
         )
     )
 
