@@ -159,14 +159,23 @@ def _expectations(texts: list[str], specs: list[Path]) -> list[Expectation]:
 
     expectations = [parse(text, source="--expect") for text in texts]
     for path in specs:
-        try:
-            text = path.read_text(encoding="utf-8-sig") if str(path) != "-" else sys.stdin.read()
-        except (OSError, UnicodeDecodeError) as error:
-            raise UnreadableLog(f"{path} cannot be read: {error}") from error
-        expectations += parse_spec(text, source=str(path))
+        expectations += parse_spec(_spec(path), source=str(path))
     if not expectations:
         raise UsageError("there is nothing to judge: give --expect TEXT or --spec FILE with at least one expectation")
     return expectations
+
+
+def _spec(path: Path) -> str:
+    """The text of a spec file, or of standard input (``-``), whatever ends its lines."""
+    try:
+        given = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        text = given.decode("utf-8-sig")
+    except OSError as error:
+        raise UnreadableLog(f"--spec {path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        line = given.count(b"\n", 0, error.start) + 1
+        raise UnreadableLog(f"--spec {path} cannot be read: line {line} is not UTF-8") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _let(pairs: list[str]) -> Mapping[str, str]:
