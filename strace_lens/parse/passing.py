@@ -44,7 +44,7 @@ class PassingReader(Reader):
                 yield from self._others(batch, behind)
             else:
                 yield from self._batch("".join(batch), first)
-                plainly = _PLAINLY if 4 * (self._read - before) > 3 * size else 0
+                plainly = _PLAINLY if 4 * (self._read - before) > 3 * _AT_ONCE else 0
             first, size = behind, min(2 * size, _AT_ONCE)
 
     def end(self) -> Iterator[Event | Passed]:  # type: ignore[override]  # as above
