@@ -10,6 +10,7 @@ from strace_lens.cli.options import (
     OutputOptions,
     RecordedOption,
     RecordOptions,
+    RuleOptions,
     SecretOptions,
     WatchedOption,
     format_option,
@@ -32,9 +33,10 @@ def diff(
     run: Annotated[
         list[str] | None, typer.Option("--run", metavar="COMMAND", help="Record COMMAND; given twice: A, then B.")
     ] = None,
-    ignore: Annotated[
-        list[str] | None, typer.Option("--ignore", metavar="WHAT", help="Leave out: arguments (of what was run).")
-    ] = None,
+    leave_out: RuleOptions,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="List the made-up names that were taken for the same.")
+    ] = False,
     recorded: RecordedOption = None,
     watched_only: WatchedOption = False,
     record: RecordOptions,
@@ -49,16 +51,17 @@ def diff(
 
     Example: strace-lens diff base.strace --run './a.out --fast'
     """
-    from strace_lens.analysis.compare.diff import compare
+    from strace_lens.analysis.compare.diff import compare_by
     from strace_lens.cli import source
 
-    reports = asked_for("diff", form, output, secrets.in_reports(), logs=logs or [])
+    reports = asked_for("diff", form, output, secrets.in_reports(), logs=logs or [], verbose=verbose)
+    rules = leave_out.rules()
     sides = [*(logs or []), *(run or [])]
     if len(sides) != 2:
         raise UsageError(f"diff compares two: A B, A --run COMMAND, or --run COMMAND twice; given: {len(sides)}")
     found = source.traces(logs or [], run or [], recorded=recorded, record=record)
     names = (sides[0], sides[1])
-    differences = compare(*found, ignore=ignore or (), watched_only=watched_only, names=names)
+    differences = compare_by(rules, *found, watched_only=watched_only, names=names)
     reports.write(differences)
     for trace, side in zip(found, "AB", strict=True):
         source.say_notes(trace, f"in {side}, ")

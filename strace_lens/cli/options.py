@@ -14,8 +14,10 @@ import msgspec
 import typer
 
 from strace_lens.report.formats import Kind, names
+from strace_lens.report.style import RuleWords
 
 if TYPE_CHECKING:
+    from strace_lens.analysis.compare.rules import Rules
     from strace_lens.redact import Redactor
 
 
@@ -87,6 +89,38 @@ class SecretOptions(msgspec.Struct, frozen=True):
         from strace_lens.redact import redactor
 
         return redactor(self.redact_also or [], self.redact_not or []) if self.redact else None
+
+
+class RuleOptions(msgspec.Struct, frozen=True):
+    """What a comparison, or a canonical form, leaves out."""
+
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option("--ignore", metavar="WHAT", help="Leave out too: arguments, files, 'syscall NAME'."),
+    ] = None
+    keep: Annotated[
+        list[str] | None, typer.Option("--keep", metavar="RULE", help="Do not leave out: pids, temporary-names.")
+    ] = None
+    mask: Annotated[list[str] | None, typer.Option("--mask", metavar="REGEX", hidden=True)] = None
+
+    def rules(self) -> Rules:
+        """Returns the rules that hold.
+
+        Raises:
+            UsageError: a rule is unknown, or a mask is no regular expression.
+        """
+        from strace_lens.analysis.compare.rules import chosen
+
+        return chosen(self.keep or (), self.ignore or (), self.mask or ())
+
+    def words(self) -> RuleWords:
+        """Returns what was asked, for a report.
+
+        Raises:
+            UsageError: as :meth:`rules`.
+        """
+        rules = self.rules()
+        return RuleWords(rules.keep, rules.ignore, rules.masks)
 
 
 LeaderOption = Annotated[

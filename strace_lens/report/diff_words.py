@@ -145,6 +145,8 @@ def _made(changed: _Changed, _redactor: Redactor) -> Iterator[str]:
     """``made by vfork, was clone; flags lost CLONE_FILES``."""
     for change in changed.get("via", ()):
         yield f"made by {_value(change.values[1])}, was {_value(change.values[0])}"
+    for change in changed.get("kind", ()):
+        yield f"{_value(change.values[1])}, was {_value(change.values[0])}"
     for change in changed.get("flags", ()):
         yield from _flags(*change.values)
     for change in changed.get("exit_signal", ()):
@@ -258,6 +260,7 @@ def _came(changed: _Changed, _redactor: Redactor) -> Iterator[str]:
 
 FIELDS: Mapping[FieldName, Callable[[_Changed, Redactor], Iterator[str]]] = {
     "via": _made,
+    "kind": _made,
     "flags": _made,
     "exit_signal": _made,
     "path": _ran,

@@ -21,6 +21,7 @@ from strace_lens.analysis.compare.rows import (
     without_flags,
     would_show,
 )
+from strace_lens.analysis.compare.rules import Rules
 from strace_lens.analysis.compare.sureness import Sisters
 from strace_lens.facts.completeness import has_beginning
 from strace_lens.facts.evidence import Evidence
@@ -47,10 +48,10 @@ class Comparison:
         made_up: words of A that were taken for the same as others of B: they hold made-up names.
     """
 
-    def __init__(self, sides: tuple[Evidence, Evidence], ignore: Collection[str]) -> None:
+    def __init__(self, sides: tuple[Evidence, Evidence], rules: Rules) -> None:
         self.sides = sides
-        self.ignore = ignore
-        self.forest = Forest(sides, ignore)
+        self.rules = rules
+        self.forest = Forest(sides, rules)
         self.unknown: dict[tuple[Side, str], None] = {}
         self.made_up: dict[str, None] = {}
         for name, side in zip(SIDES, sides, strict=True):
@@ -136,8 +137,11 @@ class Comparison:
         """Those of some fields that differ; notes those that are not known."""
         sides = tuple(zip(self.sides, (one.task, other.task), strict=True))
         ours, theirs = aligned(one, other) if self.whole else (one.found, other.found)
+        chosen = self._chosen(one, other, ours, theirs)
         for key in ours | theirs:
-            if key[0] not in fields or not all(is_asked(side, task, key[0], self.ignore) for side, task in sides):
+            if key[0] not in fields or not all(is_asked(side, task, key[0]) for side, task in sides):
+                continue
+            if key[0] in EXEC and key[1] < chosen:
                 continue
             a = ours.get(key) or no_exec(one.task, shown=self.forest.shows_execs[0])
             b = theirs.get(key) or no_exec(other.task, shown=self.forest.shows_execs[1])
@@ -146,6 +150,17 @@ class Comparison:
                 self._note(key[0], (one, a), (other, b))
             elif truth is False and not self._takes_for_same((one, a[0]), (other, b[0])):
                 yield key, (a, b)
+
+    def _chosen(self, one: Process, other: Process, ours: dict[Key, Found], theirs: dict[Key, Found]) -> int:
+        """How many images of a pair are the command lines themselves: what the user chose to compare.
+
+        They are the first program of task 1 in A and in B; where one chain is aligned with the end of the other, all
+        before it too.
+        """
+        first = self._are_first(one, other) and all(side.rooted for side in self.sides)
+        if not (first and self.rules.holds("command-line")):
+            return 0
+        return 1 + max(min((number for field, number in some if field == "path"), default=0) for some in (ours, theirs))
 
     def _takes_for_same(self, ours: tuple[Process, FieldValue], theirs: tuple[Process, FieldValue]) -> bool:
         """Whether two values are the same but for made-up names; remembers those."""
@@ -174,8 +189,11 @@ class Comparison:
         """Whether nothing that the logs lack could remove a difference in a field."""
         if self.whole and firm:
             return True
-        first = all(node.task.creation is None and node.task.index == 0 for node in (one, other))
-        return first and self._is_of_the_first(one, other, *key)
+        return self._are_first(one, other) and self._is_of_the_first(one, other, *key)
+
+    def _are_first(self, one: Process, other: Process) -> bool:
+        """Whether they are task 1 of each trace."""
+        return all(node.task.creation is None and node.task.index == 0 for node in (one, other))
 
     def _is_of_the_first(self, one: Process, other: Process, field: FieldName, number: int) -> bool:
         """Whether lines missing elsewhere cannot change the field: the first program of task 1, and its end.
@@ -202,7 +220,7 @@ class Comparison:
         for wrapped in found.wrapped:
             one, other = wrapped.pair
             prefix = _prefix(wrapped)
-            words = prefix[:1] if "arguments" in self.ignore else prefix
+            words = prefix[:1] if self.rules.holds("arguments") else prefix
             values = (NoValue.ABSENT, words) if wrapped.in_b else (words, NoValue.ABSENT)
             pair = Pair(_place(one, (one.task.first_line,)), _place(other, (other.task.first_line,)))
             sure = self.whole and firm and one.known and other.known and wrapped.wrapper.known

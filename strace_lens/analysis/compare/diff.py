@@ -13,15 +13,11 @@ from strace_lens.analysis.compare.comparison import Comparison
 from strace_lens.analysis.compare.finding import SIDES, Side, TraceDiff
 from strace_lens.analysis.compare.join import joined
 from strace_lens.analysis.compare.rows import has_strangers
+from strace_lens.analysis.compare.rules import Rules, chosen
 from strace_lens.analysis.wording import not_asked, notes, sentences
-from strace_lens.errors import UsageError
 from strace_lens.facts.completeness import Missing, Unshown, has_beginning, unrecorded
 from strace_lens.facts.evidence import Evidence
 from strace_lens.model.trace import Trace
-from strace_lens.suggest import unknown
-
-IGNORABLE = ("arguments",)
-"""The parts that :func:`compare` can leave out."""
 
 
 def compare(
@@ -29,23 +25,30 @@ def compare(
     second: Trace,
     *,
     ignore: Collection[str] = (),
+    keep: Collection[str] = (),
+    mask: Collection[str] = (),
     watched_only: bool = False,
     names: tuple[str, str] | None = None,
 ) -> TraceDiff:
     """Compares two traces.
 
-    ``names`` are their names in the report; the default for a recording is its command. ``ignore``: ``arguments``
-    leaves out argument lists. ``watched_only`` leaves out tasks that strace did not watch: they do not make the answer
-    undecided.
+    ``names`` are their names in the report; the default for a recording is its command. ``ignore`` leaves out more than
+    the rules of :mod:`strace_lens.analysis.compare.rules` do (``arguments``, ``syscall kill``), ``keep`` less
+    (``temporary-names``); what a regular expression of ``mask`` matches in a word counts as equal. ``watched_only``
+    leaves out tasks that strace did not watch: they do not make the answer undecided.
 
     Raises:
-        UsageError: ``ignore`` has an unknown word.
+        UsageError: a rule is unknown, or a mask is no regular expression.
     """
-    for word in ignore:
-        if word not in IGNORABLE:
-            raise UsageError(unknown("part to ignore", word, IGNORABLE))
+    return compare_by(chosen(keep, ignore, mask), first, second, watched_only=watched_only, names=names)
+
+
+def compare_by(
+    rules: Rules, first: Trace, second: Trace, *, watched_only: bool = False, names: tuple[str, str] | None = None
+) -> TraceDiff:
+    """Compares two traces by these rules."""
     sides = Evidence(first, watched_only), Evidence(second, watched_only)
-    comparison = Comparison(sides, ignore)
+    comparison = Comparison(sides, rules)
     differences = joined(comparison.differences())
     doubtful = any(not difference.sure for difference in differences)
     missing = tuple(
@@ -66,11 +69,19 @@ def compare(
         names or (_called(first, "A"), _called(second, "B")),
         tuple((side, note) for side, trace in zip(SIDES, (first, second), strict=True) for note in notes(trace)),
         tuple(comparison.made_up),
+        (_command(sides[0]), _command(sides[1])),
     )
 
 
 def _called(trace: Trace, side: Side) -> str:
     return shlex.join(trace.recording.command) if trace.recording is not None else side
+
+
+def _command(side: Evidence) -> tuple[str, ...]:
+    """The command line of task 1; empty if the log does not begin with it. A run of ours is named by it."""
+    asked = side.trace.tasks and side.rooted and side.trace.recording is None
+    images = side.trace.tasks[0].images if asked else []
+    return images[0].argv or () if images else ()
 
 
 def _missing(evidence: Evidence, *, doubtful: bool) -> tuple[str, ...]:

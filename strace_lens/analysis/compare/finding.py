@@ -111,6 +111,7 @@ class TraceDiff(msgspec.Struct, frozen=True):
         names: the user's names for the two traces.
         notes: what users should know about how either was recorded or read.
         made_up: the words of A that were taken for the same as others of B: they hold temporary names or pids.
+        commands: the command line of task 1 in each log; empty for a run of ours, and if the log does not show it.
     """
 
     differences: tuple[Difference, ...]
@@ -120,6 +121,7 @@ class TraceDiff(msgspec.Struct, frozen=True):
     names: tuple[str, str] = ("A", "B")
     notes: tuple[tuple[Side, str], ...] = ()
     made_up: tuple[str, ...] = ()
+    commands: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
     def __bool__(self) -> bool:
         return self.outcome != "same"

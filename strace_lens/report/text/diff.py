@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from typing import TextIO
 
 from strace_lens.analysis.compare.finding import Difference, TraceDiff
+from strace_lens.escape import plain
 from strace_lens.report.diff_words import sentence
 from strace_lens.report.style import Line, Style, write_lines
 from strace_lens.wording import and_more, count
@@ -24,6 +26,7 @@ def _lines(found: TraceDiff, style: Style) -> Iterator[Line]:
     for side, name in zip(_STYLES, found.names, strict=True):
         if name != side:
             yield [(f"{side}: ", _STYLES[side]), (style.text(name), "")]
+    yield from _commands(found, style)
     for difference in found.differences:
         yield from _difference(difference, style)
     for side, text in found.missing[:_MISSING_SHOWN]:
@@ -32,7 +35,19 @@ def _lines(found: TraceDiff, style: Style) -> Iterator[Line]:
         yield [(f"incomplete: {more}", "yellow")]
     for side, text in found.scope:
         yield [(f"not watched: in {side}, {style.text(text)}", "yellow")]
+    if style.verbose:
+        for word in found.made_up:
+            yield [(f"taken for the same: {style.text(word)}", "dim")]
     yield [(_summary(found), "bold")]
+
+
+def _commands(found: TraceDiff, style: Style) -> Iterator[Line]:
+    """What ran in two logs, if it is not the same: it is no difference. A run of ours has its command as its name."""
+    if found.commands[0] == found.commands[1]:
+        return
+    for side, command in zip(_STYLES, found.commands, strict=True):
+        if command:
+            yield [(f"{side} ran ", _STYLES[side]), (plain(shlex.join(style.redactor.words(command))), "")]
 
 
 def _difference(difference: Difference, style: Style) -> Iterator[Line]:
