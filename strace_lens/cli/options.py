@@ -48,14 +48,21 @@ def _seconds(timeout: float | None) -> float | None:
     return timeout or None
 
 
+FilesOption = Annotated[bool, typer.Option("--files", help="Record the files that calls name.")]
+NetworkOption = Annotated[bool, typer.Option("--network", help="Record connections, and all calls on sockets.")]
+
+
 class RecordOptions(msgspec.Struct, frozen=True):
     """How to record a program. None and False: not asked for."""
+
+    files: FilesOption = False
+    network: NetworkOption = False
 
     trace: Annotated[
         str | None, typer.Option("--trace", metavar="CALLS", help="What to record, as strace has it (%process).")
     ] = None
-    no_follow: Annotated[bool, typer.Option("--no-follow", help="Trace PROGRAM's first task alone.")] = False
-    no_seccomp_bpf: Annotated[bool, typer.Option("--no-seccomp-bpf", help="Slower, without no-new-privileges.")] = False
+    no_follow: Annotated[bool, typer.Option("--no-follow", hidden=True)] = False
+    no_seccomp_bpf: Annotated[bool, typer.Option("--no-seccomp-bpf", hidden=True)] = False
     timeout: Annotated[
         float | None,
         typer.Option(
