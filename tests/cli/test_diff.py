@@ -21,7 +21,12 @@ def test_two_runs_of_a_pipeline_do_not_differ() -> None:
     command = 'sh -c "ls | wc -l; true"'
     done = lens("diff", "--run", command, "--run", command)
     assert done.status == 0
-    assert done.out.splitlines() == [f"A: {command}", f"B: {command}", "no difference (3 tasks in A, 3 tasks in B)"]
+    assert done.out.splitlines() == [
+        f"A: {command}",
+        f"B: {command}",
+        "no difference (3 tasks in A, 3 tasks in B)",
+        "files and network were not recorded: --files --network",
+    ]
 
 
 @pytest.mark.parametrize("order", [("LOG", "--run", "COMMAND"), ("--run", "COMMAND", "LOG")])
@@ -81,6 +86,7 @@ def test_json_has_both_sides(logs: tuple[Path, Path]) -> None:
             "b": side,
             "others": [],
             "loosely": False,
+            "deeds": {"a": [], "b": []},
             "below": [],
             "sure": True,
         }
@@ -144,6 +150,6 @@ def test_verbose_lists_the_made_up_names(logs: tuple[Path, Path]) -> None:
     logs[1].write_text(theirs)
     short, long = lens("diff", *logs), lens("diff", "-v", *logs)
     assert (short.status, long.status) == (0, 0)
-    assert "1 word with made-up names taken for the same" in short.out.splitlines()[-1]
+    assert "1 word with made-up names taken for the same" in short.out
     assert "taken for the same: /tmp/ccAAAAAA.s" not in short.out.splitlines()
     assert "taken for the same: /tmp/ccAAAAAA.s" in long.out.splitlines()

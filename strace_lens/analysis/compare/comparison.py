@@ -23,11 +23,12 @@ from strace_lens.analysis.compare.rows import (
 )
 from strace_lens.analysis.compare.rules import Rules
 from strace_lens.analysis.compare.sureness import Sisters
+from strace_lens.analysis.compare.wide import Wide
 from strace_lens.facts.completeness import has_beginning
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.logic import alike
 from strace_lens.facts.value import FieldValue, NoValue
-from strace_lens.model.task import Task
+from strace_lens.model.task import Task, ThreadGroup
 from strace_lens.model.trace import Trace
 
 _Step: TypeAlias = tuple[Process | None, Process | None, Process | None, bool]
@@ -45,13 +46,15 @@ class Comparison:
         whole: both logs have all lines, and the creation of each task with its flags: without them nobody can say
             whether a task is a thread, so whose child it is.
         unknown: the fields that are not known, in words.
+        apart: the processes of A, and of B, that the other trace lacks.
         made_up: words of A that were taken for the same as others of B: they hold made-up names.
     """
 
-    def __init__(self, sides: tuple[Evidence, Evidence], rules: Rules) -> None:
+    def __init__(self, sides: tuple[Evidence, Evidence], rules: Rules, wide: Wide | None = None) -> None:
         self.sides = sides
         self.rules = rules
-        self.forest = Forest(sides, rules)
+        self.forest = Forest(sides, rules, wide)
+        self.apart: tuple[set[ThreadGroup], set[ThreadGroup]] = (set(), set())
         self.unknown: dict[tuple[Side, str], None] = {}
         self.made_up: dict[str, None] = {}
         for name, side in zip(SIDES, sides, strict=True):
@@ -98,6 +101,8 @@ class Comparison:
         """A process in one trace only. ``maker``: its maker's partner in the trace that lacks it."""
         only = one or other
         lacking = self.sides[0 if one is None else 1]
+        if only is not None and not only.is_thread:
+            self.apart[one is None].update([only.task.group, *(below.task.group for below in only.below())])
         if only is None or (maker is not None and lacking.leaves_out(maker.task)):
             return
         shows = would_show(lacking, maker.task.group.tasks if maker is not None else (), only.task)

@@ -7,10 +7,12 @@ for the others. Their fields are compared as facts, with three answers.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Iterator
 
+from strace_lens.analysis.compare import wide
 from strace_lens.analysis.compare.comparison import Comparison
-from strace_lens.analysis.compare.finding import SIDES, Side, TraceDiff
+from strace_lens.analysis.compare.covered import Covered
+from strace_lens.analysis.compare.finding import SIDES, Difference, Side, TraceDiff
 from strace_lens.analysis.compare.join import joined
 from strace_lens.analysis.compare.rows import has_strangers
 from strace_lens.analysis.compare.rules import Rules, chosen
@@ -48,13 +50,15 @@ def compare_by(
 ) -> TraceDiff:
     """Compares two traces by these rules."""
     sides = Evidence(first, watched_only), Evidence(second, watched_only)
-    comparison = Comparison(sides, rules)
-    differences = joined(comparison.differences())
+    found = wide.read(first, second, rules)
+    comparison = Comparison(sides, rules, found)
+    comparison.unknown |= {(SIDES[side], text): None for side, text in found.unknown}
+    differences = joined(_all(comparison, found))
     doubtful = any(not difference.sure for difference in differences)
     missing = tuple(
         (side, text)
         for side, evidence in zip(SIDES, sides, strict=True)
-        for text in _missing(evidence, doubtful=doubtful)
+        for text in _missing(evidence, found.covered, doubtful=doubtful)
     )
     scope = tuple(
         (side, text)
@@ -70,7 +74,29 @@ def compare_by(
         tuple((side, note) for side, trace in zip(SIDES, (first, second), strict=True) for note in notes(trace)),
         tuple(comparison.made_up),
         (_command(sides[0]), _command(sides[1])),
+        found.covered,
     )
+
+
+def _all(comparison: Comparison, found: wide.Wide) -> Iterator[tuple[Difference, Hashable]]:
+    """The differences of the trees, then those of what programs did."""
+    killed: tuple[set[object], set[object]] = (set(), set())
+    for difference, key in comparison.differences():
+        for change in difference.changes:
+            if change.field == "killed_by":
+                killed[0].add(change.values[0])
+                killed[1].add(change.values[1])
+        yield difference, key
+    sets = wide.WideComparison(
+        found,
+        comparison.sides,
+        comparison.forest.made_up.blanked,
+        apart=comparison.apart,
+        killed=killed,
+        whole=comparison.whole and all(comparison.forest.shows_execs),
+    )
+    yield from sets.differences()
+    comparison.made_up |= sets.made_up
 
 
 def _called(trace: Trace, side: Side) -> str:
@@ -84,8 +110,10 @@ def _command(side: Evidence) -> tuple[str, ...]:
     return images[0].argv or () if images else ()
 
 
-def _missing(evidence: Evidence, *, doubtful: bool) -> tuple[str, ...]:
+def _missing(evidence: Evidence, covered: Covered, *, doubtful: bool) -> tuple[str, ...]:
     """What could hold a difference, or remove one that is ``doubtful``.
+
+    Where more than processes is compared: also the work of an io_uring, and calls that a seccomp filter answered.
 
     What strace did not record at all is not compared, and does not make the answer undecided.
     """
@@ -95,4 +123,8 @@ def _missing(evidence: Evidence, *, doubtful: bool) -> tuple[str, ...]:
         lacks.append(Unshown("beginning"))
     if doubtful and has_strangers(evidence):
         lacks += unrecorded(evidence.trace, evidence.making())
+    if covered.calls and evidence.trace.has_io_uring:
+        lacks.append(Unshown("io_uring"))
+    if covered.calls and evidence.trace.recorded.seccomp_bpf and evidence.trace.installs_filter:
+        lacks.append(Unshown("filtered calls"))
     return sentences(lacks)

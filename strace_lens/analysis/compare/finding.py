@@ -6,7 +6,9 @@ from typing import Literal
 
 import msgspec
 
+from strace_lens.analysis.compare.covered import Covered
 from strace_lens.analysis.compare.rows import FieldName
+from strace_lens.analysis.compare.verbs import Deed
 from strace_lens.facts.value import FieldValue
 from strace_lens.model.task import Task
 from strace_lens.wording import count
@@ -69,6 +71,7 @@ class Difference(msgspec.Struct, frozen=True):
         sure: nothing that the logs lack could remove the difference.
         below: of a task in one trace only: the tasks below it, which that trace lacks too.
         outlived: of a task in one trace only: it outlived its maker, by the lines of the log.
+        deeds: what a program did in A only, and in B only: files, connections, signals, other calls.
         loosely: the others are of the same program as the first, with other values.
     """
 
@@ -79,6 +82,7 @@ class Difference(msgspec.Struct, frozen=True):
     below: tuple[Task, ...] = ()
     outlived: bool = False
     loosely: bool = False
+    deeds: tuple[tuple[Deed, ...], tuple[Deed, ...]] = ((), ())
 
     @property
     def field(self) -> FieldName:
@@ -110,6 +114,7 @@ class TraceDiff(msgspec.Struct, frozen=True):
         tasks: the number of tasks in each trace.
         names: the user's names for the two traces.
         notes: what users should know about how either was recorded or read.
+        covered: which calls both recorded.
         made_up: the words of A that were taken for the same as others of B: they hold temporary names or pids.
         commands: the command line of task 1 in each log; empty for a run of ours, and if the log does not show it.
     """
@@ -122,6 +127,7 @@ class TraceDiff(msgspec.Struct, frozen=True):
     notes: tuple[tuple[Side, str], ...] = ()
     made_up: tuple[str, ...] = ()
     commands: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    covered: Covered = Covered()
 
     def __bool__(self) -> bool:
         return self.outcome != "same"

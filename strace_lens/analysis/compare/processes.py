@@ -7,6 +7,7 @@ scheduler's choice. Its threads are leaves beside its children.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from itertools import chain
 from typing import TypeAlias
 
 import msgspec
@@ -14,6 +15,7 @@ import msgspec
 from strace_lens.analysis.compare.made_up import MadeUp, OneSide
 from strace_lens.analysis.compare.rows import ENDS, EXEC, MADE, FieldName, Found, no_exec, rows_of, shows_execs
 from strace_lens.analysis.compare.rules import DEFAULT, Rules
+from strace_lens.analysis.compare.wide import Wide
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.logic import alike
 from strace_lens.facts.value import FieldValue, NoValue
@@ -69,12 +71,14 @@ class Process(msgspec.Struct, eq=False):
 class Forest:
     """The processes of both traces: ``roots`` of A and of B, those whose maker the log does not show."""
 
-    def __init__(self, sides: tuple[Evidence, Evidence], rules: Rules = DEFAULT) -> None:
+    def __init__(self, sides: tuple[Evidence, Evidence], rules: Rules = DEFAULT, wide: Wide | None = None) -> None:
         self.shows_execs = shows_execs(sides[0], sides[1].trace), shows_execs(sides[1], sides[0].trace)
         self._sides = sides
         found = [_facts(side, rules) for side in sides]
-        masks = tuple(OneSide(side.trace.processes, rules.words) for side in sides)
-        self.made_up = MadeUp((masks[0], masks[1]), (_words(found[0]), _words(found[1])))
+        more = [wide.word_rules(side) if wide else () for side in (0, 1)]
+        masks = [OneSide(one.trace.processes, (*some, *rules.words)) for one, some in zip(sides, more, strict=True)]
+        words = [chain(_words(some), wide.words(side) if wide else ()) for side, some in enumerate(found)]
+        self.made_up = MadeUp((masks[0], masks[1]), (words[0], words[1]))
         self._numbers: dict[Hashable, int] = {}
         self.roots = [self._grown(number, facts) for number, facts in enumerate(found)]
 

@@ -14,7 +14,22 @@ from strace_lens.model.task import Creation, Exec, Task
 from strace_lens.model.trace import Trace
 
 FieldName = Literal[
-    "task", "via", "kind", "flags", "exit_signal", "path", "argv", "exit_code", "killed_by", "wrapper", "order"
+    "task",
+    "via",
+    "kind",
+    "flags",
+    "exit_signal",
+    "path",
+    "argv",
+    "exit_code",
+    "killed_by",
+    "wrapper",
+    "order",
+    "attempt",
+    "file",
+    "connection",
+    "signal",
+    "call",
 ]
 Found = tuple[FieldValue, tuple[int, ...]]
 """A value, and the line numbers that show it."""

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from strace_lens.analysis.audit import Audit
-from strace_lens.analysis.compare.finding import Difference, Pair, Place, TraceDiff
+from strace_lens.analysis.compare.finding import SIDES, Difference, Pair, Place, TraceDiff
+from strace_lens.analysis.compare.verbs import Deed
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
 from strace_lens.claims.prove import Proof, Provenance, StatementResult
 from strace_lens.diagnosis import Diagnosis
@@ -37,6 +38,8 @@ def write_diff(found: TraceDiff, out: TextIO, style: Style) -> None:
             not_watched=_by_side(found.scope),
             notes=_by_side(found.notes),
             made_up=list(found.made_up),
+            not_recorded=list(found.covered.unrecorded),
+            not_compared=_not_compared(found),
         )
     )
 
@@ -85,9 +88,22 @@ def _difference(one: Difference, style: Style) -> dict[str, Json]:
         "b": _place(one.b),
         "others": [_pair(pair) for pair in one.pairs[1:]],
         "loosely": one.loosely,
+        "deeds": {side: [_deed(deed) for deed in some] for side, some in zip("ab", one.deeds, strict=True)},
         "below": [task.name for task in one.below],
         "sure": one.sure,
     }
+
+
+def _not_compared(found: TraceDiff) -> list[Json]:
+    """What was recorded and not compared; ``side``: the one that recorded it, or null for both."""
+    ours, theirs = (
+        [{"side": side, "what": what} for what in some] for side, some in zip(SIDES, found.covered.apart, strict=True)
+    )
+    return [*ours, *theirs, *({"side": None, "what": what} for what in found.covered.left_out)]
+
+
+def _deed(deed: Deed) -> dict[str, Json]:
+    return {"verb": deed.verb, "object": deed.object, "error": deed.error}
 
 
 def _pair(pair: Pair) -> dict[str, Json]:

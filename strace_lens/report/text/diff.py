@@ -8,7 +8,7 @@ from typing import TextIO
 
 from strace_lens.analysis.compare.finding import Difference, TraceDiff
 from strace_lens.escape import plain
-from strace_lens.report.diff_words import sentence
+from strace_lens.report.diff_words import sentence, uncompared, unrecorded
 from strace_lens.report.style import Line, Style, write_lines
 from strace_lens.wording import and_more, count
 
@@ -29,16 +29,14 @@ def _lines(found: TraceDiff, style: Style) -> Iterator[Line]:
     yield from _commands(found, style)
     for difference in found.differences:
         yield from _difference(difference, style)
-    for side, text in found.missing[:_MISSING_SHOWN]:
-        yield [(f"incomplete: in {side}, {style.text(text)}", "yellow")]
-    if more := and_more(len(found.missing) - _MISSING_SHOWN):
-        yield [(f"incomplete: {more}", "yellow")]
+    yield from _missing(found, style)
     for side, text in found.scope:
         yield [(f"not watched: in {side}, {style.text(text)}", "yellow")]
     if style.verbose:
         for word in found.made_up:
             yield [(f"taken for the same: {style.text(word)}", "dim")]
     yield [(_summary(found), "bold")]
+    yield from ([(text, "dim")] for text in (uncompared(found), unrecorded(found)) if text)
 
 
 def _commands(found: TraceDiff, style: Style) -> Iterator[Line]:
@@ -62,8 +60,15 @@ def _difference(difference: Difference, style: Style) -> Iterator[Line]:
 def _at(difference: Difference) -> str:
     """The line that shows it, on each side."""
     places = zip(_STYLES, (difference.a, difference.b), strict=True)
-    shown = [f"{side} line {place.lines[0]}" for side, place in places if place is not None]
+    shown = [f"{side} line {place.lines[0]}" for side, place in places if place is not None and place.lines]
     return ("first: " if len(difference.pairs) > 1 else "") + ", ".join(shown)
+
+
+def _missing(found: TraceDiff, style: Style) -> Iterator[Line]:
+    for side, text in found.missing[:_MISSING_SHOWN]:
+        yield [(f"incomplete: in {side}, {style.text(text)}", "yellow")]
+    if more := and_more(len(found.missing) - _MISSING_SHOWN):
+        yield [(f"incomplete: {more}", "yellow")]
 
 
 def _summary(found: TraceDiff) -> str:
