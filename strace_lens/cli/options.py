@@ -110,6 +110,11 @@ class RuleOptions(msgspec.Struct, frozen=True):
     ] = None
     mask: Annotated[list[str] | None, typer.Option("--mask", metavar="REGEX", hidden=True)] = None
 
+    @property
+    def asked(self) -> bool:
+        """Whether any of the options was given."""
+        return bool(self.ignore or self.keep or self.mask)
+
     def rules(self) -> Rules:
         """Returns the rules that hold.
 

@@ -47,6 +47,7 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
         Format("tree", "text.tree:write"),
         Format("timeline", "text.timeline:write"),
         Format("events", "text.events:write"),
+        Format("canonical", "text.canonical:write"),
         Format("json", "json.trace:write"),
         Format("ndjson", "json.events:write"),
     ),
@@ -64,7 +65,7 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
 }
 """The formats of each kind, the default first."""
 
-SUFFIXES = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".md": "markdown"}
+SUFFIXES = {".canonical": "canonical", ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".md": "markdown"}
 """Maps a file's suffix to its format. Any other suffix, ``.txt`` too, means the default."""
 
 

@@ -9,13 +9,14 @@ from typing import TypeAlias
 from strace_lens.analysis.compare.finding import SIDES, Change, Difference, Pair, Place, Side
 from strace_lens.analysis.compare.match import Matched, Wrapped, matched
 from strace_lens.analysis.compare.order import moved
-from strace_lens.analysis.compare.processes import Forest, Key, Process, aligned, is_asked
+from strace_lens.analysis.compare.processes import Forest, Process, aligned, is_asked
 from strace_lens.analysis.compare.rows import (
     ENDS,
     EXEC,
     MADE,
     FieldName,
     Found,
+    Key,
     has_strangers,
     no_exec,
     without_flags,

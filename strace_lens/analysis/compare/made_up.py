@@ -52,10 +52,17 @@ Words: TypeAlias = Iterable[tuple[Task, str]]
 
 
 class Reader(msgspec.Struct, frozen=True):
-    """Who has a word: a task, and who had which pid in its trace."""
+    """Who has a word.
+
+    Attributes:
+        task: the task.
+        pids: who had which pid in its trace.
+        parts: the made-up parts of other words of the trace.
+    """
 
     task: Task
     pids: Pids
+    parts: frozenset[str] = frozenset()
 
 
 class Pids:
@@ -90,12 +97,25 @@ WordRule: TypeAlias = Callable[[Reader, str], str]
 """Returns a word with what may be made up replaced."""
 
 
-def temporary(_reader: Reader | None, word: str) -> str:
-    """Replaces each known shape of a temporary name."""
+def temporary(reader: Reader | None, word: str) -> str:
+    """Replaces each known shape of a temporary name, and its made-up part wherever it stands alone.
+
+    gcc, for one, makes ``-dumpbase-ext .pYw1VxJ3qZ`` of ``tmp.pYw1VxJ3qZ``.
+    """
     for mark, shape in _COMPILED:
         if mark in word:
             word = shape.sub(rf"\1{BLANK}", word)
-    return word
+    parts = reader.parts if reader is not None else ()
+    return _PART.sub(lambda found: BLANK if found[0] in parts else found[0], word) if parts else word
+
+
+_PART = re.compile(r"\w{6,}", re.ASCII)
+
+
+def made_up_parts(words: Words) -> frozenset[str]:
+    """The made-up parts of words, if they are long enough to be no other word."""
+    found = (match for _, word in words for mark, shape in _COMPILED if mark in word for match in shape.finditer(word))
+    return frozenset(part for one in found if _PART.fullmatch(part := one[0].removeprefix(one[1])))
 
 
 def pids(reader: Reader, word: str) -> str:
@@ -115,26 +135,34 @@ def relation(steps: int) -> str:
 
 
 class OneSide:
-    """Replaces the made-up parts of one trace's words."""
+    """Replaces what is made up in one trace's ``words``. Numbers below ``least_pid`` are taken for no pids."""
 
-    def __init__(self, groups: Iterable[ThreadGroup], rules: Sequence[WordRule]) -> None:
-        self._pids = Pids(groups)
+    def __init__(
+        self, groups: Iterable[ThreadGroup], rules: Sequence[WordRule], words: Words, least_pid: int = 0
+    ) -> None:
+        self._pids = Pids(group for group in groups if (group.tgid or 0) >= least_pid)
         self._rules = rules
+        self._words = list(words)
+        self._parts = made_up_parts(self._words)
 
     def form(self, task: Task, word: str) -> str:
         """Returns the word with what may be made up replaced."""
-        reader = Reader(task, self._pids)
+        reader = Reader(task, self._pids, self._parts)
         for rule in self._rules:
             word = rule(reader, word)
         return word
+
+    def forms(self) -> set[str]:
+        """The forms of the words that may be made up; a word read from a canonical form is its own form."""
+        return {form for task, word in self._words if (form := self.form(task, word)) != word or "<" in word}
 
 
 class MadeUp:
     """The made-up names of two traces: forms that both have."""
 
-    def __init__(self, sides: tuple[OneSide, OneSide], words: tuple[Words, Words]) -> None:
+    def __init__(self, sides: tuple[OneSide, OneSide]) -> None:
         self._sides = sides
-        forms = [_forms(side, found) for side, found in zip(sides, words, strict=True)]
+        forms = [side.forms() for side in sides]
         self._shared = forms[0] & forms[1]
 
     def blanked(self, side: int, task: Task, word: str) -> str:
@@ -143,8 +171,3 @@ class MadeUp:
             return word
         form = self._sides[side].form(task, word)
         return form if form in self._shared else word
-
-
-def _forms(side: OneSide, words: Words) -> set[str]:
-    """The forms of the words that may be made up; a word read from a canonical form is its own form."""
-    return {form for task, word in words if (form := side.form(task, word)) != word or "<" in word}

@@ -45,7 +45,8 @@ from strace_lens.values import (
     number_of,
 )
 
-_RESULT = "result"
+RESULT = "result"
+"""The name of the spot of what a call returned."""
 _LEAST_ADDRESS = 0x10000
 """No program has memory below it (vm.mmap_min_addr)."""
 
@@ -72,10 +73,8 @@ ValueRule: TypeAlias = Callable[[Spot, Value], Value]
 def masked(spot: Spot, value: Value, rules: Sequence[ValueRule]) -> Value:
     """Replaces in a value, and in all that it is made of, what the rules replace; the outermost comes first."""
     for rule in rules:
-        changed = rule(spot, value)
-        if changed is not value:
-            return masked(spot, changed, rules) if type(changed) is type(value) is Struct else changed
-    if isinstance(value, Flags):
+        value = rule(spot, value)
+    if isinstance(value, Flags | Word):
         return value
     if isinstance(value, Named):
         return replace(value, value=masked(replace(spot, name=value.name), value.value, rules))
@@ -113,7 +112,7 @@ _VARS = re.compile(r"/\* \d+ vars?(?:, unterminated)? \*/")
 def pid(spot: Spot, value: Value) -> Value:
     """Replaces the pid of a task, or of a group of processes, by the task's name."""
     number = number_of(value) if isinstance(value, Number | Pid) else None
-    holds = spot.name in PID_ARGUMENTS or (spot.name == _RESULT and event_name(spot.event) in PID_RESULTS)
+    holds = spot.name in PID_ARGUMENTS or (spot.name == RESULT and event_name(spot.event) in PID_RESULTS)
     if number is None or not holds or number in {0, -1}:
         return value
     found = spot.who(spot.task, abs(number)) or "<pid>"
@@ -128,14 +127,14 @@ def inode(spot: Spot, value: Value) -> Value:
     if spot.name in {"st_ino", "stx_ino"} and isinstance(value, Number):
         return Word("<inode>")
     if isinstance(value, Fd) and (text := _INODE.sub("<inode>", value.path)) != value.path:
-        return replace(value, annotation=Annotation(text.encode("utf-8", "surrogateescape")))
+        return replace(value, annotation=replace(value.annotation, what=text.encode("utf-8", "surrogateescape")))
     return value
 
 
 def descriptor(_spot: Spot, value: Value) -> Value:
     """Replaces a descriptor above 2 by what ``-y`` shows that it stands for."""
     if isinstance(value, Fd) and value.number > 2:
-        return Word(f"<fd>{_INODE.sub('<inode>', str(value.annotation))}")
+        return Word(f"<fd>{value.annotation}")
     return value
 
 
@@ -150,7 +149,7 @@ def data(spot: Spot, value: Value) -> Value:
         return value
     if spot.name in DATA_ARGUMENTS:
         return Word("<data>")
-    counts = spot.name in COUNT_ARGUMENTS or (spot.name == _RESULT and (number_of(value) or 0) > 0)
+    counts = spot.name in COUNT_ARGUMENTS or (spot.name == RESULT and (number_of(value) or 0) > 0)
     return Word("<count>") if counts and isinstance(value, Number) else value
 
 

@@ -13,7 +13,7 @@ from typing import TypeAlias
 import msgspec
 
 from strace_lens.analysis.compare.made_up import MadeUp, OneSide
-from strace_lens.analysis.compare.rows import ENDS, EXEC, MADE, FieldName, Found, no_exec, rows_of, shows_execs
+from strace_lens.analysis.compare.rows import ENDS, EXEC, MADE, FieldName, Found, Key, no_exec, rows_of, shows_execs
 from strace_lens.analysis.compare.rules import DEFAULT, Rules
 from strace_lens.analysis.compare.wide import Wide
 from strace_lens.facts.evidence import Evidence
@@ -21,8 +21,6 @@ from strace_lens.facts.logic import alike
 from strace_lens.facts.value import FieldValue, NoValue
 from strace_lens.model.task import Task
 
-Key: TypeAlias = tuple[FieldName, int]
-"""A field of a process, and the number of the image that it belongs to."""
 Image: TypeAlias = tuple[FieldValue | None, FieldValue | None]
 """The path and the arguments of a program, made-up names blanked; None: not asked."""
 
@@ -75,12 +73,15 @@ class Forest:
         self.shows_execs = shows_execs(sides[0], sides[1].trace), shows_execs(sides[1], sides[0].trace)
         self._sides = sides
         found = [_facts(side, rules) for side in sides]
-        more = [wide.word_rules(side) if wide else () for side in (0, 1)]
-        masks = [OneSide(one.trace.processes, (*some, *rules.words)) for one, some in zip(sides, more, strict=True)]
-        words = [chain(_words(some), wide.words(side) if wide else ()) for side, some in enumerate(found)]
-        self.made_up = MadeUp((masks[0], masks[1]), (words[0], words[1]))
+        ours, theirs = (self._masks(side, rules, facts, wide) for side, facts in enumerate(found))
+        self.made_up = MadeUp((ours, theirs))
         self._numbers: dict[Hashable, int] = {}
         self.roots = [self._grown(number, facts) for number, facts in enumerate(found)]
+
+    def _masks(self, side: int, rules: Rules, facts: dict[Task, dict[Key, Found]], wide: Wide | None) -> OneSide:
+        """What replaces made-up names in the words of A (0) or B (1)."""
+        more, deeds = (wide.word_rules(side), wide.words(side)) if wide else ((), iter(()))
+        return OneSide(self._sides[side].trace.processes, (*more, *rules.words), chain(_words(facts), deeds))
 
     def blanked(self, side: int, task: Task, value: FieldValue) -> FieldValue:
         """Returns a value of A (0) or B (1) with the made-up names blanked; None: not asked."""

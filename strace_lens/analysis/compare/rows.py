@@ -33,7 +33,9 @@ FieldName = Literal[
 ]
 Found = tuple[FieldValue, tuple[int, ...]]
 """A value, and the line numbers that show it."""
-Row = tuple[tuple[FieldName, int], FieldValue, tuple[int, ...]]
+Key = tuple[FieldName, int]
+"""A field of a process, and the number of the image that it belongs to."""
+Row = tuple[Key, FieldValue, tuple[int, ...]]
 MADE: tuple[FieldName, ...] = ("via", "kind", "flags", "exit_signal")
 _FULLY_MADE = tuple(name for name in MADE if name != "kind")
 """The kind follows from the flags; it is compared where libc's flags are not."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import msgspec
 
@@ -29,6 +29,16 @@ from strace_lens.suggest import unknown
 
 Row: TypeAlias = Callable[[str, FieldValue], FieldValue | None]
 """Changes the value of a field of a process; None: the field is not compared."""
+
+
+class Masks(Protocol):
+    """Masks secrets, as ``strace_lens.redact.Redactor`` does."""
+
+    def words(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Masks the secrets in the words of a command."""
+
+    def sentence(self, text: str) -> str:
+        """Masks the secrets in other text."""
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -141,13 +151,13 @@ class Rules(msgspec.Struct, frozen=True, dict=True):
         keep: names of rules that do not hold.
         ignore: names of rules that hold though they are off by default, and ``syscall NAME``.
         masks: regular expressions; what they match in words is replaced.
-        redact: masks the secrets in the words of a command; None: it masks nothing.
+        redact: masks secrets in what is written; None: nothing does.
     """
 
     keep: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     masks: tuple[str, ...] = ()
-    redact: Callable[[Sequence[str]], Sequence[str]] | None = None
+    redact: Masks | None = None
 
     @cached_property
     def holding(self) -> tuple[Rule, ...]:
@@ -167,6 +177,25 @@ class Rules(msgspec.Struct, frozen=True, dict=True):
     def calls(self) -> frozenset[str]:
         """The calls that are left out by name."""
         return frozenset(one.removeprefix(_SYSCALL) for one in self.ignore if one.startswith(_SYSCALL))
+
+    @cached_property
+    def values(self) -> tuple[ValueRule, ...]:
+        """What to do with each value in a call."""
+        return tuple(rule.value for rule in self.holding if rule.value)
+
+    def texts(self, texts: Sequence[str]) -> list[str]:
+        """Returns the calls of one task, or of one process, as they are shown."""
+        found = list(texts)
+        for rule in self.holding:
+            found = rule.texts(found) if rule.texts is not None else found
+        return found
+
+    def attempts(self, attempts: Sequence[Exec], images: Sequence[Exec]) -> list[Exec]:
+        """Returns the attempts to run a program that are shown, of a process that ran ``images``."""
+        found = list(attempts)
+        for rule in self.holding:
+            found = rule.attempts(found, images) if rule.attempts is not None else found
+        return found
 
     def row(self, field: str, value: FieldValue) -> FieldValue | None:
         """Returns the value of a field to compare; None: the field is not compared."""
@@ -202,7 +231,7 @@ def chosen(
     keep: Collection[str] = (),
     ignore: Collection[str] = (),
     mask: Collection[str] = (),
-    redact: Callable[[Sequence[str]], Sequence[str]] | None = None,
+    redact: Masks | None = None,
 ) -> Rules:
     """Returns the rules that ``--keep``, ``--ignore`` and ``--mask`` ask for.
 
