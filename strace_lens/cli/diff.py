@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import msgspec
 import typer
 
 from strace_lens.cli.options import (
@@ -22,6 +23,13 @@ from strace_lens.errors import UsageError
 _STATUS = {"same": 0, "different": 1, "undecided": 4}
 
 
+class DetailOptions(msgspec.Struct, frozen=True):
+    """How much to compare and to say."""
+
+    stat: Annotated[bool, typer.Option("--stat", help="Count calls and time by program first.")] = False
+    loops: Annotated[bool, typer.Option("--loops", help="Any number of like siblings is equal.")] = False
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
     app.command(name="diff")(grouped(diff))
@@ -31,12 +39,14 @@ def diff(
     *,
     logs: Annotated[list[str] | None, typer.Argument(metavar="[A] [B]", hidden=True)] = None,
     run: Annotated[
-        list[str] | None, typer.Option("--run", metavar="COMMAND", help="Record COMMAND; given twice: A, then B.")
+        list[str] | None,
+        typer.Option("--run", metavar="COMMAND", help="Record COMMAND, without a shell; twice: A, then B."),
     ] = None,
     leave_out: RuleOptions,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="List the made-up names that were taken for the same.")
     ] = False,
+    detail: DetailOptions,
     recorded: RecordedOption = None,
     watched_only: WatchedOption = False,
     record: RecordOptions,
@@ -46,8 +56,7 @@ def diff(
 ) -> int:
     """Compare two logs, two commands, or a log and a command.
 
-    A COMMAND is split into words as a shell would; no shell runs. Exit status 0: no difference; 1: a difference; 4:
-    undecided, evidence is missing.
+    Exit status 0: no difference; 1: a difference; 4: undecided, evidence is missing.
 
     Example: strace-lens diff base.strace --run './a.out --fast'
     """
@@ -55,13 +64,13 @@ def diff(
     from strace_lens.cli import source
 
     reports = asked_for("diff", form, output, secrets.in_reports(), logs=logs or [], verbose=verbose)
-    rules = leave_out.rules()
+    rules = leave_out.rules("loops" if detail.loops else None)
     sides = [*(logs or []), *(run or [])]
     if len(sides) != 2:
         raise UsageError(f"diff compares two: A B, A --run COMMAND, or --run COMMAND twice; given: {len(sides)}")
     found = source.traces(logs or [], run or [], recorded=recorded, record=record)
     names = (sides[0], sides[1])
-    differences = compare_by(rules, *found, watched_only=watched_only, names=names)
+    differences = compare_by(rules, *found, watched_only=watched_only, names=names, counts=detail.stat)
     reports.write(differences)
     for trace, side in zip(found, "AB", strict=True):
         source.say_notes(trace, f"in {side}, ")

@@ -37,7 +37,7 @@ class OutputOptions(msgspec.Struct, frozen=True):
     )
     color: Annotated[
         Color,
-        typer.Option("--color", metavar="WHEN", help="auto (on a terminal), always or never.", show_default=False),
+        typer.Option("--color", metavar="WHEN", help="auto (on a terminal), always or never.", hidden=True),
     ] = Color.AUTO
 
 
@@ -115,15 +115,15 @@ class RuleOptions(msgspec.Struct, frozen=True):
         """Whether any of the options was given."""
         return bool(self.ignore or self.keep or self.mask)
 
-    def rules(self) -> Rules:
-        """Returns the rules that hold.
+    def rules(self, also: str | None = None) -> Rules:
+        """Returns the rules that hold, and one that another option names.
 
         Raises:
             UsageError: a rule is unknown, or a mask is no regular expression.
         """
         from strace_lens.analysis.compare.rules import chosen
 
-        return chosen(self.keep or (), self.ignore or (), self.mask or ())
+        return chosen(self.keep or (), (*(self.ignore or ()), *([also] if also else ())), self.mask or ())
 
     def words(self) -> RuleWords:
         """Returns what was asked, for a report.
@@ -141,7 +141,7 @@ LeaderOption = Annotated[
 RecordedOption = Annotated[
     str | None, typer.Option("--recorded", metavar="WORDS", help="What LOG's strace was asked: -f -e trace=%process.")
 ]
-WatchedOption = Annotated[bool, typer.Option("--watched-only", help="Ask about tasks that strace watched.")]
+WatchedOption = Annotated[bool, typer.Option("--watched-only", hidden=True)]
 
 
 def format_option(kind: Kind) -> Any:  # Any: as typer.Option

@@ -74,6 +74,8 @@ class Comparison:
                 continue
             yield from self._fields(one, other, firm)
             found = matched(one.children, other.children)
+            if self.forest.loops:
+                _forget_turns(found)
             yield from self._wrapped(found, firm)
             if self._ordered:
                 yield from self._moved(found, one, other, firm)
@@ -248,6 +250,13 @@ class Comparison:
 
 
 _MANY_MOVED = 3
+
+
+def _forget_turns(found: Matched) -> None:
+    """Takes those without a partner for more turns of a loop, if they are like sisters that have one."""
+    paired = {one.tree for pair in found.pairs for one in pair}
+    found.left = [one for one in found.left if one.tree not in paired]
+    found.right = [other for other in found.right if other.tree not in paired]
 
 
 def _unsaid(field: FieldName, task: Task, line: int) -> str:

@@ -16,6 +16,7 @@ from strace_lens.analysis.compare.finding import SIDES, Difference, Side, TraceD
 from strace_lens.analysis.compare.join import joined
 from strace_lens.analysis.compare.rows import has_strangers
 from strace_lens.analysis.compare.rules import Rules, chosen
+from strace_lens.analysis.compare.stat import program_stats
 from strace_lens.analysis.wording import not_asked, notes, sentences
 from strace_lens.facts.completeness import Missing, Unshown, has_beginning, unrecorded
 from strace_lens.facts.evidence import Evidence
@@ -46,9 +47,15 @@ def compare(
 
 
 def compare_by(
-    rules: Rules, first: Trace, second: Trace, *, watched_only: bool = False, names: tuple[str, str] | None = None
+    rules: Rules,
+    first: Trace,
+    second: Trace,
+    *,
+    watched_only: bool = False,
+    names: tuple[str, str] | None = None,
+    counts: bool = False,
 ) -> TraceDiff:
-    """Compares two traces by these rules."""
+    """Compares two traces by these rules. ``counts``: also counts calls and times, for information."""
     sides = Evidence(first, watched_only), Evidence(second, watched_only)
     found = wide.read(first, second, rules)
     comparison = Comparison(sides, rules, found)
@@ -75,6 +82,7 @@ def compare_by(
         tuple(comparison.made_up),
         (_command(sides[0]), _command(sides[1])),
         found.covered,
+        program_stats(first, second) if counts else None,
     )
 
 

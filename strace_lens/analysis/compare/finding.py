@@ -8,6 +8,7 @@ import msgspec
 
 from strace_lens.analysis.compare.covered import Covered
 from strace_lens.analysis.compare.rows import FieldName
+from strace_lens.analysis.compare.stat import ProgramStat
 from strace_lens.analysis.compare.verbs import Deed
 from strace_lens.facts.value import FieldValue
 from strace_lens.model.task import Task
@@ -115,6 +116,7 @@ class TraceDiff(msgspec.Struct, frozen=True):
         names: the user's names for the two traces.
         notes: what users should know about how either was recorded or read.
         covered: which calls both recorded.
+        stats: the calls and the time of each program, if the user asked for them.
         made_up: the words of A that were taken for the same as others of B: they hold temporary names or pids.
         commands: the command line of task 1 in each log; empty for a run of ours, and if the log does not show it.
     """
@@ -128,9 +130,15 @@ class TraceDiff(msgspec.Struct, frozen=True):
     made_up: tuple[str, ...] = ()
     commands: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     covered: Covered = Covered()
+    stats: tuple[ProgramStat, ...] | None = None
 
     def __bool__(self) -> bool:
         return self.outcome != "same"
+
+    def count(self, kind: Kind) -> int:
+        """How many tasks are in one trace only, with those below them; how many differences tasks in both have."""
+        found = [one for one in self.differences if one.kind == kind]
+        return len(found) if kind == "changed" else sum(len(one.pairs) * (1 + len(one.below)) for one in found)
 
     def __repr__(self) -> str:
         return f"<TraceDiff {self.outcome}, {count(len(self.differences), 'difference')}>"

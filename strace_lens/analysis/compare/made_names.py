@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from strace_lens.analysis.compare.deeds import Deeds
 from strace_lens.analysis.compare.made_up import Reader, WordRule
+from strace_lens.analysis.compare.rules import Rules
 from strace_lens.linux.varying import FIRST_LOCAL_PORT
 from strace_lens.model.files import FileUse
 
@@ -71,17 +72,32 @@ def _chosen(some: dict[str, list[tuple[str, bool]]], both: Iterable[str], shared
 
 
 _PART = re.compile(r"[^/:,=\s]+")
+_PROC = re.compile(r"/proc/(?!1/)\d+(?=/|$)")
 # The kernel gives out ports from 32768 on (ip(7)): to servers that ask for none, which their clients then call.
 _PORT = re.compile(r"((?:127\.[\d.]+|0\.0\.0\.0|\[::1?\]):)(\d{5})")
 
 
-def word_rule(names: Mapping[str, str], *, ports: bool) -> WordRule:
-    """Returns a rule that replaces these names in a word, and a local port that the kernel chose."""
+def word_rule(names: Mapping[str, str], rules: Rules) -> WordRule:
+    """Returns a rule that replaces these names in a word, a pid in ``/proc/PID``, and a port that the kernel chose."""
+    ports, pids = rules.holds("ports"), rules.holds("pids")
+    made_up = names if rules.holds("temporary-names") else {}
 
     def rule(_reader: Reader, word: str) -> str:
         found = _PORT.fullmatch(word) if ports else None
         if found is not None and int(found[2]) >= FIRST_LOCAL_PORT:
             return f"{found[1]}<port>"
-        return _PART.sub(lambda part: names.get(part[0], part[0]), word) if names else word
+        if pids:
+            word = _PROC.sub("/proc/<pid>", word)
+        return _PART.sub(lambda part: _form(made_up, part[0]), word) if made_up else word
 
     return rule
+
+
+def _form(names: Mapping[str, str], part: str) -> str:
+    """The form of a name, also of one that a program made by adding to it: ``wrk.8Mys.out`` of ``wrk.8Mys``."""
+    end = len(part)
+    while end > 0:
+        if part[:end] in names:
+            return names[part[:end]] + part[end:]
+        end = part.rfind(".", 0, end)
+    return part

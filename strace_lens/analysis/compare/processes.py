@@ -67,11 +67,15 @@ class Process(msgspec.Struct, eq=False):
 
 
 class Forest:
-    """The processes of both traces: ``roots`` of A and of B, those whose maker the log does not show."""
+    """The processes of both traces: ``roots`` of A and of B, those whose maker the log does not show.
+
+    ``loops``: any number of like siblings is equal.
+    """
 
     def __init__(self, sides: tuple[Evidence, Evidence], rules: Rules = DEFAULT, wide: Wide | None = None) -> None:
         self.shows_execs = shows_execs(sides[0], sides[1].trace), shows_execs(sides[1], sides[0].trace)
         self._sides = sides
+        self.loops = rules.holds("loops")
         found = [_facts(side, rules) for side in sides]
         ours, theirs = (self._masks(side, rules, facts, wide) for side, facts in enumerate(found))
         self.made_up = MadeUp((ours, theirs))
@@ -121,7 +125,8 @@ class Forest:
 
     def _number(self, node: Process) -> None:
         node.label = self._numbered(("label", node.is_thread, node.made, node.images, node.end))
-        below = tuple(sorted(child.tree for child in node.children))
+        trees = [child.tree for child in node.children]
+        below = tuple(sorted(set(trees) if self.loops else trees))
         node.content = self._numbered(("content", node.images, node.end, below))
         node.tree = self._numbered(("tree", node.label, below))
         node.known = node.known and all(child.known for child in node.children)

@@ -47,7 +47,7 @@ class Programs:
             made = above[-1].creation
             image = self._image(made.maker, made.lines[0]) if made is not None else None
             if made is None:
-                self._inherited[above[-1]] = self._first if above[-1] is self._root else None
+                self._inherited[above[-1]] = self._begun(above[-1])
             elif image is not None:
                 self._inherited[above[-1]] = self._called(made.maker.group, image)
             else:
@@ -55,6 +55,12 @@ class Programs:
         found = self._inherited[above[-1]]
         self._inherited |= dict.fromkeys(above, found)
         return found
+
+    def _begun(self, group: ThreadGroup) -> str | None:
+        """What a group of unknown origin ran first: for the program that strace started, itself."""
+        if group is not self._root or not self._trace.begins_with_exec or not group.images:
+            return None
+        return self._called(group, group.images[0])
 
 
 def first_words(first: Trace, second: Trace) -> str | None:

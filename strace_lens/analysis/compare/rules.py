@@ -133,6 +133,7 @@ RULES: tuple[Rule, ...] = (
     Rule("lookups", "files that are not there: libraries and settings sought along a path", file=_not_found),
     Rule("arguments", "argument lists", on=False, row=_no_arguments),
     Rule("libc", "which call made a task, and libc's usual flags: the C library chooses them", on=False, row=_unusual),
+    Rule("loops", "how many like siblings a process made", on=False),
     Rule("order", "the order and the number of equal calls of one process", on=False, texts=calls.as_set),
     Rule("files", "the files that were used", on=False, file=_each),
     Rule("connections", "the addresses of sockets", on=False, connection=_each),

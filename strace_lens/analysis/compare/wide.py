@@ -49,8 +49,7 @@ class Wide(msgspec.Struct):
 
     def word_rules(self, side: int) -> tuple[WordRule, ...]:
         """What to do with the words of A (0) or B (1), before the rules that know no files."""
-        names = self.names[side] if self.rules.holds("temporary-names") else {}
-        return (word_rule(names, ports=self.rules.holds("ports")),)
+        return (word_rule(self.names[side], self.rules),)
 
     def words(self, side: int) -> Iterator[tuple[Task, str]]:
         """The objects of the deeds of A (0) or B (1), each with a task that did it."""

@@ -10,6 +10,7 @@ from typing import TextIO
 
 from strace_lens.analysis.audit import Audit
 from strace_lens.analysis.compare.finding import SIDES, Difference, Pair, Place, TraceDiff
+from strace_lens.analysis.compare.stat import ProgramStat
 from strace_lens.analysis.compare.verbs import Deed
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
 from strace_lens.claims.prove import Proof, Provenance, StatementResult
@@ -38,6 +39,7 @@ def write_diff(found: TraceDiff, out: TextIO, style: Style) -> None:
             not_watched=_by_side(found.scope),
             notes=_by_side(found.notes),
             made_up=list(found.made_up),
+            stats=None if found.stats is None else [_stat(one) for one in found.stats],
             not_recorded=list(found.covered.unrecorded),
             not_compared=_not_compared(found),
         )
@@ -92,6 +94,12 @@ def _difference(one: Difference, style: Style) -> dict[str, Json]:
         "below": [task.name for task in one.below],
         "sure": one.sure,
     }
+
+
+def _stat(one: ProgramStat) -> dict[str, Json]:
+    numbers: dict[str, tuple[int, int] | None] = {"processes": one.processes, "calls": one.calls, "wall": one.wall}
+    sides = {name: None if two is None else dict(zip("ab", two, strict=True)) for name, two in numbers.items()}
+    return {"program": one.program, "was": one.was, **sides}
 
 
 def _not_compared(found: TraceDiff) -> list[Json]:

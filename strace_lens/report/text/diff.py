@@ -9,6 +9,7 @@ from typing import TextIO
 from strace_lens.analysis.compare.finding import Difference, TraceDiff
 from strace_lens.escape import plain
 from strace_lens.report.diff_words import sentence, uncompared, unrecorded
+from strace_lens.report.stat_words import stat_lines
 from strace_lens.report.style import Line, Style, write_lines
 from strace_lens.wording import and_more, count
 
@@ -27,6 +28,7 @@ def _lines(found: TraceDiff, style: Style) -> Iterator[Line]:
         if name != side:
             yield [(f"{side}: ", _STYLES[side]), (style.text(name), "")]
     yield from _commands(found, style)
+    yield from ([(line, "")] for line in stat_lines(found, style.unicode))
     for difference in found.differences:
         yield from _difference(difference, style)
     yield from _missing(found, style)
