@@ -52,7 +52,11 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
         Format("ndjson", "json.events:write"),
     ),
     "audit": (Format("text", "text.audit:write"), Format("json", "json.findings:write_audit")),
-    "diff": (Format("text", "text.diff:write"), Format("json", "json.findings:write_diff")),
+    "diff": (
+        Format("text", "text.diff:write"),
+        Format("json", "json.findings:write_diff"),
+        Format("markdown", "markdown.diff:write"),
+    ),
     "check": (Format("text", "text.verdicts:write"), Format("json", "json.findings:write_check")),
     "prove": (
         Format("text", "text.proof:write"),
