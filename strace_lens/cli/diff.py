@@ -26,8 +26,9 @@ _STATUS = {"same": 0, "different": 1, "undecided": 4}
 class DetailOptions(msgspec.Struct, frozen=True):
     """How much to compare and to say."""
 
+    events: Annotated[bool, typer.Option("--events", help="Compare the calls of each process in sequence.")] = False
     stat: Annotated[bool, typer.Option("--stat", help="Count calls and time by program first.")] = False
-    loops: Annotated[bool, typer.Option("--loops", help="Any number of like siblings is equal.")] = False
+    loops: Annotated[bool, typer.Option("--loops", hidden=True)] = False
 
 
 def add_to(app: typer.Typer) -> None:
@@ -70,7 +71,9 @@ def diff(
         raise UsageError(f"diff compares two: A B, A --run COMMAND, or --run COMMAND twice; given: {len(sides)}")
     found = source.traces(logs or [], run or [], recorded=recorded, record=record)
     names = (sides[0], sides[1])
-    differences = compare_by(rules, *found, watched_only=watched_only, names=names, counts=detail.stat)
+    differences = compare_by(
+        rules, *found, watched_only=watched_only, names=names, counts=detail.stat, events=detail.events
+    )
     reports.write(differences)
     for trace, side in zip(found, "AB", strict=True):
         source.say_notes(trace, f"in {side}, ")

@@ -103,7 +103,7 @@ class RuleOptions(msgspec.Struct, frozen=True):
 
     ignore: Annotated[
         list[str] | None,
-        typer.Option("--ignore", metavar="WHAT", help="Leave out too: arguments, files, 'syscall NAME'."),
+        typer.Option("--ignore", metavar="WHAT", help="Leave out too: arguments, loops, 'syscall NAME'."),
     ] = None
     keep: Annotated[
         list[str] | None, typer.Option("--keep", metavar="RULE", help="Do not leave out: pids, temporary-names.")

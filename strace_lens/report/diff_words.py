@@ -287,6 +287,13 @@ def _came(changed: _Changed, _redactor: Redactor) -> Iterator[str]:
             yield "now comes last" if sister is NoValue.ABSENT else "now come in another order"
 
 
+def _sequence(changed: _Changed, _redactor: Redactor) -> Iterator[str]:
+    """``events differ: 3 only in A, 4 only in B``."""
+    for change in changed["events"]:
+        counted = zip(change.values, SIDES, strict=True)
+        yield f"events differ: {listed([f'{number:,} only in {side}' for number, side in counted if number])}"
+
+
 FIELDS: Mapping[FieldName, Callable[[_Changed, Redactor], Iterator[str]]] = {
     "via": _made,
     "kind": _made,
@@ -298,6 +305,7 @@ FIELDS: Mapping[FieldName, Callable[[_Changed, Redactor], Iterator[str]]] = {
     "killed_by": _ended,
     "wrapper": _under,
     "order": _came,
+    "events": _sequence,
 }
 """What writes the clauses of each field; fields that change together have one writer."""
 

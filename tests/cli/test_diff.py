@@ -87,6 +87,7 @@ def test_json_has_both_sides(logs: tuple[Path, Path]) -> None:
             "others": [],
             "loosely": False,
             "deeds": {"a": [], "b": []},
+            "blocks": [],
             "below": [],
             "sure": True,
         }

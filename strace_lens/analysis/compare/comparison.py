@@ -47,6 +47,7 @@ class Comparison:
         whole: both logs have all lines, and the creation of each task with its flags: without them nobody can say
             whether a task is a thread, so whose child it is.
         unknown: the fields that are not known, in words.
+        pairs: the founders of the processes that are paired, as far as they were compared.
         apart: the processes of A, and of B, that the other trace lacks.
         made_up: words of A that were taken for the same as others of B: they hold made-up names.
     """
@@ -55,6 +56,7 @@ class Comparison:
         self.sides = sides
         self.rules = rules
         self.forest = Forest(sides, rules, wide)
+        self.pairs: list[tuple[Task, Task]] = []
         self.apart: tuple[set[ThreadGroup], set[ThreadGroup]] = (set(), set())
         self.unknown: dict[tuple[Side, str], None] = {}
         self.made_up: dict[str, None] = {}
@@ -72,6 +74,8 @@ class Comparison:
             if one is None or other is None:
                 yield from self._only_one(one, other, maker, firm)
                 continue
+            if not one.is_thread:
+                self.pairs.append((one.task, other.task))
             yield from self._fields(one, other, firm)
             found = matched(one.children, other.children)
             if self.forest.loops:

@@ -77,8 +77,10 @@ class Deeds:
             return
         if event.name in FILE_CALLS:
             self._note(uses)
-            uses = [use for use in uses if self._looks or not self._rules.drops_file(use)]
-            yield from file_deeds(uses, as_given=self._as_given, failures=covered.failures)
+            shown = [use for use in uses if self._looks or not self._rules.drops_file(use)]
+            if len(shown) < len(uses):
+                self.left_out.add("files" if self._rules.holds("files") else "lookups")
+            yield from file_deeds(shown, as_given=self._as_given, failures=covered.failures)
         elif event.name in NETWORK_CALLS:
             made = [one for one in self._connections(task, event) if not self._rules.drops_connection(one)]
             yield from connection_deeds(made, failures=covered.failures)

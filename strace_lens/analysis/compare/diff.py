@@ -9,6 +9,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Collection, Hashable, Iterator
 
+from msgspec.structs import replace
+
 from strace_lens.analysis.compare import wide
 from strace_lens.analysis.compare.comparison import Comparison
 from strace_lens.analysis.compare.covered import Covered
@@ -54,13 +56,17 @@ def compare_by(
     watched_only: bool = False,
     names: tuple[str, str] | None = None,
     counts: bool = False,
+    events: bool = False,
 ) -> TraceDiff:
-    """Compares two traces by these rules. ``counts``: also counts calls and times, for information."""
+    """Compares two traces by these rules.
+
+    ``counts``: also counts calls and times, for information. ``events``: also compares the sequences of calls.
+    """
     sides = Evidence(first, watched_only), Evidence(second, watched_only)
     found = wide.read(first, second, rules)
     comparison = Comparison(sides, rules, found)
     comparison.unknown |= {(SIDES[side], text): None for side, text in found.unknown}
-    differences = joined(_all(comparison, found))
+    differences = joined(_all(comparison, found, events=events))
     doubtful = any(not difference.sure for difference in differences)
     missing = tuple(
         (side, text)
@@ -81,13 +87,13 @@ def compare_by(
         tuple((side, note) for side, trace in zip(SIDES, (first, second), strict=True) for note in notes(trace)),
         tuple(comparison.made_up),
         (_command(sides[0]), _command(sides[1])),
-        found.covered,
+        replace(found.covered, by_name=()) if events else found.covered,
         program_stats(first, second) if counts else None,
     )
 
 
-def _all(comparison: Comparison, found: wide.Wide) -> Iterator[tuple[Difference, Hashable]]:
-    """The differences of the trees, then those of what programs did."""
+def _all(comparison: Comparison, found: wide.Wide, *, events: bool) -> Iterator[tuple[Difference, Hashable]]:
+    """The differences of the trees, then those of what programs did, then those of sequences of events."""
     killed: tuple[set[object], set[object]] = (set(), set())
     for difference, key in comparison.differences():
         for change in difference.changes:
@@ -105,6 +111,13 @@ def _all(comparison: Comparison, found: wide.Wide) -> Iterator[tuple[Difference,
     )
     yield from sets.differences()
     comparison.made_up |= sets.made_up
+    if events:
+        from strace_lens.analysis.compare.events import event_differences
+
+        ours, theirs = (side.trace for side in comparison.sides)
+        masks, rules = comparison.forest.masks, comparison.rules
+        whole = comparison.whole
+        yield from event_differences((ours, theirs), comparison.pairs, masks, rules, found.covered, sure=whole)
 
 
 def _called(trace: Trace, side: Side) -> str:

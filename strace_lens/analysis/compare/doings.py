@@ -51,7 +51,7 @@ def doings(trace: Trace, rules: Rules, side: OneSide) -> dict[ThreadGroup, Done]
     found: dict[ThreadGroup, Done] = {}
     if rules.holds("files") and rules.holds("connections") and rules.holds("calls"):
         return found
-    reader = _Reader(trace, rules, side)
+    reader = Reader(trace, rules, side)
     texts: dict[Task, list[str]] = {}
     for task, event in trace.walk():
         done = found.setdefault(task.group, Done())
@@ -65,7 +65,7 @@ def doings(trace: Trace, rules: Rules, side: OneSide) -> dict[ThreadGroup, Done]
     return found
 
 
-class _Reader:
+class Reader:
     """Reads the doings in events; give it each event, in order."""
 
     def __init__(self, trace: Trace, rules: Rules, side: OneSide) -> None:
@@ -99,7 +99,7 @@ class _Reader:
         # fstatat(2) with AT_EMPTY_PATH names no file: it looks at one that is open.
         if uses or made or event_name(event) in PATHS or self._rules.drops(event):
             return None
-        return self._text(task, event)
+        return self.text(task, event)
 
     def _connection(self, task: Task, one: Connection) -> tuple[str, str, str]:
         port = self._port(one.port)
@@ -112,7 +112,8 @@ class _Reader:
             return ""
         return "<port>" if self._rules.holds("ports") and port >= FIRST_LOCAL_PORT else str(port)
 
-    def _text(self, task: Task, event: Syscall | SignalDelivery) -> str:
+    def text(self, task: Task, event: Syscall | SignalDelivery) -> str:
+        """A call or a signal, with what varies replaced; a pid of the trace is a mark."""
         who = partial(self._who, event.line)
         if isinstance(event, SignalDelivery):
             info = event.siginfo

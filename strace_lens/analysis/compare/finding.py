@@ -8,6 +8,7 @@ import msgspec
 
 from strace_lens.analysis.compare.covered import Covered
 from strace_lens.analysis.compare.rows import FieldName
+from strace_lens.analysis.compare.sequences import Block
 from strace_lens.analysis.compare.stat import ProgramStat
 from strace_lens.analysis.compare.verbs import Deed
 from strace_lens.facts.value import FieldValue
@@ -42,7 +43,8 @@ class Change(msgspec.Struct, frozen=True):
 
     Attributes:
         field: ``wrapper``: the value is the arguments of another program that runs this one; ``order``: the value is
-            the sister that it now comes before, ABSENT for the last place, UNKNOWN for one of many that moved.
+            the sister that it now comes before, ABSENT for the last place, UNKNOWN for one of many that moved;
+            ``events``: the value is the number of events that the other trace lacks.
         number: of the image that the field belongs to, from 0.
         values: in A and in B.
         words: of two argument lists: the positions of A's words that B lacks, and of B's that A lacks. Both are empty
@@ -73,6 +75,7 @@ class Difference(msgspec.Struct, frozen=True):
         below: of a task in one trace only: the tasks below it, which that trace lacks too.
         outlived: of a task in one trace only: it outlived its maker, by the lines of the log.
         deeds: what a program did in A only, and in B only: files, connections, signals, other calls.
+        blocks: the places where the events of a process differ.
         loosely: the others are of the same program as the first, with other values.
     """
 
@@ -84,6 +87,7 @@ class Difference(msgspec.Struct, frozen=True):
     outlived: bool = False
     loosely: bool = False
     deeds: tuple[tuple[Deed, ...], tuple[Deed, ...]] = ((), ())
+    blocks: tuple[Block, ...] = ()
 
     @property
     def field(self) -> FieldName:

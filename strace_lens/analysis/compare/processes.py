@@ -78,7 +78,8 @@ class Forest:
         self.loops = rules.holds("loops")
         found = [_facts(side, rules) for side in sides]
         ours, theirs = (self._masks(side, rules, facts, wide) for side, facts in enumerate(found))
-        self.made_up = MadeUp((ours, theirs))
+        self.masks = ours, theirs
+        self.made_up = MadeUp(self.masks)
         self._numbers: dict[Hashable, int] = {}
         self.roots = [self._grown(number, facts) for number, facts in enumerate(found)]
 

@@ -30,6 +30,7 @@ FieldName = Literal[
     "connection",
     "signal",
     "call",
+    "events",
 ]
 Found = tuple[FieldValue, tuple[int, ...]]
 """A value, and the line numbers that show it."""

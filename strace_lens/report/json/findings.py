@@ -10,6 +10,7 @@ from typing import TextIO
 
 from strace_lens.analysis.audit import Audit
 from strace_lens.analysis.compare.finding import SIDES, Difference, Pair, Place, TraceDiff
+from strace_lens.analysis.compare.sequences import Block
 from strace_lens.analysis.compare.stat import ProgramStat
 from strace_lens.analysis.compare.verbs import Deed
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
@@ -91,9 +92,21 @@ def _difference(one: Difference, style: Style) -> dict[str, Json]:
         "others": [_pair(pair) for pair in one.pairs[1:]],
         "loosely": one.loosely,
         "deeds": {side: [_deed(deed) for deed in some] for side, some in zip("ab", one.deeds, strict=True)},
+        "blocks": [_block(block) for block in one.blocks],
         "below": [task.name for task in one.below],
         "sure": one.sure,
     }
+
+
+def _block(block: Block) -> dict[str, Json]:
+    sides: dict[str, Json] = {
+        side: {
+            "number": number,
+            "events": [{"line": one.line, "text": one.text, "count": one.count} for one in events],
+        }
+        for side, events, number in zip("ab", (block.a, block.b), block.numbers, strict=True)
+    }
+    return {**sides, "only_count": block.counts}
 
 
 def _stat(one: ProgramStat) -> dict[str, Json]:

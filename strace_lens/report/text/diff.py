@@ -11,9 +11,12 @@ from strace_lens.escape import plain
 from strace_lens.report.diff_words import sentence, uncompared, unrecorded
 from strace_lens.report.stat_words import stat_lines
 from strace_lens.report.style import Line, Style, write_lines
-from strace_lens.wording import and_more, count
+from strace_lens.wording import and_more, count, shortened
 
 _MISSING_SHOWN = 5
+_BLOCKS_SHOWN = 10
+_EVENTS_SHOWN = 6
+_LONGEST = 200
 _STYLES = {"A": "red", "B": "green"}
 _KINDS = {"removed": ("-", "red"), "added": ("+", "green"), "changed": ("~", "yellow")}
 
@@ -31,6 +34,7 @@ def _lines(found: TraceDiff, style: Style) -> Iterator[Line]:
     yield from ([(line, "")] for line in stat_lines(found, style.unicode))
     for difference in found.differences:
         yield from _difference(difference, style)
+        yield from _blocks(difference, style)
     yield from _missing(found, style)
     for side, text in found.scope:
         yield [(f"not watched: in {side}, {style.text(text)}", "yellow")]
@@ -57,6 +61,22 @@ def _difference(difference: Difference, style: Style) -> Iterator[Line]:
         text = text.replace("→", "->").replace("×", "x")
     doubt = "" if difference.sure else " (not sure: a trace lacks what could remove it)"
     yield [(f"{mark} ", colour), (f"{text}{doubt}", ""), (f" ({_at(difference)})", "dim")]
+
+
+def _blocks(difference: Difference, style: Style) -> Iterator[Line]:
+    """The events that one side lacks, with the line of each."""
+    for block in difference.blocks[:_BLOCKS_SHOWN]:
+        sides = zip(_STYLES, (block.a, block.b), block.numbers, "-+", strict=True)
+        for side, events, number, mark in sides:
+            shown = events[:_EVENTS_SHOWN]
+            for event in shown:
+                times = f" ({event.count:,} times)" if event.count > 1 or block.counts else ""
+                text = shortened(style.text(event.text), _LONGEST)
+                yield [("    ", ""), (f"{mark} {side} line {event.line}: ", _STYLES[side]), (f"{text}{times}", "")]
+            if more := and_more(number - sum(one.count for one in shown), "event"):
+                yield [(f"    {mark} {side}: {more}", _STYLES[side])]
+    if more := and_more(len(difference.blocks) - _BLOCKS_SHOWN, "place"):
+        yield [(f"    {more}", "dim")]
 
 
 def _at(difference: Difference) -> str:
