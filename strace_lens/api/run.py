@@ -42,6 +42,7 @@ __all__ = [
     "check_strace_arguments",
     "companions",
     "find_program",
+    "keep_log",
     "read_recording",
     "recorded",
     "run",
@@ -136,8 +137,7 @@ def _recorded(
             # What a user typed unseen may have been masked in the log of a terminal since.
             result = read_recording(recording, None if around.terminal else ahead.finish())
         if place is not None:
-            keep = redacted(recording, redactor) if redactor is not None else recording
-            kept = save.save(keep, place, whole=is_whole(result))
+            kept = keep_log(result, place, redactor)
             result = replace(result, recording=replace(result.recording or recording, log=kept))
     except BaseException as error:
         if place is not None:
@@ -146,6 +146,20 @@ def _recorded(
         raise
     weakref.finalize(result, discard, folder)
     return result, folder
+
+
+def keep_log(trace: Trace, place: Path, redactor: Redactor | None = None) -> Path:
+    """Keeps the log of a run at ``place``, with secrets masked by ``redactor``, and its record beside it.
+
+    Returns where it is: under another name if it is not whole.
+
+    Raises:
+        RecordingFailed: a file cannot be written.
+    """
+    recording = trace.recording
+    assert recording is not None  # it was recorded
+    kept = redacted(recording, redactor) if redactor is not None else recording
+    return save.save(kept, place, whole=is_whole(trace))
 
 
 def check_places(log: Path) -> None:

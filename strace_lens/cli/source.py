@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from strace_lens.analysis.expect.syntax import Expectation
     from strace_lens.api.read import Trace
     from strace_lens.api.run import Command, StraceOptions
+    from strace_lens.redact import Redactor
 
 USUAL = "%process"
 """What to record by default: strace's class of calls that make, run, end and wait for tasks."""
@@ -32,10 +34,13 @@ def traces(
     recorded: str | None,
     record: RecordOptions,
     expectations: Sequence[Expectation] = (),
+    log: Path | None = None,
+    redactor: Redactor | None = None,
 ) -> list[Trace]:
     """The traces of the logs, then of the commands, which are recorded now with their output on stderr.
 
-    Calls that ``expectations`` need are recorded too. Recording begins after every log was read and every program
+    Calls that ``expectations`` need are recorded too. ``log`` is the place to keep the log of the only command, with
+    secrets masked by ``redactor``. Recording begins after every log was read and every program
     found.
 
     Raises:
@@ -43,11 +48,15 @@ def traces(
     """
     _fitting(logs, commands, recorded, record)
     found = [read(log, recorded=recorded) for log in logs]
-    return [*found, *_recorded_now(commands, record, expectations)] if commands else found
+    return [*found, *_recorded_now(commands, record, expectations, log, redactor)] if commands else found
 
 
 def _recorded_now(
-    commands: Sequence[Command], record: RecordOptions, expectations: Sequence[Expectation]
+    commands: Sequence[Command],
+    record: RecordOptions,
+    expectations: Sequence[Expectation],
+    log: Path | None,
+    redactor: Redactor | None,
 ) -> list[Trace]:
     from strace_lens.analysis.expect.needs import needs
     from strace_lens.api.run import find_program, run, split
@@ -58,7 +67,9 @@ def _recorded_now(
     for words in programs:
         find_program(words)
     limit = record.timeout or None  # 0: no timeout, as in timeout(1)
-    return [run(words, options=how, timeout=limit, stdout_to_stderr=True) for words in programs]
+    return [
+        run(words, options=how, timeout=limit, stdout_to_stderr=True, log=log, redactor=redactor) for words in programs
+    ]
 
 
 def _fitting(logs: Sequence[str], commands: Sequence[object], recorded: str | None, record: RecordOptions) -> None:

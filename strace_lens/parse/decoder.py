@@ -11,10 +11,10 @@ from strace_lens.parse.arguments.literals import ANNOTATION, COMMENT
 from strace_lens.parse.arguments.shapes import Shapes
 from strace_lens.parse.leader import Leader
 from strace_lens.values import Raw, Value, number_of
+from strace_lens.values.memo import Memo
 
 _ARGUMENTS = Shapes("arguments")
 _NOTES = Shapes("note")
-MAX_RESULTS = 4096
 
 _RESULT = re.compile(
     rf"""
@@ -45,11 +45,19 @@ class LogDecoder:
     """The :class:`~strace_lens.events.Decoder` of one log."""
 
     def __init__(self, leader: Leader) -> None:
-        self._results: dict[str, Result] = {}
+        self._results: Memo[Result] = Memo()
+        self._printed: Memo[str] = Memo()
         self.arguments = _ARGUMENTS.read
         self.covers = _ARGUMENTS.covers
         self.time = leader.time
         self.elapsed = leader.elapsed
+
+    def printed(self, text: str) -> str:
+        """Decodes an argument list, and prints it again."""
+        found = self._printed.get(text)
+        if found is None:
+            found = self._printed.keep(text, ", ".join([str(value) for value in self.arguments(text)]))
+        return found
 
     def siginfo(self, text: str) -> Value | None:
         """Decodes the braces of a signal's line."""
@@ -59,11 +67,7 @@ class LogDecoder:
         """Decodes the text behind the ``=``."""
         found = self._results.get(text)
         if found is None:
-            found = self._timed(text) or _result(text)
-            if len(text) < 256:
-                if len(self._results) >= MAX_RESULTS:
-                    self._results.clear()
-                self._results[text] = found
+            found = self._results.keep(text, self._timed(text) or _result(text))
         return found
 
     def _timed(self, text: str) -> Result | None:

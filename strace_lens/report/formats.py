@@ -30,10 +30,12 @@ class Format(msgspec.Struct, frozen=True):
     Attributes:
         name: the word for ``--format``.
         writer: module under ``strace_lens.report``, and the function in it.
+        says_failure: a reader of this format must hear why nothing could be judged, on standard output too.
     """
 
     name: str
     writer: str
+    says_failure: bool = False
 
     def load(self) -> Writer:
         """Returns the writer."""
@@ -57,7 +59,16 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
         Format("json", "json.findings:write_diff"),
         Format("markdown", "markdown.diff:write"),
     ),
-    "check": (Format("text", "text.verdicts:write"), Format("json", "json.findings:write_check")),
+    "check": (
+        Format("text", "text.verdicts:write"),
+        Format("json", "json.findings:write_check"),
+        Format("markdown", "markdown.check:write"),
+        Format("junit", "ci.junit:write", says_failure=True),
+        Format("github", "ci.github:write", says_failure=True),
+        Format("sarif", "ci.sarif:write", says_failure=True),
+        Format("tap", "ci.tap:write", says_failure=True),
+        Format("codequality", "ci.codequality:write", says_failure=True),
+    ),
     "prove": (
         Format("text", "text.proof:write"),
         Format("json", "json.findings:write_prove"),
@@ -69,7 +80,16 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
 }
 """The formats of each kind, the default first."""
 
-SUFFIXES = {".canonical": "canonical", ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".md": "markdown"}
+SUFFIXES = {
+    ".canonical": "canonical",
+    ".json": "json",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".md": "markdown",
+    ".xml": "junit",
+    ".sarif": "sarif",
+    ".tap": "tap",
+}
 """Maps a file's suffix to its format. Any other suffix, ``.txt`` too, means the default."""
 
 

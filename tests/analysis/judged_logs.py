@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from strace_lens.analysis.expect.judge import Verdict, judge
 from strace_lens.analysis.expect.parse import parse
 from strace_lens.model.trace import Trace
@@ -16,7 +18,8 @@ RECORDED = "-f -e trace=%process"
 def traced(log: str, *, recorded: str | None = None) -> Trace:
     """The trace of a log's text; ``recorded`` says what strace was asked, as ``--recorded`` does."""
     lines = log.splitlines()
-    return built(lines, recorded=of_words(recorded) if recorded else UNKNOWN)
+    trace = built(lines, recorded=of_words(recorded) if recorded else UNKNOWN)
+    return replace(trace, lines=lambda: iter(lines))
 
 
 def judged(log: str, text: str, *, recorded: str | None = None, watched_only: bool = False, **let: str) -> Verdict:

@@ -23,7 +23,7 @@ class TestVerdicts:
             "undecided no 'x'\n"
             "          found: 1 x\\x1b (lines 1, 2)\n"
             "          missing: a line\n"
-            "          not watched: task 1.1\n"
+            "          scope: task 1.1\n"
             "          warning: it varies\n"
         )
 
