@@ -22,8 +22,8 @@ TYPE_CHECKING = False
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from strace_lens.analysis.compare.diff import compare as diff
     from strace_lens.analysis.compare.finding import TraceDiff as TraceDiff
+    from strace_lens.analysis.compare.repeat import diff as diff
     from strace_lens.analysis.expect.judge import check as check
     from strace_lens.analysis.expect.verdict import Verdict as Verdict
     from strace_lens.api.read import read as read
@@ -40,7 +40,7 @@ _HOMES = {
     "Verdict": "strace_lens.analysis.expect.verdict:Verdict",
     "check": "strace_lens.analysis.expect.judge:check",
     "concurrency": "strace_lens.facts.lifetimes:concurrency",
-    "diff": "strace_lens.analysis.compare.diff:compare",
+    "diff": "strace_lens.analysis.compare.repeat:diff",
     "read": "strace_lens.api.read:read",
     "run": "strace_lens.api.run:run",
     "session": "strace_lens.api.session:session",

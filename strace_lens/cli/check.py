@@ -18,6 +18,7 @@ from strace_lens.cli.options import (
     OutputOptions,
     RecordedOption,
     RecordOptions,
+    RepeatOption,
     SecretOptions,
     WatchedOption,
     format_option,
@@ -28,6 +29,7 @@ from strace_lens.errors import StraceLensError, UnreadableLog, UsageError
 
 if TYPE_CHECKING:
     from strace_lens.analysis.expect.parse import Expectation
+    from strace_lens.analysis.expect.verdict import Verdicts
 
 
 class Undecided(StrEnum):
@@ -56,7 +58,10 @@ class OptionsBeforeProgram(TyperCommand):
             formatter.write_text(" ".join(rare))
 
 
-_RARE = {"language", "undecided", "log", "keep_log", "trace", "no_follow", "no_seccomp_bpf", "redact", "color"}
+_RARE = {
+    *("language", "undecided", "log", "keep_log", "files", "network", "trace"),
+    *("no_follow", "no_seccomp_bpf", "redact", "color"),
+}
 """Options that few calls have."""
 
 
@@ -89,6 +94,7 @@ def check(
     recorded: RecordedOption = None,
     watched_only: WatchedOption = False,
     record: RecordOptions,
+    repeat: RepeatOption = 1,
     log: Annotated[Path | None, typer.Option("--log", metavar="LOG", hidden=True)] = None,
     keep: KeepOptions,
     undecided: Annotated[Undecided, typer.Option("--undecided", metavar="WHAT", hidden=True)] = Undecided.ERROR,
@@ -96,11 +102,12 @@ def check(
     form: Annotated[str | None, format_option("check")] = None,
     output: OutputOptions,
 ) -> int:
-    """Judge expectations on LOG, or on a run of PROGRAM. Exit status 0: all held; 1: one failed; 4: undecided.
+    """Judge expectations on LOG, or on runs of PROGRAM. Exit status 0: all held; 1: one failed; 4: undecided.
 
     Example: strace-lens check fork.strace -e 'exactly 1 clone'
     """
     from strace_lens.analysis.expect.judge import check_all
+    from strace_lens.analysis.expect.repeated import over_runs
     from strace_lens.cli import source
 
     if not run:
@@ -111,25 +118,33 @@ def check(
         named = _let(let or [])
         if not run and len(words) > 1:
             raise UsageError(f"check takes one LOG; to judge a run of a program, put --run before {words[0]!r}")
+        if log is not None and repeat > 1:
+            raise UsageError("--log keeps one log, and --repeat makes more: --log-dir DIR --keep-log all keeps them")
         logs, commands = ([], [words]) if run else (words, [])
         keeper = keep.keeper(secrets.in_log())
         with no_commands_of(run and reports.is_for_github):
-            (trace,) = source.traces(
+            (runs,) = source.traces(
                 logs,
                 commands,
                 recorded=recorded,
                 record=record,
+                repeat=repeat,
                 expectations=expectations,
                 log=log,
                 redactor=secrets.in_log(),
             )
-        judged = check_all(trace, expectations, named, allow_failure=allow_failure, watched_only=watched_only)
-        at_hand = words if not run else [str(trace.recording.log)] if log is not None and trace.recording else []
-        kept = keeper.keep(trace, held=judged.status == 0 and not source.timed_out(trace))
-    judged = replace(judged, logs=(*at_hand, *kept), of=tuple(words), undecided_passes=undecided is Undecided.PASS)
-    reports.write(judged)
-    source.say_notes(trace)
-    return 124 if source.timed_out(trace) else judged.status
+        judged: list[Verdicts] = []
+        kept = [] if run else words
+        for number, trace in enumerate(runs, 1):
+            judged.append(check_all(trace, expectations, named, allow_failure=allow_failure, watched_only=watched_only))
+            kept += [str(trace.recording.log)] if log is not None and trace.recording is not None else []
+            kept += keeper.keep(trace, held=judged[-1].status == 0 and not source.timed_out(trace), run=number)
+    verdicts = replace(
+        over_runs(judged), logs=tuple(kept), of=tuple(words), undecided_passes=undecided is Undecided.PASS
+    )
+    reports.write(verdicts)
+    source.say_notes(runs)
+    return 124 if any(map(source.timed_out, runs)) else verdicts.status
 
 
 @contextlib.contextmanager

@@ -83,12 +83,13 @@ def run(
         descriptors=True,
         terminal=launch.terminal,
         wait_daemons=launch.wait_daemons,
+        max_log=record.max_log,
     )
     trace = recorded(program, how, around, log=log, redactor=secrets.in_log())
     if not quiet:
         with a_reader_may_go_away():
             reports.write(trace, sys.stderr)
-    source.say_notes(trace)
+    source.say_notes([trace])
     return _status(trace, log)
 
 

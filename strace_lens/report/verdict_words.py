@@ -55,7 +55,8 @@ def _witness(one: Witness, verdict: Verdict, style: Style) -> Iterator[Line]:
 def _lines_of(verdict: Verdict) -> str:
     """The lines of the log that show it, the first few by number."""
     where = lines_at(verdict.evidence, _LINES_SHOWN, verdict.evidence_total)
-    return f" ({where})" if where else ""
+    run = f" of run {verdict.run}" if verdict.run is not None else ""
+    return f" ({where}{run})" if where else ""
 
 
 def witness_text(one: Witness, style: Style) -> str:

@@ -44,6 +44,7 @@ class Verdict(msgspec.Struct, frozen=True):
         because: why it was expected, in the words of whoever wrote it; None: not given.
         source: the file that the expectation is from, or ``--expect``; "" from Python.
         line: its line there.
+        run: of many runs, the number of the one that the evidence is from; None: there was one.
     """
 
     expectation: str
@@ -58,6 +59,7 @@ class Verdict(msgspec.Struct, frozen=True):
     because: str | None = None
     source: str = ""
     line: int = 1
+    run: int | None = None
 
     def __bool__(self) -> bool:
         return self.outcome == "held"

@@ -53,6 +53,8 @@ def write_diff(found: TraceDiff, out: TextIO, style: Style) -> None:
             stats=None if found.stats is None else [_stat(one) for one in found.stats],
             not_recorded=list(found.covered.unrecorded),
             not_compared=_not_compared(found),
+            runs={"a": found.runs[0], "b": found.runs[1]},
+            varying=found.varying,
         )
     )
 
@@ -92,6 +94,7 @@ def _verdict(verdict: Verdict) -> dict[str, Json]:
         "source": verdict.source or None,
         "line": verdict.line,
         "witnesses": [_witness(one) for one in verdict.witnesses],
+        "run": verdict.run,
     }
 
 
