@@ -27,37 +27,38 @@ from strace_lens.facts.logic import alike
 from strace_lens.model.task import Exec, Task, ThreadGroup
 from strace_lens.model.trace import Trace
 
-Aspect: TypeAlias = FieldName | Literal["count", "maker", "word"]
-"""What a fact says of a process: a field of the comparison, how many there are, who made it, a word of arguments."""
+Aspect: TypeAlias = FieldName | Literal["count", "maker", "word", "end"]
+"""What a fact says of a process: a field of the comparison, how many there are, who made it, a word of arguments, its
+exit code with its signal."""
 
 
 class Who(msgspec.Struct, frozen=True):
     """What a process or a thread is in every run.
 
     Attributes:
-        images: path and arguments of each program that it ran; arguments None: any.
-        inherited: the program that it is a fork or a thread of; None: it ran its own, or that is not known.
-        thread: it is a thread, and not the first of its process.
-        first: it is the first task, or a fork or a thread of its program: the one that the user asked for, whatever
-            its name.
+        kind: ``first``: the first task, whatever its name: the program that the user asked for; ``process``: it ran a
+            program of its own; ``fork``: it did not; ``thread``: it is not the first task of its process.
+        images: path and arguments of each program that a ``process`` ran; arguments None: any.
+        program: the program that it is a fork or a thread of; None: that is not known.
+        of_first: that program is the one that the user asked for.
     """
 
+    kind: Literal["first", "process", "fork", "thread"]
     images: tuple[tuple[str | None, tuple[str, ...] | None], ...] = ()
-    inherited: str | None = None
-    thread: bool = False
-    first: bool = False
+    program: str | None = None
+    of_first: bool = False
 
     @property
     def loosely(self) -> Who:
         """The same with any arguments: its last program."""
-        return Who(((self.images[-1][0], None),)) if self.images else self
+        return Who("process", ((self.images[-1][0], None),)) if self.images else self
 
 
 Key: TypeAlias = tuple[Who, Aspect]
 Facts: TypeAlias = dict[Key, Counter[Hashable]]
 """How often each value occurs in one run."""
 
-FIRST = Who(first=True)
+FIRST = Who("first")
 
 
 class Table:
@@ -130,7 +131,10 @@ class Table:
         yield "count", None
         if task.maker is not None and task.maker in self._whos:
             yield "maker", self._whos[task.maker].loosely
-        for (field, number), value, _ in rows_of(self.evidence, task, self.rules):
+        rows = list(rows_of(self.evidence, task, self.rules))
+        if not task.is_thread:
+            yield "end", tuple(value for (field, _), value, _ in rows if field in ENDS)
+        for (field, number), value, _ in rows:
             self.whole = self.whole and alike(value, value) is True
             if field in {*MADE, *ENDS}:
                 yield field, value
@@ -154,10 +158,12 @@ class Table:
         if task.creation is None and task.index == 0:
             return FIRST
         if group.images and not task.is_thread:
-            return Who(tuple((self._path(task, done), self._words(task, done)) for done in group.images))
+            return Who("process", tuple((self._path(task, done), self._words(task, done)) for done in group.images))
         program = self._path(task, group.images[-1]) if group.images else group.inherited
-        first = program is not None and program == self.trace.tasks[0].group.program
-        return Who(inherited=None if first else program, thread=task.is_thread, first=first)
+        kind: Literal["thread", "fork"] = "thread" if task.is_thread else "fork"
+        if program is not None and program == self.trace.tasks[0].group.program:
+            return Who(kind, of_first=True)
+        return Who(kind, program=program)
 
     def _path(self, task: Task, done: Exec) -> str | None:
         return None if done.path is None else self._names.form(task, done.path)

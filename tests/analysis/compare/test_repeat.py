@@ -8,25 +8,7 @@ import pytest
 
 from strace_lens.analysis.compare.finding import TraceDiff
 from strace_lens.analysis.compare.repeat import apart, diff, never_shared
-from strace_lens.model.trace import Trace
-from tests.analysis.judged_logs import FORK, traced
-
-
-def run(*children: str, end: str = "exited with 0", args: str = "") -> Trace:
-    """The trace of a shell that makes children one after the other: the arguments of each, ``|``, and how it ended."""
-    lines = [f'7 execve("/bin/sh", ["sh"{args}], 0x7ffc /* 9 vars */) = 0']
-    for pid, child in enumerate(children, 8):
-        words, _, ended = child.partition("|")
-        argv = ", ".join(f'"{word}"' for word in words.split())
-        lines += [
-            f"7 {FORK} = {pid}",
-            f'{pid} execve("/bin/{words.split()[0]}", [{argv}], 0x55ef /* 9 vars */) = 0',
-            f"{pid} exit_group(0) = ?",
-            f"{pid} +++ {ended or 'exited with 0'} +++",
-        ]
-    return traced(
-        "\n".join([*lines, "7 exit_group(0) = ?", f"7 +++ {end} +++"]) + "\n", recorded="-f -e trace=%process"
-    )
+from tests.analysis.judged_logs import run, traced
 
 
 def said(found: TraceDiff) -> list[str]:
@@ -92,6 +74,20 @@ def test_a_change_of_the_program_itself_is_named() -> None:
     given = [run()] * 3, [run(args=', "-x"')] * 3
     assert said(diff(*given)) == []
     assert said(diff(*given, keep=["command-line"])) == ["~ 1 (sh): argument -x added"]
+
+
+def test_a_fork_of_the_program_is_not_the_program() -> None:
+    """Each has its own end."""
+    text = """\
+7 execve("./a", ["./a"], 0x7ffc /* 9 vars */) = 0
+7 fork() = 8
+8 exit_group({0}) = ?
+8 +++ exited with {0} +++
+7 exit_group(0) = ?
+7 +++ exited with 0 +++
+"""
+    ours, theirs = ([traced(text.format(code), recorded="-f -e trace=%process")] * 2 for code in (3, 4))
+    assert said(diff(ours, theirs)) == ["~ 1.1 (a fork of a): exit status 3 → 4"]
 
 
 class TestNewNames:
