@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from strace_lens.analysis.compare.promises import Choice, promises
-from strace_lens.analysis.compare.stability import Stability, facts_of
+from strace_lens.analysis.compare.stability import Stability, facts_of, habits_of
 from strace_lens.analysis.compare.table import Table
 from strace_lens.analysis.expect.judge import judge
 from strace_lens.analysis.expect.parse import Expectation, parse
@@ -50,6 +50,7 @@ def of_runs(runs: Sequence[Trace]) -> Stability:
         runs=len(runs),
         incomplete=tuple((number, text) for number, table in enumerate(tables, 1) for text in _lacks(table)),
         facts=facts_of(tables),
+        habits=habits_of(tables),
         expectations=tuple(dict.fromkeys(_held(list(promises(runs)), runs))),
         notes=tuple(dict.fromkeys(note for run in runs for note in notes(run))),
     )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 import msgspec
 
-from strace_lens.analysis.compare.stability import Fact, Stability, Value
+from strace_lens.analysis.compare.stability import Fact, Habit, Stability, Value
 from strace_lens.analysis.compare.table import Who
+from strace_lens.analysis.compare.verbs import Deed
 from strace_lens.facts.value import NoValue
 from strace_lens.redact import Redactor
+from strace_lens.report.deed_words import phrases
 from strace_lens.wording import and_more, count, shortened
 
 _LONGEST = 100
@@ -153,6 +156,31 @@ def varying(found: Stability, redactor: Redactor) -> Iterator[str]:
         if not fact.same:
             who = "" if fact.who is None else f"{called(fact.who, found, redactor)}: "
             yield who + varied(fact, found)
+    some = [habit for habit in found.habits if habit.runs < found.runs]
+    for (program, runs), deeds in _by(some, lambda habit: (habit.program, habit.runs)).items():
+        yield f"{_did(program, deeds)}: in {runs:,} of {count(found.runs, 'run')}"
+
+
+def habits(found: Stability) -> Iterator[str]:
+    """Yields what each program did in every run: ``cat: reads /etc/hostname``."""
+    every = [habit for habit in found.habits if habit.runs == found.runs]
+    for program, deeds in _by(every, lambda habit: habit.program).items():
+        yield _did(program, deeds)
+
+
+K = TypeVar("K", bound=Hashable)
+
+
+def _by(some: Iterable[Habit], key: Callable[[Habit], K]) -> dict[K, list[Deed]]:
+    found: dict[K, list[Deed]] = {}
+    for habit in some:
+        found.setdefault(key(habit), []).append(habit.deed)
+    return found
+
+
+def _did(program: str | None, deeds: Collection[Deed]) -> str:
+    clauses = (f"{verb} {things}" for verb, things in phrases(deeds).items())
+    return f"{PurePosixPath(program).name if program else '?'}: {'; '.join(clauses)}"
 
 
 def varied(fact: Fact, found: Stability) -> str:

@@ -29,7 +29,7 @@ def test_it_says_what_was_the_same_and_what_varied(tmp_path: Path) -> None:
         "Safe to assert: each of these held in every run (ready for check --spec)",
     ]
     assert "  processes: 3 to 4 (3 in 2 runs, 4 in 1 run)" in done.out
-    assert "false, with arguments that vary: how many: 0 to 1 (0 in 2 runs, 1 in 1 run)" in done.out
+    assert "  /bin/false: how many: 0 to 1 (0 in 2 runs, 1 in 1 run)" in done.out
 
 
 def test_what_it_says_is_safe_holds_when_it_is_checked(tmp_path: Path) -> None:
@@ -58,6 +58,21 @@ def test_markdown_is_a_page(tmp_path: Path) -> None:
     assert lens("stable", "-n", "2", "-o", page, "--", "true").status == 0
     assert page.read_text().startswith("# true: 2 runs\n\n## The same in every run\n")
     assert "\n    exactly 1 process\n" in page.read_text()
+
+
+def test_files_are_told_if_they_are_recorded(tmp_path: Path) -> None:
+    """What each program read and wrote in every run, and what may be asserted of it."""
+    kept, once = tmp_path / "kept", tmp_path / "once"
+    script = f"read x < /etc/passwd; echo >> {kept}; if [ $(wc -l < {kept}) = 2 ]; then : > {once}; fi"
+    document = json.loads(
+        lens("stable", "-n", "2", "--files", "--network", "--format", "json", "--", "dash", "-c", script).out
+    )
+    runs = {(one["verb"], Path(one["object"]).name): one["runs"] for one in document["deeds"]}
+    assert (runs["read", "passwd"], runs["write", "kept"], runs["write", "once"]) == (2, 2, 1)
+    assert "no connection" in document["expectations"]
+    done = lens("stable", "-n", "2", "--files", "--", "dash", "-c", f": > {kept}")
+    assert f'no file where access contains any write|create|delete and not path in ["{kept}"]\n' in done.out
+    assert "\n  dash: reads ld.so.cache (files of the loader), libc.so.6 (shared libraries); writes /" in done.out
 
 
 def test_it_keeps_the_logs(tmp_path: Path) -> None:

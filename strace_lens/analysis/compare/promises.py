@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import TypeAlias, TypeVar
 
+from strace_lens.linux.varying import FIRST_LOCAL_PORT
+from strace_lens.model.connections import Connection
 from strace_lens.model.task import Creation, End, ThreadGroup
 from strace_lens.model.trace import Trace
 
@@ -26,6 +28,7 @@ def promises(runs: Sequence[Trace]) -> Iterator[Choice]:
     yield from _ends(runs)
     yield from _creations(runs)
     yield from _programs(runs)
+    yield from _files(runs)
     yield from _connections(runs)
 
 
@@ -100,9 +103,45 @@ def _named(field: str, path: str | None) -> str | None:
     return f"{field} matches {quoted(f'*/{name}')}" if is_plain else f"{field} == {quoted(path)}"
 
 
+_MOST_PATHS = 20
+_CHANGING = "access contains any write|create|delete"
+
+
+def _files(runs: Sequence[Trace]) -> Iterator[Choice]:
+    """What was written, if files were recorded: nothing, or only the same few paths."""
+    if not all(run.was_traced("openat") for run in runs):
+        return
+    written = [{use.path for use in run.files if use.access & {"write", "create", "delete"}} for run in runs]
+    paths = sorted(path for path in set.union(*written) if path is not None)
+    if not any(written):
+        yield (f"no file where {_CHANGING}",)
+    elif len(paths) <= _MOST_PATHS and all(some == written[0] for some in written):
+        listed = ", ".join(map(quoted, paths))
+        yield (f"no file where {_CHANGING} and not path in [{listed}]",)
+        yield from ((f"some file where path == {quoted(path)} and {_CHANGING}",) for path in paths)
+
+
 def _connections(runs: Sequence[Trace]) -> Iterator[Choice]:
-    if all(run.was_traced("connect") for run in runs) and not any(run.connections for run in runs):
+    """Whether there were any, if connections were recorded; beyond this machine; and where to."""
+    if not all(run.was_traced("connect") for run in runs):
+        return
+    made = [run.connections for run in runs]
+    if not any(made):
         yield ("no connection",)
+    elif not any(one.family in _INTERNET for some in made for one in some):
+        yield ("no connection where family in [AF_INET, AF_INET6]",)
+    connections = dict(zip(map(id, runs), made, strict=True))
+    for where, _ in _of_every(runs, lambda run: connections[id(run)], _whither):
+        yield (f"some connection where {where}",)
+
+
+_INTERNET = {"AF_INET", "AF_INET6", None}
+
+
+def _whither(one: Connection) -> str | None:
+    if one.address is not None and one.port is not None and one.port < FIRST_LOCAL_PORT:
+        return f"address == {quoted(one.address)} and port == {one.port}"
+    return f"path == {quoted(one.path)}" if one.path is not None else None
 
 
 def _of_every(

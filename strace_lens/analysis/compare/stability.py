@@ -1,7 +1,7 @@
 """Which facts many runs of one program have in common, and which vary and how.
 
 The facts are those of :mod:`strace_lens.analysis.compare.table`, the same that ``diff --repeat`` compares. A process
-that is there in each run is known by its arguments; others by their program alone.
+is known by its arguments; those of one program whose arguments no two runs share, by their program alone.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from strace_lens.analysis.compare.table import FIRST, Aspect, Facts, Key, Table, Who
+from strace_lens.analysis.compare.verbs import Deed
 
 Value: TypeAlias = int | tuple[Hashable, ...]
 """How many there are, or the different values that one run has."""
@@ -46,6 +47,20 @@ class Fact(msgspec.Struct, frozen=True):
         return len(self.forms) == 1
 
 
+class Habit(msgspec.Struct, frozen=True):
+    """What a program did in some runs.
+
+    Attributes:
+        program: its path; None: the log does not show it.
+        deed: a verb and a file, an address, a signal or a call; made-up names blanked.
+        runs: in how many runs.
+    """
+
+    program: str | None
+    deed: Deed
+    runs: int
+
+
 class Stability(msgspec.Struct, frozen=True):
     """What many runs of one program have in common.
 
@@ -54,6 +69,7 @@ class Stability(msgspec.Struct, frozen=True):
         runs: how many there were.
         incomplete: what the logs of some runs lack: number of the run, sentence.
         facts: of all processes, then of each kind, makers before what they made.
+        habits: what programs did with files, addresses, signals and other calls, as far as it was recorded.
         expectations: sentences for a spec file; each held in every run.
         notes: what users should know about how the runs were recorded.
     """
@@ -62,6 +78,7 @@ class Stability(msgspec.Struct, frozen=True):
     runs: int
     incomplete: tuple[tuple[int, str], ...]
     facts: tuple[Fact, ...]
+    habits: tuple[Habit, ...] = ()
     expectations: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -85,9 +102,17 @@ class Stability(msgspec.Struct, frozen=True):
 
 def facts_of(tables: Sequence[Table]) -> tuple[Fact, ...]:
     """Returns the facts of some runs."""
-    steady = set.intersection(*(set(table.who.values()) for table in tables))
-    runs = [_named(table.facts, steady) for table in tables]
-    return (*_of_all(tables), *_of_each(runs))
+    runs = Counter(who for table in tables for who in set(table.who.values()))
+    unsteady = {who for who, number in runs.items() if number < len(tables)}
+    by_program = Counter(who.loosely for who in unsteady)
+    varying = {who for who in unsteady if by_program[who.loosely] > 1}
+    return (*_of_all(tables), *_of_each([_named(table.facts, varying) for table in tables]))
+
+
+def habits_of(tables: Sequence[Table]) -> tuple[Habit, ...]:
+    """Returns what programs did in some runs, besides what makes processes. Reads the logs again."""
+    runs = Counter(deed for table in tables for deed in table.deeds)
+    return tuple(Habit(program, deed, number) for (program, deed), number in runs.items())
 
 
 def _of_all(tables: Sequence[Table]) -> Iterator[Fact]:
@@ -96,11 +121,11 @@ def _of_all(tables: Sequence[Table]) -> Iterator[Fact]:
     yield Fact(None, "threads", _forms([count[True] for count in counts]))
 
 
-def _named(facts: Facts, steady: set[Who]) -> Facts:
-    """The facts, those of a process that some run lacks by its program alone."""
+def _named(facts: Facts, varying: set[Who]) -> Facts:
+    """The facts, those of processes with arguments that vary by their program alone."""
     found: Facts = {}
     for (who, aspect), values in facts.items():
-        found.setdefault((who if who in steady else who.loosely, aspect), Counter()).update(values)
+        found.setdefault((who.loosely if who in varying else who, aspect), Counter()).update(values)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from strace_lens.analysis.compare.stability import Fact, Stability
+from strace_lens.analysis.compare.stability import Fact, Habit, Stability
 from strace_lens.analysis.compare.table import Who
 from strace_lens.report.json.document import FORMAT_VERSION, Json, indented
 from strace_lens.report.stable_words import words
@@ -20,6 +20,7 @@ def write(found: Stability, out: TextIO, style: Style) -> None:
         "incomplete": [{"run": run, "text": text} for run, text in found.incomplete],
         "same": [_same(fact, found) for fact in found.facts if fact.same],
         "varied": [_varied(fact, found) for fact in found.facts if not fact.same],
+        "deeds": [_habit(habit) for habit in found.habits],
         "expectations": list(found.expectations),
         "notes": list(found.notes),
     }
@@ -49,3 +50,15 @@ def _who(who: Who | None) -> Json:
         return None
     path, argv = who.images[-1] if who.images else (who.program, None)
     return {"kind": who.kind, "program": path, "argv": None if argv is None else list(argv)}
+
+
+def _habit(habit: Habit) -> dict[str, Json]:
+    deed = habit.deed
+    return {
+        "program": habit.program,
+        "field": deed.field,
+        "verb": deed.verb,
+        "object": deed.object,
+        "error": deed.error,
+        "runs": habit.runs,
+    }

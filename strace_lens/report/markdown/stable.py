@@ -7,7 +7,7 @@ from typing import TextIO
 
 from strace_lens.analysis.compare.stability import Stability
 from strace_lens.escape import markdown
-from strace_lens.report.stable_words import command, kinds, total, varying
+from strace_lens.report.stable_words import command, habits, kinds, total, varying
 from strace_lens.report.style import Style
 from strace_lens.wording import count
 
@@ -28,10 +28,11 @@ def _lines(found: Stability, style: Style) -> Iterator[str]:
     for kind in kinds(found, style.redactor):
         rest = "; ".join(map(markdown, kind.clauses))
         yield f"{'  ' * kind.depth}- {markdown(kind.text)}{rest and f' ({rest})'}"
+    yield from (f"- {markdown(style.text(text))}" for text in habits(found))
     texts = list(varying(found, style.redactor))
     yield from ("", "## What varied" if texts else "## Nothing varied", "")
     if texts:
-        yield from (*(f"- {markdown(text)}" for text in texts), "")
+        yield from (*(f"- {markdown(style.text(text))}" for text in texts), "")
     yield from ("## Safe to assert" if found.expectations else "## Nothing is safe to assert", "")
     # An indented block: no text in it can end it.
     yield from (f"    {style.text(text)}" for text in found.expectations)

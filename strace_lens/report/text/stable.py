@@ -7,7 +7,7 @@ from typing import TextIO
 
 from strace_lens.analysis.compare.stability import Stability
 from strace_lens.escape import plain
-from strace_lens.report.stable_words import command, kinds, total, varying
+from strace_lens.report.stable_words import command, habits, kinds, total, varying
 from strace_lens.report.style import Line, Style, write_lines
 from strace_lens.wording import and_more, count
 
@@ -39,13 +39,16 @@ def _same(found: Stability, style: Style) -> Iterator[Line]:
         text = plain(kind.text if style.unicode else kind.text.replace("×", "x"))
         yield [(f"{indent}{text}", "")]
         yield from ([(f"{indent}    {plain(clause)}", "dim")] for clause in kind.clauses)
+    if found.habits:
+        yield []
+    yield from ([(f"  {style.text(text)}", "")] for text in habits(found))
 
 
 def _varied(found: Stability, style: Style) -> Iterator[Line]:
     texts = list(varying(found, style.redactor))
     yield []
     yield [("What varied" if texts else "Nothing varied", "bold")]
-    yield from ([(f"  {plain(text)}", "")] for text in texts)
+    yield from ([(f"  {style.text(text)}", "")] for text in texts)
 
 
 def _expectations(found: Stability, style: Style) -> Iterator[Line]:
