@@ -8,6 +8,7 @@ from strace_lens.analysis.compare.promises import Choice, promises
 from strace_lens.analysis.compare.stability import Stability, facts_of, habits_of
 from strace_lens.analysis.compare.table import Table
 from strace_lens.analysis.expect.judge import judge
+from strace_lens.analysis.expect.needs import widened
 from strace_lens.analysis.expect.parse import Expectation, parse
 from strace_lens.analysis.wording import notes, sentences
 from strace_lens.api.run import Command, StraceOptions
@@ -22,13 +23,14 @@ def stable(
     *,
     timeout: float | None = None,
     trace: str = "%process",
-    options: StraceOptions | None = None,
+    files: bool = False,
+    network: bool = False,
     max_log: int | None = None,
 ) -> Stability:
     """Records a program ``n`` times; returns which facts all runs have in common, and which vary and how.
 
-    ``timeout`` (seconds, of each run) and ``trace`` are as in :func:`strace_lens.run`. A run that its timeout ended is
-    the last.
+    ``timeout`` (seconds, of each run), ``trace`` and ``max_log`` are as in :func:`strace_lens.run`. ``files`` and
+    ``network`` record files and connections too. A run that its timeout ended is the last.
 
     Raises:
         CannotTrace, ProgramNotFound, ProgramNotExecutable, RecordingFailed: as :func:`strace_lens.run`.
@@ -36,7 +38,9 @@ def stable(
     """
     if n < 1:
         raise UsageError(f"stable needs one run or more, not {n}")
-    series = Series([command], options=options or StraceOptions(trace=trace), timeout=timeout, max_log=max_log)
+    words = widened(trace, files=files, network=network)
+    how = StraceOptions(trace=words, descriptors=files or network)
+    series = Series([command], options=how, timeout=timeout, max_log=max_log)
     series.record(n)
     return of_runs(series.runs[0])
 

@@ -7,8 +7,9 @@ new value in each run, no value of A would ever occur in B. docs/comparing.md ha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import TypeAlias
 
 from msgspec.structs import replace
 
@@ -166,14 +167,9 @@ class Repeated:
         return any(self._has_other_values((a, aspect), (b, aspect)) for a, b in pairs)
 
     def _has_other_values(self, ours: Key, theirs: Key) -> bool:
-        ours_, theirs_ = ([frozenset(run.values(key)) for run in side] for side, key in self._sides(ours, theirs))
-        if never_shared(ours_, theirs_):
-            return True
-        # Where there are more of them, there are more of each value.
+        found = ([run.values(key) for run in side] for side, key in self._sides(ours, theirs))
         more = apart(*self._counts((ours[0], "count"), (theirs[0], "count"), None))
-        values = frozenset().union(*ours_, *theirs_)
-        counts = (self._counts(ours, theirs, value) for value in values)
-        return any(apart(*(tuple(min(n, 1) for n in side) for side in both) if more else both) for both in counts)
+        return other_values(*found, more=more)
 
     def _counts(self, ours: Key, theirs: Key, value: Hashable) -> tuple[tuple[int, ...], tuple[int, ...]]:
         a, b = (tuple(run.values(key).get(value, 0) for run in side) for side, key in self._sides(ours, theirs))
@@ -254,3 +250,27 @@ def never_shared(ours: Sequence[Hashable], theirs: Sequence[Hashable]) -> bool:
     """Whether no value of one side occurs in the other, and each side has at most two."""
     one, other = set(ours), set(theirs)
     return one.isdisjoint(other) and max(len(one), len(other)) <= _MOST_FORMS
+
+
+Run: TypeAlias = Mapping[Hashable, int]
+"""How often each value of a fact occurs in one run."""
+
+
+def other_values(ours: Sequence[Run], theirs: Sequence[Run], *, more: bool = False) -> bool:
+    """Whether the values of a fact differ: none is shared, or one of them is more frequent in each run of a side.
+
+    ``more``: one side has more of what the fact speaks of in each run, and so more of each value; then only whether a
+    value occurs counts.
+    """
+    if never_shared(*([frozenset(run) for run in side] for side in (ours, theirs))):
+        return True
+    most = 1 if more else None
+    for value in {value for run in (*ours, *theirs) for value in run}:
+        a, b = ([_at_most(run.get(value, 0), most) for run in side] for side in (ours, theirs))
+        if apart(a, b):
+            return True
+    return False
+
+
+def _at_most(number: int, most: int | None) -> int:
+    return number if most is None else min(number, most)
