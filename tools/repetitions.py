@@ -1,6 +1,6 @@
 """Record programs many times, and count how often two runs of one program seem to differ.
 
-    python tools/repetitions.py [--count N] [--draws N] [--runs N] [--seed N] [--only NAME] [--show N]
+    python tools/repetitions.py [--count N] [--draws N] [--runs N] [--seed N] [--files] [--only NAME] [--show N]
 
 Each program is recorded 2 × N times. All pairs of the first N are compared as ``diff`` does; then several of all
 recordings are drawn and compared with several others, as ``diff --repeat`` does. Exit status 1 if runs of a program
@@ -45,6 +45,7 @@ def main() -> int:
     parser.add_argument("--draws", type=int, default=500, help="draws of several runs against several (500)")
     parser.add_argument("--runs", type=int, default=5, help="runs of each side of a draw (5)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--files", action="store_true", help="record and compare files and connections too")
     parser.add_argument("--only", help="the name of one program")
     parser.add_argument("--show", type=int, default=0, help="statements to print of each program")
     asked = parser.parse_args()
@@ -54,7 +55,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for program in PROGRAMS:
             if asked.only in {None, program.name} and program.there:
-                traces = record(program, 2 * asked.count, Path(folder) / "work")
+                traces = record(program, 2 * asked.count, Path(folder) / "work", files=asked.files)
                 found = measure(traces, asked.count, draws=asked.draws, runs=asked.runs, seed=asked.seed)
                 tell(program, found, asked.show)
                 wrong += is_wrong(program, found)

@@ -14,6 +14,8 @@ from strace_lens.analysis.compare.diff import compare
 from strace_lens.analysis.compare.finding import TraceDiff
 from strace_lens.analysis.compare.repeat import of_tables
 from strace_lens.analysis.compare.table import Table
+from strace_lens.analysis.expect.needs import widened
+from strace_lens.api.run import StraceOptions
 from strace_lens.model.trace import Trace
 from tests.repetitions.programs import Program
 
@@ -37,12 +39,13 @@ class Measured:
     said: Counter[str] = field(default_factory=Counter)
 
 
-def record(program: Program, times: int, place: Path) -> list[Trace]:
-    """Record a program that many times, after one run that is thrown away."""
+def record(program: Program, times: int, place: Path, *, files: bool = False) -> list[Trace]:
+    """Record a program that many times, after one run that is thrown away; ``files``: with files and connections."""
     traces = []
+    how = StraceOptions(trace=widened("%process", files=files, network=files), descriptors=files)
     for number in range(times + 1):
         program.ready(place)
-        trace = strace_lens.run(program.words, cwd=place, env=program.env, capture=True, input=b"")
+        trace = strace_lens.run(program.words, cwd=place, env=program.env, capture=True, input=b"", options=how)
         if number:
             traces.append(trace)
     return traces
