@@ -61,6 +61,16 @@ class TestDiff:
         done = lens("diff", "--log-dir", tmp_path / "file", "--run", touch, "--run", touch)
         assert (done.status, "--log-dir" in done.err, (tmp_path / "ran").exists()) == (2, True, False)
 
+    def test_what_outlives_a_program_leaves_it_undecided_unless_it_is_left_out(self) -> None:
+        """strace detached from it in each run; --watched-only asks about the others."""
+        command = "sh -c 'sleep 3 > /dev/null 2>&1 & exit 0'"
+        words = ("diff", "--repeat", "2", "--run", command, "--run", command)
+        undecided = lens(*words, "--format", "json")
+        missing = [one["text"] for one in json.loads(undecided.out)["missing"] if one["side"] == "B"]
+        assert undecided.status == 4
+        assert any(text.startswith("run 2: task 1.1 (line ") for text in missing)
+        assert lens(*words, "--watched-only").status == 0
+
     def test_a_timeout_ends_the_series(self, tmp_path: Path) -> None:
         """Status 124; no other run comes after it."""
         seen = tmp_path / "seen"

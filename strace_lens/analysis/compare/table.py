@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from strace_lens.analysis.compare.covered import covered
 from strace_lens.analysis.compare.deeds import Deeds
 from strace_lens.analysis.compare.made_up import OneSide
+from strace_lens.analysis.compare.processes import is_asked
 from strace_lens.analysis.compare.programs import Programs
 from strace_lens.analysis.compare.rows import ENDS, MADE, FieldName, has_strangers, rows_of, without_flags
 from strace_lens.analysis.compare.rules import DEFAULT, Rules
@@ -131,7 +132,8 @@ class Table:
         yield "count", None
         if task.maker is not None and task.maker in self._whos:
             yield "maker", self._whos[task.maker].loosely
-        rows = list(rows_of(self.evidence, task, self.rules))
+        every = rows_of(self.evidence, task, self.rules)
+        rows = [row for row in every if is_asked(self.evidence, task, row[0][0])]
         if not task.is_thread:
             yield "end", tuple(value for (field, _), value, _ in rows if field in ENDS)
         for (field, number), value, _ in rows:
