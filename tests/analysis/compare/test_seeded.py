@@ -23,13 +23,14 @@ FALLBACK = "clone(child_stack=0x7f, flags=CLONE_VM|CLONE_VFORK|SIGCHLD)"
 
 @dataclass(frozen=True)
 class Child:
-    """A task that a program makes: its arguments (none: a fork or a thread), the call, its end, what it makes."""
+    """A task that a program makes: arguments (none: a fork or a thread), call, end, what it makes and does."""
 
     words: str = ""
     call: str = FORK
     end: str = "exited with 0"
     makes: tuple[Child, ...] = ()
     leaked: bool = False
+    does: tuple[str, ...] = ()
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Log:
         if child.words:
             argv = ", ".join(f'"{word}"' for word in child.words.split())
             yield f'{pid} execve("/bin/{child.words.split()[0]}", [{argv}], 0x7ffc /* 9 vars */) = 0'
+        yield from (f"{pid} {call}" for call in child.does)
         for one in child.makes:
             made = next(self.pids)
             yield f"{pid} {one.call} = {made}"
@@ -61,11 +63,19 @@ def program(*makes: Child, words: str = "op") -> Trace:
     """The trace of a program with these children."""
     log = Log()
     lines = [*log.of(next(log.pids), Child(words, makes=makes)), *log.late]
-    return traced("\n".join(lines) + "\n", recorded="-f -e trace=%process")
+    return traced("\n".join(lines) + "\n", recorded="-f -y -e trace=%process,%file,%network")
 
 
 LS, WC, SORT = Child("ls"), Child("wc -l"), Child("sort")
 THREADS = (Child(call=THREAD),) * 4
+READS = 'openat(AT_FDCWD</srv>, "/etc/hosts", O_RDONLY|O_CLOEXEC) = 3</etc/hosts>'
+READS_MORE = 'openat(AT_FDCWD</srv>, "/etc/passwd", O_RDONLY|O_CLOEXEC) = 3</etc/passwd>'
+WRITES = 'openat(AT_FDCWD</srv>, "out", O_WRONLY|O_TRUNC) = 3</srv/out>'
+CONNECTS = (
+    "socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3<TCP:[71]>",
+    'connect(3<TCP:[71]>, {sa_family=AF_INET, sin_port=htons(8080), sin_addr=inet_addr("127.0.0.1")}, 16) = 0',
+)
+NEW_NAMES = tuple(f'openat(AT_FDCWD</srv>, "/var/{n}", O_WRONLY) = 3</var/{n}>' for n in ("qx", "zz", "kk"))
 CURL = Child("curl -s http://127.0.0.1/")
 
 
@@ -107,6 +117,9 @@ def a_child(**changes: object) -> tuple[Child, ...]:
             a_child(makes=(CURL,)),
             "+ B only: 1.2.1 curl -s http://127.0.0.1/, made by clone, exit status 0",
         ),
+        (a_child(does=(READS,)), a_child(does=(READS, READS_MORE)), "~ wc: also reads /etc/passwd ("),
+        (a_child(does=(READS,)), a_child(does=(READS, WRITES)), "~ wc: also writes /srv/out ("),
+        (a_child(does=(READS,)), a_child(does=(READS, *CONNECTS)), "~ wc: also connects to 127.0.0.1:8080 ("),
     ],
 )
 @pytest.mark.parametrize("runs", [1, 3])
@@ -117,3 +130,13 @@ def test_a_change_is_one_statement(a: Sequence[Child], b: Sequence[Child], state
     (text,) = [line for line in str(found).splitlines() if line[0] in "+-~"]
     assert text.startswith(statement)
     assert diff([program(*b)] * runs, [program(*b)] * runs).outcome == "same"
+
+
+def test_files_that_vary_are_no_difference_and_do_not_hide_one() -> None:
+    """Each run writes another file; each of B reads one more."""
+    ours = [program(*a_child(does=(READS, name))) for name in NEW_NAMES]
+    theirs = [program(*a_child(does=(READS, READS_MORE, name))) for name in reversed(NEW_NAMES)]
+    found = diff(ours, theirs)
+    (text,) = [line for line in str(found).splitlines() if line[0] in "+-~"]
+    assert text.startswith("~ wc: also reads /etc/passwd (")
+    assert diff(ours, ours[::-1]).outcome == "same"
