@@ -10,7 +10,7 @@ from strace_lens.events import Result
 from strace_lens.parse.arguments.literals import ANNOTATION, COMMENT
 from strace_lens.parse.arguments.shapes import Shapes
 from strace_lens.parse.leader import Leader
-from strace_lens.values import Raw, Value, number_of
+from strace_lens.values import Number, Raw, Value, number_of
 from strace_lens.values.memo import Memo
 
 _ARGUMENTS = Shapes("arguments")
@@ -45,12 +45,19 @@ class LogDecoder:
     """The :class:`~strace_lens.events.Decoder` of one log."""
 
     def __init__(self, leader: Leader) -> None:
+        self._values: Memo[tuple[Value, ...]] = Memo()
         self._results: Memo[Result] = Memo()
         self._printed: Memo[str] = Memo()
-        self.arguments = _ARGUMENTS.read
         self.covers = _ARGUMENTS.covers
         self.time = leader.time
         self.elapsed = leader.elapsed
+
+    def arguments(self, text: str) -> tuple[Value, ...]:
+        """Decodes an argument list."""
+        found = self._values.get(text)
+        if found is None:
+            found = self._values.keep(text, _ARGUMENTS.read(text))
+        return found
 
     def printed(self, text: str) -> str:
         """Decodes an argument list, and prints it again."""
@@ -79,6 +86,8 @@ class LogDecoder:
         return replace(found, seconds=seconds[:-1]) if found.unread is None and found.seconds is None else None
 
 
+_COUNT = re.compile(r"0|[1-9][0-9]{0,18}").fullmatch
+"""Most results: pids, counts and descriptors differ from line to line."""
 _SECONDS = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?>").fullmatch
 
 
@@ -88,6 +97,9 @@ def _single(text: str) -> Value:
 
 
 def _result(text: str) -> Result:
+    if _COUNT(text):
+        count = int(text)
+        return Result(returned=Number(count), value=count)
     found = _RESULT.fullmatch(text)
     if found is None:
         return Result(unread=text)
