@@ -93,10 +93,12 @@ def of_tables(
     found = compare_by(
         rules, one, other, watched_only=watched_only, names=names, counts=counts, held=held.those_that_hold
     )
-    rest = [(side, text) for side, of_side in zip(SIDES, tables, strict=True) for text in _of_rest(of_side, found)]
+    runs = dict(zip(SIDES, tables, strict=True))
+    of_first = [(side, f"run 1: {text}" if runs[side][1:] else text) for side, text in found.missing]
+    rest = [(side, text) for side, of_side in runs.items() for text in _of_rest(of_side, found)]
     return replace(
         found,
-        missing=tuple(dict.fromkeys((*found.missing, *rest))),
+        missing=tuple(dict.fromkeys((*of_first, *rest))),
         notes=tuple(dict.fromkeys((*found.notes, *_notes(tables)))),
         runs=(len(tables[0]), len(tables[1])),
         varying=held.varying,

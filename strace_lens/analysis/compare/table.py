@@ -88,8 +88,7 @@ class Table:
         self._whos: dict[Task, Who] = {}
         self._tasks = {name: task for task, name in trace.names.items()}
         for name, task in self._tasks.items():
-            if not self.evidence.leaves_out(task):
-                self.who[name] = self._whos[task] = self._who(task)
+            self.who[name] = self._whos[task] = self._who(task)
         for task, who in self._whos.items():
             self._take(task, who)
 

@@ -133,6 +133,21 @@ def test_a_run_that_lacks_lines_leaves_it_undecided() -> None:
     assert ("A", "run 2: task 1 (tid 7) has no end in the log") in found.missing
 
 
+def test_a_task_that_strace_could_not_watch_is_a_fact_too() -> None:
+    """How it was made is known, also where the question leaves it out."""
+    text = """\
+7 execve("./a", ["./a"], 0x7ffc /* 9 vars */) = 0
+7 clone(child_stack=NULL, flags=CLONE_UNTRACED{}|SIGCHLD) = 8
+7 exit_group(0) = ?
+7 +++ exited with 0 +++
+"""
+    ours, theirs = ([traced(text.format(flag), recorded="-f -e trace=%process")] * 2 for flag in ("", "|CLONE_FILES"))
+    found = diff(ours, theirs, watched_only=True)
+    assert [line.rpartition(" (A")[0] for line in str(found).splitlines() if line[0] in "+-~"] == [
+        "~ 1.1 (a fork of a): flags gained CLONE_FILES"
+    ]
+
+
 def test_a_log_stands_beside_many_runs() -> None:
     """The one log has one value, and no run has it."""
     assert said(diff(run("ls"), [run("ls|exited with 1"), run("ls|exited with 2")])) == [
