@@ -49,6 +49,15 @@ _PASSIVE = ("made by", "run under", "run by way of")
 _NO_LONGER = ("no longer run under", "no longer run by way of")
 
 
+def over_runs(found: TraceDiff) -> str:
+    """Returns over how many runs differences hold, and how many were left out since they vary; "" for single runs."""
+    if found.runs == (1, 1):
+        return ""
+    hold = "hold" if len(found.differences) > 1 else "holds"
+    left_out = f", {found.varying:,} that {plural(found.varying, 'varies', 'vary')} left out" if found.varying else ""
+    return f" that {hold} over {count(found.runs[0], 'run')} of A and {found.runs[1]:,} of B{left_out}"
+
+
 def _subject(difference: Difference) -> str:
     """The task, or the tasks, that differ: ``1.2 (ls)``, ``22 × cc (1.1, 1.2, 1.3 and 19 more)``."""
     if len(difference.pairs) > 1:

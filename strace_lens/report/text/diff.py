@@ -8,10 +8,10 @@ from typing import TextIO
 
 from strace_lens.analysis.compare.finding import Difference, TraceDiff
 from strace_lens.escape import plain
-from strace_lens.report.diff_words import sentence, uncompared, unrecorded
+from strace_lens.report.diff_words import over_runs, sentence, uncompared, unrecorded
 from strace_lens.report.stat_words import stat_lines
 from strace_lens.report.style import Line, Style, write_lines
-from strace_lens.wording import and_more, count, plural, shortened
+from strace_lens.wording import and_more, count, shortened
 
 _MISSING_SHOWN = 5
 _BLOCKS_SHOWN = 10
@@ -97,7 +97,7 @@ def _summary(found: TraceDiff) -> str:
     tasks = f"{count(found.tasks[0], 'task')} in A, {count(found.tasks[1], 'task')} in B"
     if found.made_up:
         tasks += f"; {count(len(found.made_up), 'word')} with made-up names taken for the same"
-    runs = _runs(found)
+    runs = over_runs(found)
     if found.outcome == "same":
         return f"no difference{runs} ({tasks})"
     if found.differences and found.outcome == "undecided":
@@ -105,15 +105,3 @@ def _summary(found: TraceDiff) -> str:
     if found.differences:
         return f"{count(len(found.differences), 'difference')}{runs} ({tasks})"
     return f"undecided: no difference was seen{runs}, and what is missing could hold one ({tasks})"
-
-
-def _runs(found: TraceDiff) -> str:
-    """How many runs were compared, and what was left out since it varies."""
-    if found.runs == (1, 1):
-        return ""
-    runs = f" that holds over {count(found.runs[0], 'run')} of A and {found.runs[1]:,} of B"
-    many = len(found.differences) > 1
-    runs = runs.replace("holds", "hold") if many else runs
-    return runs + (
-        f", {found.varying:,} that {plural(found.varying, 'varies', 'vary')} left out" if found.varying else ""
-    )

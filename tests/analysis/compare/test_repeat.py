@@ -159,3 +159,10 @@ def test_error_a_side_without_a_run() -> None:
     """There is nothing to compare."""
     with pytest.raises(ValueError, match="a side has none"):
         diff([], [run()])
+
+
+def test_markdown_says_how_many_runs_there_were() -> None:
+    """In the title, as the text does in its summary."""
+    found = diff([run("ls")] * 3, [run("ls -l")] * 3)
+    title = found.report("markdown").partition("\n")[0]
+    assert title == "### Different: 1 difference that holds over 3 runs of A and 3 of B"
