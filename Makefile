@@ -17,7 +17,7 @@ COUNT ?=
 KIND ?= damage
 SEED ?= 1
 
-.PHONY: cases help prove claims test check lint types house samples corpus traces bench bench-compare fuzz heavy mutate shapes soak dist clean
+.PHONY: cases help prove claims test check lint types house samples corpus traces bench bench-compare fuzz heavy mutate repetitions shapes soak dist clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ soak: $(VENV)/checkers samples ## Record programs, and kill them, strace or us a
 
 mutate: $(VENV)/checkers ## Damage the golden logs, and count what becomes of true verdicts (COUNT=2000 SEED=1 KIND=damage)
 	$(BIN)/python tools/mutate.py --count $(or $(COUNT),2000) --seed $(SEED) --kind $(KIND)
+
+repetitions: $(VENV)/checkers samples ## Record programs many times, and count runs that seem to differ, and false alarms of --repeat (COUNT=20)
+	$(BIN)/python tools/repetitions.py --count $(or $(COUNT),20)
 
 cases: $(VENV)/checkers ## Run a directory of cases that say whether the program is right (CASES=DIR)
 	$(BIN)/python tools/cases.py $(CASES)

@@ -32,6 +32,7 @@ class Recording(msgspec.Struct, frozen=True):
         notes: what tracing changed for the program.
         cwd: the program's first working directory, as an absolute path without links; None: not known.
         filtered: strace itself ran under a seccomp filter, a container's say (proc_pid_status(5), Seccomp).
+        dropped: bytes that strace printed and the log lacks, since it has the largest size that was asked for.
     """
 
     command: tuple[str, ...]
@@ -51,6 +52,7 @@ class Recording(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     cwd: str | None = None
     filtered: bool = False
+    dropped: int = 0
 
     @property
     def recorded(self) -> Recorded:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
+from strace_lens.cli.keep import places
 from strace_lens.cli.options import OutputOptions, RecordOptions, SecretOptions, format_option, grouped
 from strace_lens.cli.reports import a_reader_may_go_away, asked_for
 from strace_lens.cli.say import say
@@ -71,7 +71,7 @@ def run(
 
     if strace.append:
         raise UsageError("--append: a log holds one run, since the tids of two would mix; give each its own --log")
-    reports = asked_for("trace", form, output, secrets.in_reports(), logs=_names(log))
+    reports = asked_for("trace", form, output, secrets.in_reports(), logs=places(log))
     environment, own = source.environment(launch.env or [])
     how = source.strace_options(
         record, limit=strace.string_limit, env=own, more=strace.strace_arg or (), user=launch.user
@@ -83,19 +83,14 @@ def run(
         descriptors=True,
         terminal=launch.terminal,
         wait_daemons=launch.wait_daemons,
+        max_log=record.max_log,
     )
     trace = recorded(program, how, around, log=log, redactor=secrets.in_log())
     if not quiet:
         with a_reader_may_go_away():
             reports.write(trace, sys.stderr)
-    source.say_notes(trace)
+    source.say_notes([trace])
     return _status(trace, log)
-
-
-def _names(log: Path | None) -> Sequence[Path]:
-    from strace_lens.api.run import companions
-
-    return (log, *companions(log)) if log is not None else ()
 
 
 def _status(trace: Trace, log: Path | None) -> int:

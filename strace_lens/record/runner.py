@@ -47,6 +47,7 @@ class Launch(msgspec.Struct, frozen=True):
         descriptors: it also gets the caller's other inheritable descriptors, as with execvp(3).
         terminal: it gets its own terminal, shown on the caller's.
         wait_daemons: wait for tasks that outlive the program; else detach from them.
+        max_log: bytes of the log; what strace prints beyond is dropped, and the program runs on. None: no limit.
     """
 
     input: bytes | None = None
@@ -58,6 +59,7 @@ class Launch(msgspec.Struct, frozen=True):
     descriptors: bool = False
     terminal: bool = False
     wait_daemons: bool = False
+    max_log: int | None = None
 
     def __post_init__(self) -> None:
         """Checks the timeout.
@@ -94,10 +96,12 @@ def record(
         raise CannotTrace("/proc is not mounted here, and shows who traces whom: mount -t proc proc /proc")
     command = _found(command, around)
     log = folder / LOG
-    channel = Channel(folder, log)
+    channel = Channel(folder, log, most=around.max_log)
     argv = strace_command(strace, options, channel.pipe, command)
     ran = _run(argv, channel, around, meanwhile, seccomp_bpf=options.uses_seccomp_bpf(strace))
-    made = replace(_recording(command, argv, strace, options, ran, log), cwd=_directory(around.cwd))
+    made = replace(
+        _recording(command, argv, strace, options, ran, log), cwd=_directory(around.cwd), dropped=channel.dropped
+    )
     if not ran.unseen:
         return made
     masked = redacted(made, known_only(ran.unseen))

@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from strace_lens.analysis.compare.finding import Change, Difference, Place
+from strace_lens.analysis.compare.finding import SIDES, Change, Difference, Place, TraceDiff
 from strace_lens.analysis.compare.rows import FieldName
 from strace_lens.facts.value import CutText, CutTexts, FieldValue, NoValue
 from strace_lens.model.task import Task
 from strace_lens.redact import Redactor
-from strace_lens.wording import and_more, count, plural, shortened
+from strace_lens.report import deed_words
+from strace_lens.wording import and_more, count, listed, plural, shortened
 
 _NAMES_SHOWN = 3
 _KINDS_SHOWN = 4
@@ -23,6 +24,8 @@ _LONGEST_BELOW = 40
 
 def sentence(difference: Difference, redactor: Redactor) -> str:
     """Returns the difference in one sentence; arguments are masked before they are joined."""
+    if any(difference.deeds):
+        return deed_words.sentence(difference)
     if difference.kind != "changed":
         return f"{'A' if difference.b is None else 'B'} only: {_only(difference, redactor)}"
     changed: dict[FieldName, list[Change]] = {}
@@ -138,6 +141,32 @@ def _ending(task: Task) -> str:
     return f"exit status {end.code}" if end.signal is None else f"killed by {end.signal}"
 
 
+def unrecorded(found: TraceDiff) -> str:
+    """Names what neither trace recorded, with the options that record it; ``""`` if nothing is missing."""
+    what = found.covered.unrecorded
+    options = " ".join(f"--{one}" for one in what)
+    return f"{listed(what)} {'was' if what == ('network',) else 'were'} not recorded: {options}" if what else ""
+
+
+def uncompared(found: TraceDiff) -> str:
+    """Names what was recorded and is not compared; ``""`` if all is."""
+    covered = found.covered
+    parts = [f"{_some(apart)} (in {side} only)" for side, apart in zip(SIDES, covered.apart, strict=True) if apart]
+    if covered.by_name:
+        parts.append(f"of {_some(covered.by_name)} more than the name (--events)")
+    if covered.left_out:
+        parts.append(f"{_some(covered.left_out)} (--keep RULE)")
+    return f"not compared: {'; '.join(parts)}" if parts else ""
+
+
+_CALLS_SHOWN = 4
+
+
+def _some(names: Sequence[str]) -> str:
+    more = and_more(len(names) - _CALLS_SHOWN)
+    return ", ".join(names[:_CALLS_SHOWN]) + (more and f" {more}")
+
+
 _Changed = Mapping[FieldName, Sequence[Change]]
 
 
@@ -145,6 +174,8 @@ def _made(changed: _Changed, _redactor: Redactor) -> Iterator[str]:
     """``made by vfork, was clone; flags lost CLONE_FILES``."""
     for change in changed.get("via", ()):
         yield f"made by {_value(change.values[1])}, was {_value(change.values[0])}"
+    for change in changed.get("kind", ()):
+        yield f"{_value(change.values[1])}, was {_value(change.values[0])}"
     for change in changed.get("flags", ()):
         yield from _flags(*change.values)
     for change in changed.get("exit_signal", ()):
@@ -256,8 +287,16 @@ def _came(changed: _Changed, _redactor: Redactor) -> Iterator[str]:
             yield "now comes last" if sister is NoValue.ABSENT else "now come in another order"
 
 
+def _sequence(changed: _Changed, _redactor: Redactor) -> Iterator[str]:
+    """``events differ: 3 only in A, 4 only in B``."""
+    for change in changed["events"]:
+        counted = zip(change.values, SIDES, strict=True)
+        yield f"events differ: {listed([f'{number:,} only in {side}' for number, side in counted if number])}"
+
+
 FIELDS: Mapping[FieldName, Callable[[_Changed, Redactor], Iterator[str]]] = {
     "via": _made,
+    "kind": _made,
     "flags": _made,
     "exit_signal": _made,
     "path": _ran,
@@ -266,6 +305,7 @@ FIELDS: Mapping[FieldName, Callable[[_Changed, Redactor], Iterator[str]]] = {
     "killed_by": _ended,
     "wrapper": _under,
     "order": _came,
+    "events": _sequence,
 }
 """What writes the clauses of each field; fields that change together have one writer."""
 

@@ -23,7 +23,7 @@ class TestVerdicts:
             "undecided no 'x'\n"
             "          found: 1 x\\x1b (lines 1, 2)\n"
             "          missing: a line\n"
-            "          not watched: task 1.1\n"
+            "          scope: task 1.1\n"
             "          warning: it varies\n"
         )
 
@@ -70,7 +70,10 @@ class TestDiff:
     def test_no_difference_is_said(self) -> None:
         """With how much was compared; sides without a name have no heading."""
         text = report("diff", compare(traced(FORK), traced(FORK)))
-        assert text == "no difference (2 tasks in A, 2 tasks in B)\n"
+        assert (
+            text
+            == "no difference (2 tasks in A, 2 tasks in B)\nfiles and network were not recorded: --files --network\n"
+        )
 
     def test_a_difference_shows_both_sides_and_their_lines(self) -> None:
         """How a task ended."""

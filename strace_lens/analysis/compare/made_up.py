@@ -1,19 +1,22 @@
 """Names that a program makes up anew in each run: temporary names, and pids in arguments.
 
-A name is taken for made up only if both traces have one of its form: a rule that hits one trace alone would make a
-difference. The shapes are those of the programs that make them, as a log of
-``%process`` shows no call that creates a file.
+A comparison takes a name for made up only if both traces have one of its form: a rule that hits one trace alone would
+make a difference. The shapes are those of the programs that make them, as a log of ``%process`` shows no call that
+creates a file.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
+
+import msgspec
 
 from strace_lens.model.task import Task, ThreadGroup
 
-_BLANK = "<made up>"
+BLANK = "<made-up>"
+"""Stands for the made-up part of a name."""
 _TEMPORARY = r"/(?:tmp|temp|TMP|TEMP|shm)/(?:[^\s:,=]*/)?"
 _AT_START, _AT_END = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
 _SHAPES: tuple[tuple[str, str], ...] = (
@@ -39,59 +42,127 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("/pytest-", r"(/pytest-)\d+(?=/|$)"),
     ("/dev/pts/", r"(/dev/pts/)\d+"),
 )
-"""Each rule: a part of the name that most words lack, and an expression; what follows its group is made up."""
-_RULES = tuple((mark, re.compile(shape)) for mark, shape in _SHAPES)
+"""Each shape: a part of the name that most words lack, and an expression; what follows its group is made up."""
+_COMPILED = tuple((mark, re.compile(shape)) for mark, shape in _SHAPES)
 _NUMBER = re.compile(r"\d+")
+_PROC = re.compile(r"/proc/(\d+)(?=/|$)")
 
 Words: TypeAlias = Iterable[tuple[Task, str]]
 """Words of arguments and paths, each with the task that ran them."""
 
 
-def shaped(word: str) -> str:
-    """Returns the word with each known shape blanked."""
-    for mark, shape in _RULES:
-        if mark in word:
-            word = shape.sub(rf"\1{_BLANK}", word)
-    return word
+class Reader(msgspec.Struct, frozen=True):
+    """Who has a word.
+
+    Attributes:
+        task: the task.
+        pids: who had which pid in its trace.
+        parts: the made-up parts of other words of the trace.
+    """
+
+    task: Task
+    pids: Pids
+    parts: frozenset[str] = frozenset()
 
 
-class OneSide:
-    """Blanks the made-up parts of one trace's words: shapes, and the pids of its own tasks."""
+class Pids:
+    """The thread groups of a trace by their pids, as text."""
 
     def __init__(self, groups: Iterable[ThreadGroup]) -> None:
         self._by_pid: dict[str, list[ThreadGroup]] = {}
         for group in groups:
             self._by_pid.setdefault(str(group.tgid), []).append(group)
 
-    def form(self, task: Task, word: str) -> str:
-        """Returns the word with what may be made up blanked."""
-        return _NUMBER.sub(lambda found: self._pid(task, found[0]), shaped(word))
+    def __contains__(self, number: str) -> bool:
+        return number in self._by_pid
 
-    def _pid(self, task: Task, number: str) -> str:
-        """Names the task's own pid, or that of a near maker, by how far above it is; other numbers stay.
+    def above(self, task: Task, number: str) -> int | None:
+        """How far above ``task`` the process with that pid is: 0 itself, 1 its maker; None: none near.
 
         A small number is the pid of some task in two traces by chance: in a container pids begin at 1.
         """
         groups = self._by_pid.get(number)
-        if groups is None:
-            return number
-        above: Task | None = task
+        above: Task | None = task if groups is not None else None
         for steps in range(_NEAR):
-            if above is not None and above.group in groups:
-                return f"<pid {steps} above>"
-            above = above.maker if above is not None else None
-        return number
+            if above is None:
+                return None
+            if groups and above.group in groups:
+                return steps
+            above = above.maker
+        return None
 
 
 _NEAR = 4
+WordRule: TypeAlias = Callable[[Reader, str], str]
+"""Returns a word with what may be made up replaced."""
+
+
+def temporary(reader: Reader | None, word: str) -> str:
+    """Replaces each known shape of a temporary name, and its made-up part wherever it stands alone.
+
+    gcc, for one, makes ``-dumpbase-ext .pYw1VxJ3qZ`` of ``tmp.pYw1VxJ3qZ``.
+    """
+    for mark, shape in _COMPILED:
+        if mark in word:
+            word = shape.sub(rf"\1{BLANK}", word)
+    parts = reader.parts if reader is not None else ()
+    return _PART.sub(lambda found: BLANK if found[0] in parts else found[0], word) if parts else word
+
+
+_PART = re.compile(r"\w{6,}", re.ASCII)
+
+
+def made_up_parts(words: Words) -> frozenset[str]:
+    """The made-up parts of words, if they are long enough to be no other word."""
+    found = (match for _, word in words for mark, shape in _COMPILED if mark in word for match in shape.finditer(word))
+    return frozenset(part for one in found if _PART.fullmatch(part := one[0].removeprefix(one[1])))
+
+
+def pids(reader: Reader, word: str) -> str:
+    """Replaces the task's own pid, or that of a near maker, by how far above it is, and any pid in ``/proc/PID``."""
+
+    def named(found: re.Match[str]) -> str:
+        steps = reader.pids.above(reader.task, found[0])
+        return found[0] if steps is None else relation(steps)
+
+    word = _NUMBER.sub(named, word)
+    return _PROC.sub(lambda found: "/proc/<pid>" if found[1] in reader.pids else found[0], word)
+
+
+def relation(steps: int) -> str:
+    """What stands for the pid of the task itself (0 steps above), its maker (1), its maker's maker …"""
+    return f"<pid-of{'-of'.join(['-maker'] * steps)}>" if steps else "<own-pid>"
+
+
+class OneSide:
+    """Replaces what is made up in one trace's ``words``. Numbers below ``least_pid`` are taken for no pids."""
+
+    def __init__(
+        self, groups: Iterable[ThreadGroup], rules: Sequence[WordRule], words: Words, least_pid: int = 0
+    ) -> None:
+        self._pids = Pids(group for group in groups if (group.tgid or 0) >= least_pid)
+        self._rules = rules
+        self._words = list(words)
+        self._parts = made_up_parts(self._words)
+
+    def form(self, task: Task, word: str) -> str:
+        """Returns the word with what may be made up replaced."""
+        reader = Reader(task, self._pids, self._parts)
+        for rule in self._rules:
+            word = rule(reader, word)
+        return word
+
+    def forms(self) -> set[str]:
+        """The forms of the words that may be made up; a word read from a canonical form is its own form."""
+        return {form for task, word in self._words if (form := self.form(task, word)) != word or "<" in word}
 
 
 class MadeUp:
     """The made-up names of two traces: forms that both have."""
 
-    def __init__(self, sides: tuple[OneSide, OneSide], words: tuple[Words, Words]) -> None:
+    def __init__(self, sides: tuple[OneSide, OneSide]) -> None:
         self._sides = sides
-        forms = [_forms(side, found) for side, found in zip(sides, words, strict=True)]
+        forms = [side.forms() for side in sides]
         self._shared = forms[0] & forms[1]
 
     def blanked(self, side: int, task: Task, word: str) -> str:
@@ -100,8 +171,3 @@ class MadeUp:
             return word
         form = self._sides[side].form(task, word)
         return form if form in self._shared else word
-
-
-def _forms(side: OneSide, words: Words) -> set[str]:
-    """The forms of the words that may be made up."""
-    return {form for task, word in words if (form := side.form(task, word)) != word}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from strace_lens.analysis.compare.rules import Rules
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.fields import CREATION_FIELDS, EXEC_FIELDS, PROCESS_FIELDS
 from strace_lens.facts.value import FieldValue, NoValue
@@ -12,23 +13,50 @@ from strace_lens.linux.syscalls import EXEC_CALLS
 from strace_lens.model.task import Creation, Exec, Task
 from strace_lens.model.trace import Trace
 
-FieldName = Literal["task", "via", "flags", "exit_signal", "path", "argv", "exit_code", "killed_by", "wrapper", "order"]
+FieldName = Literal[
+    "task",
+    "via",
+    "kind",
+    "flags",
+    "exit_signal",
+    "path",
+    "argv",
+    "exit_code",
+    "killed_by",
+    "wrapper",
+    "order",
+    "attempt",
+    "file",
+    "connection",
+    "signal",
+    "call",
+    "events",
+]
 Found = tuple[FieldValue, tuple[int, ...]]
 """A value, and the line numbers that show it."""
-Row = tuple[tuple[FieldName, int], FieldValue, tuple[int, ...]]
-MADE: tuple[FieldName, ...] = ("via", "flags", "exit_signal")
+Key = tuple[FieldName, int]
+"""A field of a process, and the number of the image that it belongs to."""
+Row = tuple[Key, FieldValue, tuple[int, ...]]
+MADE: tuple[FieldName, ...] = ("via", "kind", "flags", "exit_signal")
+_FULLY_MADE = tuple(name for name in MADE if name != "kind")
+"""The kind follows from the flags; it is compared where libc's flags are not."""
 EXEC: tuple[FieldName, ...] = ("path", "argv")
 ENDS: tuple[FieldName, ...] = ("exit_code", "killed_by")
 
 
-def rows_of(evidence: Evidence, task: Task) -> Iterator[Row]:
-    """The rows of a process, by its founder, or of another thread: key, value, the lines that show it.
+def rows_of(evidence: Evidence, task: Task, rules: Rules) -> Iterator[Row]:
+    """The rows of a process, by its founder, or of another thread: key, value, the lines that show it."""
+    for key, value, lines in _rows(evidence, task, rules):
+        changed = rules.row(key[0], value)
+        if changed is not None:
+            yield key, changed, lines
 
-    A thread's own end is left out: where the process ends first, the kernel ends the thread with it.
-    """
+
+def _rows(evidence: Evidence, task: Task, rules: Rules) -> Iterator[Row]:
+    """All rows. A thread's own end is left out: where the process ends first, the kernel ends the thread with it."""
     made = task.creation
     if made is not None:
-        for name in MADE:
+        for name in MADE if rules.holds("libc") else _FULLY_MADE:
             value = CREATION_FIELDS[name].read(evidence, made)
             # The exit signal is a separate field.
             bare = (

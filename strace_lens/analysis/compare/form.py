@@ -1,0 +1,94 @@
+"""The canonical form of a trace as data."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+from strace_lens.analysis.compare.rules import Rules
+
+Words: TypeAlias = tuple[str, ...]
+
+
+class Made(msgspec.Struct, frozen=True):
+    """How a task was made. None in a field: not known.
+
+    Attributes:
+        via: the call; "": left out.
+        flags: their names, sorted.
+        exit_signal: "": no signal.
+    """
+
+    via: str | None = ""
+    flags: Words | None = ()
+    exit_signal: str | None = "SIGCHLD"
+
+
+class Ran(msgspec.Struct, frozen=True):
+    """A program that a process ran.
+
+    Attributes:
+        path: as the process gave it; None: not known.
+        argv: its arguments; None: not known; empty: left out.
+        cut: strace cut the arguments, or some of them could not be read.
+    """
+
+    path: str | None
+    argv: Words | None = None
+    cut: bool = False
+
+
+class Node(msgspec.Struct, frozen=True):
+    """A process, or a thread that is not the first of its process.
+
+    Attributes:
+        kind: ``process``, ``thread``, ``other`` (of its own group, with its maker's memory), or ``task``: not known.
+        name: of the program that it ran last, or inherited; "" for a thread; None: not known.
+        made: how it was made; None: no line shows it.
+        ran: the programs that it ran, in order; empty for a copy of its maker.
+        tried: programs that it tried to run in vain, each with its error.
+        end: the exit code, or the signal that killed it; None: not known.
+        files: what was done with files: verbs, path (``?``: not known), and error or "".
+        connections: what was done with addresses: verb, address, and error or "".
+        calls: its other calls, and the signals that it got, in order; of a process with threads, sorted.
+    """
+
+    kind: str
+    name: str | None = ""
+    made: Made | None = None
+    ran: tuple[Ran, ...] = ()
+    tried: tuple[Words, ...] = ()
+    end: int | str | None = None
+    files: tuple[Words, ...] = ()
+    connections: tuple[Words, ...] = ()
+    calls: Words = ()
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A node at its place: how deep it stands, and how many equal trees there are."""
+
+    depth: int
+    count: int
+    node: Node
+
+
+class Canonical(msgspec.Struct, frozen=True):
+    """The canonical form of a trace.
+
+    Attributes:
+        keep, ignore, masks: by which rules it was made (:class:`~strace_lens.analysis.compare.rules.Rules`).
+        lacks: kinds of what the log lacks, sorted; empty for a whole log.
+        entries: the tasks, each before those below it.
+    """
+
+    keep: Words = ()
+    ignore: Words = ()
+    masks: Words = ()
+    lacks: Words = ()
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def rules(self) -> Rules:
+        """The rules by which it was made."""
+        return Rules(self.keep, self.ignore, self.masks)
