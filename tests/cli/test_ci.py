@@ -144,3 +144,20 @@ def test_error_on_standard_output_only_for_machines(tmp_path: Path) -> None:
     for form in ("text", "json", "markdown"):
         assert lens("check", tmp_path / "missing", *HOLDS, "--format", form).out == ""
     assert "\nBail out! " in lens("check", tmp_path / "missing", *HOLDS, "--format", "tap").out
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "junit", "github", "sarif", "tap", "codequality"])
+def test_secrets_are_masked_in_every_report(tmp_path: Path, form: str) -> None:
+    """In the arguments of a task and of its maker, in the lines of the log, in values; --no-redact shows them."""
+    program = tmp_path / "deploy"
+    program.write_text("#!/bin/sh\n/bin/echo --token hunter3 >/dev/null\nexit 1\n")
+    program.chmod(0o755)
+    asked = ("-e", 'no exec where argv contains "--token"', "-e", "every process has exit_code == 0", "--format", form)
+    summary = tmp_path / "summary"
+    words = ("--run", *asked, "--", program, "--password=hunter2", "deploy")
+    done = lens("check", *words, env={"GITHUB_STEP_SUMMARY": str(summary)})
+    text = done.out + (summary.read_text() if form == "github" else "")
+    assert (done.status, "hunter2" in text, "hunter3" in text) == (1, False, False)
+    assert form == "codequality" or "[redacted]" in text.replace("\\[", "[").replace("\\]", "]")
+    shown = lens("check", "--no-redact", *words).out
+    assert form == "codequality" or ("hunter2" in shown and "hunter3" in shown)
