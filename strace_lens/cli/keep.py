@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 def places(log: Path | None) -> Sequence[Path]:
     """The files that a run may write for ``--log``: the log, the partial one, and the records of both."""
+    if log is None:
+        return ()
     from strace_lens.api.run import companions
 
-    return (log, *companions(log)) if log is not None else ()
+    return (log, *companions(log))
 
 
 class Kept(StrEnum):
