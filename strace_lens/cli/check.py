@@ -103,30 +103,21 @@ def check(
     from strace_lens.analysis.expect.judge import check_all
     from strace_lens.cli import source
 
-    if not run:
-        _nothing_to_keep(log, keep)
     reports = asked_for("check", form, output, secrets.in_reports(), logs=places(log) if run else words)
     with _failure_in(reports, words, recorded=run):
-        expectations = _expectations(expect or [], spec or [])
-        named = _let(let or [])
-        if not run and len(words) > 1:
-            raise UsageError(f"check takes one LOG; to judge a run of a program, put --run before {words[0]!r}")
+        _fitting(words, run=run, log=log, keep=keep)
+        expectations, named = _expectations(expect or [], spec or []), _let(let or [])
+        keeper, redactor = keep.keeper(secrets.in_log()), secrets.in_log()
         logs, commands = ([], [words]) if run else (words, [])
-        keeper = keep.keeper(secrets.in_log())
         with no_commands_of(run and reports.is_for_github):
             (trace,) = source.traces(
-                logs,
-                commands,
-                recorded=recorded,
-                record=record,
-                expectations=expectations,
-                log=log,
-                redactor=secrets.in_log(),
+                logs, commands, recorded=recorded, record=record, expectations=expectations, log=log, redactor=redactor
             )
         judged = check_all(trace, expectations, named, allow_failure=allow_failure, watched_only=watched_only)
-        at_hand = words if not run else [str(trace.recording.log)] if log is not None and trace.recording else []
         kept = keeper.keep(trace, held=judged.status == 0 and not source.timed_out(trace))
-    judged = replace(judged, logs=(*at_hand, *kept), of=tuple(words), undecided_passes=undecided is Undecided.PASS)
+    at_hand = words if not run else [str(trace.recording.log)] if log is not None and trace.recording else []
+    let_pass = undecided is Undecided.PASS
+    judged = replace(judged, logs=(*at_hand, *kept), of=tuple(words), undecided_passes=let_pass)
     reports.write(judged)
     source.say_notes(trace)
     return 124 if source.timed_out(trace) else judged.status
@@ -146,12 +137,15 @@ def _failure_in(reports: Reports, words: Sequence[str], *, recorded: bool) -> It
         raise
 
 
-def _nothing_to_keep(log: Path | None, keep: KeepOptions) -> None:
-    """Refuses options that keep a log of a run. Raises UsageError."""
-    asked = {"--log": log, "--log-dir": keep.log_dir, "--keep-log": keep.keep_log}
-    for option, given in asked.items():
+def _fitting(words: Sequence[str], *, run: bool, log: Path | None, keep: KeepOptions) -> None:
+    """Refuses options that keep a log of a run, and several logs. Raises UsageError."""
+    if run:
+        return
+    for option, given in {"--log": log, "--log-dir": keep.log_dir, "--keep-log": keep.keep_log}.items():
         if given is not None:
             raise UsageError(f"{option} keeps the log of a run, and nothing is recorded here")
+    if len(words) > 1:
+        raise UsageError(f"check takes one LOG; to judge a run of a program, put --run before {words[0]!r}")
 
 
 def _expectations(texts: list[str], specs: list[Path]) -> list[Expectation]:

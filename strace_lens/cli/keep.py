@@ -83,10 +83,10 @@ class Keeper(msgspec.Struct, frozen=True):
         Raises:
             RecordingFailed: a file cannot be written.
         """
-        from strace_lens.api.run import keep_log
-
         if self.which is Kept.NONE or (held and self.which is Kept.FAILED) or trace.recording is None:
             return ()
+        from strace_lens.api.run import keep_log
+
         place = self._free(Path(trace.recording.command[0]).name, run)
         try:
             return (str(keep_log(trace, place, self.redactor)),)

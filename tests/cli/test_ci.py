@@ -116,6 +116,7 @@ FORMATS = "junit=a.xml,tap=a.tap,sarif=a.sarif,markdown=a.md,json=a.json,codequa
         (("missing.strace", *HOLDS), 2, "missing.strace"),
         (("fork.strace", "-e", "no clnoe"), 2, "unknown subject"),
         (("fork.strace", "--spec", "missing"), 2, "missing cannot be read"),
+        (("fork.strace", "another", *HOLDS), 2, "check takes one LOG"),
         (("--run", *HOLDS, "--", "no-such-program"), 127, "no-such-program"),
         (("--run", *HOLDS, "--", "/etc/passwd"), 126, "/etc/passwd"),
         (("--run", *HOLDS, "--", "/bin/true"), 77, "strace"),
@@ -137,6 +138,13 @@ def test_error_what_could_not_be_judged_is_never_green(
     assert why in json.loads(told["a.json"])["failure"]
     assert [issue["severity"] for issue in json.loads(told["q.json"])] == ["blocker"]
     assert [level for level, _, _ in obeyed(told["g.txt"])] == ["error"]
+
+
+def test_a_run_that_timed_out_is_never_green(tmp_path: Path) -> None:
+    """Not even where the program may fail and all else held."""
+    words = ("--allow-failure", "--timeout", "0.2", "-e", "some process", "--format", f"junit={tmp_path}/a.xml")
+    assert lens("check", "--run", *words, "--", "sleep", "1000").status == 124
+    assert JUnitXml.fromfile(str(tmp_path / "a.xml")).failures == 1
 
 
 def test_error_on_standard_output_only_for_machines(tmp_path: Path) -> None:
