@@ -71,7 +71,7 @@ heavy: $(VENV)/readers ## What needs large packages: DuckDB and pyarrow read eac
 soak: $(VENV)/checkers samples ## Record programs, and kill them, strace or us at random moments: counts of what went wrong (COUNT=1000)
 	$(BIN)/python tools/soak.py $(or $(COUNT),100)
 
-mutate: $(VENV)/checkers ## Damage the golden logs, and count what becomes of true verdicts (COUNT=2000 SEED=1 KIND=damage)
+mutate: $(VENV)/checkers ## Damage or change the golden logs, and count what becomes of verdicts (COUNT=2000 SEED=1 KIND=damage|changes)
 	$(BIN)/python tools/mutate.py --count $(or $(COUNT),2000) --seed $(SEED) --kind $(KIND)
 
 repetitions: $(VENV)/checkers samples ## Record programs many times, and count runs that seem to differ, and false alarms of --repeat (COUNT=20)
