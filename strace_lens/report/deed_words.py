@@ -126,10 +126,12 @@ def _of_kind(kind: str, things: Sequence[str]) -> Iterator[str]:
 
 def _many(things: Sequence[str]) -> str:
     """``29 files in /usr/lib/x/ (a.py, b.py, c.py, …) and 74 more in /etc/, /srv/``."""
+    if not all(thing.startswith("/") for thing in things):
+        return f"{', '.join(things[:_SHOWN])} {and_more(len(things) - _SHOWN)}"
     folders: dict[str, list[str]] = defaultdict(list)
     for thing in things:
-        folders[f"{thing.rpartition('/')[0]}/" if thing.startswith("/") else ""].append(thing)
-    fullest = max(folders, key=lambda folder: len(folders[folder]) if folder else 0)
+        folders[f"{thing.rpartition('/')[0]}/"].append(thing)
+    fullest = max(folders, key=lambda folder: len(folders[folder]))
     inside = folders.pop(fullest)
     if len(inside) <= _SHOWN:
         folders[fullest] = inside

@@ -153,7 +153,7 @@ def uncompared(found: TraceDiff) -> str:
     covered = found.covered
     parts = [f"{_some(apart)} (in {side} only)" for side, apart in zip(SIDES, covered.apart, strict=True) if apart]
     if covered.by_name:
-        parts.append(f"of {_some(covered.by_name)} more than the name (--events)")
+        parts.append(f"arguments and order of {_some(covered.by_name)} (--events)")
     if covered.left_out:
         parts.append(f"{_some(covered.left_out)} (--keep RULE)")
     return f"not compared: {'; '.join(parts)}" if parts else ""

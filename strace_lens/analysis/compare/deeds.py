@@ -77,7 +77,7 @@ class Deeds:
             return
         if event.name in FILE_CALLS:
             self._note(uses)
-            shown = [use for use in uses if self._looks or not self._rules.drops_file(use)]
+            shown = [use for use in uses if not self._rules.drops_file(use)]
             if len(shown) < len(uses):
                 self.left_out.add("files" if self._rules.holds("files") else "lookups")
             yield from file_deeds(shown, as_given=self._as_given, failures=covered.failures)
