@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec.structs import replace
 from typer.core import TyperCommand
 
+from strace_lens.cli.baseline import asked_baseline
 from strace_lens.cli.options import (
+    BaselineOptions,
     OutputOptions,
     RecordedOption,
     RecordOptions,
@@ -50,6 +53,7 @@ def check(
     ] = None,
     let: Annotated[list[str] | None, typer.Option("--let", metavar="NAME=VALUE", help="What $NAME means.")] = None,
     allow_failure: Annotated[bool, typer.Option("--allow-failure", help="PROGRAM may fail.")] = False,
+    baseline: BaselineOptions,
     recorded: RecordedOption = None,
     watched_only: WatchedOption = False,
     record: RecordOptions,
@@ -67,13 +71,19 @@ def check(
     from strace_lens.cli import source
 
     reports = asked_for("check", form, output, secrets.in_reports(), logs=[] if run else words)
-    expectations = _expectations(expect or [], spec or [])
+    asked = asked_baseline(baseline, record)
+    expectations = _expectations(expect or [], spec or [], needed=asked is None)
     named = _let(let or [])
     if not run and len(words) > 1:
         raise UsageError(f"check takes one LOG; to judge a run of a program, put --run before {words[0]!r}")
     logs, commands = ([], [words]) if run else (words, [])
-    (trace,) = source.traces(logs, commands, recorded=recorded, record=record, expectations=expectations)
+    how = asked.recording(record) if asked is not None and run else record
+    (trace,) = source.traces(logs, commands, recorded=recorded, record=how, expectations=expectations)
     judged = check_all(trace, expectations, named, allow_failure=allow_failure, watched_only=watched_only)
+    if asked is not None:
+        redactor = secrets.in_reports()
+        found = asked.judge(trace, redactor, watched_only=watched_only, allow_failure=allow_failure)
+        judged = replace(judged, verdicts=(*judged.verdicts, found))
     reports.write(judged)
     source.say_notes(trace)
     return 124 if source.timed_out(trace) else _status([verdict.outcome for verdict in judged.verdicts])
@@ -83,7 +93,7 @@ def _status(found: Sequence[str]) -> int:
     return 1 if "failed" in found else 4 if "undecided" in found else 0
 
 
-def _expectations(texts: list[str], specs: list[Path]) -> list[Expectation]:
+def _expectations(texts: list[str], specs: list[Path], *, needed: bool) -> list[Expectation]:
     from strace_lens.analysis.expect.parse import parse, parse_spec
 
     expectations = [parse(text, source="--expect") for text in texts]
@@ -93,8 +103,10 @@ def _expectations(texts: list[str], specs: list[Path]) -> list[Expectation]:
         except (OSError, UnicodeDecodeError) as error:
             raise UnreadableLog(f"{path} cannot be read: {error}") from error
         expectations += parse_spec(text, source=str(path))
-    if not expectations:
-        raise UsageError("there is nothing to judge: give --expect TEXT or --spec FILE with at least one expectation")
+    if not expectations and needed:
+        raise UsageError(
+            "there is nothing to judge: give --expect TEXT, --spec FILE with at least one expectation, or --baseline"
+        )
     return expectations
 
 

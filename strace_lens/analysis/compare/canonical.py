@@ -167,8 +167,6 @@ class _Nodes:
     def _ran(self, task: Task, path: FieldValue, argv: FieldValue | None) -> Ran:
         shown = path.text if isinstance(path, Alias) else path
         words: object = argv.items if isinstance(argv, CutTexts) else () if argv is None else argv
-        if self._rules.redact is not None and isinstance(words, tuple):
-            words = self._rules.redact.words(words)
         return Ran(
             self._side.form(task, shown) if isinstance(shown, str) else None,
             tuple(self._side.form(task, word) for word in words) if isinstance(words, tuple) else None,

@@ -123,6 +123,7 @@ class TraceDiff(msgspec.Struct, frozen=True):
         stats: the calls and the time of each program, if the user asked for them.
         made_up: the words of A that were taken for the same as others of B: they hold temporary names or pids.
         commands: the command line of task 1 in each log; empty for a run of ours, and if the log does not show it.
+        labels: what sentences call the two sides.
     """
 
     differences: tuple[Difference, ...]
@@ -135,6 +136,7 @@ class TraceDiff(msgspec.Struct, frozen=True):
     commands: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     covered: Covered = Covered()
     stats: tuple[ProgramStat, ...] | None = None
+    labels: tuple[str, str] = SIDES
 
     def __bool__(self) -> bool:
         return self.outcome != "same"
@@ -146,6 +148,11 @@ class TraceDiff(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:
         return f"<TraceDiff {self.outcome}, {count(len(self.differences), 'difference')}>"
+
+    @property
+    def counted(self) -> str:
+        """The number of differences, in words."""
+        return count(len(self.differences), "difference") if self.differences else "no difference"
 
     def __str__(self) -> str:
         return self.report().removesuffix("\n")

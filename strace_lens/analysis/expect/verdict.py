@@ -39,6 +39,7 @@ class Verdict(msgspec.Struct, frozen=True):
         missing: what the log lacks, and how to record it; empty unless undecided.
         scope: what a verdict on watched tasks only leaves out.
         warnings: why another run of the same program may give another verdict.
+        differences: from a baseline: a sentence each, as ``strace-lens diff`` prints them.
     """
 
     expectation: str
@@ -49,6 +50,7 @@ class Verdict(msgspec.Struct, frozen=True):
     missing: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self.outcome == "held"

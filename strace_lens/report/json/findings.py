@@ -78,6 +78,7 @@ def _verdict(verdict: Verdict) -> dict[str, Json]:
         "missing": list(verdict.missing),
         "scope": list(verdict.scope),
         "warnings": list(verdict.warnings),
+        "differences": list(verdict.differences),
     }
 
 

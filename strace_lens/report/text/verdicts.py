@@ -21,6 +21,8 @@ def write(judged: Verdicts, out: TextIO, style: Style) -> None:
 def _lines(verdict: Verdict, style: Style) -> Iterator[Line]:
     yield [(f"{verdict.outcome:<10}", _STYLES[verdict.outcome]), (style.text(verdict.expectation), "bold")]
     yield [(f"          found: {style.text(verdict.found)}{_lines_of(verdict)}", "")]
+    for text in verdict.differences:
+        yield [(f"            {style.text(text)}", "")]
     for name, texts in (
         ("missing", verdict.missing),
         ("not watched", verdict.scope),
