@@ -13,11 +13,11 @@ from msgspec.structs import replace
 
 from strace_lens.analysis.compare.canonical import canonical
 from strace_lens.analysis.compare.diff import compare_by
-from strace_lens.analysis.compare.finding import TraceDiff
+from strace_lens.analysis.compare.finding import SIDES, Side, TraceDiff
 from strace_lens.analysis.compare.form import Canonical
-from strace_lens.analysis.compare.form_read import read_numbered
+from strace_lens.analysis.compare.form_read import Lines, read_numbered
 from strace_lens.analysis.compare.form_text import text_of
-from strace_lens.analysis.compare.rebuilt import rebuilt
+from strace_lens.analysis.compare.rebuilt import Rebuilt
 from strace_lens.analysis.compare.rules import Masks, Rules, chosen
 from strace_lens.model.trace import Trace
 
@@ -58,12 +58,12 @@ class Baseline(msgspec.Struct, frozen=True):
     Attributes:
         name: of its file.
         form: what it holds.
-        lines: the number of the line where each entry begins.
+        lines: where it stands there.
     """
 
     name: str
     form: Canonical
-    lines: tuple[int, ...] = ()
+    lines: Lines = ()
 
     def holds(self, part: str) -> bool:
         """Whether it holds a part: ``exact``, ``files`` or ``network``."""
@@ -77,8 +77,18 @@ class Baseline(msgspec.Struct, frozen=True):
         rules = replace(self.form.rules, ignore=(*self.form.ignore, "calls"), redact=redact)
         made = trace.recording
         names = (self.name, shlex.join(made.command) if made is not None else "the log")
-        found = compare_by(rules, rebuilt(self.form, self.lines), trace, watched_only=watched_only, names=names)
-        return replace(found, labels=("baseline", "run" if made is not None else "log"))
+        earlier = Rebuilt(self.form, self.lines)
+        facts = earlier.facts
+        found = compare_by(rules, earlier.trace, trace, watched_only=watched_only, names=names, facts=facts)
+        lacking = [(side, f"{part} were not recorded: --{part}") for side, part in self._unrecorded(found)]
+        return replace(
+            found, missing=(*found.missing, *lacking), labels=("baseline", "run" if made is not None else "log")
+        )
+
+    def _unrecorded(self, found: TraceDiff) -> list[tuple[Side, str]]:
+        """What the baseline holds, and the log cannot show."""
+        lacking = {*found.covered.unrecorded, *found.covered.apart[0]}
+        return [(SIDES[1], part) for part in ("files", "network") if self.holds(part) and part in lacking]
 
 
 def read_baseline(text: str, name: str) -> Baseline:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from strace_lens.analysis.compare import wide
 from strace_lens.analysis.compare.comparison import Comparison
 from strace_lens.analysis.compare.covered import Covered
+from strace_lens.analysis.compare.deeds import Facts
 from strace_lens.analysis.compare.finding import SIDES, Difference, Side, TraceDiff
 from strace_lens.analysis.compare.join import joined
 from strace_lens.analysis.compare.rows import has_strangers
@@ -57,13 +58,15 @@ def compare_by(
     names: tuple[str, str] | None = None,
     counts: bool = False,
     events: bool = False,
+    facts: Facts | None = None,
 ) -> TraceDiff:
     """Compares two traces by these rules.
 
     ``counts``: also counts calls and times, for information. ``events``: also compares the sequences of calls.
+    ``facts``: what the tasks of the first did, if a baseline says it.
     """
     sides = Evidence(first, watched_only), Evidence(second, watched_only)
-    found = wide.read(first, second, rules)
+    found = wide.read(first, second, rules, facts)
     comparison = Comparison(sides, rules, found)
     comparison.unknown |= {(SIDES[side], text): None for side, text in found.unknown}
     differences = joined(_all(comparison, found, events=events))

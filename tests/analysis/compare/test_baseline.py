@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from strace_lens.analysis.compare.baseline import Holds, baseline_text, read_baseline
 from strace_lens.analysis.compare.canonical import canonical
 from strace_lens.analysis.compare.finding import TraceDiff
 from strace_lens.analysis.compare.form_read import read_form, read_numbered
-from strace_lens.analysis.compare.rebuilt import rebuilt
-from strace_lens.analysis.compare.rules import Rules
+from strace_lens.analysis.compare.rebuilt import Rebuilt
 from strace_lens.model.check import check
 from strace_lens.redact import Redactor
 from tests.analysis.compare.test_canonical import shell
@@ -40,7 +40,7 @@ def test_a_trace_does_not_differ_from_its_own_baseline(log: str, exact: bool) ->
     assert (found.outcome, found.differences) == ("same", ())
     rules = Holds(exact=exact).rules()
     form, lines = read_numbered(baseline_text(traced(log), rules), "f")
-    trace = rebuilt(form, lines)
+    trace = Rebuilt(form, lines).trace
     assert check(trace) == []
     assert canonical(trace, rules) == form
 
@@ -97,8 +97,7 @@ def test_temporary_names_and_pids_are_those_of_the_run() -> None:
 def test_secrets_are_masked_in_the_file_and_are_no_difference() -> None:
     """A baseline goes into git."""
     log = shell(1001, 1002).replace('["id"]', '["id", "--password=hunter2secret"]')
-    rules = Rules(redact=Redactor())
-    text = baseline_text(traced(log), rules)
+    text = baseline_text(traced(log), replace(Holds().rules(), redact=Redactor()))
     assert "hunter2secret" not in text
     assert read_baseline(text, "f").compare(traced(log), Redactor()).outcome == "same"
 
@@ -119,3 +118,57 @@ def test_a_baseline_says_by_which_rules_it_was_made() -> None:
     assert (form.ignore, form.masks) == (("arguments", "calls", "connections", "files"), ("x-.*",))
     other = log.replace('["id"]', '["id", "-u"]')
     assert read_baseline(text, "f").compare(traced(other)).outcome == "same"
+
+
+WIDE = (
+    '1 execve("/bin/top", ["top"], 0x7ffd50 /* 9 vars */) = 0\n'
+    '1 openat(AT_FDCWD, "/etc/top.conf", O_RDONLY) = 3\n'
+    '1 openat(AT_FDCWD, "/tmp/work-AbC123", O_RDWR|O_CREAT|O_EXCL, 0600) = 4\n'
+    "1 vfork() = 2\n"
+    '2 openat(AT_FDCWD, "/var/log/top", O_WRONLY|O_APPEND) = 5\n'
+    '2 execve("/bin/fetch", ["fetch"], 0x7ffd50 /* 9 vars */) = 0\n'
+    '2 connect(3, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("127.0.0.1")}, 16) = 0\n'
+    "2 exit_group(0) = ?\n2 +++ exited with 0 +++\n"
+    '1 execve("/bin/rm", ["rm", "/tmp/work-AbC123"], 0x7ffd50 /* 9 vars */) = 0\n'
+    '1 unlink("/tmp/work-AbC123") = 0\n'
+    "1 exit_group(0) = ?\n1 +++ exited with 0 +++\n"
+)
+HOLDS = Holds(files=True, network=True)
+EVERYTHING = "-f -e trace=%process,%file,%network"
+
+
+def wide(log: str) -> TraceDiff:
+    """Compares a log with the baseline of ``WIDE``, files and addresses too."""
+    text = baseline_text(traced(WIDE, recorded=EVERYTHING), HOLDS.rules())
+    return read_baseline(text, "f").compare(traced(log, recorded=EVERYTHING), Redactor())
+
+
+def test_files_and_addresses_are_compared_by_program() -> None:
+    """As of two logs; names that calls show to be made up are those of the run."""
+    assert wide(WIDE).outcome == "same"
+    assert wide(WIDE.replace("work-AbC123", "work-Z9y8X7")).outcome == "same"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "statement"),
+    [
+        ("/etc/top.conf", "/etc/passwd", "~ top: reads /etc/passwd, no longer /etc/top.conf"),
+        ('"/var/log/top"', '"/var/log/other"', "~ top: writes /var/log/other, no longer /var/log/top"),
+        ("htons(80)", "htons(443)", "~ fetch: connects to 127.0.0.1:443, no longer 127.0.0.1:80"),
+        ("work-AbC123", "report-AbC123", "report-AbC123"),
+    ],
+)
+def test_another_file_or_address_is_named(old: str, new: str, statement: str) -> None:
+    """With the program that used it."""
+    texts = said(wide(WIDE.replace(old, new)))
+    assert any(statement in text for text in texts), texts
+
+
+def test_a_log_without_files_cannot_be_compared_with_a_baseline_of_files() -> None:
+    """It is undecided, and says what to record."""
+    text = baseline_text(traced(WIDE, recorded=EVERYTHING), HOLDS.rules())
+    lines = WIDE.splitlines(keepends=True)
+    only = "".join(line for line in lines if not any(call in line for call in ("openat", "unlink", "connect")))
+    found = read_baseline(text, "f").compare(traced(only, recorded=RECORDED), Redactor())
+    assert (found.outcome, found.differences) == ("undecided", ())
+    assert ("B", "files were not recorded: --files") in found.missing
