@@ -13,8 +13,10 @@ import typer
 from msgspec.structs import replace
 from typer.core import TyperCommand
 
+from strace_lens.cli.baseline import asked_baseline
 from strace_lens.cli.keep import KeepOptions, places
 from strace_lens.cli.options import (
+    BaselineOptions,
     OutputOptions,
     RecordedOption,
     RecordOptions,
@@ -91,6 +93,7 @@ def check(
     ] = None,
     let: Annotated[list[str] | None, typer.Option("--let", metavar="NAME=VALUE", help="What $NAME means.")] = None,
     allow_failure: Annotated[bool, typer.Option("--allow-failure", help="PROGRAM may fail.")] = False,
+    baseline: BaselineOptions,
     recorded: RecordedOption = None,
     watched_only: WatchedOption = False,
     record: RecordOptions,
@@ -113,7 +116,10 @@ def check(
     reports = asked_for("check", form, output, secrets.in_reports(), logs=places(log) if run else words)
     with _failure_in(reports, words, recorded=run):
         _fitting(words, run=run, log=log, keep=keep, repeat=repeat)
-        expectations, named = _expectations(expect or [], spec or []), _let(let or [])
+        asked = asked_baseline(baseline, record)
+        if repeat > 1 and baseline.update:
+            raise UsageError("--update writes a baseline of one run: it cannot be with --repeat")
+        expectations, named = _expectations(expect or [], spec or [], needed=asked is None), _let(let or [])
         keeper, redactor = keep.keeper(secrets.in_log()), secrets.in_log()
         logs, commands = ([], [words]) if run else (words, [])
         with no_commands_of(run and reports.is_for_github):
@@ -121,7 +127,7 @@ def check(
                 logs,
                 commands,
                 recorded=recorded,
-                record=record,
+                record=asked.recording(record) if asked is not None and run else record,
                 repeat=repeat,
                 expectations=expectations,
                 log=log,
@@ -130,7 +136,12 @@ def check(
         judged: list[Verdicts] = []
         kept = [] if run else [*words]
         for number, trace in enumerate(runs, 1):
-            judged.append(check_all(trace, expectations, named, allow_failure=allow_failure, watched_only=watched_only))
+            one = check_all(trace, expectations, named, allow_failure=allow_failure, watched_only=watched_only)
+            if asked is not None:
+                masks = secrets.in_reports()
+                found = asked.judge(trace, masks, watched_only=watched_only, allow_failure=allow_failure)
+                one = replace(one, verdicts=(*one.verdicts, found))
+            judged.append(one)
             kept += [str(trace.recording.log)] if log is not None and trace.recording is not None else []
             kept += keeper.keep(trace, held=judged[-1].status == 0 and not source.timed_out(trace), run=number)
     let_pass = undecided is Undecided.PASS
@@ -167,14 +178,16 @@ def _fitting(words: Sequence[str], *, run: bool, log: Path | None, keep: KeepOpt
         raise UsageError(f"check takes one LOG; to judge a run of a program, put --run before {words[0]!r}")
 
 
-def _expectations(texts: list[str], specs: list[Path]) -> list[Expectation]:
+def _expectations(texts: list[str], specs: list[Path], *, needed: bool) -> list[Expectation]:
     from strace_lens.analysis.expect.parse import parse, parse_spec
 
     expectations = [parse(text, source="--expect") for text in texts]
     for path in specs:
         expectations += parse_spec(_spec(path), source=str(path))
-    if not expectations:
-        raise UsageError("there is nothing to judge: give --expect TEXT or --spec FILE with at least one expectation")
+    if not expectations and needed:
+        raise UsageError(
+            "there is nothing to judge: give --expect TEXT, --spec FILE with at least one expectation, or --baseline"
+        )
     return expectations
 
 
