@@ -75,6 +75,8 @@ def _task(task: Task, name: str, evidence: Evidence, style: Style) -> Line:
 
 
 def _end(task: Task) -> str:
+    if task.end is None and task.attached:
+        return "lives on"
     if task.end is None and task.detached is not None:
         return "let go while it lived"
     if task.end is None and not task.watched:
