@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from strace_lens.api.read import read as read
     from strace_lens.api.run import run as run
     from strace_lens.api.session import session as session
+    from strace_lens.api.watch import watch as watch
     from strace_lens.errors import StraceLensError as StraceLensError
     from strace_lens.facts.lifetimes import concurrency as concurrency
     from strace_lens.model.trace import Trace as Trace
@@ -44,6 +45,7 @@ _HOMES = {
     "read": "strace_lens.api.read:read",
     "run": "strace_lens.api.run:run",
     "session": "strace_lens.api.session:session",
+    "watch": "strace_lens.api.watch:watch",
 }
 __all__ = [
     "StraceLensError",
@@ -57,6 +59,7 @@ __all__ = [
     "read",
     "run",
     "session",
+    "watch",
 ]
 
 

@@ -25,8 +25,8 @@ class Unwatched(msgspec.Struct, frozen=True):
     """Tasks that strace did not watch, or not to their end.
 
     Attributes:
-        why: ``untraced``: made with CLONE_UNTRACED; ``not followed``: strace ran without -f; ``detached``; ``outlived``:
-            detached too, where a running program was watched for a while.
+        why: ``untraced``: made with CLONE_UNTRACED; ``not followed``: strace ran without -f; ``detached``;
+            ``outlived``: detached too, at the end of a watch over a running program.
         tasks: each with the line that shows it; empty if the program may have made tasks that no line shows.
     """
 

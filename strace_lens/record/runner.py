@@ -27,6 +27,7 @@ from strace_lens.record.run.signals import Relay
 from strace_lens.record.run.stdio import Stdio, Streams
 from strace_lens.record.save import mask, redacted
 from strace_lens.record.strace import Strace, find_strace
+from strace_lens.record.watching import refuse_in_a_block
 from strace_lens.recording import Recording
 from strace_lens.redact import known_only
 
@@ -89,6 +90,7 @@ def record(
         UsageError: no program can have such a directory, environment or argument.
         RecordingFailed: strace could not be started.
     """
+    refuse_in_a_block("run")
     strace = find_strace()
     if not procfs.status():
         raise CannotTrace("/proc is not mounted here, and shows who traces whom: mount -t proc proc /proc")

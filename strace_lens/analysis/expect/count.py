@@ -110,7 +110,8 @@ class Tally:
         told = [f"{path.name} is {shown(value, quoted=path.kind in _TEXTS)}" for path, value in values[:_MOST_FIELDS]]
         if doubtful and self.subject.belongs(self.evidence, fact) is None:
             told.insert(0, self.subject.doubt)
-        return f"line {lines[0]}: {', '.join(told)}" if told else f"line {lines[0]}"
+        where = f"line {lines[0]}" if lines else "before the first line"  # a program that strace attached to
+        return f"{where}: {', '.join(told)}" if told else where
 
     # what was found, in words
 
