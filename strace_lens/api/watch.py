@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -98,9 +99,16 @@ def watch(
 
 
 def followed(
-    what: Following, options: StraceOptions, *, log: str | Path | None = None, redactor: Redactor | None = None
+    what: Following,
+    options: StraceOptions,
+    *,
+    log: str | Path | None = None,
+    redactor: Redactor | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Trace:
     """Follows a running program; returns its trace, with ``trace.recording`` set.
+
+    Calls ``meanwhile`` once, when strace is attached.
 
     Raises:
         CannotTrace: strace may not attach.
@@ -112,7 +120,7 @@ def followed(
         check_places(place)
     folder = private_folder()
     try:
-        return _ended(follow(what, folder, options), place, folder, redactor)
+        return _ended(follow(what, folder, options, meanwhile=meanwhile), place, folder, redactor)
     except BaseException as error:
         if place is not None:
             rescue(folder / LOG, place, redactor, error)
