@@ -77,14 +77,21 @@ class Watch:
 
 
 def watch(
-    *, trace: str = "%process", files: bool = False, network: bool = False, log: str | Path | None = None
+    *,
+    trace: str = "%process",
+    files: bool = False,
+    network: bool = False,
+    descriptors: bool = False,
+    log: str | Path | None = None,
 ) -> Watch:
     """Watches the calling process, its threads included, for the length of a ``with`` block.
 
     ``files`` and ``network`` record the files that calls name, and what sockets are used for; ``trace`` has strace's
-    filter words; ``log`` is the place to keep the log. The block is slower than usual: strace stops it at each system
-    call. At its end we wait up to a second for tasks that it made: a task that outlives the block leaves verdicts
-    undecided. What was before the block, and what the process does after it, is not missing.
+    filter words; ``descriptors`` shows what each is (``-y``); ``log`` is the place to keep the log.
+
+    The block is slower than usual: strace stops it at each system call. At its end we wait up to a second for tasks
+    that it made: a task that outlives the block leaves verdicts undecided. What was before the block, and what the
+    process does after it, is not missing.
 
     Entering the block raises:
         CannotTrace: strace may not attach.
@@ -95,7 +102,7 @@ def watch(
     if place is not None:
         check_places(place)
     words = widened(trace, files=files, network=network)
-    return Watch(StraceOptions(trace=words, descriptors=files or network), place)
+    return Watch(StraceOptions(trace=words, descriptors=descriptors or files or network), place)
 
 
 def followed(
