@@ -2,8 +2,8 @@
 
     python bench [--size small|medium|full] [--runs N] [--only PART...]
 
-PART is start-up, pytest, recording, build or processes. Each row is a command, run so many times in turn with its section's
-peer. Figures are of this machine on this day; what can be compared are the ratios.
+PART is start-up, pytest, recording, build or processes. Each row is a command, run so many times in turn with its
+section's peer. Figures are of this machine on this day; what can be compared are the ratios.
 """
 
 from __future__ import annotations

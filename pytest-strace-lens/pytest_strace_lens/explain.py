@@ -15,6 +15,9 @@ _MOST = 40
 
 def explained(op: str, left: object, right: object) -> list[str] | None:
     """The lines of the explanation; None for what pytest explains itself."""
+    for side in (left, right):
+        if type(side).__module__ == "pytest_strace_lens.baseline":
+            return [f"{left!r} {op} {right!r}", *getattr(side, "text", "").splitlines()]
     if op == "==" and _are_flags(left) and _are_flags(right):
         return _flags(left, right)
     sides = [side for side in (left, right) if _is_list_of_ours(side)]

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
 import strace_lens
 from pytest_strace_lens.marker import marker_of
+from pytest_strace_lens.places import SUFFIX, folder_of, key_of
 from pytest_strace_lens.verdicts import Judge
 from strace_lens.errors import CannotTrace
 
 if TYPE_CHECKING:
+    from pytest_strace_lens.baseline import Baseline
     from strace_lens.api.run import Command
     from strace_lens.api.session import Session
     from strace_lens.api.watch import Watch
@@ -47,11 +51,14 @@ class Strace:
         judge: turns verdicts into failures of the test.
         recorded: what was recorded so far, with words that name it.
         factory: makes the folder for logs that are kept.
+        baselines: the files that were asked for.
     """
 
     def __init__(self, node: pytest.Item, factory: pytest.TempPathFactory) -> None:
         self.node, self.factory = node, factory
         self.recorded: list[tuple[str, strace_lens.Trace | Watch | Session]] = []
+        self.baselines: list[Path] = []
+        self._unnamed = 0
         self.judge = Judge(passes_undecided=node.config.getoption("--strace-undecided") == "pass")
         self.marker = marker_of(node)
 
@@ -92,6 +99,31 @@ class Strace:
             session = strace_lens.session(command, **options)
         self.recorded.append(("session", session))
         return session
+
+    def baseline(
+        self, name: str | None = None, *, exact: bool = False, files: bool = False, network: bool = False
+    ) -> Baseline:
+        """The baseline of this test, to compare a trace with: ``assert strace.run(…) == strace.baseline()``.
+
+        A test with several gives each a ``name``, or has them numbered. ``exact`` holds which call made a task and
+        libc's usual flags too; ``files`` and ``network`` what was done with files and addresses.
+        """
+        from pytest_strace_lens.baseline import Baseline
+        from strace_lens.api.baseline import Holds
+
+        if name is None:
+            self._unnamed += 1
+            name = str(self._unnamed) if self._unnamed > 1 else ""
+        path = self._baseline_path(name)
+        self.baselines.append(path)
+        holds = Holds(exact=exact, files=files, network=network) if exact or files or network else None
+        return Baseline(path, holds, self.judge, updates=self.node.config.getoption("--strace-update"))
+
+    def _baseline_path(self, name: str) -> Path:
+        if not re.fullmatch(r"[\w-]*", name):
+            pytest.fail(f"strace.baseline: {name!r} is no name for a file: use letters, digits, _ and -")
+        parts = [key_of(self.node.nodeid), *([name] if name else [])]
+        return folder_of(self.node.path) / f"{'.'.join(parts)}{SUFFIX}"
 
     @contextlib.contextmanager
     def _tracing(self) -> Iterator[None]:

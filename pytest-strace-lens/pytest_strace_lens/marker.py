@@ -78,5 +78,5 @@ def watched(made: Strace, marker: Marker) -> Generator[None, None, None]:
         raise pytest.fail.Exception(f"{marker.place}: {error}", pytrace=False) from None
     failed = [shown(verdict, seen.trace) for verdict in verdicts if not made.judge.passes(verdict)]
     if failed:
-        pytest.fail("\n".join([f"{marker.place}: @pytest.mark.strace", *failed]), pytrace=False)
+        pytest.fail("\n".join([*failed, f"{marker.place}: @pytest.mark.strace"]), pytrace=False)
     return result

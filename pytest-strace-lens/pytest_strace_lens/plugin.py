@@ -93,12 +93,8 @@ def pytest_assertrepr_compare(op: str, left: object, right: object) -> Sequence[
     return explained(op, left, right)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Prints the undecided verdicts that ``--strace-undecided pass`` let pass."""
-    reports = [report for reports in terminalreporter.stats.values() for report in reports]
-    found = [(report.nodeid, text) for report in reports for text in getattr(report, "strace_undecided", ())]
-    if found:
-        verdicts = "verdict" if len(found) == 1 else "verdicts"
-        terminalreporter.section(f"{len(found)} undecided {verdicts} passed (--strace-undecided pass)")
-        for node, text in found:
-            terminalreporter.line(f"{node}: {text}")
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config) -> None:
+    """Prints the baselines that no test used, and the verdicts that ``--strace-undecided pass`` let pass."""
+    from pytest_strace_lens.summary import write
+
+    write(terminalreporter, exitstatus, config)

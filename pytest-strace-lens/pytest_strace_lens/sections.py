@@ -36,6 +36,7 @@ def add(report: pytest.TestReport, call: pytest.CallInfo[None], made: Strace | N
     if report.failed:
         report.sections += _recorded(made, kept)
     if report.when == "call":
+        report.strace_baselines = [str(path) for path in made.baselines]  # type: ignore[attr-defined]  # as below
         report.strace_undecided = list(made.judge.accepted)  # type: ignore[attr-defined]  # xdist passes it on
 
 

@@ -32,10 +32,10 @@ def test_error_an_expectation_that_failed(plain: pytest.Pytester) -> None:
     result.assert_outcomes(passed=2, failed=1)
     result.stdout.fnmatch_lines(
         [
-            "test_error_an_expectation_that_failed.py:9: @pytest.mark.strace",
             'failed    no exec where path matches "[*]/true"',
             "          found: 1 exec matches*",
             '*  1.1  execve("/bin/true", *',
+            "test_error_an_expectation_that_failed.py:9: @pytest.mark.strace",
             "*- strace: watch 1 -*",
             "1 (pid *); lives on",
             "*── 1.1 (pid *) process by *; ran /bin/true; exited with 0",
@@ -105,7 +105,7 @@ def test_it_works_with_unittest(plain: pytest.Pytester) -> None:
     result = plain.runpytest("-rf")
     result.assert_outcomes(passed=1, failed=3, skipped=1)
     result.stdout.fnmatch_lines(["*AssertionError: its own*"])
-    result.stdout.fnmatch_lines(["*test_it_works_with_unittest.py:*: @pytest.mark.strace", "failed    no exec"])
+    result.stdout.fnmatch_lines(["failed    no exec", "*test_it_works_with_unittest.py:*: @pytest.mark.strace"])
     result.stdout.fnmatch_lines(["*- strace: run 1 -*"])
 
 
