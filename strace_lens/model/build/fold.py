@@ -26,7 +26,7 @@ from strace_lens.linux.syscalls import (
     RING_CALLS,
     WAIT_CALLS,
 )
-from strace_lens.model.build import groups
+from strace_lens.model.build.attached import AttachedTasks
 from strace_lens.model.build.births import Births
 from strace_lens.model.build.creating import installs_filter, leaves_pid_namespace
 from strace_lens.model.build.draft import Draft
@@ -42,7 +42,7 @@ from strace_lens.model.build.times import Times
 from strace_lens.model.build.waits import Waits
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
-from strace_lens.recorded import UNKNOWN, Attached, Recorded
+from strace_lens.recorded import UNKNOWN, Recorded
 from strace_lens.recording import Recording
 
 _OF_TASKS = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | NAMESPACE_CALLS.keys() | {*FILTER_CALLS, *RING_CALLS}
@@ -138,19 +138,8 @@ class Fold:
         self.ends = Ends(draft, self.waits)
         self.execs = Execs(draft, self.ends)
         self.quiet_ends = QuietEnds()
+        self.attached = AttachedTasks(draft, self.waits, recorded.attached)
         self._has_started = False
-        self._attached = set(recorded.attached.tids) if recorded.attached is not None else set[int]()
-        if recorded.attached is not None:
-            self._attach(recorded.attached)
-
-    def _attach(self, attached: Attached) -> None:
-        """Enters the program that strace attached to: it is there, even if the log has no line of it."""
-        leader = self.draft.new_task(attached.pid, 0)
-        leader.attached = True
-        leader.group.inherited = attached.program
-        self.draft.follows = True
-        self.draft.tids.live[attached.pid] = leader
-        self._attached.discard(attached.pid)
 
     def take(self, event: Event | Passed) -> Task | None:
         """Takes one event. Returns the task that its line is of: the task that the number before it means there.
@@ -200,8 +189,7 @@ class Fold:
     def end(self, events: Callable[[], Iterable[Event]]) -> None:
         """Ends the log. ``events`` returns all its events again."""
         self.times.settle(events)
-        for task in self.draft.tasks:
-            task.watched |= task.attached
+        self.attached.end()
         if not self.draft.noticed.ends:
             self.quiet_ends.settle()
         self.draft.noticed.begun_before_log += self.execs.split.begun_before_log()
@@ -243,8 +231,7 @@ class Fold:
         task = task or tids.find(number) or tids.formerly(number, event.line)
         if not self._has_started:
             self._start(event)
-        if task is None and number in self._attached:
-            task = self._thread(number, event.line)
+        task = task or self.attached.task(number, event.line)
         if task is None:
             task = draft.new_task(number, event.line)
             tids.stranger(number, task)
@@ -261,15 +248,6 @@ class Fold:
         # This call began earlier: the call that made the task may have begun and ended meanwhile.
         if event.line < task.first_line:
             task.first_line = event.line
-        return task
-
-    def _thread(self, number: int, line: int) -> Task:
-        """Enters another task of the program that strace attached to, at its first line."""
-        self._attached.discard(number)
-        task = self.draft.new_task(number, line)
-        task.attached = True
-        self.waits.merged(groups.unite(task.group, self.draft.tasks[0].group), self.draft.tasks[0].group)
-        self.draft.tids.live[number] = task
         return task
 
     def _start(self, event: Event | Passed) -> None:
