@@ -66,7 +66,7 @@ def test_error_an_assertion_on_a_verdict_or_a_difference_explains_itself(plain: 
     result.assert_outcomes(failed=2)
     result.stdout.fnmatch_lines(
         [
-            "E       assert <Verdict failed: no exec>",
+            "E       assert <Verdict failed: no exec; found: 1 exec>",
             "*- strace: verdict -*",
             "failed    no exec",
             "*found: 1 exec (line 1)",
