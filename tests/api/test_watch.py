@@ -18,6 +18,7 @@ from strace_lens.events import Syscall
 from strace_lens.record import attach, watching
 from strace_lens.record.run import procfs
 from strace_lens.record.strace import find_strace
+from tests.waiting import until
 
 SLEEP = ["sleep", "1000"]
 
@@ -183,6 +184,21 @@ def test_a_forked_child_does_not_end_the_block() -> None:
                 os._exit(5)
         os.waitpid(child, 0)
     assert _held(seen, "exactly 1 exit where code == 5") == ["held"]
+
+
+def test_a_process_that_ends_in_its_block(tmp_path: Path) -> None:
+    """strace ends with it, and does not hold it up."""
+    code = (
+        "import os, re, strace_lens\n"
+        "from pathlib import Path\n"
+        "with strace_lens.watch():\n"
+        "    print(re.search(r'TracerPid:\\s+(\\d+)', Path('/proc/self/status').read_text())[1], flush=True)\n"
+        "    os._exit(7)"
+    )
+    here = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=here)
+    assert done.returncode == 7
+    until(lambda: procfs.started(int(done.stdout)) is None, "strace ended")
 
 
 def test_error_a_block_whose_strace_is_killed() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 pytest_plugins = ["pytester"]
@@ -191,6 +193,14 @@ class TestWhereTracingCannotWork:
         result = self._run(plain, monkeypatch, "--strace-require")
         result.assert_outcomes(passed=1, errors=2)
         result.stdout.fnmatch_lines(["*strace cannot trace here (--strace-require): strace is not installed: *"])
+
+
+def test_pytest_itself_is_traced(plain: pytest.Pytester) -> None:
+    """A task has one tracer: tests that trace are skipped."""
+    plain.makepyfile("def test_it(strace):\n    strace.run('true')\n\ndef test_other():\n    pass\n")
+    result = plain.run("strace", "-f", "-o", "/dev/null", sys.executable, "-m", "pytest", "-ra")
+    result.assert_outcomes(passed=1, skipped=1)
+    result.stdout.fnmatch_lines(["SKIPPED * strace cannot trace here: this process is itself traced, by pid *"])
 
 
 def test_a_session_and_a_block(plain: pytest.Pytester) -> None:
