@@ -60,6 +60,15 @@ def hold() -> None:
     _waiting = []
 
 
+def _forget() -> None:
+    """A forked child has made nothing that it could remove."""
+    global _waiting
+    _waiting = None
+
+
+os.register_at_fork(after_in_child=_forget)
+
+
 def release() -> None:
     """Removes what has waited since :func:`hold`."""
     global _waiting

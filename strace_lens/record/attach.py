@@ -46,6 +46,7 @@ class Tracer:
             CannotTrace, UsageError: strace may not or cannot attach.
             RecordingFailed: strace could not be started.
         """
+        procfs.need()
         before = procfs.tids(pid)
         self._said = os.memfd_create("strace-lens", os.MFD_CLOEXEC)
         self.pid = 0
@@ -55,6 +56,7 @@ class Tracer:
             self._wait_until_attached(pid)
         except BaseException:
             self.detach()
+            self.close()
             raise
         # A thread that is new meanwhile may have been made after strace attached: then the log shows who made it.
         tids = tuple(tid for tid in procfs.tids(pid) if tid in before)

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from strace_lens.errors import CannotTrace, ProgramNotExecutable, RecordingFailed, UsageError
+from strace_lens.errors import ProgramNotExecutable, RecordingFailed, UsageError
 from strace_lens.filter import Filter
 from strace_lens.interrupts import children_have_a_status, leave_tidily_when_told_of_a_fault
 from strace_lens.record.command import strace_command
@@ -92,8 +92,7 @@ def record(
     """
     refuse_in_a_block("run")
     strace = find_strace()
-    if not procfs.status():
-        raise CannotTrace("/proc is not mounted here, and shows who traces whom: mount -t proc proc /proc")
+    procfs.need()
     command = _found(command, around)
     log = folder / LOG
     channel = Channel(folder, log)

@@ -68,10 +68,14 @@ class Watching:
         self._cwd = _directory()
         self._argv = attach_command(self._strace, options, self._raw, self._owner)
         self._tracer = Tracer(self._argv, self._owner, allow=_let_trace)
-        _open.append(self)
         self.attached: Attached = self._tracer.attached
+        try:
+            self._file = os.open(self._raw, os.O_RDONLY | os.O_CLOEXEC)
+        except BaseException:
+            self._tracer.detach()
+            raise
+        _open.append(self)
         hold()
-        self._file = os.open(self._raw, os.O_RDONLY | os.O_CLOEXEC)
         self._begin = os.lseek(self._file, 0, os.SEEK_END)  # nothing of ours comes between this call and the block
 
     @property

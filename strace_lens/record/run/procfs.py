@@ -8,6 +8,8 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+from strace_lens.errors import CannotTrace
+
 _PROC = Path("/proc")
 
 
@@ -19,6 +21,16 @@ def status(pid: int | str = "self") -> dict[str, str]:
         return {}
     fields = (line.partition(":") for line in text.splitlines())
     return {name: value.strip() for name, _, value in fields}
+
+
+def need() -> None:
+    """Checks that /proc is there.
+
+    Raises:
+        CannotTrace: it is not mounted.
+    """
+    if not status():
+        raise CannotTrace("/proc is not mounted here, and shows who traces whom: mount -t proc proc /proc")
 
 
 def pids() -> Iterator[int]:
