@@ -15,7 +15,7 @@ import msgspec
 from msgspec.structs import replace
 
 from strace_lens.analysis.compare.doings import MARK, Done, doings
-from strace_lens.analysis.compare.form import Canonical, Entry, Made, Node, Ran, Words
+from strace_lens.analysis.compare.form import LIVES_ON, Canonical, Entry, Made, Node, Ran, Words
 from strace_lens.analysis.compare.form_text import node_lines
 from strace_lens.analysis.compare.made_names import word_rule
 from strace_lens.analysis.compare.made_up import OneSide, relation
@@ -205,4 +205,6 @@ def _made(rows: dict[Key, FieldValue]) -> Made:
 
 
 def _end(code: FieldValue, signal: FieldValue) -> int | str | None:
+    if code is NoValue.ABSENT and signal is NoValue.ABSENT:
+        return LIVES_ON
     return signal if isinstance(signal, str) else code if isinstance(code, int) else None

@@ -57,6 +57,10 @@ class Ran(msgspec.Struct, frozen=True):
     used: tuple[Used, ...] = ()
 
 
+LIVES_ON = ""
+"""The end of a program that strace attached to and that lived on."""
+
+
 class Node(msgspec.Struct, frozen=True):
     """A process, or a thread that is not the first of its process.
 
@@ -68,7 +72,7 @@ class Node(msgspec.Struct, frozen=True):
         used: what it did with files and addresses before it ran a program of its own.
         ran: the programs that it ran, in order; empty for a copy of its maker.
         tried: programs that it tried to run in vain, each with its error.
-        end: the exit code, or the signal that killed it; None: not known.
+        end: the exit code, or the signal that killed it; LIVES_ON; None: not known.
         calls: its other calls, and the signals that it got, in order; of a process with threads, sorted.
     """
 

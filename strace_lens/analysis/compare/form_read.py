@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 from msgspec.structs import replace
 
-from strace_lens.analysis.compare.form import Canonical, Entry, Made, Node, Ran, Used, Words
+from strace_lens.analysis.compare.form import LIVES_ON, Canonical, Entry, Made, Node, Ran, Used, Words
 from strace_lens.analysis.compare.form_text import CUT, HEADING, INDENT, UNKNOWN, VERSION, usual_signal
 from strace_lens.analysis.compare.rules import chosen
 from strace_lens.errors import UnreadableLog, UsageError
@@ -217,6 +217,12 @@ def _killed(node: Node, line: Line, rest: str) -> Node:
     return replace(node, end=rest.removeprefix("by "))
 
 
+def _lives(node: Node, line: Line, rest: str) -> Node:
+    if rest != "on":
+        raise line.wrong("'lives on' is expected")
+    return replace(node, end=LIVES_ON)
+
+
 def _tries(node: Node, line: Line, rest: str) -> Node:
     return replace(node, tried=(*node.tried, _words(line, rest, 1, 2)))
 
@@ -249,6 +255,7 @@ _FACTS: Mapping[str, Callable[[Node, Line, str], Node]] = {
     "tries": _tries,
     "exit": _exits,
     "killed": _killed,
+    "lives": _lives,
     "inherits": _inherits,
     "file": _used,
     "connection": _used,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from strace_lens.analysis.compare.form import Canonical, Node, Ran, Used, Words
+from strace_lens.analysis.compare.form import LIVES_ON, Canonical, Node, Ran, Used, Words
 
 VERSION = 1
 """Of the text: it changes when an older reader would read it wrongly."""
@@ -52,7 +52,7 @@ def node_lines(node: Node, *, root: bool) -> Iterator[str]:
         yield from (f"{INDENT}{_used(used)}" for used in one.used)
     yield from (f"tries {_values(one)}" for one in node.tried)
     if node.kind != "thread":
-        yield f"killed by {node.end}" if isinstance(node.end, str) else f"exit {or_unknown(node.end)}"
+        yield _end(node.end)
     yield from (f"call {text}" for text in node.calls)
 
 
@@ -61,6 +61,12 @@ def _head(node: Node) -> str:
         return node.kind
     name = UNKNOWN if node.name is None else quoted(node.name)
     return f"{node.kind} {name}" if node.ran else f"{node.kind} copy of {name}"
+
+
+def _end(end: int | str | None) -> str:
+    if end == LIVES_ON:
+        return "lives on"
+    return f"killed by {end}" if isinstance(end, str) else f"exit {or_unknown(end)}"
 
 
 def usual_signal(kind: str) -> str:

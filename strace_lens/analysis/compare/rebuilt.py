@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from strace_lens.analysis.compare.deeds import last_name
-from strace_lens.analysis.compare.form import Canonical, Entry, Node, Used
+from strace_lens.analysis.compare.form import LIVES_ON, Canonical, Entry, Node, Used
 from strace_lens.analysis.compare.form_read import Lines
 from strace_lens.analysis.compare.verbs import Deed, DeedField
 from strace_lens.filter import Filter
@@ -59,7 +59,8 @@ class Rebuilt:
             trace.processes.append(task.group)
         task.group.tasks.append(task)
         _make(trace, task, node, maker, first)
-        if node.end is not None:
+        task.attached = node.end == LIVES_ON
+        if node.end is not None and not task.attached:
             signal = node.end if isinstance(node.end, str) else None
             code = node.end if isinstance(node.end, int) else None
             task.end = End(code, signal, core=False, line=_line(lines, "exit", "killed"))

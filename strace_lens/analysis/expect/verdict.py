@@ -67,7 +67,8 @@ class Verdict(msgspec.Struct, frozen=True):
         return self.outcome == "held"
 
     def __repr__(self) -> str:
-        return f"<Verdict {self.outcome}: {shortened(self.expectation, 60)}>"
+        found = "" if self else f"; found: {shortened(self.found, 60)}"  # for the message of an assertion
+        return f"<Verdict {self.outcome}: {shortened(self.expectation, 60)}{found}>"
 
     def __str__(self) -> str:
         return self.report().removesuffix("\n")
