@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from strace_lens.api.run import run as run
     from strace_lens.api.session import session as session
     from strace_lens.api.stable import stable as stable
+    from strace_lens.api.watch import watch as watch
     from strace_lens.errors import StraceLensError as StraceLensError
     from strace_lens.facts.lifetimes import concurrency as concurrency
     from strace_lens.model.trace import Trace as Trace
@@ -48,6 +49,7 @@ _HOMES = {
     "run": "strace_lens.api.run:run",
     "session": "strace_lens.api.session:session",
     "stable": "strace_lens.api.stable:stable",
+    "watch": "strace_lens.api.watch:watch",
 }
 __all__ = [
     "Stability",
@@ -63,6 +65,7 @@ __all__ = [
     "run",
     "session",
     "stable",
+    "watch",
 ]
 
 

@@ -13,8 +13,10 @@ import typer
 from msgspec.structs import replace
 from typer.core import TyperCommand
 
+from strace_lens.cli.baseline import asked_baseline
 from strace_lens.cli.keep import KeepOptions, places
 from strace_lens.cli.options import (
+    BaselineOptions,
     OutputOptions,
     RecordedOption,
     RecordOptions,
@@ -91,6 +93,7 @@ def check(
     ] = None,
     let: Annotated[list[str] | None, typer.Option("--let", metavar="NAME=VALUE", help="What $NAME means.")] = None,
     allow_failure: Annotated[bool, typer.Option("--allow-failure", help="PROGRAM may fail.")] = False,
+    baseline: BaselineOptions,
     recorded: RecordedOption = None,
     watched_only: WatchedOption = False,
     record: RecordOptions,
@@ -110,38 +113,39 @@ def check(
     from strace_lens.analysis.expect.repeated import over_runs
     from strace_lens.cli import source
 
-    if not run:
-        _nothing_to_keep(log, keep)
     reports = asked_for("check", form, output, secrets.in_reports(), logs=places(log) if run else words)
     with _failure_in(reports, words, recorded=run):
-        expectations = _expectations(expect or [], spec or [])
-        named = _let(let or [])
-        if not run and len(words) > 1:
-            raise UsageError(f"check takes one LOG; to judge a run of a program, put --run before {words[0]!r}")
-        if log is not None and repeat > 1:
-            raise UsageError("--log keeps one log, and --repeat makes more: --log-dir DIR --keep-log all keeps them")
+        _fitting(words, run=run, log=log, keep=keep, repeat=repeat)
+        asked = asked_baseline(baseline, record)
+        if repeat > 1 and baseline.update:
+            raise UsageError("--update writes a baseline of one run: it cannot be with --repeat")
+        expectations, named = _expectations(expect or [], spec or [], needed=asked is None), _let(let or [])
+        keeper, redactor = keep.keeper(secrets.in_log()), secrets.in_log()
         logs, commands = ([], [words]) if run else (words, [])
-        keeper = keep.keeper(secrets.in_log())
         with no_commands_of(run and reports.is_for_github):
             (runs,) = source.traces(
                 logs,
                 commands,
                 recorded=recorded,
-                record=record,
+                record=asked.recording(record) if asked is not None and run else record,
                 repeat=repeat,
                 expectations=expectations,
                 log=log,
-                redactor=secrets.in_log(),
+                redactor=redactor,
             )
         judged: list[Verdicts] = []
-        kept = [] if run else words
+        kept = [] if run else [*words]
         for number, trace in enumerate(runs, 1):
-            judged.append(check_all(trace, expectations, named, allow_failure=allow_failure, watched_only=watched_only))
+            one = check_all(trace, expectations, named, allow_failure=allow_failure, watched_only=watched_only)
+            if asked is not None:
+                masks = secrets.in_reports()
+                found = asked.judge(trace, masks, watched_only=watched_only, allow_failure=allow_failure)
+                one = replace(one, verdicts=(*one.verdicts, found))
+            judged.append(one)
             kept += [str(trace.recording.log)] if log is not None and trace.recording is not None else []
             kept += keeper.keep(trace, held=judged[-1].status == 0 and not source.timed_out(trace), run=number)
-    verdicts = replace(
-        over_runs(judged), logs=tuple(kept), of=tuple(words), undecided_passes=undecided is Undecided.PASS
-    )
+    let_pass = undecided is Undecided.PASS
+    verdicts = replace(over_runs(judged), logs=tuple(kept), of=tuple(words), undecided_passes=let_pass)
     reports.write(verdicts)
     source.say_notes(runs)
     return 124 if any(map(source.timed_out, runs)) else verdicts.status
@@ -161,22 +165,29 @@ def _failure_in(reports: Reports, words: Sequence[str], *, recorded: bool) -> It
         raise
 
 
-def _nothing_to_keep(log: Path | None, keep: KeepOptions) -> None:
-    """Refuses options that keep a log of a run. Raises UsageError."""
-    asked = {"--log": log, "--log-dir": keep.log_dir, "--keep-log": keep.keep_log}
-    for option, given in asked.items():
+def _fitting(words: Sequence[str], *, run: bool, log: Path | None, keep: KeepOptions, repeat: int) -> None:
+    """Refuses options that keep a log of a run, and several logs. Raises UsageError."""
+    if log is not None and repeat > 1:
+        raise UsageError("--log keeps one log, and --repeat makes more: --log-dir DIR --keep-log all keeps them")
+    if run:
+        return
+    for option, given in {"--log": log, "--log-dir": keep.log_dir, "--keep-log": keep.keep_log}.items():
         if given is not None:
             raise UsageError(f"{option} keeps the log of a run, and nothing is recorded here")
+    if len(words) > 1:
+        raise UsageError(f"check takes one LOG; to judge a run of a program, put --run before {words[0]!r}")
 
 
-def _expectations(texts: list[str], specs: list[Path]) -> list[Expectation]:
+def _expectations(texts: list[str], specs: list[Path], *, needed: bool) -> list[Expectation]:
     from strace_lens.analysis.expect.parse import parse, parse_spec
 
     expectations = [parse(text, source="--expect") for text in texts]
     for path in specs:
         expectations += parse_spec(_spec(path), source=str(path))
-    if not expectations:
-        raise UsageError("there is nothing to judge: give --expect TEXT or --spec FILE with at least one expectation")
+    if not expectations and needed:
+        raise UsageError(
+            "there is nothing to judge: give --expect TEXT, --spec FILE with at least one expectation, or --baseline"
+        )
     return expectations
 
 

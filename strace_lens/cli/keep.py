@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 def places(log: Path | None) -> Sequence[Path]:
     """The files that a run may write for ``--log``: the log, the partial one, and the records of both."""
+    if log is None:
+        return ()
     from strace_lens.api.run import companions
 
-    return (log, *companions(log)) if log is not None else ()
+    return (log, *companions(log))
 
 
 class Kept(StrEnum):
@@ -101,10 +103,10 @@ class Keeper(msgspec.Struct, frozen=True):
         Raises:
             RecordingFailed: a file cannot be written.
         """
-        from strace_lens.api.run import keep_log
-
         if self.which is Kept.NONE or (held and self.which is Kept.FAILED) or trace.recording is None:
             return ()
+        from strace_lens.api.run import keep_log
+
         place = self._free(Path(trace.recording.command[0]).name, run)
         try:
             return (str(keep_log(trace, place, self.redactor)),)

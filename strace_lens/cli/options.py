@@ -148,6 +148,19 @@ class RuleOptions(msgspec.Struct, frozen=True):
         return RuleWords(rules.keep, rules.ignore, rules.masks)
 
 
+class BaselineOptions(msgspec.Struct, frozen=True):
+    """A file that says what a program makes, runs and ends with."""
+
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", metavar="FILE", help="Compare with FILE, a canonical form.")
+    ] = None
+    update: Annotated[bool, typer.Option("--update", help="Write the baseline, and show what changed.")] = False
+    exact: Annotated[bool, typer.Option("--exact", hidden=True)] = False
+    ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="WHAT", hidden=True)] = None
+    keep: Annotated[list[str] | None, typer.Option("--keep", metavar="RULE", hidden=True)] = None
+    mask: Annotated[list[str] | None, typer.Option("--mask", metavar="REGEX", hidden=True)] = None
+
+
 LeaderOption = Annotated[
     str | None, typer.Option("--leader", metavar="COLUMNS", help="What stands before each event, if ambiguous.")
 ]

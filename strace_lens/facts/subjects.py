@@ -7,12 +7,11 @@ To add a subject, add an entry here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
-from strace_lens.events import Event, SignalDelivery, Syscall
 from strace_lens.facts.belonging import (
     exit_lines,
     group_lines,
@@ -45,7 +44,6 @@ from strace_lens.facts.fields import (
     SIGNAL_FIELDS,
     TASK_FIELDS,
     WAIT_FIELDS,
-    Call,
     Field,
     named_arguments,
 )
@@ -54,6 +52,7 @@ from strace_lens.facts.lifetimes import overlaps
 from strace_lens.facts.logic import Truth
 from strace_lens.facts.parallelism import stretches
 from strace_lens.facts.precedence import Span
+from strace_lens.facts.readers import Reader, connections_named, files, nothing, signals, syscalls
 from strace_lens.facts.spans import of_its_task, span_of_call, span_of_end, span_of_lines, span_of_use
 from strace_lens.facts.value import Hypothetical
 from strace_lens.linux.descriptors import ADDRESSES
@@ -71,19 +70,10 @@ from strace_lens.linux.syscalls import (
     ROOT_CALLS,
     WAIT_CALLS_TODAY,
 )
-from strace_lens.model.connections import connections
-from strace_lens.model.files import Files, FileUse
 from strace_lens.model.task import Creation, Task
-from strace_lens.model.trace import Signal, Trace, delivered
+from strace_lens.model.trace import Trace
 
 F = TypeVar("F")
-
-
-Reader: TypeAlias = Callable[[Task, Event], Iterable[F]]
-
-
-def _nothing(_task: Task, _event: Event) -> tuple[()]:
-    return ()
 
 
 class Subject(msgspec.Struct, Generic[F], frozen=True):
@@ -113,7 +103,7 @@ class Subject(msgspec.Struct, Generic[F], frozen=True):
     needs: Callable[[Evidence], tuple[str, ...]]
     tasks: Callable[[F], tuple[Task, ...]]
     facts: Callable[[Trace], Iterable[F]] | None = None
-    reader: Callable[[Trace], Reader[F]] = lambda _trace: _nothing
+    reader: Callable[[Trace], Reader[F]] = nothing
     span: Callable[[F], Span] | None = None
     belongs: Callable[[Evidence, F], Truth] = surely
     doubt: str = "who made it, or what became of it, is not known"
@@ -140,18 +130,6 @@ def _creations(word: str, plural: str, *via: str, calls: tuple[str, ...]) -> Sub
         belongs=is_creation,
         doubt=_HALF,
     )
-
-
-def _files(trace: Trace) -> Reader[FileUse]:
-    return Files(trace.recorded.cwd).take
-
-
-def _signals(task: Task, event: Event) -> Iterable[Signal]:
-    return (delivered(task, event),) if isinstance(event, SignalDelivery) else ()
-
-
-def _syscalls(task: Task, event: Event) -> Iterable[Call]:
-    return (Call(task, event),) if isinstance(event, Syscall) else ()
 
 
 _HALF = "only a part of the call is in the log"
@@ -218,7 +196,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         word="signal",
         plural="signals",
         fields=SIGNAL_FIELDS,
-        reader=lambda _trace: _signals,
+        reader=signals,
         lines=lambda delivery: (delivery.line,),
         belongs=is_signal,
         tasks=of_its_task,
@@ -264,7 +242,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         word="file",
         plural="files",
         fields=FILE_FIELDS,
-        reader=_files,
+        reader=files,
         lines=lambda use: use.lines,
         tasks=of_its_task,
         span=span_of_use,
@@ -279,7 +257,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         word="connection",
         plural="connections",
         fields=CONNECTION_FIELDS,
-        reader=lambda _trace: connections,
+        reader=connections_named,
         lines=lambda made: made.lines,
         tasks=of_its_task,
         span=span_of_use,
@@ -292,7 +270,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         word="syscall",
         plural="syscalls",
         fields=CALL_FIELDS,
-        reader=lambda _trace: _syscalls,
+        reader=syscalls,
         lines=lambda call: call.event.lines,
         belongs=is_call,
         doubt=_HALF,

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from strace_lens.errors import CannotTrace, ProgramNotExecutable, RecordingFailed, UsageError
+from strace_lens.errors import ProgramNotExecutable, RecordingFailed, UsageError
 from strace_lens.filter import Filter
 from strace_lens.interrupts import children_have_a_status, leave_tidily_when_told_of_a_fault
 from strace_lens.record.command import strace_command
@@ -27,6 +27,7 @@ from strace_lens.record.run.signals import Relay
 from strace_lens.record.run.stdio import Stdio, Streams
 from strace_lens.record.save import mask, redacted
 from strace_lens.record.strace import Strace, find_strace
+from strace_lens.record.watching import refuse_in_a_block
 from strace_lens.recording import Recording
 from strace_lens.redact import known_only
 
@@ -91,9 +92,9 @@ def record(
         UsageError: no program can have such a directory, environment or argument.
         RecordingFailed: strace could not be started.
     """
+    refuse_in_a_block("run")
     strace = find_strace()
-    if not procfs.status():
-        raise CannotTrace("/proc is not mounted here, and shows who traces whom: mount -t proc proc /proc")
+    procfs.need()
     command = _found(command, around)
     log = folder / LOG
     channel = Channel(folder, log, most=around.max_log)

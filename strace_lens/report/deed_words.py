@@ -17,14 +17,17 @@ _PROGRAMS_SHOWN = 4
 def sentence(difference: Difference) -> str:
     """Returns the difference in one sentence: ``op: writes /tmp/op-b.txt, no longer /tmp/op-a.txt``."""
     ours, theirs = (phrases(deeds) for deeds in difference.deeds)
-    clauses = []
+    clauses: list[str] = []
+    also = "also "
     for verb in dict.fromkeys([*theirs, *ours]):
         added, removed = theirs.get(verb), ours.get(verb)
         if added and removed and not any(mark in added for mark in (", ", " and ")):
             clauses.append(f"{verb} {added}, no longer {removed}")
+            also = "also "
             continue
-        clauses += [f"also {verb} {added}"] if added else []
+        clauses += [f"{also}{verb} {added}"] if added else []
         clauses += [f"no longer {verb} {removed}"] if removed else []
+        also = "also " if removed else ""
     return f"{_subject(difference)}: {'; '.join(clauses)}"
 
 
@@ -53,7 +56,7 @@ def phrases(deeds: Collection[Deed]) -> dict[str, str]:
     objects: dict[str, list[str]] = defaultdict(list)
     for (thing, error), some in sorted(verbs.items(), key=_by_object):
         objects[_verb(some, error)].append(f"{thing} ({error})" if error else thing)
-    return {verb: _several(objects[verb]) for verb in sorted(objects, key=_rank)}
+    return {verb: _several(objects[verb], verb) for verb in sorted(objects, key=_rank)}
 
 
 def _by_object(one: tuple[tuple[str, str | None], object]) -> tuple[str, str]:
@@ -90,12 +93,13 @@ def _third(verb: str) -> str:
     return f"{word}{'es' if word.endswith(('ch', 'sh')) else 's'}{space}{rest}"
 
 
-def _several(things: Sequence[str]) -> str:
+def _several(things: Sequence[str], verb: str) -> str:
     """A few by name; of many, those of special kinds and the fullest folder by their count."""
     kinds: dict[str, list[str]] = defaultdict(list)
     for thing in things:
         kinds[_kind(thing)].append(thing)
-    return ", ".join(phrase for kind, some in sorted(kinds.items()) for phrase in _of_kind(kind, some))
+    noun = ("directory", "directories") if verb.startswith(("lists", "makes directory")) else ("file", "files")
+    return ", ".join(phrase for kind, some in sorted(kinds.items()) for phrase in _of_kind(kind, some, noun))
 
 
 def _kind(thing: str) -> str:
@@ -113,7 +117,7 @@ def _kind(thing: str) -> str:
 _LOCALE = frozenset({"locale", "locale-langpack", "i18n", "gconv"})
 
 
-def _of_kind(kind: str, things: Sequence[str]) -> Iterator[str]:
+def _of_kind(kind: str, things: Sequence[str], noun: tuple[str, str]) -> Iterator[str]:
     if kind:
         names = list(dict.fromkeys(PurePosixPath(thing).name for thing in things))
         more = and_more(len(names) - _SHOWN)
@@ -121,15 +125,17 @@ def _of_kind(kind: str, things: Sequence[str]) -> Iterator[str]:
     elif len(things) <= _SHOWN:
         yield ", ".join(things)
     else:
-        yield _many(things)
+        yield _many(things, noun)
 
 
-def _many(things: Sequence[str]) -> str:
+def _many(things: Sequence[str], noun: tuple[str, str]) -> str:
     """``29 files in /usr/lib/x/ (a.py, b.py, c.py, …) and 74 more in /etc/, /srv/``."""
+    if not all(thing.startswith("/") for thing in things):
+        return f"{', '.join(things[:_SHOWN])} {and_more(len(things) - _SHOWN)}"
     folders: dict[str, list[str]] = defaultdict(list)
     for thing in things:
-        folders[f"{thing.rpartition('/')[0]}/" if thing.startswith("/") else ""].append(thing)
-    fullest = max(folders, key=lambda folder: len(folders[folder]) if folder else 0)
+        folders[f"{thing.rpartition('/')[0]}/"].append(thing)
+    fullest = max(folders, key=lambda folder: len(folders[folder]))
     inside = folders.pop(fullest)
     if len(inside) <= _SHOWN:
         folders[fullest] = inside
@@ -138,7 +144,7 @@ def _many(things: Sequence[str]) -> str:
     names = ", ".join(thing.rpartition("/")[2] for thing in inside[:_SHOWN])
     more = and_more(len(things) - len(inside))
     rest = f" {more}{_in_folders(folders)}" if more else ""
-    return f"{count(len(inside), 'file')} in {fullest} ({names}, …){rest}"
+    return f"{count(len(inside), *noun)} in {fullest} ({names}, …){rest}"
 
 
 def _in_folders(folders: Mapping[str, Sequence[str]]) -> str:

@@ -22,12 +22,12 @@ _LONGEST = 100
 _LONGEST_BELOW = 40
 
 
-def sentence(difference: Difference, redactor: Redactor) -> str:
-    """Returns the difference in one sentence; arguments are masked before they are joined."""
+def sentence(difference: Difference, redactor: Redactor, labels: tuple[str, str] = SIDES) -> str:
+    """Returns the difference in one sentence; arguments are masked before they are joined. ``labels``: of the sides."""
     if any(difference.deeds):
         return deed_words.sentence(difference)
     if difference.kind != "changed":
-        return f"{'A' if difference.b is None else 'B'} only: {_only(difference, redactor)}"
+        return f"{labels[0] if difference.b is None else labels[1]} only: {_only(difference, redactor)}"
     changed: dict[FieldName, list[Change]] = {}
     for change in difference.changes:
         changed.setdefault(change.field, []).append(change)
@@ -42,7 +42,7 @@ def sentence(difference: Difference, redactor: Redactor) -> str:
         clauses[0] = clauses[0].replace("runs", "run", 1)
     joint = " " if clauses[0].startswith((f"{verb} ", "now ", "no longer ")) else ": "
     others = "; the others with other values" if difference.loosely else ""
-    return f"{_subject(difference)}{joint}{'; '.join(clauses)}{others}"
+    return f"{_subject(difference, labels[1])}{joint}{'; '.join(clauses)}{others}"
 
 
 _PASSIVE = ("made by", "run under", "run by way of")
@@ -58,7 +58,7 @@ def over_runs(found: TraceDiff) -> str:
     return f" that {hold} over {count(found.runs[0], 'run')} of A and {found.runs[1]:,} of B{left_out}"
 
 
-def _subject(difference: Difference) -> str:
+def _subject(difference: Difference, second: str) -> str:
     """The task, or the tasks, that differ: ``1.2 (ls)``, ``22 × cc (1.1, 1.2, 1.3 and 19 more)``."""
     if len(difference.pairs) > 1:
         kinds = Counter(_kind(_either(pair.a, pair.b)) for pair in difference.pairs)
@@ -67,7 +67,7 @@ def _subject(difference: Difference) -> str:
         return f"{', '.join(counted[:_KINDS_SHOWN])}{more and f' {more}'} ({_names(difference)})"
     a, b = difference.a, difference.b
     place = _either(a, b)
-    moved = f"; {b.task} in B" if a is not None and b is not None and a.task != b.task else ""
+    moved = f"; {b.task} in {second}" if a is not None and b is not None and a.task != b.task else ""
     return f"{place.task} ({_kind(place)}{moved})"
 
 
@@ -101,8 +101,7 @@ def _only(difference: Difference, redactor: Redactor) -> str:
     many = len(difference.pairs)
     if place.thread:
         which = "one more thread" if many == 1 else f"{many:,} more threads"
-        made = task.creation.via if task.creation else "?"
-        return f"{which} of {_program(place)}: {_names(difference)}, made by {made}"
+        return ", ".join([f"{which} of {_program(place)}: {_names(difference)}", *_maker(task)])
     command = _command(task, redactor, _LONGEST)
     if difference.loosely:
         what = f"{many:,} more tasks that each are {_kind(place)} ({_names(difference)}), the first {command}"
@@ -113,9 +112,15 @@ def _only(difference: Difference, redactor: Redactor) -> str:
             + _remarks(difference)
             + _below(difference, redactor, "each, ")
         )
-    made = f"made by {task.creation.via}" if task.creation else "not made in the trace"
-    about = f"{place.task} {command}, {made}, {_ending(task)}"
+    about = ", ".join([f"{place.task} {command}", *_maker(task), _ending(task)])
     return about + _remarks(difference) + _below(difference, redactor, "")
+
+
+def _maker(task: Task) -> list[str]:
+    """The call that made a task; nothing if a baseline leaves it out."""
+    if task.creation is None:
+        return ["not made in the trace"]
+    return [f"made by {task.creation.via}"] if task.creation.via else []
 
 
 def _remarks(difference: Difference) -> str:
@@ -162,7 +167,7 @@ def uncompared(found: TraceDiff) -> str:
     covered = found.covered
     parts = [f"{_some(apart)} (in {side} only)" for side, apart in zip(SIDES, covered.apart, strict=True) if apart]
     if covered.by_name:
-        parts.append(f"of {_some(covered.by_name)} more than the name (--events)")
+        parts.append(f"arguments and order of {_some(covered.by_name)} (--events)")
     if covered.left_out:
         parts.append(f"{_some(covered.left_out)} (--keep RULE)")
     return f"not compared: {'; '.join(parts)}" if parts else ""

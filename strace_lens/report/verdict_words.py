@@ -34,6 +34,7 @@ def details(verdict: Verdict, style: Style) -> Iterator[Line]:
     yield [(f"found: {style.text(verdict.found)}{_lines_of(verdict)}", "")]
     for one in verdict.witnesses:
         yield from _witness(one, verdict, style)
+    yield from ([(f"  {style.text(text)}", "")] for text in verdict.differences)
     for name, texts in (("missing", verdict.missing), ("scope", verdict.scope), ("warning", verdict.warnings)):
         yield from ([(f"{name}: ", "yellow"), (style.text(text), "")] for text in texts)
 

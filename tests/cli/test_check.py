@@ -21,6 +21,18 @@ def log(tmp_path: Path) -> Path:
     return path
 
 
+def test_a_log_is_judged_without_the_recorder(log: Path) -> None:
+    """Start-up is a feature: nothing that records is loaded for a log."""
+    script = (
+        "import sys; from strace_lens.cli.main import main\n"
+        f"sys.argv = ['strace-lens', 'check', {str(log)!r}, '-e', 'no clone']\n"
+        "try: main()\n"
+        "except SystemExit: print([name for name in sys.modules if name.startswith('strace_lens.record.')])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=HANG, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_what_holds_is_0(log: Path) -> None:
     """Each expectation with its verdict, what was found, and the lines."""
     done = lens(

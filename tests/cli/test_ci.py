@@ -116,6 +116,7 @@ FORMATS = "junit=a.xml,tap=a.tap,sarif=a.sarif,markdown=a.md,json=a.json,codequa
         (("missing.strace", *HOLDS), 2, "missing.strace"),
         (("fork.strace", "-e", "no clnoe"), 2, "unknown subject"),
         (("fork.strace", "--spec", "missing"), 2, "missing cannot be read"),
+        (("fork.strace", "another", *HOLDS), 2, "check takes one LOG"),
         (("--run", *HOLDS, "--", "no-such-program"), 127, "no-such-program"),
         (("--run", *HOLDS, "--", "/etc/passwd"), 126, "/etc/passwd"),
         (("--run", *HOLDS, "--", "/bin/true"), 77, "strace"),
@@ -139,8 +140,32 @@ def test_error_what_could_not_be_judged_is_never_green(
     assert [level for level, _, _ in obeyed(told["g.txt"])] == ["error"]
 
 
+def test_a_run_that_timed_out_is_never_green(tmp_path: Path) -> None:
+    """Not even where the program may fail and all else held."""
+    words = ("--allow-failure", "--timeout", "0.2", "-e", "some process", "--format", f"junit={tmp_path}/a.xml")
+    assert lens("check", "--run", *words, "--", "sleep", "1000").status == 124
+    assert JUnitXml.fromfile(str(tmp_path / "a.xml")).failures == 1
+
+
 def test_error_on_standard_output_only_for_machines(tmp_path: Path) -> None:
     """TAP bails out there; a text or JSON report is not begun, and the error is on standard error."""
     for form in ("text", "json", "markdown"):
         assert lens("check", tmp_path / "missing", *HOLDS, "--format", form).out == ""
     assert "\nBail out! " in lens("check", tmp_path / "missing", *HOLDS, "--format", "tap").out
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "junit", "github", "sarif", "tap", "codequality"])
+def test_secrets_are_masked_in_every_report(tmp_path: Path, form: str) -> None:
+    """In the arguments of a task and of its maker, in the lines of the log, in values; --no-redact shows them."""
+    program = tmp_path / "deploy"
+    program.write_text("#!/bin/sh\n/bin/echo --token hunter3 >/dev/null\nexit 1\n")
+    program.chmod(0o755)
+    asked = ("-e", 'no exec where argv contains "--token"', "-e", "every process has exit_code == 0", "--format", form)
+    summary = tmp_path / "summary"
+    words = ("--run", *asked, "--", program, "--password=hunter2", "deploy")
+    done = lens("check", *words, env={"GITHUB_STEP_SUMMARY": str(summary)})
+    text = done.out + (summary.read_text() if form == "github" else "")
+    assert (done.status, "hunter2" in text, "hunter3" in text) == (1, False, False)
+    assert form == "codequality" or "[redacted]" in text.replace("\\[", "[").replace("\\]", "]")
+    shown = lens("check", "--no-redact", *words).out
+    assert form == "codequality" or ("hunter2" in shown and "hunter3" in shown)

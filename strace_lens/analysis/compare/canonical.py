@@ -15,8 +15,9 @@ import msgspec
 from msgspec.structs import replace
 
 from strace_lens.analysis.compare.doings import MARK, Done, doings
-from strace_lens.analysis.compare.form import Canonical, Entry, Made, Node, Ran, Words
+from strace_lens.analysis.compare.form import LIVES_ON, Canonical, Entry, Made, Node, Ran, Words
 from strace_lens.analysis.compare.form_text import node_lines
+from strace_lens.analysis.compare.made_names import word_rule
 from strace_lens.analysis.compare.made_up import OneSide, relation
 from strace_lens.analysis.compare.rows import Key, rows_of
 from strace_lens.analysis.compare.rules import DEFAULT, Rules
@@ -139,8 +140,9 @@ class _Nodes:
     def __init__(self, trace: Trace, rules: Rules) -> None:
         self._evidence = Evidence(trace)
         self._rules = rules
-        self._side = OneSide(trace.processes, rules.words, _words(trace), _LEAST_PID)
-        self._doings = doings(trace, rules, self._side)
+        names: dict[str, str] = {}
+        self._side = OneSide(trace.processes, (*rules.words, word_rule(names, rules)), _words(trace), _LEAST_PID)
+        self._doings = doings(trace, rules, self._side, names)
 
     def node(self, task: Task) -> Node:
         """The node of a process, or of another thread."""
@@ -156,23 +158,28 @@ class _Nodes:
             kind if isinstance(kind, str) else "task",
             PurePosixPath(self._side.form(task, group.program)).name if group.program else None,
             made,
-            tuple(self._ran(task, rows["path", place], rows.get(("argv", place))) for place in range(count)),
+            self._inherited(task),
+            done.of_program(0),
+            tuple(self._ran(task, rows, place, done) for place in range(count)),
             tuple(self._tried(task, one) for one in self._attempts(task)),
             _end(rows["exit_code", 0], rows["killed_by", 0]),
-            tuple(("|".join(sorted(verbs)), path, error) for (path, error), verbs in sorted(done.files.items())),
-            tuple(sorted(done.connections)),
             tuple(done.calls),
         )
 
-    def _ran(self, task: Task, path: FieldValue, argv: FieldValue | None) -> Ran:
+    def _inherited(self, task: Task) -> str:
+        begun = task.group.inherited
+        maker = task.maker
+        return begun if begun and maker is not None and maker.group.program != begun else ""
+
+    def _ran(self, task: Task, rows: dict[Key, FieldValue], place: int, done: Done) -> Ran:
+        path, argv = rows["path", place], rows.get(("argv", place))
         shown = path.text if isinstance(path, Alias) else path
         words: object = argv.items if isinstance(argv, CutTexts) else () if argv is None else argv
-        if self._rules.redact is not None and isinstance(words, tuple):
-            words = self._rules.redact.words(words)
         return Ran(
             self._side.form(task, shown) if isinstance(shown, str) else None,
             tuple(self._side.form(task, word) for word in words) if isinstance(words, tuple) else None,
             isinstance(argv, CutTexts),
+            done.of_program(place + 1),
         )
 
     def _attempts(self, task: Task) -> list[Exec]:
@@ -198,4 +205,6 @@ def _made(rows: dict[Key, FieldValue]) -> Made:
 
 
 def _end(code: FieldValue, signal: FieldValue) -> int | str | None:
+    if code is NoValue.ABSENT and signal is NoValue.ABSENT:
+        return LIVES_ON
     return signal if isinstance(signal, str) else code if isinstance(code, int) else None

@@ -275,7 +275,8 @@ def _birth(step: _Step) -> tuple[int, bool]:
 
 def _place(node: Process, lines: Sequence[int]) -> Place:
     task = node.task
-    return Place(task.name, tuple(lines), task.program, bool(task.group.images), node.is_thread)
+    shown = tuple(filter(None, lines))  # a program that strace attached to shows before the first line
+    return Place(task.name, shown, task.program, bool(task.group.images), node.is_thread)
 
 
 def _outlived(node: Process, trace: Trace) -> bool:

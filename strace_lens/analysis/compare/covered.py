@@ -29,6 +29,8 @@ FILE_CALLS = frozenset(PATHS) - EXEC_CALLS
 NETWORK_CALLS = frozenset(ADDRESSES)
 _SUPPORT = CLASSES["%desc"] | CLASSES["%net"]
 _CLASSES = tuple(CLASSES[name] for name in ("%file", "%net", "%desc", "%memory", "%signal", "%ipc", "%creds", "%clock"))
+_OWN = {calls: calls - frozenset().union(*(others for others in _CLASSES if others is not calls)) for calls in _CLASSES}
+"""The calls of each class that are in no other: openat is in %file and in %desc."""
 _ENOUGH = 2
 
 
@@ -37,8 +39,8 @@ class Recorded:
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
-        seen = trace.calls_seen
-        self._whole = [calls for calls in _CLASSES if len(calls & seen - EXEC_CALLS) >= _ENOUGH]
+        seen = trace.calls_seen - TREE_CALLS - KILL_CALLS
+        self._whole = [calls for calls in _CLASSES if len(calls & seen) >= _ENOUGH and not _OWN[calls].isdisjoint(seen)]
         # A log with such calls is one of all calls.
         self._everything = len(STARTING_CALLS & seen) >= _ENOUGH
 

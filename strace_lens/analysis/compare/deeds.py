@@ -6,7 +6,8 @@ file is not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 import msgspec
 
@@ -32,6 +33,10 @@ class Done(msgspec.Struct):
     groups: set[ThreadGroup] | None
 
 
+Facts: TypeAlias = Sequence[tuple[Task, int, Deed]]
+"""Deeds that a baseline says: the task, the line, and what."""
+
+
 class Deeds:
     """What each program of a trace did.
 
@@ -44,7 +49,16 @@ class Deeds:
         printed: strace printed the paths of descriptors (``-y``); None: the log does not show it.
     """
 
-    def __init__(self, trace: Trace, programs: Programs, covered: Covered, rules: Rules, *, as_given: bool) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        programs: Programs,
+        covered: Covered,
+        rules: Rules,
+        *,
+        as_given: bool,
+        facts: Facts | None = None,
+    ) -> None:
         self.done: dict[tuple[str | None, Deed], Done] = {}
         self.unknown: dict[tuple[str | None, Deed], Done] = {}
         self.made: dict[str, FileUse] = {}
@@ -57,9 +71,10 @@ class Deeds:
         self._as_given = as_given
         self._files, self._connections = (SUBJECTS[word].reader(trace) for word in ("file", "connection"))
         self._looks = not rules.holds("lookups")
-        for task, line, deed in _attempts(trace, rules):
-            self._take(task, (line,), deed)
-        if covered.calls:
+        for task, line, deed in _attempts(trace, rules) if facts is None else facts:
+            if facts is None or self._is_asked(deed):
+                self._take(task, (line,), deed)
+        if covered.calls and facts is None:
             for task, event in trace.walk():
                 for deed in self._deeds(task, event):
                     if deed.verb == LOOK and not self._looks:
@@ -77,7 +92,7 @@ class Deeds:
             return
         if event.name in FILE_CALLS:
             self._note(uses)
-            shown = [use for use in uses if self._looks or not self._rules.drops_file(use)]
+            shown = [use for use in uses if not self._rules.drops_file(use)]
             if len(shown) < len(uses):
                 self.left_out.add("files" if self._rules.holds("files") else "lookups")
             yield from file_deeds(shown, as_given=self._as_given, failures=covered.failures)
@@ -90,6 +105,11 @@ class Deeds:
             yield from signal_deeds(task, event)
         else:
             yield Deed("call", "call", event.name)
+
+    def _is_asked(self, deed: Deed) -> bool:
+        """Whether both traces can show a fact of a baseline."""
+        calls = {"file": FILE_CALLS, "connection": NETWORK_CALLS}.get(deed.field)
+        return calls is None or not calls.isdisjoint(self._covered.calls)
 
     def _take(self, task: Task, lines: tuple[int, ...], deed: Deed) -> None:
         found = self.done if deed.object is not None else self.unknown

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from strace_lens.analysis.compare import wide
 from strace_lens.analysis.compare.comparison import Comparison, Keyed
 from strace_lens.analysis.compare.covered import Covered
+from strace_lens.analysis.compare.deeds import Facts
 from strace_lens.analysis.compare.finding import SIDES, Side, TraceDiff
 from strace_lens.analysis.compare.join import joined
 from strace_lens.analysis.compare.rows import has_strangers
@@ -57,15 +58,17 @@ def compare_by(
     names: tuple[str, str] | None = None,
     counts: bool = False,
     events: bool = False,
+    facts: Facts | None = None,
     held: Callable[[Iterable[Keyed]], Iterable[Keyed]] = iter,
 ) -> TraceDiff:
     """Compares two traces by these rules.
 
-    ``counts``: also counts calls and times, for information. ``events``: also compares the sequences of calls. ``held``
-    takes the differences with their keys, and gives those that hold.
+    ``counts``: also counts calls and times, for information. ``events``: also compares the sequences of calls.
+    ``facts``: what the tasks of the first did, if a baseline says it. ``held`` takes the differences with their keys,
+    and gives those that hold.
     """
     sides = Evidence(first, watched_only), Evidence(second, watched_only)
-    found = wide.read(first, second, rules)
+    found = wide.read(first, second, rules, facts)
     comparison = Comparison(sides, rules, found)
     comparison.unknown |= {(SIDES[side], text): None for side, text in found.unknown}
     differences = joined(held(_all(comparison, found, events=events)))

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import msgspec
 from msgspec.structs import replace
 
 from strace_lens.analysis.compare.calls import event_name
+from strace_lens.analysis.compare.form import Used
+from strace_lens.analysis.compare.made_names import proven_form
 from strace_lens.analysis.compare.made_up import OneSide
 from strace_lens.analysis.compare.masks import RESULT, Spot, argument_name, masked
 from strace_lens.analysis.compare.rules import Rules
+from strace_lens.analysis.compare.verbs import LOOK, Deed, connection_deeds, file_deeds
 from strace_lens.escape import plain
 from strace_lens.events import Event, SignalDelivery, Syscall
 from strace_lens.linux.paths import PATHS
 from strace_lens.linux.syscalls import CREATING_CALLS, EXEC_CALLS
-from strace_lens.linux.varying import FIRST_LOCAL_PORT
 from strace_lens.model.connections import Connection, connections
-from strace_lens.model.files import Files
+from strace_lens.model.files import Files, FileUse
 from strace_lens.model.task import Task, ThreadGroup
 from strace_lens.model.trace import Trace
 from strace_lens.values import Fd, String, Value
@@ -28,14 +31,20 @@ class Done(msgspec.Struct):
     """What a process did.
 
     Attributes:
-        files: the verbs, by path and error; "" is not known, or no error.
-        connections: verb, address, and error or "".
+        used: the verbs, by the number of programs that it had run before, field, object and error.
         calls: other calls and signals, as text. A pid in it is a mark: see :func:`mark`.
     """
 
-    files: dict[tuple[str, str], set[str]] = msgspec.field(default_factory=dict)
-    connections: set[tuple[str, str, str]] = msgspec.field(default_factory=set)
+    used: dict[tuple[int, str, str, str], set[str]] = msgspec.field(default_factory=dict)
     calls: list[str] = []
+
+    def of_program(self, place: int) -> tuple[Used, ...]:
+        """What it did with files and addresses after it had run so many programs, sorted."""
+        return tuple(
+            Used(field, tuple(sorted(verbs)), thing, error)
+            for (when, field, thing, error), verbs in sorted(self.used.items())
+            if when == place
+        )
 
 
 def mark(task: Task) -> str:
@@ -46,31 +55,36 @@ def mark(task: Task) -> str:
 MARK = re.compile("\0(\\d+)\0")
 
 
-def doings(trace: Trace, rules: Rules, side: OneSide) -> dict[ThreadGroup, Done]:
-    """What each process did that the rules do not leave out. Reads the log again."""
+def doings(trace: Trace, rules: Rules, side: OneSide, names: dict[str, str]) -> dict[ThreadGroup, Done]:
+    """What each process did that the rules do not leave out. Reads the log again.
+
+    Adds to ``names`` the names of files that calls show to be made up, with what stays of them; ``side`` replaces them.
+    """
     found: dict[ThreadGroup, Done] = {}
     if rules.holds("files") and rules.holds("connections") and rules.holds("calls"):
         return found
-    reader = Reader(trace, rules, side)
+    reader = Reader(trace, rules, side, names)
     texts: dict[Task, list[str]] = {}
     for task, event in trace.walk():
-        done = found.setdefault(task.group, Done())
-        text = reader.take(task, event, done)
+        text = reader.take(task, event, found.setdefault(task.group, Done()))
         if text is not None:
             texts.setdefault(task, []).append(text)
     for group, done in found.items():
         shown = [rules.texts(texts.get(task, ())) for task in group.tasks]
         # Which thread of a pool does what is the scheduler's choice.
         done.calls = shown[0] if len(shown) == 1 else rules.texts(sorted(text for some in shown for text in some))
+        done.used = reader.shown(group, done)
     return found
 
 
 class Reader:
     """Reads the doings in events; give it each event, in order."""
 
-    def __init__(self, trace: Trace, rules: Rules, side: OneSide) -> None:
+    def __init__(self, trace: Trace, rules: Rules, side: OneSide, names: dict[str, str] | None = None) -> None:
         self._rules = rules
         self._side = side
+        self._names = {} if names is None else names
+        self._ordered = trace.ordered
         self._files = Files(trace.recorded.cwd)
         self._values = (self._word, *rules.values)
         self._by_number: dict[int, list[Task]] = {}
@@ -86,31 +100,32 @@ class Reader:
             return None
         if isinstance(event, Syscall) and _makes_the_tree(event):
             return None
-        for use in uses:
-            if not self._rules.drops_file(use):
-                path = "" if use.path is None else self._shown(task, use.path)
-                error = use.errno or ("" if use.returned else "?")
-                verbs = {*use.access, *(f"{one}?" for one in use.maybe - use.access)}
-                done.files.setdefault((path, error), set()).update(verbs)
         made = connections(task, event)
-        for one in made:
-            if not self._rules.drops_connection(one):
-                done.connections.add(self._connection(task, one))
+        for deed in self._deeds(uses, made):
+            place = _programs_before(task, event.line, ordered=self._ordered)
+            done.used.setdefault((place, deed.field, deed.object or "", deed.error or ""), set()).add(deed.verb)
         # fstatat(2) with AT_EMPTY_PATH names no file: it looks at one that is open.
         if uses or made or event_name(event) in PATHS or self._rules.drops(event):
             return None
         return self.text(task, event)
 
-    def _connection(self, task: Task, one: Connection) -> tuple[str, str, str]:
-        port = self._port(one.port)
-        host = one.path if one.path is not None else one.address
-        address = [word for word in (one.family, host and self._shown(task, host), port) if word]
-        return one.call, " ".join(address), one.errno or ("" if one.returned else "?")
+    def _deeds(self, uses: Sequence[FileUse], made: Sequence[Connection]) -> Iterator[Deed]:
+        for use in uses:
+            form = proven_form(use)
+            if form is not None:
+                self._names.setdefault(*form)
+        kept = [use for use in uses if not self._rules.drops_file(use)]
+        looks = not self._rules.holds("lookups")
+        yield from (one for one in file_deeds(kept, as_given=False, failures=True) if looks or one.verb != LOOK)
+        shown = [one for one in made if not self._rules.drops_connection(one)]
+        yield from connection_deeds(shown, failures=True)
 
-    def _port(self, port: int | None) -> str:
-        if port is None:
-            return ""
-        return "<port>" if self._rules.holds("ports") and port >= FIRST_LOCAL_PORT else str(port)
+    def shown(self, group: ThreadGroup, done: Done) -> dict[tuple[int, str, str, str], set[str]]:
+        """Returns what a process used, with made-up names and secrets replaced."""
+        found: dict[tuple[int, str, str, str], set[str]] = {}
+        for (place, field, thing, error), verbs in done.used.items():
+            found.setdefault((place, field, self._shown(group.founder, thing), error), set()).update(verbs)
+        return found
 
     def text(self, task: Task, event: Syscall | SignalDelivery) -> str:
         """A call or a signal, with what varies replaced; a pid of the trace is a mark."""
@@ -156,6 +171,11 @@ class Reader:
         if not tasks:
             return None
         return "<own-pid>" if seen_from in (tasks[-1], *tasks[-1].group.tasks) else mark(tasks[-1])
+
+
+def _programs_before(task: Task, line: int, *, ordered: bool) -> int:
+    """How many programs the task's process had run before a line. Lines of parts have no order between tasks."""
+    return sum(image.lines[0] < line for image in task.group.images if ordered or image.task is task)
 
 
 def _makes_the_tree(call: Syscall) -> bool:

@@ -125,6 +125,7 @@ class TraceDiff(msgspec.Struct, frozen=True):
         commands: the command line of task 1 in each log; empty for a run of ours, and if the log does not show it.
         runs: the number of runs of each; the differences are those that hold over all of them.
         varying: the number of differences between the first runs that do not: they occur within a side too.
+        labels: what sentences call the two sides.
     """
 
     differences: tuple[Difference, ...]
@@ -139,6 +140,7 @@ class TraceDiff(msgspec.Struct, frozen=True):
     stats: tuple[ProgramStat, ...] | None = None
     runs: tuple[int, int] = (1, 1)
     varying: int = 0
+    labels: tuple[str, str] = SIDES
 
     def __bool__(self) -> bool:
         return self.outcome != "same"
@@ -150,6 +152,11 @@ class TraceDiff(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:
         return f"<TraceDiff {self.outcome}, {count(len(self.differences), 'difference')}>"
+
+    @property
+    def counted(self) -> str:
+        """The number of differences, in words."""
+        return count(len(self.differences), "difference") if self.differences else "no difference"
 
     def __str__(self) -> str:
         return self.report().removesuffix("\n")

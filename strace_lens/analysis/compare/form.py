@@ -25,6 +25,22 @@ class Made(msgspec.Struct, frozen=True):
     exit_signal: str | None = "SIGCHLD"
 
 
+class Used(msgspec.Struct, frozen=True):
+    """What a program did with one file, or with one address.
+
+    Attributes:
+        field: ``file`` or ``connection``.
+        verbs: ``read``, ``look at``, ``connect to``, sorted.
+        object: the path or the address; "": not known.
+        error: "": it succeeded.
+    """
+
+    field: str
+    verbs: Words
+    object: str
+    error: str = ""
+
+
 class Ran(msgspec.Struct, frozen=True):
     """A program that a process ran.
 
@@ -32,11 +48,17 @@ class Ran(msgspec.Struct, frozen=True):
         path: as the process gave it; None: not known.
         argv: its arguments; None: not known; empty: left out.
         cut: strace cut the arguments, or some of them could not be read.
+        used: what it did with files and addresses.
     """
 
     path: str | None
     argv: Words | None = None
     cut: bool = False
+    used: tuple[Used, ...] = ()
+
+
+LIVES_ON = ""
+"""The end of a program that strace attached to and that lived on."""
 
 
 class Node(msgspec.Struct, frozen=True):
@@ -46,22 +68,22 @@ class Node(msgspec.Struct, frozen=True):
         kind: ``process``, ``thread``, ``other`` (of its own group, with its maker's memory), or ``task``: not known.
         name: of the program that it ran last, or inherited; "" for a thread; None: not known.
         made: how it was made; None: no line shows it.
+        inherited: path of the program that it began with, if its maker ran another one later; else "".
+        used: what it did with files and addresses before it ran a program of its own.
         ran: the programs that it ran, in order; empty for a copy of its maker.
         tried: programs that it tried to run in vain, each with its error.
-        end: the exit code, or the signal that killed it; None: not known.
-        files: what was done with files: verbs, path (``?``: not known), and error or "".
-        connections: what was done with addresses: verb, address, and error or "".
+        end: the exit code, or the signal that killed it; LIVES_ON; None: not known.
         calls: its other calls, and the signals that it got, in order; of a process with threads, sorted.
     """
 
     kind: str
     name: str | None = ""
     made: Made | None = None
+    inherited: str = ""
+    used: tuple[Used, ...] = ()
     ran: tuple[Ran, ...] = ()
     tried: tuple[Words, ...] = ()
     end: int | str | None = None
-    files: tuple[Words, ...] = ()
-    connections: tuple[Words, ...] = ()
     calls: Words = ()
 
 

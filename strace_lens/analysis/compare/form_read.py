@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
 
-from strace_lens.analysis.compare.form import Canonical, Entry, Made, Node, Ran, Words
+from strace_lens.analysis.compare.form import LIVES_ON, Canonical, Entry, Made, Node, Ran, Used, Words
 from strace_lens.analysis.compare.form_text import CUT, HEADING, INDENT, UNKNOWN, VERSION, usual_signal
 from strace_lens.analysis.compare.rules import chosen
 from strace_lens.errors import UnreadableLog, UsageError
@@ -28,12 +28,13 @@ _HEADER = {"keep": "keep", "ignore": "ignore", "mask": "masks", "lacks": "lacks"
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A line of the text: where it came from, its number, its depth and its words."""
+    """A line of the text: its file, its number, its depth, its words, and whether it stands below a program."""
 
     source: str
     number: int
     depth: int
     text: str
+    is_inner: bool = False
 
     def wrong(self, why: str) -> UnreadableLog:
         """Returns the error for this line."""
@@ -51,24 +52,29 @@ def read_form(text: str, source: str = "canonical form") -> Canonical:
     return form
 
 
-def read_numbered(text: str, source: str) -> tuple[Canonical, tuple[int, ...]]:
-    """As :func:`read_form`; and the number of the line where each entry begins."""
+Lines: TypeAlias = tuple[tuple[tuple[str, int], ...], ...]
+"""Of each entry: the first word and the number of each of its lines."""
+
+
+def read_numbered(text: str, source: str) -> tuple[Canonical, Lines]:
+    """As :func:`read_form`, and the numbers of the lines."""
     lines = list(_lines(text.removeprefix("\ufeff"), source))
     if not lines or not lines[0].text.startswith(f"{HEADING} "):
         raise UnreadableLog(f"{source} is no canonical form: its first line is not '{HEADING} {VERSION}'")
     _check_version(lines[0])
     header: dict[str, list[str]] = {word: [] for word in _HEADER.values()}
     entries: list[Entry] = []
-    numbers: list[int] = []
+    numbers: list[tuple[tuple[str, int], ...]] = []
     for line in lines[1:]:
         word, _, rest = line.text.partition(" ")
         if word in _HEADER and not entries:
             header[_HEADER[word]] += [token.text for token in _tokens(line, rest)]
         elif (head := _HEAD.fullmatch(line.text)) is not None:
             entries.append(_entry(line, head, entries))
-            numbers.append(line.number)
+            numbers.append((("task", line.number),))
         else:
             _add(line, word, rest, entries)
+            numbers[-1] += ((word, line.number),)
     form = Canonical(**{name: tuple(words) for name, words in header.items()}, entries=tuple(entries))
     _check_rules(form, lines[0])
     return form, tuple(numbers)
@@ -167,10 +173,11 @@ def _add(line: Line, word: str, rest: str, entries: list[Entry]) -> None:
     """Adds a fact to the last entry."""
     if word not in _FACTS:
         raise line.wrong(unknown("word", word, [*_FACTS, *_HEADER, "process", "thread", "other", "task"]))
-    if not entries or line.depth != entries[-1].depth + 1:
+    inner = bool(entries) and word in _INNER and line.depth == entries[-1].depth + 2
+    if not inner and (not entries or line.depth != entries[-1].depth + 1):
         raise line.wrong("it belongs to no task: facts stand right below their task, one level deeper")
     last = entries[-1]
-    entries[-1] = replace(last, node=_FACTS[word](last.node, line, rest))
+    entries[-1] = replace(last, node=_FACTS[word](last.node, replace(line, is_inner=inner), rest))
 
 
 def _made(node: Node, line: Line, rest: str) -> Node:
@@ -210,30 +217,48 @@ def _killed(node: Node, line: Line, rest: str) -> Node:
     return replace(node, end=rest.removeprefix("by "))
 
 
+def _lives(node: Node, line: Line, rest: str) -> Node:
+    if rest != "on":
+        raise line.wrong("'lives on' is expected")
+    return replace(node, end=LIVES_ON)
+
+
 def _tries(node: Node, line: Line, rest: str) -> Node:
     return replace(node, tried=(*node.tried, _words(line, rest, 1, 2)))
 
 
-def _file(node: Node, line: Line, rest: str) -> Node:
-    return replace(node, files=(*node.files, _words(line, rest, 2, 3)))
+def _inherits(node: Node, line: Line, rest: str) -> Node:
+    return replace(node, inherited=_words(line, rest, 1, 1)[0])
 
 
-def _connection(node: Node, line: Line, rest: str) -> Node:
-    return replace(node, connections=(*node.connections, _words(line, rest, 2, 3)))
+def _used(node: Node, line: Line, rest: str) -> Node:
+    """A file or an address: of the last program, one level below it; of the copy that the process was before."""
+    field = line.text.partition(" ")[0]
+    verbs, thing, error = _words(line, rest, 2, 3)
+    used = Used(field, tuple(sorted(verb.replace("-", " ") for verb in verbs.split("|"))), thing, error)
+    if line.is_inner and node.ran:
+        last = node.ran[-1]
+        return replace(node, ran=(*node.ran[:-1], replace(last, used=(*last.used, used))))
+    if line.is_inner or node.ran:
+        raise line.wrong("what a program did stands below it, one level deeper")
+    return replace(node, used=(*node.used, used))
 
 
 def _call(node: Node, _line: Line, rest: str) -> Node:
     return replace(node, calls=(*node.calls, rest))
 
 
+_INNER = frozenset({"file", "connection"})
 _FACTS: Mapping[str, Callable[[Node, Line, str], Node]] = {
     "made": _made,
     "runs": _runs,
     "tries": _tries,
     "exit": _exits,
     "killed": _killed,
-    "file": _file,
-    "connection": _connection,
+    "lives": _lives,
+    "inherits": _inherits,
+    "file": _used,
+    "connection": _used,
     "call": _call,
 }
 """What reads each kind of fact."""

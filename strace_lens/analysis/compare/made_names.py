@@ -11,8 +11,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from strace_lens.analysis.compare.deeds import Deeds
-from strace_lens.analysis.compare.made_up import Reader, WordRule
+from strace_lens.analysis.compare.deeds import Deeds, last_name
+from strace_lens.analysis.compare.made_up import BLANK, Reader, WordRule
 from strace_lens.analysis.compare.rules import Rules
 from strace_lens.linux.varying import FIRST_LOCAL_PORT
 from strace_lens.model.files import FileUse
@@ -35,13 +35,34 @@ def made_names(sides: tuple[Deeds, Deeds]) -> tuple[dict[str, str], dict[str, st
     return _chosen(ours, both, shared), _chosen(theirs, both, shared)
 
 
-def _forms(name: str, use: FileUse, side: Deeds) -> Iterator[tuple[str, bool]]:
-    """The forms that a name may have, the likeliest first, each with whether the name proves it."""
-    flags = use.flags or frozenset()
-    file = use.deed == "open" and "O_EXCL" in flags and use.mode in _PRIVATE
+def proven_form(use: FileUse) -> tuple[str, str] | None:
+    """The last part of the path of a file, if the call shows that it is made up, and what stays of it."""
+    if use.path is None or use.errno is not None or use.mode is None:
+        return None
+    name = last_name(use.path)
+    form = next((form for form, proven in _of_call(name, use) if proven), None)
+    return None if form is None else (name, _LENGTH.sub(BLANK, form))
+
+
+def proven_names(side: Deeds) -> dict[str, str]:
+    """The names that the calls of one trace show to be made up, each with what stays of it."""
+    return dict(form for use in side.made.values() if (form := proven_form(use)) is not None)
+
+
+_LENGTH = re.compile(r"<made up, \d+>")
+
+
+def _of_call(name: str, use: FileUse) -> Iterator[tuple[str, bool]]:
+    """The forms of a name that mkstemp(3) or mkdtemp(3) made."""
+    file = use.deed == "open" and "O_EXCL" in (use.flags or frozenset()) and use.mode in _PRIVATE
     if file or (use.deed == "make directory" and use.mode == 0o700):
         for rule in (_SIX, _EIGHT):
             yield from _blanked(name, rule, proven=file)
+
+
+def _forms(name: str, use: FileUse, side: Deeds) -> Iterator[tuple[str, bool]]:
+    """The forms that a name may have, the likeliest first, each with whether the name proves it."""
+    yield from _of_call(name, use)
     if name in side.gone:
         yield from _blanked(name, _THREE, proven=False)
 

@@ -8,7 +8,7 @@ creates a file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -45,7 +45,6 @@ _SHAPES: tuple[tuple[str, str], ...] = (
 """Each shape: a part of the name that most words lack, and an expression; what follows its group is made up."""
 _COMPILED = tuple((mark, re.compile(shape)) for mark, shape in _SHAPES)
 _NUMBER = re.compile(r"\d+")
-_PROC = re.compile(r"/proc/(\d+)(?=/|$)")
 
 Words: TypeAlias = Iterable[tuple[Task, str]]
 """Words of arguments and paths, each with the task that ran them."""
@@ -119,19 +118,21 @@ def made_up_parts(words: Words) -> frozenset[str]:
 
 
 def pids(reader: Reader, word: str) -> str:
-    """Replaces the task's own pid, or that of a near maker, by how far above it is, and any pid in ``/proc/PID``."""
+    """Replaces the task's own pid, or that of a near maker, by how far above it is; other numbers stay."""
 
     def named(found: re.Match[str]) -> str:
         steps = reader.pids.above(reader.task, found[0])
         return found[0] if steps is None else relation(steps)
 
-    word = _NUMBER.sub(named, word)
-    return _PROC.sub(lambda found: "/proc/<pid>" if found[1] in reader.pids else found[0], word)
+    return _NUMBER.sub(named, word)
 
 
 def relation(steps: int) -> str:
     """What stands for the pid of the task itself (0 steps above), its maker (1), its maker's maker …"""
     return f"<pid-of{'-of'.join(['-maker'] * steps)}>" if steps else "<own-pid>"
+
+
+_MANY = 100_000
 
 
 class OneSide:
@@ -142,32 +143,71 @@ class OneSide:
     ) -> None:
         self._pids = Pids(group for group in groups if (group.tgid or 0) >= least_pid)
         self._rules = rules
-        self._words = list(words)
+        self._known: dict[str, str] = {}
+        self._words = list(self._different(words))
         self._parts = made_up_parts(self._words)
 
     def form(self, task: Task, word: str) -> str:
         """Returns the word with what may be made up replaced."""
-        reader = Reader(task, self._pids, self._parts)
-        for rule in self._rules:
-            word = rule(reader, word)
-        return word
+        found = self._known.get(word)
+        if found is None:
+            reader = Reader(task, self._pids, self._parts)
+            found = word
+            for rule in self._rules:
+                found = rule(reader, found)
+            if len(self._known) < _MANY and not self._has_pid(word):
+                self._known[word] = found
+        return found
+
+    def _has_pid(self, word: str) -> bool:
+        """Whether a number in a word is a pid of the trace: only then does its form hang on who has it."""
+        return any(number in self._pids for number in _NUMBER.findall(word))
+
+    def _different(self, words: Words) -> Iterator[tuple[Task, str]]:
+        """The words, equal ones once unless they hold a pid."""
+        seen: set[str] = set()
+        for task, word in words:
+            if word not in seen:
+                if not self._has_pid(word):
+                    seen.add(word)
+                yield task, word
 
     def forms(self) -> set[str]:
         """The forms of the words that may be made up; a word read from a canonical form is its own form."""
         return {form for task, word in self._words if (form := self.form(task, word)) != word or "<" in word}
 
+    def of_baseline(self) -> set[str]:
+        """The words in which a part was replaced before: those of a baseline."""
+        return {word for _, word in self._words if BLANK in word}
+
 
 class MadeUp:
-    """The made-up names of two traces: forms that both have."""
+    """The made-up names of two traces: forms that both have.
+
+    The words of a baseline are forms already. A word of the other trace that fits one is taken for the same, also if no
+    rule sees that it is made up: the log may lack the call that made it.
+    """
 
     def __init__(self, sides: tuple[OneSide, OneSide]) -> None:
         self._sides = sides
-        forms = [side.forms() for side in sides]
-        self._shared = forms[0] & forms[1]
+        ours, theirs = (side.forms() for side in sides)
+        self._shared = ours & theirs
+        self._open = {form: _pattern(form) for form in sides[0].of_baseline() - theirs}
 
     def blanked(self, side: int, task: Task, word: str) -> str:
         """Returns the form of a word of A (``side`` 0) or B (1) if both traces have that form; else the word."""
-        if not self._shared:
+        if not self._shared and not self._open:
             return word
         form = self._sides[side].form(task, word)
-        return form if form in self._shared else word
+        if form in self._shared:
+            return form
+        return self._fitting(word) if side == 1 and self._open else word
+
+    def _fitting(self, word: str) -> str:
+        """The form of a baseline that a word fits; else the word."""
+        fitting = (form for form, pattern in self._open.items() if pattern.fullmatch(word))
+        return next(fitting, word)
+
+
+def _pattern(form: str) -> re.Pattern[str]:
+    return re.compile(r"\w+".join(map(re.escape, form.split(BLANK))), re.ASCII)

@@ -126,7 +126,7 @@ def inode(spot: Spot, value: Value) -> Value:
     """Replaces the numbers of inodes: ``st_ino``, ``pipe:[4711]``."""
     if spot.name in {"st_ino", "stx_ino"} and isinstance(value, Number):
         return Word("<inode>")
-    if isinstance(value, Fd) and (text := _INODE.sub("<inode>", value.path)) != value.path:
+    if isinstance(value, Fd) and (text := _INODE.sub("inode", value.path)) != value.path:
         return replace(value, annotation=replace(value.annotation, what=text.encode("utf-8", "surrogateescape")))
     return value
 

@@ -86,7 +86,7 @@ class Forest:
     def _masks(self, side: int, rules: Rules, facts: dict[Task, dict[Key, Found]], wide: Wide | None) -> OneSide:
         """What replaces made-up names in the words of A (0) or B (1)."""
         more, deeds = (wide.word_rules(side), wide.words(side)) if wide else ((), iter(()))
-        return OneSide(self._sides[side].trace.processes, (*more, *rules.words), chain(_words(facts), deeds))
+        return OneSide(self._sides[side].trace.processes, (*rules.words, *more), chain(_words(facts), deeds))
 
     def blanked(self, side: int, task: Task, value: FieldValue) -> FieldValue:
         """Returns a value of A (0) or B (1) with the made-up names blanked; None: not asked."""

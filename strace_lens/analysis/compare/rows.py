@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from strace_lens.analysis.compare.rules import Rules
+from strace_lens.analysis.compare.rules import Masks, Rules
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.fields import CREATION_FIELDS, EXEC_FIELDS, PROCESS_FIELDS
-from strace_lens.facts.value import FieldValue, NoValue
+from strace_lens.facts.value import CutTexts, FieldValue, NoValue
 from strace_lens.linux.syscalls import EXEC_CALLS
 from strace_lens.model.task import Creation, Exec, Task
 from strace_lens.model.trace import Trace
@@ -48,8 +48,19 @@ def rows_of(evidence: Evidence, task: Task, rules: Rules) -> Iterator[Row]:
     """The rows of a process, by its founder, or of another thread: key, value, the lines that show it."""
     for key, value, lines in _rows(evidence, task, rules):
         changed = rules.row(key[0], value)
+        if changed is not None and rules.redact is not None:
+            changed = _redacted(changed, rules.redact)
         if changed is not None:
             yield key, changed, lines
+
+
+def _redacted(value: FieldValue, redact: Masks) -> FieldValue:
+    """Masks the secrets in a path or an argument list."""
+    if isinstance(value, tuple):
+        return redact.words(value)
+    if isinstance(value, CutTexts):
+        return CutTexts(redact.words(value.items))
+    return redact.sentence(value) if isinstance(value, str) else value
 
 
 def _rows(evidence: Evidence, task: Task, rules: Rules) -> Iterator[Row]:
@@ -80,7 +91,7 @@ def _exec(evidence: Evidence, number: int, done: Exec) -> Iterator[Row]:
 
 def has_strangers(evidence: Evidence) -> bool:
     """Whether the log lacks the creation of a task other than the first."""
-    return any(task.creation is None for task in evidence.trace.tasks[1:])
+    return any(task.creation is None and not task.attached for task in evidence.trace.tasks[1:])
 
 
 def without_flags(evidence: Evidence) -> Iterator[tuple[Task, Creation]]:

@@ -74,16 +74,20 @@ def _no_arguments(field: str, value: FieldValue) -> FieldValue | None:
     return None if field == "argv" else value
 
 
+def _libc_flags(*, threads: bool) -> frozenset[str]:
+    found = (way.flags or frozenset() for function in FUNCTIONS.values() for way in function.ways)
+    return frozenset().union(*(flags for flags in found if ("CLONE_THREAD" in flags) is threads))
+
+
+_OF_THREADS = _libc_flags(threads=True)
 # glibc 2.38 and newer: posix_spawn asks clone3 to reset the handlers of signals (sysdeps/unix/sysv/linux/spawni.c).
-_LIBC_FLAGS = frozenset({"CLONE_CLEAR_SIGHAND"}).union(
-    *(way.flags for function in FUNCTIONS.values() for way in function.ways if way.flags)
-)
+_OF_PROCESSES = _libc_flags(threads=False) | {"CLONE_CLEAR_SIGHAND"}
 
 
 def _unusual(field: str, value: FieldValue) -> FieldValue | None:
     """The flags that no libc gives by itself; not the call."""
     if field == "flags" and isinstance(value, frozenset):
-        return value - _LIBC_FLAGS
+        return value - (_OF_THREADS if "CLONE_THREAD" in value else _OF_PROCESSES)
     return None if field == "via" else value
 
 

@@ -10,9 +10,9 @@ import msgspec
 from msgspec.structs import astuple, replace
 
 from strace_lens.analysis.compare.covered import Covered, covered, is_support
-from strace_lens.analysis.compare.deeds import Deeds, Done
+from strace_lens.analysis.compare.deeds import Deeds, Done, Facts
 from strace_lens.analysis.compare.finding import Change, Difference, Pair, Place
-from strace_lens.analysis.compare.made_names import made_names, word_rule
+from strace_lens.analysis.compare.made_names import made_names, proven_names, word_rule
 from strace_lens.analysis.compare.made_up import WordRule
 from strace_lens.analysis.compare.programs import FIRST, Programs, first_words
 from strace_lens.analysis.compare.rules import Rules
@@ -63,14 +63,18 @@ class Wide(msgspec.Struct):
                 yield side, f"what task {done.task.name} did with a {deed.field} is not known (line {done.lines[0]})"
 
 
-def read(first: Trace, second: Trace, rules: Rules) -> Wide:
-    """Reads what the programs of two traces did, as far as both recorded it."""
+def read(first: Trace, second: Trace, rules: Rules, facts: Facts | None = None) -> Wide:
+    """Reads what the programs of two traces did, as far as both recorded it.
+
+    ``facts``: what those of the first did, where a baseline says it, with made-up names replaced.
+    """
     both = covered(first, second)
     called = first_words(first, second)
 
     def deeds(*, as_given: bool) -> tuple[Deeds, Deeds]:
         ours, theirs = (
-            Deeds(trace, Programs(trace, called), both, rules, as_given=as_given) for trace in (first, second)
+            Deeds(trace, Programs(trace, called), both, rules, as_given=as_given, facts=given)
+            for trace, given in ((first, facts), (second, None))
         )
         return ours, theirs
 
@@ -91,7 +95,8 @@ def read(first: Trace, second: Trace, rules: Rules) -> Wide:
             for some, side in zip(both.apart, sides, strict=True)
         )
         both = replace(both, apart=(ours, theirs))
-    return Wide(both, sides, made_names(sides), rules, called)
+    names = made_names(sides) if facts is None else ({}, proven_names(sides[1]))
+    return Wide(both, sides, names, rules, called)
 
 
 class WideComparison:

@@ -1,12 +1,14 @@
 """The grammar of conditions, and the pieces that all rules are made of.
 
-Each function is a rule; its docstring has the rule, and a text that it reads.
+Each function is a rule; its docstring has the rule, and a text that it reads. Rules that stand in several places are
+made once: to make them takes longer than to read with them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from functools import cache
 
 import pyparsing as pp
 
@@ -70,6 +72,7 @@ def end(expected: str) -> pp.ParserElement:
     return pp.StringEnd().set_name(expected)
 
 
+@cache
 def condition() -> pp.ParserElement:
     """``condition = both { "or" both }``: ``kind == thread or kind == other``
 
@@ -136,6 +139,7 @@ def _literal() -> pp.ParserElement:
     return (text_in_quotes() | variable | bare).set_name("a value")
 
 
+@cache
 def text_in_quotes() -> pp.ParserElement:
     r"""``"text"``: ``"a \"b\""``"""
     closed = acting(pp.Regex(QUOTED), _unescaped)

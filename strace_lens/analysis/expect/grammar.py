@@ -6,6 +6,7 @@ The rules read any word, then look it up: an error can point at the word and sug
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TypeAlias
 
 import pyparsing as pp
@@ -105,6 +106,7 @@ def _selected(expected: str) -> pp.ParserElement:
     return (where | nothing() + _claim(expected)).set_name(expected)
 
 
+@cache
 def _claim(expected: str) -> pp.ParserElement:
     """``has = "has" condition [ because ]``: ``has exit_code == 0``
 
@@ -125,12 +127,14 @@ def _has_an_order(word: str, at: int, text: str) -> None:
         raise Wrong(f"'comes after' orders calls, signals and ends, and a {word} is none of these", place)
 
 
+@cache
 def _where(expected: str) -> pp.ParserElement:
     """``where = [ "where" condition ] [ because ]``: ``where via == clone``"""
     where = keyword("where") - condition() - _because("'and', 'or', 'because' or the end")
     return (where | nothing() + _because(expected)).set_name(expected)
 
 
+@cache
 def _because(expected: str) -> pp.ParserElement:
     """``because = [ "because" "text" ]``: ``because "builds must not download"``"""
     text = acting(text_in_quotes(), lambda _text, _at, found: found[0].text)
@@ -184,6 +188,7 @@ def _count() -> pp.ParserElement:
     return acting(ANY_WORD, look).set_name("a number")
 
 
+@cache
 def _subject() -> pp.ParserElement:
     """``"syscall" NAME | "creation" | "clone" | "task" | …``: ``syscall openat``, ``clones``"""
 

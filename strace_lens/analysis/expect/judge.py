@@ -176,11 +176,14 @@ def check_all(
 ) -> Verdicts:
     """Judges expectations on ``trace``. Reads its log again at most once.
 
-    Without ``allow_failure`` there is one more expectation: the recorded program ends with exit status 0.
+    Without ``allow_failure`` there is one more expectation: the recorded program ends with exit status 0. With it, a
+    program that its timeout ended has failed all the same.
     """
     verdicts = judge(trace, expectations, let, watched_only=watched_only)
     if trace.recording is not None and not allow_failure:
         verdicts.append(_succeeded(trace, trace.recording))
+    elif trace.recording is not None and trace.recording.timed_out:
+        verdicts.append(Verdict("the program ends before its timeout", "failed", "its timeout ended it"))
     return Verdicts(tuple(verdicts), notes(trace), recorded=trace.recording is not None)
 
 

@@ -137,6 +137,6 @@ def _missing(trace: Trace, draft: Draft, recording: Recording | None) -> list[Ga
     if recording is None or not recording.detached:
         return missing
     for task in trace.tasks:
-        if task.end is None and task.detached is None:
+        if task.end is None and task.detached is None and not task.attached:
             task.detached = task.last_stop or task.first_line
     return [gap for gap in missing if gap.kind not in {"no end", "lost child"}]

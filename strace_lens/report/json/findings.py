@@ -95,6 +95,7 @@ def _verdict(verdict: Verdict) -> dict[str, Json]:
         "line": verdict.line,
         "witnesses": [_witness(one) for one in verdict.witnesses],
         "run": verdict.run,
+        "differences": list(verdict.differences),
     }
 
 

@@ -33,7 +33,7 @@ def _lines(found: TraceDiff, style: Style) -> Iterator[Line]:
     yield from _commands(found, style)
     yield from ([(line, "")] for line in stat_lines(found, style.unicode))
     for difference in found.differences:
-        yield from _difference(difference, style)
+        yield from _difference(difference, style, found.labels)
         yield from _blocks(difference, style)
     yield from _missing(found, style)
     for side, text in found.scope:
@@ -54,13 +54,13 @@ def _commands(found: TraceDiff, style: Style) -> Iterator[Line]:
             yield [(f"{side} ran ", _STYLES[side]), (plain(shlex.join(style.redactor.words(command))), "")]
 
 
-def _difference(difference: Difference, style: Style) -> Iterator[Line]:
+def _difference(difference: Difference, style: Style, labels: tuple[str, str]) -> Iterator[Line]:
     mark, colour = _KINDS[difference.kind]
-    text = style.text(sentence(difference, style.redactor))
+    text = style.text(sentence(difference, style.redactor, labels))
     if not style.unicode:
         text = text.replace("→", "->").replace("×", "x")
     doubt = "" if difference.sure else " (not sure: a trace lacks what could remove it)"
-    yield [(f"{mark} ", colour), (f"{text}{doubt}", ""), (f" ({_at(difference)})", "dim")]
+    yield [(f"{mark} ", colour), (f"{text}{doubt}", ""), (f" ({_at(difference, labels)})", "dim")]
 
 
 def _blocks(difference: Difference, style: Style) -> Iterator[Line]:
@@ -79,9 +79,9 @@ def _blocks(difference: Difference, style: Style) -> Iterator[Line]:
         yield [(f"    {more}", "dim")]
 
 
-def _at(difference: Difference) -> str:
+def _at(difference: Difference, labels: tuple[str, str]) -> str:
     """The line that shows it, on each side."""
-    places = zip(_STYLES, (difference.a, difference.b), strict=True)
+    places = zip(labels, (difference.a, difference.b), strict=True)
     shown = [f"{side} line {place.lines[0]}" for side, place in places if place is not None and place.lines]
     return ("first: " if len(difference.pairs) > 1 else "") + ", ".join(shown)
 

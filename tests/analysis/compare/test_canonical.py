@@ -135,13 +135,14 @@ def test_files_and_addresses_are_sets() -> None:
         '1 connect(3, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("127.0.0.1")}, 16) = 0\n'
         "1 exit_group(0) = ?\n1 +++ exited with 0 +++\n"
     )
-    assert text(log).splitlines()[5:] == [
-        "  file read /a",
-        "  file read /k EACCES",
-        "  file read|write /z",
-        '  connection connect "AF_INET 127.0.0.1 80"',
+    assert text(log).splitlines()[4:] == [
+        "    connection connect-to 127.0.0.1:80",
+        "    file read /a",
+        "    file open /k EACCES",
+        "    file read|write /z",
+        "  exit 0",
     ]
-    assert "  file read /no ENOENT" in text(log, keep=["lookups"]).splitlines()
+    assert "    file look-at /no ENOENT" in text(log, keep=["lookups"]).splitlines()
     assert not any("file" in line.split() for line in text(log, ignore=["files"]).splitlines()[2:])
 
 

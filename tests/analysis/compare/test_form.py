@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strace_lens.analysis.compare.form import Canonical, Entry, Made, Node, Ran, Words
+from strace_lens.analysis.compare.form import Canonical, Entry, Made, Node, Ran, Used, Words
 from strace_lens.analysis.compare.form_read import read_form
 from strace_lens.analysis.compare.form_text import text_of, usual_signal
 from strace_lens.errors import UnreadableLog
@@ -25,11 +25,26 @@ MADE = st.builds(
 )
 
 
+USED = st.lists(
+    st.builds(
+        Used,
+        st.sampled_from(["file", "connection"]),
+        st.lists(st.sampled_from(["read", "look at", "create?"]), min_size=1, max_size=2, unique=True).map(
+            lambda verbs: tuple(sorted(verbs))
+        ),
+        WORD,
+        st.one_of(st.just(""), WORD.filter(bool)),
+    ),
+    max_size=2,
+).map(tuple)
+
+
 @st.composite
 def ran(draw: st.DrawFn) -> Ran:
     """A program; arguments that are not known are not cut."""
     argv = draw(st.one_of(st.none(), st.lists(WORD, max_size=3).map(tuple)))
-    return Ran(draw(st.one_of(st.none(), WORD)), argv, cut=argv is not None and draw(st.booleans()))
+    cut = argv is not None and draw(st.booleans())
+    return Ran(draw(st.one_of(st.none(), WORD)), argv, cut, draw(USED))
 
 
 def facts(values: int) -> st.SearchStrategy[tuple[Words, ...]]:
@@ -51,11 +66,11 @@ def node(draw: st.DrawFn) -> Node:
         kind,
         draw(st.one_of(st.none(), WORD)),
         made,
+        draw(WORD),
+        draw(USED),
         draw(st.lists(ran(), max_size=2).map(tuple)),
         draw(facts(1)),
         draw(end),
-        draw(facts(2)),
-        draw(facts(2)),
         draw(st.lists(call, max_size=2).map(tuple)),
     )
 

@@ -233,6 +233,13 @@ class TestManyFiles:
         files = [reads(f"/{folder}/x") for folder in "abcd"]
         assert said(compared(log(), log(*files))) == ["op: also reads /a/x and 3 more in /b/, /c/, /d/"]
 
+    def test_of_what_is_no_path(self) -> None:
+        """The first by name."""
+        calls = ["fsync(3</srv>) = 0", "flock(3</srv>, LOCK_EX) = 0", "ftruncate(3</srv>, 0) = 0", "sync() = 0"]
+        more = ["syncfs(3</srv>) = 0"]
+        asked = traced(log(), recorded="-f"), traced(log(*calls, *more), recorded="-f")
+        assert said(compare(*asked)) == ["op: also calls flock, fsync, ftruncate and 2 more"]
+
     def test_of_libraries_and_locale(self) -> None:
         """In a phrase each, however many."""
         files = [f"/usr/lib/lib{name}.so.1" for name in "abcd"] + ["/usr/lib/locale/C/LC_TIME", "/srv/x"]
@@ -257,6 +264,13 @@ class TestWhatIsNotKnown:
             "not compared: files, close, fstat (in B only)",
             "network was not recorded: --network",
         ]
+
+    def test_a_class_is_not_known_by_calls_of_two_classes(self) -> None:
+        """openat and newfstatat are in %file and in %desc; access is in %file alone."""
+        files = log().replace(f"40 {USUAL[2]}\n", "").replace(f"40 {USUAL[4]}\n", "")
+        found = compared(files, log())
+        assert found.outcome == "same"
+        assert "not compared: close, fstat (in B only)" in str(found)
 
     def test_calls_that_a_filter_left_out(self) -> None:
         """What strace was asked says so."""

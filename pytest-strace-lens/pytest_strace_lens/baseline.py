@@ -1,0 +1,60 @@
+"""What ``strace.baseline()`` gives: a baseline in git that a trace is compared with by ``==``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import strace_lens
+from strace_lens.api.baseline import Holds, compare, update
+from strace_lens.errors import StraceLensError
+
+if TYPE_CHECKING:
+    from pytest_strace_lens.verdicts import Judge
+
+_HOW = "pytest --strace-update"
+
+
+class Baseline:
+    """A file that says what a program makes, runs and ends with.
+
+    ``trace == baseline`` is true only if nothing differs and nothing is missing that could. With ``--strace-update``
+    the comparison writes the file instead.
+
+    Attributes:
+        path: of the file.
+        text: what the last comparison found, in words; empty before the first.
+    """
+
+    def __init__(self, path: Path, holds: Holds | None, judge: Judge, *, updates: bool) -> None:
+        self.path, self.text = path, ""
+        self._holds, self._judge, self._updates = holds, judge, updates
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, strace_lens.Trace):
+            return NotImplemented
+        verdict = self._verdict(other)
+        self.text = str(verdict)
+        return self._judge.passes(verdict)
+
+    __hash__ = None  # type: ignore[assignment]  # it changes with its file
+
+    def __repr__(self) -> str:
+        return f"<baseline {self.path.name}>"
+
+    def _verdict(self, trace: strace_lens.Trace) -> strace_lens.Verdict:
+        try:
+            if not self._updates:
+                return compare(_near(self.path), trace, how=_HOW)
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            return update(_near(self.path), trace, self._holds)
+        except StraceLensError as error:
+            raise pytest.fail.Exception(str(error), pytrace=True) from None
+
+
+def _near(path: Path) -> Path:
+    """The path as a user would type it here: messages show it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
