@@ -34,7 +34,7 @@ def masked(text: str) -> str:
     return re.sub(r"/usr/bin/|/bin/", "BIN/", re.sub(r" +", " ", text))
 
 
-def shell(command: str, folder: Path) -> str:
+def shell(command: str, folder: Path, **variables: str) -> str:
     """What the command prints, and its exit status where it is not 0."""
     done = subprocess.run(
         ["bash", "-c", command],
@@ -43,6 +43,7 @@ def shell(command: str, folder: Path) -> str:
             "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
             "CC": "cc",
             "PYTHONPATH": str(ROOT),
+            **variables,
         },
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -12,26 +12,71 @@ import pytest
 
 from strace_lens.analysis.expect.parse import parse_spec
 from tests.documented import ROOT, blocks, shell
+from tests.report.ci.runner import obeyed
 from tests.waiting import HANG
 
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"strace-lens check --run.*?-- make test", PAGE, re.DOTALL)
 (SPEC,) = blocks(PAGE, "expectations")
-SCHEMAS = {"yaml github": "vendor.github-workflows", "yaml gitlab": "vendor.gitlab-ci"}
+SCHEMAS = {
+    "yaml github": "vendor.github-workflows",
+    "yaml github-action": "vendor.github-workflows",
+    "yaml gitlab": "vendor.gitlab-ci",
+}
+ACTION = (ROOT / "action.yml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("language", SCHEMAS)
 def test_a_file_fits_its_published_schema(tmp_path: Path, language: str) -> None:
     """By the schemas that check-jsonschema carries; it needs no network."""
     (text,) = blocks(PAGE, language)
-    file = tmp_path / "file.yml"
+    assert fits(text, SCHEMAS[language], tmp_path)
+    assert not fits(text.replace("steps:", "stepss:").replace("script:", "scripts:"), SCHEMAS[language], tmp_path)
+
+
+def fits(text: str, schema: str, folder: Path) -> bool:
+    """Whether a file fits a schema that check-jsonschema carries."""
+    file = folder / "file.yml"
     file.write_text(text)
-    command = [str(Path(sys.executable).parent / "check-jsonschema"), "--builtin-schema", SCHEMAS[language], str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=HANG, check=False)
-    assert done.returncode == 0, done.stdout
-    broken = text.replace("steps:", "stepss:").replace("script:", "scripts:")
-    file.write_text(broken)
-    assert subprocess.run(command, capture_output=True, timeout=HANG, check=False).returncode != 0
+    command = [str(Path(sys.executable).parent / "check-jsonschema"), "--builtin-schema", schema, str(file)]
+    return subprocess.run(command, capture_output=True, timeout=HANG, check=False).returncode == 0
+
+
+def test_the_action_fits_its_published_schema(tmp_path: Path) -> None:
+    """action.yml is what GitHub reads of this repository."""
+    assert fits(ACTION, "vendor.github-actions", tmp_path)
+    assert not fits(ACTION.replace("using: composite", "using: magic"), "vendor.github-actions", tmp_path)
+
+
+def test_the_actions_check_runs(checkout: Path) -> None:
+    """Its own script, as the runner would call it: annotations, the job summary, the log of the failure."""
+    script = ACTION.partition("name: Judge the expectations")[2].partition("      run: |\n")[2]
+    script = script.partition("    - name:")[0]
+    (checkout / "strace-lens" / "bin").mkdir(parents=True)
+    (checkout / "strace-lens" / "bin" / "strace-lens").symlink_to(Path(sys.executable).parent / "strace-lens")
+    summary = checkout / "summary"
+    variables = {
+        "RUNNER_TEMP": str(checkout),
+        "COMMAND": "make test",
+        "SPEC": "ci/expectations.txt",
+        "OPTIONS": "--timeout 600 --let 'x=a b'",
+        "LOG_DIR": "strace-logs",
+        "GITHUB_STEP_SUMMARY": str(summary),
+    }
+    out = shell(script, checkout, **variables)
+    ((_, fields, message), warned) = obeyed(out.removesuffix("[exit status 1]\n"))
+    assert (fields["file"], fields["line"], "curl" in message) == ("ci/expectations.txt", "1", True)
+    assert (warned[0], warned[2]) == ("warning", "it selects no fact, so it checked nothing")
+    assert "tests must not download" in summary.read_text()
+    assert [path.name for path in (checkout / "strace-logs").glob("*.strace")] == ["bash-1.strace"]
+
+
+def test_the_hook_is_a_command() -> None:
+    """The entry of the pre-commit hook, with the arguments of the recipe, begins as the other commands do."""
+    hook = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    assert "  entry: strace-lens check\n" in hook
+    assert "id: strace-lens-check\n" in hook
+    assert "id: strace-lens-check\n        args: [--spec, ci/expectations.txt, --run, --, make, test]\n" in PAGE
 
 
 @pytest.fixture

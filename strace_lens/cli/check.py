@@ -158,8 +158,8 @@ def _failure_in(reports: Reports, words: Sequence[str], *, recorded: bool) -> It
 
     try:
         yield
-    except (Exception, KeyboardInterrupt) as error:
-        why = str(error) if isinstance(error, StraceLensError) else f"it was stopped ({type(error).__name__})"
+    except BaseException as error:  # a signal ends us by SystemExit
+        why = str(error) if isinstance(error, StraceLensError) else f"it was stopped ({type(error).__name__} {error})"
         with contextlib.suppress(StraceLensError, OSError):  # the user gets the first error
             reports.write_failure(Verdicts((), failure=why, of=tuple(words), recorded=recorded))
         raise

@@ -31,7 +31,8 @@ def grade(verdict: Verdict, judged: Verdicts) -> Grade:
 
 def details(verdict: Verdict, style: Style) -> Iterator[Line]:
     """Lines on a verdict: what was found, of which tasks, by which lines; what is missing; warnings."""
-    yield [(f"found: {style.text(verdict.found)}{_lines_of(verdict)}", "")]
+    found = style.text(verdict.found)
+    yield [(f"found: {found if style.unicode else found.replace('×', 'x')}{_lines_of(verdict)}", "")]
     for one in verdict.witnesses:
         yield from _witness(one, verdict, style)
     yield from ([(f"  {style.text(text)}", "")] for text in verdict.differences)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from junitparser import JUnitXml
 
 from tests.cli.command import FORK_LOG, Done, lens
 from tests.report.ci.runner import obeyed
+from tests.waiting import HANG
 
 HOLDS = ("-e", "exactly 1 clone")
 FAILS = ("-e", "no clone")
@@ -145,6 +148,30 @@ def test_a_run_that_timed_out_is_never_green(tmp_path: Path) -> None:
     words = ("--allow-failure", "--timeout", "0.2", "-e", "some process", "--format", f"junit={tmp_path}/a.xml")
     assert lens("check", "--run", *words, "--", "sleep", "1000").status == 124
     assert JUnitXml.fromfile(str(tmp_path / "a.xml")).failures == 1
+
+
+def test_a_check_that_was_killed_is_never_green(log: Path, tmp_path: Path) -> None:
+    """A job that is cancelled: SIGTERM ends the program and us, and the file of an earlier check says so."""
+    report = tmp_path / "a.xml"
+    assert lens("check", log, *HOLDS, "--format", f"junit={report}").status == 0
+    words = [
+        "check",
+        "--run",
+        "-e",
+        "some exec",
+        "--format",
+        f"junit={report}",
+        "--",
+        "sh",
+        "-c",
+        "echo up; sleep 1000",
+    ]
+    with subprocess.Popen([sys.executable, "-m", "strace_lens", *words], stderr=subprocess.PIPE) as check:
+        assert check.stderr is not None
+        assert check.stderr.readline() == b"up\n"
+        check.terminate()
+        assert check.wait(HANG) == 143
+    assert JUnitXml.fromfile(str(report)).errors == 1
 
 
 def test_error_on_standard_output_only_for_machines(tmp_path: Path) -> None:

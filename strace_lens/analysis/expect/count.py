@@ -170,7 +170,7 @@ def _said(path: Path, value: Any) -> str:  # Any: a value of a field
     return f"{path.name} is {shown(value, quoted=path.kind in _TEXTS)}"
 
 
-def _scope(scope: Scope | None) -> beneath.Under | beneath.UnderProgram | None:
+def _scope(scope: Scope | None) -> beneath.Scope | None:
     if scope is None:
         return None
     return beneath.Under(scope.task) if isinstance(scope, UnderTask) else beneath.UnderProgram(scope.glob)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from pathlib import PurePosixPath
 
 import msgspec
@@ -63,24 +64,14 @@ def who(task: Task, line: int) -> Who:
     image = _image(task, line)
     if image is not None:
         return Who(task.name, image.path, image.argv or (), task.is_thread)
-    made = task.creation
-    if made is None:
-        first = task.group.images[0] if task.group.images else None
-        return Who(task.name, first.path if first is not None else task.program, None, task.is_thread)
-    return Who(task.name, program_at(made.maker, made.line), None, task.is_thread)
+    return Who(task.name, program_at(task, line), None, task.is_thread)
 
 
 def program_at(task: Task, line: int) -> str | None:
     """The path of the program that a task ran at a line of the log; None: the log does not show it."""
-    above: Task | None = task
-    while above is not None:
-        image = _image(above, line)
-        if image is not None:
-            return image.path
-        if above.creation is None:
-            return above.group.inherited
-        line, above = above.creation.line, above.maker
-    return None
+    group = task.group
+    place = bisect_right(group.images, line, key=lambda image: image.lines[0])
+    return group.images[place - 1].path if place else group.inherited
 
 
 def _image(task: Task, line: int) -> Exec | None:

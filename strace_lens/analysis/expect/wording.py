@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import NamedTuple
 
 from strace_lens.analysis.expect.count import Seen, Tally
 from strace_lens.analysis.expect.printed import scope_text
@@ -48,28 +49,44 @@ def _each(tally: Tally) -> str:
     if not number:
         none = _counted(tally, 0)
         return f"there is {none}" if tally.expectation.where is None else f"{none} matches 'where'"
-    has, lacks = _claims(tally)
+    claim = _claim(tally)
+    every = _counted(tally, number)
     if tally.other.facts == number:
-        return f"{_counted(tally, number)}, and {has[number > 1]}"
-    parts = [f"{tally.sure.facts} of {_counted(tally, number)} {lacks[tally.sure.facts != 1]}{_programs(tally.sure)}"]
+        return f"{every}, and {claim.many if number > 1 else claim.one}"
+    parts = []
+    if tally.sure.facts or not tally.maybe.facts:
+        lack = claim.one_lacks if tally.sure.facts == 1 else claim.many_lack
+        parts.append(f"{tally.sure.facts} of {every} {lack}{_programs(tally.sure)}")
     if tally.maybe.facts:
         parts.append(
-            f"{tally.maybe.facts} may or may not{'' if isinstance(tally.expectation.demand, After) else ' have it'}"
+            f"{tally.maybe.facts} of {every} {claim.may_lack}" if not parts else f"{tally.maybe.facts} {claim.may_lack}"
         )
     return ", ".join(parts)
 
 
-def _claims(tally: Tally) -> tuple[tuple[str, str], tuple[str, str]]:
-    """What facts do that have what ``every`` asks, and what they do that have not; each for one and for many."""
+class Claim(NamedTuple):
+    """What facts do that have what ``every`` asks, and what they do that lack it; each for one and for many."""
+
+    one: str
+    many: str
+    one_lacks: str
+    many_lack: str
+    may_lack: str
+
+
+_HAS = Claim(
+    "it has what is expected", "each has what is expected", "does not have it", "do not have it", "may not have it"
+)
+
+
+def _claim(tally: Tally) -> Claim:
     demand = tally.expectation.demand
-    if isinstance(demand, After):
-        first = f"{demand.subject}{f' {demand.call}' if demand.call else ''}"
-        which = first if demand.where is None else f"such {first}"
-        return (f"it comes after {which}", f"each comes after {which}"), (
-            f"comes after no {which}",
-            f"come after no {which}",
-        )
-    return ("it has what is expected", "each has what is expected"), ("does not have it", "do not have it")
+    if not isinstance(demand, After):
+        return _HAS
+    first = f"{demand.subject}{f' {demand.call}' if demand.call else ''}"
+    which = first if demand.where is None else f"such {first}"
+    no = f"after no {which}"
+    return Claim(f"it comes after {which}", f"each comes after {which}", f"comes {no}", f"come {no}", f"may come {no}")
 
 
 def _programs(seen: Seen) -> str:

@@ -142,6 +142,15 @@ def test_a_failure_shows_what_did_not_come_after() -> None:
     assert found.because == "the data must be on the disk first"
 
 
+def test_what_may_fail_is_counted() -> None:
+    """An undecided verdict says how many facts are in doubt."""
+    rows = "\n".join([HEAD, *threads("8 fsync(3 <unfinished ...>", MOVE, "8 <... fsync resumed>) = 0"), TAIL])
+    assert judged(rows, ASKED, recorded=ALL).found == "1 of 1 syscall rename may come after no syscall fsync"
+    lost = "\n".join([HEAD, f"7 {FORK} = 8", "8 exit_group(1) = ?", "8 +++ exited with 1 +++"])
+    found = judged(lost, "every process has exit_code == 0", recorded=ALL)
+    assert (found.outcome, found.found) == ("failed", "1 of 2 processes does not have it, 1 may not have it")
+
+
 @pytest.mark.parametrize("text", ["every task comes after exec", "every exec comes after process"])
 def test_error_of_a_subject_without_an_order(text: str) -> None:
     """A task lives for a time: what comes after it is not defined."""
