@@ -8,7 +8,7 @@ creates a file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -129,6 +129,9 @@ def relation(steps: int) -> str:
     return f"<pid-of{'-of'.join(['-maker'] * steps)}>" if steps else "<own-pid>"
 
 
+_MANY = 100_000
+
+
 class OneSide:
     """Replaces what is made up in one trace's ``words``. Numbers below ``least_pid`` are taken for no pids."""
 
@@ -137,15 +140,34 @@ class OneSide:
     ) -> None:
         self._pids = Pids(group for group in groups if (group.tgid or 0) >= least_pid)
         self._rules = rules
-        self._words = list(words)
+        self._known: dict[str, str] = {}
+        self._words = list(self._different(words))
         self._parts = made_up_parts(self._words)
 
     def form(self, task: Task, word: str) -> str:
         """Returns the word with what may be made up replaced."""
-        reader = Reader(task, self._pids, self._parts)
-        for rule in self._rules:
-            word = rule(reader, word)
-        return word
+        found = self._known.get(word)
+        if found is None:
+            reader = Reader(task, self._pids, self._parts)
+            found = word
+            for rule in self._rules:
+                found = rule(reader, found)
+            if len(self._known) < _MANY and not self._has_pid(word):
+                self._known[word] = found
+        return found
+
+    def _has_pid(self, word: str) -> bool:
+        """Whether a number in a word is a pid of the trace: only then does its form hang on who has it."""
+        return any(number in self._pids for number in _NUMBER.findall(word))
+
+    def _different(self, words: Words) -> Iterator[tuple[Task, str]]:
+        """The words, equal ones once unless they hold a pid."""
+        seen: set[str] = set()
+        for task, word in words:
+            if word not in seen:
+                if not self._has_pid(word):
+                    seen.add(word)
+                yield task, word
 
     def forms(self) -> set[str]:
         """The forms of the words that may be made up; a word read from a canonical form is its own form."""
