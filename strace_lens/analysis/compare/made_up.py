@@ -72,6 +72,9 @@ class Pids:
         for group in groups:
             self._by_pid.setdefault(str(group.tgid), []).append(group)
 
+    def __contains__(self, number: str) -> bool:
+        return number in self._by_pid
+
     def above(self, task: Task, number: str) -> int | None:
         """How far above ``task`` the process with that pid is: 0 itself, 1 its maker; None: none near.
 
