@@ -156,7 +156,7 @@ def _starred(text: str) -> str | None:
 
 def _is_marked(text: str) -> bool:
     lower = text.lower()
-    return any(mark in lower for mark in _MARKS)
+    return any(map(lower.__contains__, _MARKS))
 
 
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|(.))", re.DOTALL)

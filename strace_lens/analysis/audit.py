@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from strace_lens.events import Event, SignalDelivery, Syscall, Unparsed
+from strace_lens.events import Event, Result, SignalDelivery, Syscall, Unparsed
 from strace_lens.model.gap import Gap
 from strace_lens.model.trace import Trace
-from strace_lens.values import Value, holds_raw
+from strace_lens.values import holds_raw
+from strace_lens.values.memo import Memo
 
 MAX_PLACES = 1000
 """How many line numbers of each kind are kept; the counts have no limit."""
@@ -75,6 +76,7 @@ class Reading:
 
     def __init__(self, lines: Iterable[str] | None = None, *, log: str = "") -> None:
         self._audit = Audit(log)
+        self._unread = _Unread()
         self._trip = None if lines is None else _RoundTrip(lines)
 
     def passing(self, events: Iterable[Event]) -> Iterator[Event]:
@@ -83,7 +85,7 @@ class Reading:
         for event in events:
             audit.events[type(event).__name__] += 1
             audit.lines = max(audit.lines, event.last_line)
-            _look_at(event, audit)
+            _look_at(event, audit, self._unread)
             if self._trip is not None:
                 self._trip.see(event)
             yield event
@@ -98,7 +100,7 @@ class Reading:
         return audit
 
 
-def _look_at(event: Event, audit: Audit) -> None:
+def _look_at(event: Event, audit: Audit, unread: _Unread) -> None:
     if isinstance(event, Unparsed):
         audit.unparsed += 1
         _keep(audit.unparsed_lines, event.line)
@@ -108,7 +110,7 @@ def _look_at(event: Event, audit: Audit) -> None:
         audit.died += event.ending == "died"
         audit.cut += event.ending == "cut"
         audit.begun_before_log += event.begun_before_log
-    raw = sum(map(holds_raw, _values(event))) + _unread(event)
+    raw = unread.count(event)
     if raw:
         audit.raw_arguments += raw
         _keep(audit.raw_lines, event.line)
@@ -119,23 +121,34 @@ def _keep(numbers: list[int], number: int) -> None:
         numbers.append(number)
 
 
-def _values(event: Event) -> Iterator[Value]:
-    """Every value that the event holds, one for each argument, but arguments that the grammar covers."""
-    if isinstance(event, Syscall):
-        if not event.decoder.covers(event.args_text):
-            yield from event.args
-        if event.result is not None:
-            yield from event.result.note or ()
-            if event.result.returned is not None:
-                yield event.result.returned
-    elif isinstance(event, SignalDelivery):
-        info = event.decoder.siginfo(event.siginfo_text)
-        if info is not None:
-            yield info
+class _Unread:
+    """Counts the values that were not read: those of a text that comes again, as most do in a build, once."""
+
+    def __init__(self) -> None:
+        self._args: Memo[int] = Memo()
+        self._tails: Memo[int] = Memo()
+
+    def count(self, event: Event) -> int:
+        """How many arguments, results or siginfo of an event the grammar does not cover."""
+        if isinstance(event, Syscall):
+            in_args, in_tail = self._args.get(event.args_text), self._tails.get(event.tail or "")
+            if in_args is None:
+                covered = event.decoder.covers(event.args_text)
+                in_args = self._args.keep(event.args_text, 0 if covered else sum(map(holds_raw, event.args)))
+            if in_tail is None:
+                in_tail = self._tails.keep(event.tail or "", _in_result(event.result))
+            return in_args + in_tail
+        if isinstance(event, SignalDelivery):
+            info = event.decoder.siginfo(event.siginfo_text)
+            return int(info is not None and holds_raw(info))
+        return 0
 
 
-def _unread(event: Event) -> bool:
-    return isinstance(event, Syscall) and event.result is not None and event.result.unread is not None
+def _in_result(result: Result | None) -> int:
+    if result is None:
+        return 0
+    values = (*(result.note or ()), *([] if result.returned is None else [result.returned]))
+    return sum(map(holds_raw, values)) + (result.unread is not None)
 
 
 class _RoundTrip:

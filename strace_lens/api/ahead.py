@@ -13,7 +13,7 @@ from pathlib import Path
 
 from strace_lens.api.read import warm_up
 from strace_lens.model.build.fold import PASSABLE, Fold
-from strace_lens.parse.reader import Reader
+from strace_lens.parse.passing import PassingReader
 
 _LOOK = 0.02
 """Seconds between two looks at a log that does not grow."""
@@ -69,7 +69,7 @@ class ReadAhead:
     def _read(self) -> None:
         try:
             warm_up()
-            for event in Reader(passable=PASSABLE).events(nullcontext(self._lines())):
+            for event in PassingReader(PASSABLE).events(nullcontext(self._lines())):
                 self._fold.take(event)
                 # Where lines have the time of day, midnight may lie between any two: none may be passed over.
                 if self._is_given_up or self._fold.times.counts_days:

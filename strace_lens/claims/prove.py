@@ -67,6 +67,10 @@ class Proof(msgspec.Struct, frozen=True):
         return "not provable" if "not provable" in outcomes else "proven"
 
 
+_LIMIT = 300
+"""Seconds for a sample. Each needs less than one, on a machine that has time for it."""
+
+
 def prove(claim: Claim, compiler: Compiler) -> Proof:
     """Compiles and records the sample of a claim, and judges its statements.
 
@@ -76,7 +80,9 @@ def prove(claim: Claim, compiler: Compiler) -> Proof:
     folder = private_folder()
     try:
         program = compile_sample(compiler, claim.sample, folder)
-        trace = run([str(program), *claim.arguments], input=b"", capture=True, trace=_traced(claim), timeout=60)
+        command, calls = [str(program), *claim.arguments], _traced(claim)
+        # What outlives the sample, an orphan, is part of the claim.
+        trace = run(command, input=b"", capture=True, trace=calls, timeout=_LIMIT, wait_daemons=True)
         return _judged(claim, trace, _provenance(program, compiler, trace))
     except NotCompiled as error:
         return _not_provable(claim, str(error), None)
@@ -93,7 +99,7 @@ def _judged(claim: Claim, trace: Trace, provenance: Provenance) -> Proof:
     assert recording is not None  # run() sets it
     if recording.timed_out or recording.status != 0:
         said = (recording.stderr or b"").decode(errors="replace").strip()
-        how = "was ended after 60 s" if recording.timed_out else f"ended with exit status {recording.status}"
+        how = f"was ended after {_LIMIT} s" if recording.timed_out else f"ended with exit status {recording.status}"
         return _not_provable(claim, f"the sample {how}: {said or 'it said nothing'}", provenance)
     truth = told(recording.stdout or b"")
     texts = recording.log.read_text(encoding="utf-8", errors="surrogateescape").split("\n")

@@ -17,6 +17,9 @@ class Decoder(Protocol):
     def arguments(self, text: str) -> tuple[Value, ...]:
         """The values of an argument list, without its parentheses."""
 
+    def printed(self, text: str) -> str:
+        """An argument list, printed from its values."""
+
     def covers(self, text: str) -> bool:
         """Whether an argument list was understood whole. Cheaper than to look through the values of each."""
 

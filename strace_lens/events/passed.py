@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -13,17 +14,16 @@ from strace_lens.values.repeats import many
 def _usual_arguments(depth: int = 2) -> str:
     """Arguments whose brackets close, to a depth, without parentheses but those of ``WIFEXITED(s)``."""
     inner = rf"|\[{_usual_arguments(depth - 1)}\]|\{{{_usual_arguments(depth - 1)}\}}" if depth else ""
-    escapes = many(r'\\.[^"\\]*+')
-    text = rf'"[^"\\]*+{escapes}"'
-    note = r"<(?!\.\.\. |unfinished)[^<>]*+>"
-    return many(rf"[^\"<>()\[\]{{}}/]++|{text}|{note}|/(?!\*)|/\*[^*]*+\*/|(?<=[A-Z])\(s\){inner}")
+    escapes = many(r'\\[^\n][^"\\\n]*+')
+    text = rf'"[^"\\\n]*+{escapes}"'
+    note = r"<(?!\.\.\. |unfinished)[^<>\n]*+>"
+    return many(rf"[^\"<>()\[\]{{}}/\n]++|{text}|{note}|/(?!\*)|/\*[^*\n]*+\*/|(?<=[A-Z])\(s\){inner}")
 
 
-# No text of another line stands in them. To take them apart instead made a report of a build a third slower.
-_ARGUMENTS = re.compile(_usual_arguments(), re.DOTALL).fullmatch
-_TAIL = re.compile(
-    r" *= (?:-?\d{1,20}(?:<[^<>\"]*>)?|\?|0x[0-9a-f]{1,16}|-1 E[A-Z0-9]+ \([^()]*\))(?: <[0-9.]+>)?"
-).fullmatch
+ARGUMENTS = _usual_arguments()
+"""No text of another line stands in them. To take them apart instead made a report of a build a third slower."""
+RESULT = r" *= (?:-?\d{1,20}(?:<[^<>\"?\n]*>)?|0x[0-9a-f]{1,16}|-1 E[A-Z0-9]+ \([^()\n]*\))(?: <[0-9.]+>)?"
+_arguments, _result = re.compile(ARGUMENTS).fullmatch, re.compile(rf"{RESULT}| *= \?(?: <[0-9.]+>)?").fullmatch
 
 
 def is_usual(args: str, tail: str) -> bool:
@@ -31,7 +31,16 @@ def is_usual(args: str, tail: str) -> bool:
 
     (syscall.c: print_syscall_resume)
     """
-    return bool(_TAIL(tail) and _ARGUMENTS(args)) and "---" not in args and "+++" not in args
+    return _result(tail) is not None and (_kept(args) if len(args) < _LONG else _are_usual(args))
+
+
+def _are_usual(args: str) -> bool:
+    return _arguments(args) is not None and "---" not in args and "+++" not in args
+
+
+_kept = lru_cache(4096)(_are_usual)
+_LONG = 1024
+"""Longer texts are not kept; most that are shorter come again."""
 
 
 class Passed(LogEvent, eq=False):

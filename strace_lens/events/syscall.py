@@ -108,7 +108,7 @@ class Syscall(LogEvent, eq=False):
 
     def body(self) -> str:
         """``name(args) = result``; for an unfinished call, the part that strace printed."""
-        text = ", ".join([str(arg) for arg in self.args])
+        text = self.decoder.printed(self.args_text)
         if not self.begun_before_log:
             text = f"{self.name}({text}"
         return text if self.tail is None else f"{text}){self.tail.partition('=')[0]}= {self.result}"

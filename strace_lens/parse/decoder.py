@@ -10,11 +10,11 @@ from strace_lens.events import Result
 from strace_lens.parse.arguments.literals import ANNOTATION, COMMENT
 from strace_lens.parse.arguments.shapes import Shapes
 from strace_lens.parse.leader import Leader
-from strace_lens.values import Raw, Value, number_of
+from strace_lens.values import Number, Raw, Value, number_of
+from strace_lens.values.memo import Memo
 
 _ARGUMENTS = Shapes("arguments")
 _NOTES = Shapes("note")
-MAX_RESULTS = 4096
 
 _RESULT = re.compile(
     rf"""
@@ -45,11 +45,26 @@ class LogDecoder:
     """The :class:`~strace_lens.events.Decoder` of one log."""
 
     def __init__(self, leader: Leader) -> None:
-        self._results: dict[str, Result] = {}
-        self.arguments = _ARGUMENTS.read
+        self._values: Memo[tuple[Value, ...]] = Memo()
+        self._results: Memo[Result] = Memo()
+        self._printed: Memo[str] = Memo()
         self.covers = _ARGUMENTS.covers
         self.time = leader.time
         self.elapsed = leader.elapsed
+
+    def arguments(self, text: str) -> tuple[Value, ...]:
+        """Decodes an argument list."""
+        found = self._values.get(text)
+        if found is None:
+            found = self._values.keep(text, _ARGUMENTS.read(text))
+        return found
+
+    def printed(self, text: str) -> str:
+        """Decodes an argument list, and prints it again."""
+        found = self._printed.get(text)
+        if found is None:
+            found = self._printed.keep(text, ", ".join([str(value) for value in self.arguments(text)]))
+        return found
 
     def siginfo(self, text: str) -> Value | None:
         """Decodes the braces of a signal's line."""
@@ -59,11 +74,7 @@ class LogDecoder:
         """Decodes the text behind the ``=``."""
         found = self._results.get(text)
         if found is None:
-            found = self._timed(text) or _result(text)
-            if len(text) < 256:
-                if len(self._results) >= MAX_RESULTS:
-                    self._results.clear()
-                self._results[text] = found
+            found = self._results.keep(text, self._timed(text) or _result(text))
         return found
 
     def _timed(self, text: str) -> Result | None:
@@ -75,6 +86,8 @@ class LogDecoder:
         return replace(found, seconds=seconds[:-1]) if found.unread is None and found.seconds is None else None
 
 
+_COUNT = re.compile(r"0|[1-9][0-9]{0,18}").fullmatch
+"""Most results: pids, counts and descriptors differ from line to line."""
 _SECONDS = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?>").fullmatch
 
 
@@ -84,6 +97,9 @@ def _single(text: str) -> Value:
 
 
 def _result(text: str) -> Result:
+    if _COUNT(text):
+        count = int(text)
+        return Result(returned=Number(count), value=count)
     found = _RESULT.fullmatch(text)
     if found is None:
         return Result(unread=text)

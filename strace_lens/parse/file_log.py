@@ -19,6 +19,7 @@ from strace_lens.parse import compressed
 from strace_lens.parse.foreign import MOST_LINES, is_old, other_tracer
 from strace_lens.parse.leader import Leader, is_time_of_day
 from strace_lens.parse.line_forms import BEGINNING, EXITED, RESUMED, SIGNAL
+from strace_lens.parse.passing import PassingReader
 from strace_lens.parse.reader import Reader
 
 
@@ -141,7 +142,7 @@ class FileLog(msgspec.Struct, dict=True):
         stamps = (leader.time(found.group()) for line in self._head if (found := leader.match(line)))
         if any(stamp is not None and is_time_of_day(stamp) for stamp in stamps):
             return self.events()
-        return Reader(self.leader, self.pid, passable).events(self._lines(), self.first)
+        return PassingReader(passable, self.leader, self.pid).events(self._lines(), self.first)
 
     @contextmanager
     def _lines(self) -> Iterator[Iterable[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from itertools import chain
 from typing import TypeAlias
@@ -17,12 +17,10 @@ from strace_lens.events import (
     GroupStop,
     Layout,
     Note,
-    Passed,
     SignalDelivery,
     Superseded,
     Syscall,
     Unparsed,
-    is_usual,
 )
 from strace_lens.parse import line_forms
 from strace_lens.parse.decoder import LogDecoder
@@ -47,20 +45,18 @@ Match: TypeAlias = Callable[[str], "re.Match[str] | None"]
 class Reader:
     """Reads lines into events."""
 
-    def __init__(self, leader: str | None = None, pid: int | None = None, passable: Set[str] = frozenset()) -> None:
+    def __init__(self, leader: str | None = None, pid: int | None = None) -> None:
         self.leader = Leader(leader)
         self.decoder = LogDecoder(self.leader)
         self.joiner = Joiner(self.decoder)
         self.notes = Notes()
         self.pid = pid
-        self.passable = passable
-        """Names of the calls to pass over, where they have the usual form."""
-        self.passed: dict[int | None, Passed] = {}
+        self.pids = _Pids({"": pid})
         self.follows: int | None = None
         self.cut = False
-        self.quick = _quick("()")
-        self.form = re.compile("()").fullmatch
+        self.like = "()"
         """The form of leaders that ``quick`` is for."""
+        self.quick = _quick(self.like)
         self.dressings: dict[int, tuple[tuple[int, int, str], ...]] = {}
 
     def events(self, source: AbstractContextManager[Iterable[str]], first: int = 1) -> Iterator[Event]:
@@ -69,11 +65,10 @@ class Reader:
             yield from self.read(lines, first)
             yield from self.end()
 
-    def read(self, lines: Iterable[str], first: int) -> Iterator[Event]:  # noqa: C901 - every line goes through it
+    def read(self, lines: Iterable[str], first: int) -> Iterator[Event]:
         """Yields the events that these lines complete. Another call may add lines."""
-        joiner, decoder, pending, passable = self.joiner, self.decoder, self.joiner.pending, self.passable
+        joiner, decoder, pending, pids = self.joiner, self.decoder, self.joiner.pending, self.pids
         unfinished, finished = self.quick if joiner.broken is None else (_never, _never)
-        pids = _Pids({"": self.pid})
         for number, line in enumerate(lines, first):
             if line.endswith(" <unfinished ...>\n"):
                 if found := unfinished(line):
@@ -89,42 +84,18 @@ class Reader:
                 if call is None:
                     if name is not None:
                         self.follows = number
-                        if name in passable and "?" not in tail and is_usual(args, tail):
-                            self._pass(number, pid, leader, name, tail, number, leader)
-                            continue
-                        yield from self._flush()
                         yield Syscall(number, pid, leader, decoder, name, args, tail)
                         continue
                 elif call.name == again and call.fragments is None:
                     del pending[pid]
                     self.follows = call.line
-                    if again in passable and "?" not in end and is_usual(call.args + rest, end):
-                        self._pass(call.line, pid, call.leader, again, end, number, leader + before)
-                        continue
-                    yield from self._flush()
                     parts = (*call.parts(), Fragment(number, leader + before, END))
                     layout = Layout(parts, (), pid)
                     yield Syscall(call.line, pid, call.leader, decoder, again, call.args + rest, end, layout=layout)
                     continue
-            yield from self._flush()
             yield from self._careful(number, line)
             # After a call that broke off in the middle of a line, any text can be its rest.
             unfinished, finished = self.quick if joiner.broken is None else (_never, _never)
-
-        yield from self._flush()
-
-    def _pass(self, line: int, pid: int | None, leader: str, name: str, tail: str, end: int, end_leader: str) -> None:
-        run = self.passed.get(pid)
-        if run is None:
-            run = self.passed[pid] = Passed(line, pid, leader, self.decoder)
-        run.take(line, name, tail, end, end_leader)
-
-    def _flush(self) -> Iterable[Event]:
-        """What was passed over since the last event. Only who named calls to pass over gets any, and expects it."""
-        if not self.passed:
-            return ()
-        passed, self.passed = self.passed, {}
-        return passed.values()  # type: ignore[return-value]
 
     def open_calls(self) -> list[Syscall]:
         """The calls that began and did not return, as if the log ended here."""
@@ -163,9 +134,9 @@ class Reader:
         if found is not None:
             yield from self.joiner.cut()
             yield from found
-            if lead is not None and self.form(leader) is None:
-                form = like(lead)
-                self.quick, self.form = _quick(form), re.compile(form).fullmatch
+            if lead is not None and re.fullmatch(self.like, leader) is None:
+                self.like = like(lead)
+                self.quick = _quick(self.like)
             return
         yield from self._other(number, pid, leader, text)
 

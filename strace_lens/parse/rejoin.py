@@ -24,7 +24,7 @@ MAX_FOREIGN_LINES = 1000
 
 
 class Open(msgspec.Struct, eq=False):
-    """A call whose end has not been read yet."""
+    """A call whose end has not been read yet; ``usual``: its arguments so far have the usual form."""
 
     line: int
     pid: int | None
@@ -33,6 +33,7 @@ class Open(msgspec.Struct, eq=False):
     args: str
     fragments: list[Fragment] | None = None
     begun_before_log: bool = False
+    usual: bool = False
 
     @property
     def length(self) -> int:

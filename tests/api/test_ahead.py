@@ -37,7 +37,7 @@ def test_a_run_without_a_thread_is_read_at_its_end(monkeypatch: pytest.MonkeyPat
 
 def test_what_goes_wrong_in_the_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if it had gone wrong afterwards."""
-    monkeypatch.setattr("strace_lens.api.ahead.Reader", lambda **_: 1 / 0)
+    monkeypatch.setattr("strace_lens.api.ahead.PassingReader", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         run(BUSY, capture=True)
 

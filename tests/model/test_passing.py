@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from strace_lens.events import Passed
-from strace_lens.model.build.fold import PASSABLE, build
+from strace_lens.model.build.fold import PASSABLE, Fold, build
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import Log, open_log
 from tests.damage.golden import Golden, golden_logs
@@ -35,6 +35,19 @@ def test_the_fast_way_and_the_plain_way_agree(tmp_path: Path, golden: Golden) ->
     for text in (golden.text, *(damage(lines, random).text for damage in KINDS.values())):
         plain, fast = both(opened(tmp_path, text))
         assert told(fast) == told(plain)
+
+
+@pytest.mark.parametrize("golden", golden_logs(), ids=lambda golden: golden.name)
+def test_a_second_walk_finds_the_tasks_of_the_first(tmp_path: Path, golden: Golden) -> None:
+    """Each event has the task that the fold gave it, on each golden log and on what is left of it after damage."""
+    lines, random = golden.text.splitlines(keepends=True), Random(golden.name)
+    for text in (golden.text, *(damage(lines, random).text for damage in KINDS.values())):
+        log = opened(tmp_path, text)
+        fold = Fold(ordered=log.ordered)
+        folded = [(fold.take(event), event) for event in log.events()]
+        again = list(fold.owners.of(log.events()))
+        assert [task for task, _ in again] == [task for task, _ in folded]
+        assert [str(event) for _, event in again] == [str(event) for _, event in folded]
 
 
 def test_calls_are_passed_over(tmp_path: Path) -> None:

@@ -11,9 +11,7 @@ Three more things make it hard:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from functools import partial
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Set
 
 from strace_lens.events import Event, Exit, GroupStop, Note, Passed, SignalDelivery, Superseded, Syscall, Unparsed
 from strace_lens.linux.syscalls import (
@@ -34,6 +32,7 @@ from strace_lens.model.build.execs import Execs
 from strace_lens.model.build.exits import Exits
 from strace_lens.model.build.families import Families
 from strace_lens.model.build.finish import finish
+from strace_lens.model.build.owners import Owners
 from strace_lens.model.build.quiet_ends import QuietEnds
 from strace_lens.model.build.strange import is_strange
 from strace_lens.model.build.tids import announced
@@ -46,9 +45,6 @@ from strace_lens.recording import Recording
 
 _OF_TASKS = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | NAMESPACE_CALLS.keys() | {*FILTER_CALLS, *RING_CALLS}
 """The calls of which the fold reads arguments and results."""
-
-Strange: TypeAlias = "set[tuple[int, type[Event]]]"
-"""Line and type of each event that strace does not write."""
 
 PASSABLE = CALLS - _OF_TASKS - EXIT_CALLS
 """The calls that the fold may pass over."""
@@ -81,31 +77,22 @@ def build(
         passing: passes each event on, once.
         fold: has taken the events already.
     """
-    new = partial(Fold, ordered=ordered, follows=follows, recorded=recorded)
     if fold is None:
-        fold = new()
+        fold = Fold(ordered=ordered, follows=follows, recorded=recorded)
         for event in passing(events()) if passing else briefly(PASSABLE) if briefly else events():
             fold.take(event)
     fold.draft.recorded = recorded
     fold.end(events)
-    tasks, again = tuple(fold.draft.tasks), partial(new, known_strange=fold.strange)
+    owners = fold.owners
     return finish(
         fold.draft,
         fold.waits,
-        source=lambda: _walk(events(), tasks, again()),
-        briefly=None if briefly is None else lambda: _walk(briefly(PASSABLE), tasks, again()),
+        source=lambda: owners.of(events()),
+        briefly=None if briefly is None else lambda: owners.of(briefly(PASSABLE)),
         recording=recording,
         notes=notes,
         cut=cut,
     )
-
-
-def _walk(events: Iterable[Event | Passed], tasks: Sequence[Task], fold: Fold) -> Iterator[tuple[Task | None, Event]]:
-    """Folds the same events again, and gives each with the task that the first fold found."""
-    for event in events:
-        task = fold.take(event)
-        if not isinstance(event, Passed):
-            yield (tasks[task.index] if task is not None else None), event
 
 
 class Fold:
@@ -117,10 +104,8 @@ class Fold:
         ordered: bool = True,
         follows: bool = False,
         recorded: Recorded = UNKNOWN,
-        known_strange: Strange | None = None,
     ) -> None:
-        self._known_strange = known_strange
-        self.strange: Strange = set()
+        self.owners = Owners()
         self.draft = draft = Draft(
             ordered=ordered,
             follows=follows or recorded.follows is True,
@@ -143,6 +128,11 @@ class Fold:
 
         Messages of strace, and lines that were not understood, do not add a task.
         """
+        task = self._take(event)
+        self.owners.note(event, task)
+        return task
+
+    def _take(self, event: Event | Passed) -> Task | None:
         if isinstance(event, Passed | Note | Unparsed):
             return self._aside(event)
         if self._is_strange(event):
@@ -205,11 +195,9 @@ class Fold:
         return task if task is not None and task.watched else None
 
     def _is_strange(self, event: Event) -> bool:
-        """Notes an event that strace does not write. Only the first fold of a log searches for them."""
-        key = event.line, type(event)
-        found = is_strange(event) if self._known_strange is None else key in self._known_strange
+        """Notes an event that strace does not write."""
+        found = is_strange(event)
         if found:
-            self.strange.add(key)
             self.draft.noticed.unparsed.append(event.line)
         return found
 

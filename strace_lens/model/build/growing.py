@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from strace_lens.model.build.draft import Draft, Unreturned
 from strace_lens.model.build.finish import trace_of
 from strace_lens.model.build.fold import Fold
 from strace_lens.model.build.noticed import Noticed, gaps
+from strace_lens.model.build.owners import Owners
 from strace_lens.model.build.tids import Tids
 from strace_lens.model.build.waits import Waits
 from strace_lens.model.part import Copies
@@ -93,7 +95,7 @@ class Growing:
         children = [*(one.child for one in made), *(wait.child for wait in waits if wait.child), *signalled.values()]
         copies = Copies([*part.tasks, *children, *whole.tids.live.values()], mask)
         tasks = copies.tasks
-        source = _source(events, part.events, {task.index: copied for task, copied in tasks.items()})
+        source = _source(events, part.events, self._fold.owners, tasks)
         draft = self._draft(part, copies, signalled)
         whole.times.settle(events)
         for task, copied in tasks.items():
@@ -174,15 +176,12 @@ class Growing:
         )
 
 
-def _source(events: Callable[[], Iterable[Event]], first: int, tasks: Mapping[int, Task]) -> Source:
-    """Returns a reader of the events from number ``first`` on, each with its task (from ``tasks``, by appearance)."""
+def _source(events: Callable[[], Iterable[Event]], first: int, owners: Owners, copies: Mapping[Task, Task]) -> Source:
+    """Returns a reader of the events from number ``first`` on, each with the copy of its task."""
 
     def walk() -> Iterator[tuple[Task | None, Event]]:
-        fold = Fold()
-        for number, event in enumerate(events()):
-            task = fold.take(event)
-            if number >= first:
-                yield (tasks[task.index] if task is not None else None), event
+        for task, event in islice(owners.of(events()), first, None):
+            yield (None if task is None else copies[task]), event
 
     return walk
 

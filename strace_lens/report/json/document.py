@@ -11,8 +11,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Mapping, Sequence
 
 from strace_lens.redact import Redactor
 
@@ -45,18 +44,10 @@ def on_a_line(value: Json, redactor: Redactor, *, compact: bool = False) -> str:
     return _harmless(encode(_readable(value)) if "\\ud" in found else found)
 
 
-def lines(values: Iterable[Json], redactor: Redactor) -> Iterator[str]:
-    """Yields many documents, a compact line each. A secret is looked for in several at once: that is cheaper."""
-    rest = iter(values)
-    while batch := list(islice(rest, _BATCH)):
-        found = [_COMPACT(value) for value in batch]
-        together = "\n".join(found)
-        if redactor.may_hold_one(together) or "\\ud" in together:
-            found = [on_a_line(value, redactor, compact=True) for value in batch]
-        yield from (_harmless(line) + "\n" for line in found)
-
-
-_BATCH = 32
+def part(value: Json, redactor: Redactor) -> str | None:
+    """Returns a part of a compact document; None where :func:`on_a_line` would change it: secrets, bytes."""
+    found = _COMPACT(value)
+    return None if redactor.may_hold_one(found) or "\\ud" in found else _harmless(found)
 
 
 def indented(value: Json, redactor: Redactor) -> str:

@@ -54,6 +54,6 @@ def test_a_document_holds_no_command_of_a_runner(text: str) -> None:
     """GitHub's and Azure's runners take ``##[error]`` and ``##vso[`` wherever they stand in a line; the value stays."""
     value: dict[str, document.Json] = {"a": text}
     one, indented = document.on_a_line(value, Redactor()), document.indented(value, Redactor())
-    for written in (one, indented, *document.lines([value], Redactor())):
+    for written in (one, indented, document.part(value, Redactor()) or ""):
         assert "##" not in written
         assert json.loads(written) == {"a": text}

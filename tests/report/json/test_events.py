@@ -11,8 +11,10 @@ from typing import Any
 import jsonschema
 import pytest
 
+from strace_lens.redact import Redactor
 from strace_lens.report.json import events
-from strace_lens.report.style import PLAIN
+from strace_lens.report.json.document import on_a_line
+from strace_lens.report.style import PLAIN, Style
 from tests.model.built import built
 
 TRACES = sorted((Path(__file__).parents[2] / "traces").glob("*.strace.xz"))
@@ -39,6 +41,29 @@ def test_a_golden_log_follows_the_schema(path: Path) -> None:
     found = objects(lines)
     for item in found[:: max(1, len(found) // 300)]:
         VALIDATOR.validate(item)
+
+
+_SECRETS = """\
+7 execve("/bin/a", ["a", "--password", "hunter2hunter2"], 0x7ffc /* 1 var */) = 0
+7 write(1, "\\x70\\x77d=hunter2hunter2", 20) = 20
+7 write(1, "\\377", 1) = 1
+7 openat(AT_FDCWD, "a##[error]b", O_RDONLY) = 3</token=hunter2hunter2>
+7 openat(AT_FDCWD, "a", O_RDONLY) = 3</a\\377>
+7 read(3, 0x7ffc, 4) = -1 EIO (secret=hunter2hunter2) <0.000021>
+7 read(3,  <unfinished ...>
+"""
+
+
+@pytest.mark.parametrize("known", [(), ("AT_FDCWD",)])
+def test_a_call_seen_before_is_written_as_others_are(known: tuple[str, ...]) -> None:
+    """Every golden log, and one with secrets and bytes: the same text as without what is kept of earlier calls."""
+    logs = [lzma.decompress(path.read_bytes()).decode("utf-8", "surrogateescape") for path in TRACES]
+    style = Style(redactor=Redactor(known=known))
+    for text in (_SECRETS, *logs):
+        trace, out = built(text.splitlines()), io.StringIO()
+        events.write(trace, out, style)
+        plain = [on_a_line(events.line(*one), style.redactor, compact=True) for one in trace.source()]
+        assert out.getvalue().splitlines() == plain
 
 
 def test_the_schema_can_refuse() -> None:
