@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from strace_lens.analysis.compare.finding import SIDES, Change, Difference, Place, TraceDiff
+from strace_lens.analysis.compare.finding import SIDES, Change, Difference, Place
 from strace_lens.analysis.compare.rows import FieldName
-from strace_lens.facts.value import CutText, CutTexts, FieldValue, NoValue
+from strace_lens.facts.value import FieldValue, NoValue
 from strace_lens.model.task import Task
 from strace_lens.redact import Redactor
 from strace_lens.report import deed_words
+from strace_lens.report.field_values import shown
 from strace_lens.wording import and_more, count, listed, plural, shortened
 
 _NAMES_SHOWN = 3
@@ -155,50 +156,24 @@ def _ending(task: Task) -> str:
     return f"exit status {end.code}" if end.signal is None else f"killed by {end.signal}"
 
 
-def unrecorded(found: TraceDiff) -> str:
-    """Names what neither trace recorded, with the options that record it; ``""`` if nothing is missing."""
-    what = found.covered.unrecorded
-    options = " ".join(f"--{one}" for one in what)
-    return f"{listed(what)} {'was' if what == ('network',) else 'were'} not recorded: {options}" if what else ""
-
-
-def uncompared(found: TraceDiff) -> str:
-    """Names what was recorded and is not compared; ``""`` if all is."""
-    covered = found.covered
-    parts = [f"{_some(apart)} (in {side} only)" for side, apart in zip(SIDES, covered.apart, strict=True) if apart]
-    if covered.by_name:
-        parts.append(f"arguments and order of {_some(covered.by_name)} (--events)")
-    if covered.left_out:
-        parts.append(f"{_some(covered.left_out)} (--keep RULE)")
-    return f"not compared: {'; '.join(parts)}" if parts else ""
-
-
-_CALLS_SHOWN = 4
-
-
-def _some(names: Sequence[str]) -> str:
-    more = and_more(len(names) - _CALLS_SHOWN)
-    return ", ".join(names[:_CALLS_SHOWN]) + (more and f" {more}")
-
-
 _Changed = Mapping[FieldName, Sequence[Change]]
 
 
 def _made(changed: _Changed, _redactor: Redactor) -> Iterator[str]:
     """``made by vfork, was clone; flags lost CLONE_FILES``."""
     for change in changed.get("via", ()):
-        yield f"made by {_value(change.values[1])}, was {_value(change.values[0])}"
+        yield f"made by {shown(change.values[1])}, was {shown(change.values[0])}"
     for change in changed.get("kind", ()):
-        yield f"{_value(change.values[1])}, was {_value(change.values[0])}"
+        yield f"{shown(change.values[1])}, was {shown(change.values[0])}"
     for change in changed.get("flags", ()):
         yield from _flags(*change.values)
     for change in changed.get("exit_signal", ()):
-        yield f"exit signal {_value(change.values[1])}, was {_value(change.values[0])}"
+        yield f"exit signal {shown(change.values[1])}, was {shown(change.values[0])}"
 
 
 def _flags(ours: FieldValue, theirs: FieldValue) -> Iterator[str]:
     if not isinstance(ours, frozenset) or not isinstance(theirs, frozenset):
-        yield f"flags {_value(theirs)}, was {_value(ours)}"
+        yield f"flags {shown(theirs)}, was {shown(ours)}"
         return
     for word, flags in (("lost", ours - theirs), ("gained", theirs - ours)):
         if flags:
@@ -209,12 +184,12 @@ def _ended(changed: _Changed, _redactor: Redactor) -> Iterator[str]:
     """``exit status 0 → 1``, ``killed by SIGSEGV, was exit status 0``."""
     codes, signals = ([one.values for one in changed.get(name, ())] for name in ("exit_code", "killed_by"))
     if codes and not signals:
-        yield f"exit status {_value(codes[0][0])} → {_value(codes[0][1])}"
+        yield f"exit status {shown(codes[0][0])} → {shown(codes[0][1])}"
         return
     absent = (NoValue.ABSENT, NoValue.ABSENT)
     ends = list(zip(codes[0] if codes else absent, signals[0], strict=True))
     ours, theirs = (
-        f"exit status {_value(code)}" if signal is NoValue.ABSENT else f"killed by {_value(signal)}"
+        f"exit status {shown(code)}" if signal is NoValue.ABSENT else f"killed by {shown(signal)}"
         for code, signal in ends
     )
     yield f"{theirs}, was {ours}"
@@ -229,7 +204,7 @@ def _ran(changed: _Changed, redactor: Redactor) -> Iterator[str]:
         if path is None:
             yield from _arguments(argv, redactor, 0) if argv else ()
         elif argv is not None and argv.words is not None and _share_some(argv):
-            yield f"now runs {_value(path.values[1])}, was {_value(path.values[0])}"
+            yield f"now runs {shown(path.values[1])}, was {shown(path.values[0])}"
             yield from _arguments(argv, redactor, 1)
         else:
             yield from _another(path, argv, redactor)
@@ -245,7 +220,7 @@ def _share_some(argv: Change) -> bool:
 def _another(path: Change, argv: Change | None, redactor: Redactor) -> Iterator[str]:
     """Another program, one more, or one less."""
     ours, theirs = (
-        _value(path.values[side]) + _rest(argv.values[side] if argv is not None else None, redactor) for side in (0, 1)
+        shown(path.values[side]) + _rest(argv.values[side] if argv is not None else None, redactor) for side in (0, 1)
     )
     if path.values[0] is NoValue.ABSENT:
         yield f"run by way of {theirs}" if path.number == 0 else f"now also runs {theirs}"
@@ -263,7 +238,7 @@ def _rest(argv: FieldValue | None, redactor: Redactor) -> str:
 def _arguments(argv: Change, redactor: Redactor, first: int) -> Iterator[str]:
     """What became of the words from position ``first`` on."""
     if argv.words is None:
-        yield f"arguments {_value(argv.values[1])}, was {_value(argv.values[0])}"
+        yield f"arguments {shown(argv.values[1])}, was {shown(argv.values[0])}"
         return
     words = [redactor.words(value) if isinstance(value, tuple) else () for value in argv.values]
     if not any(argv.words):
@@ -322,19 +297,3 @@ FIELDS: Mapping[FieldName, Callable[[_Changed, Redactor], Iterator[str]]] = {
     "events": _sequence,
 }
 """What writes the clauses of each field; fields that change together have one writer."""
-
-
-def _value(value: FieldValue) -> str:
-    match value:
-        case NoValue():
-            return value.value
-        case frozenset():
-            return "|".join(sorted(value)) or "none"
-        case tuple():
-            return shlex.join(value)
-        case CutText():
-            return f"{value.text}..."
-        case CutTexts():
-            return f"{shlex.join(value.items)}..."
-        case _:
-            return str(value)

@@ -69,7 +69,9 @@ def canonical(trace: Trace, rules: Rules = DEFAULT) -> Canonical:
         draft.node = replace(draft.node, calls=tuple(_named(call, trace, drafts, draft) for call in draft.node.calls))
         _number(draft, _lines(draft))
     lacks = tuple(sorted({gap.kind for gap in trace.gaps}))
-    return Canonical(rules.keep, rules.ignore, rules.masks, lacks, tuple(_entries(roots)))
+    return Canonical(
+        rules.keep, rules.ignore, rules.masks, lacks, tuple(_entries(roots, counted=not rules.holds("loops")))
+    )
 
 
 def _drafts(trace: Trace, nodes: _Nodes) -> tuple[dict[Task, _Draft], list[_Draft]]:
@@ -118,12 +120,12 @@ def _named(call: str, trace: Trace, drafts: dict[Task, _Draft], seen_from: _Draf
     return MARK.sub(one, call)
 
 
-def _entries(roots: Sequence[_Draft]) -> Iterator[Entry]:
-    """The tasks, each before those below it; of equal sisters the first, with their number."""
+def _entries(roots: Sequence[_Draft], *, counted: bool) -> Iterator[Entry]:
+    """The tasks, each before those below it; of equal sisters the first, with their number if they are ``counted``."""
     due = [(0, count, draft) for draft, count in reversed(_counted(roots))]
     while due:
         depth, count, draft = due.pop()
-        yield Entry(depth, count, draft.node)
+        yield Entry(depth, count if counted else 1, draft.node)
         due += [(depth + 1, number, child) for child, number in reversed(_counted(draft.children))]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from typing import TypeAlias
 
+from strace_lens.analysis.compare.edits import edit, lacking_words, prefix_of
 from strace_lens.analysis.compare.finding import SIDES, Change, Difference, Pair, Place, Side
-from strace_lens.analysis.compare.match import Matched, Wrapped, matched
+from strace_lens.analysis.compare.match import Matched, matched
 from strace_lens.analysis.compare.order import moved
 from strace_lens.analysis.compare.processes import Forest, Process, aligned, is_asked
 from strace_lens.analysis.compare.rows import (
@@ -190,9 +190,9 @@ class Comparison:
         changes, keys = [], []
         for (field, number), (a, b) in found.items():
             blank = self._blanked(0, one, a[0]), self._blanked(1, other, b[0])
-            words = _words(*blank)
+            words = lacking_words(*blank)
             changes.append(Change(field, number, (a[0], b[0]), words))
-            keys.append((field, number, blank if words is None or not any(words) else _edit(blank, words)))
+            keys.append((field, number, blank if words is None or not any(words) else edit(blank, words)))
         lines = [sorted({line for pair in found.values() for line in pair[side][1]}) for side in (0, 1)]
         pair = Pair(_place(one, lines[0]), _place(other, lines[1]))
         return Difference("changed", tuple(changes), (pair,), sure), (one.is_thread, *keys)
@@ -231,7 +231,7 @@ class Comparison:
         """Processes that one trace runs under another program."""
         for wrapped in found.wrapped:
             one, other = wrapped.pair
-            prefix = _prefix(wrapped)
+            prefix = prefix_of(wrapped)
             words = prefix[:1] if self.rules.holds("arguments") else prefix
             values = (NoValue.ABSENT, words) if wrapped.in_b else (words, NoValue.ABSENT)
             pair = Pair(_place(one, (one.task.first_line,)), _place(other, (other.task.first_line,)))
@@ -284,36 +284,3 @@ def _outlived(node: Process, trace: Trace) -> bool:
     maker = node.task.maker
     end = maker.group.end if maker is not None and not node.is_thread else None
     return trace.ordered and end is not None and node.task.last_stop > end.line
-
-
-def _words(ours: FieldValue, theirs: FieldValue) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
-    """The positions of the words that the other list lacks."""
-    if not isinstance(ours, tuple) or not isinstance(theirs, tuple):
-        return None
-    return _lacked(ours, theirs), _lacked(theirs, ours)
-
-
-def _lacked(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[int, ...]:
-    left = Counter(others)
-    found = []
-    for place, word in enumerate(some):
-        left[word] -= 1
-        if left[word] < 0:
-            found.append(place)
-    return tuple(found)
-
-
-def _edit(lists: tuple[FieldValue, FieldValue], words: tuple[tuple[int, ...], tuple[int, ...]]) -> Hashable:
-    """The words that each list has alone: the same for sisters that work on different files."""
-    return tuple(
-        tuple(some[place] for place in places) if isinstance(some, tuple) else some
-        for some, places in zip(lists, words, strict=True)
-    )
-
-
-def _prefix(wrapped: Wrapped) -> tuple[str, ...]:
-    """The wrapper's arguments without those of what it runs: ``timeout 60``."""
-    inner = wrapped.pair[1 if wrapped.in_b else 0].task.group.images[-1].argv or ()
-    outer = wrapped.wrapper.task.group.images[-1]
-    words = outer.argv or (outer.path or "?",)
-    return words[: -len(inner)] if inner and words[-len(inner) :] == inner else words

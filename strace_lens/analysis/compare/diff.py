@@ -35,18 +35,22 @@ def compare(
     mask: Collection[str] = (),
     watched_only: bool = False,
     names: tuple[str, str] | None = None,
+    counts: bool = False,
+    events: bool = False,
 ) -> TraceDiff:
     """Compares two traces.
 
     ``names`` are their names in the report; the default for a recording is its command. ``ignore`` leaves out more than
     the rules of :mod:`strace_lens.analysis.compare.rules` do (``arguments``, ``syscall kill``), ``keep`` less
     (``temporary-names``); what a regular expression of ``mask`` matches in a word counts as equal. ``watched_only``
-    leaves out tasks that strace did not watch: they do not make the answer undecided.
+    leaves out tasks that strace did not watch: they do not make the answer undecided. ``counts`` also counts calls and
+    times by program, for information; ``events`` also compares the sequences of calls.
 
     Raises:
         UsageError: a rule is unknown, or a mask is no regular expression.
     """
-    return compare_by(chosen(keep, ignore, mask), first, second, watched_only=watched_only, names=names)
+    rules = chosen(keep, ignore, mask)
+    return compare_by(rules, first, second, watched_only=watched_only, names=names, counts=counts, events=events)
 
 
 def compare_by(

@@ -134,7 +134,7 @@ RULES: tuple[Rule, ...] = (
     Rule("clocks", "clocks, usage and random numbers", drops=calls.clock),
     Rule("repeats", "equal reads or writes in a row are one: a stream may come in pieces", texts=calls.once),
     Rule("path-search", "a program that was found is sought along PATH first", attempts=calls.found),
-    Rule("lookups", "files that are not there: libraries and settings sought along a path", file=_not_found),
+    Rule("lookups", "whether a file is there: libraries and settings are sought along a path", file=_not_found),
     Rule("arguments", "argument lists", on=False, row=_no_arguments),
     Rule("libc", "which call made a task, and libc's usual flags: the C library chooses them", on=False, row=_unusual),
     Rule("loops", "how many like siblings a process made", on=False),

@@ -8,7 +8,8 @@ from typing import TextIO
 
 from strace_lens.analysis.compare.finding import Difference, TraceDiff
 from strace_lens.escape import plain
-from strace_lens.report.diff_words import over_runs, sentence, uncompared, unrecorded
+from strace_lens.report.coverage_words import uncompared, unrecorded
+from strace_lens.report.diff_words import over_runs, sentence
 from strace_lens.report.stat_words import stat_lines
 from strace_lens.report.style import Line, Style, write_lines
 from strace_lens.wording import and_more, count, shortened

@@ -122,6 +122,7 @@ def test_threads_are_counted() -> None:
     log += "1 exit_group(0) = ?\n1 +++ exited with 0 +++\n"
     found = text(log).splitlines()
     assert "  2 x thread" in found
+    assert "  thread" in text(log, ignore=["loops"]).splitlines()
     assert found[5:7] == ["  call getgid() = 0", "  call getuid() = 0"]
 
 
