@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from strace_lens.analysis.compare.finding import SIDES, Change, Difference, Place
+from strace_lens.analysis.compare.finding import SIDES, Change, Difference, Place, TraceDiff
 from strace_lens.analysis.compare.rows import FieldName
 from strace_lens.facts.value import FieldValue, NoValue
 from strace_lens.model.task import Task

@@ -17,6 +17,7 @@ HEADING = "strace-lens canonical"
 INDENT = "  "
 UNKNOWN = "?"
 CUT = "..."
+TRIES = "tries"
 _BARE = re.compile(r"[\w@%+=:,./~^<>{}!|?-]+", re.ASCII)
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
@@ -50,7 +51,6 @@ def node_lines(node: Node, *, root: bool) -> Iterator[str]:
     for one in node.ran:
         yield f"runs {_ran(one)}"
         yield from (f"{INDENT}{_used(used)}" for used in one.used)
-    yield from (f"tries {_values(one)}" for one in node.tried)
     if node.kind != "thread":
         yield _end(node.end)
     yield from (f"call {text}" for text in node.calls)
@@ -93,9 +93,9 @@ def _ran(one: Ran) -> str:
 
 
 def _used(one: Used) -> str:
-    """``file read|write /etc/passwd``, ``connection connect-to 127.0.0.1:80 ECONNREFUSED``."""
-    verbs = "|".join(one.verbs).replace(" ", "-")
-    return f"{one.field} {verbs} {_values((one.object, one.error))}"
+    """``file read|write /etc/passwd``, ``connection connect-to 127.0.0.1:80 ECONNREFUSED``, ``tries x ENOENT``."""
+    verbs = "" if one.field == TRIES else "|".join(one.verbs).replace(" ", "-") + " "
+    return f"{one.field} {verbs}{_values((one.object, one.error))}"
 
 
 def _values(words: Words) -> str:
