@@ -62,6 +62,8 @@ def run(
     timeout: float | None = None,
     capture: bool = False,
     trace: str = "%process",
+    files: bool = False,
+    network: bool = False,
     log: str | Path | None = None,
     options: StraceOptions | None = None,
     stdout_to_stderr: bool = False,
@@ -72,10 +74,11 @@ def run(
     """Runs ``command`` under strace; returns its trace, with ``trace.recording`` set.
 
     A text is split as a shell splits words; no shell runs. ``input``, ``cwd``, ``env`` and ``timeout`` (seconds) are as
-    in subprocess.run; ``capture`` keeps what the program writes; ``trace`` has strace's filter words; ``log`` is the
-    place to keep the log (else it is removed with the trace), with secrets masked by ``redactor``. We detach from tasks
-    that outlive the program by a second, unless ``wait_daemons``. ``max_log`` limits the log, in bytes: what strace
-    prints beyond is dropped while the program runs on, and the trace then has a gap.
+    in subprocess.run; ``capture`` keeps what the program writes; ``trace`` has strace's filter words; ``files`` and
+    ``network`` record the files that calls name, and connections; ``log`` is the place to keep the log (else it is
+    removed with the trace), with secrets masked by ``redactor``. We detach from tasks that outlive the program by a
+    second, unless ``wait_daemons``. ``max_log`` limits the log, in bytes: what strace prints beyond is dropped while
+    the program runs on, and the trace then has a gap.
 
     A signal to this process is passed on to the program, and raised here after its end (Ctrl-C: KeyboardInterrupt).
 
@@ -96,7 +99,12 @@ def run(
         max_log=max_log,
     )
     words = split(command)
-    result, folder = _recorded(words, options or StraceOptions(trace=trace), around, log, redactor)
+    if files or network:
+        from strace_lens.analysis.expect.needs import widened
+
+        trace = widened(trace, files=files, network=network)
+    how = options or StraceOptions(trace=trace, descriptors=files or network)
+    result, folder = _recorded(words, how, around, log, redactor)
     if result.recording is not None and result.recording.signals:
         discard(folder)
         _raise(result.recording.signals)

@@ -25,13 +25,12 @@ from strace_lens.model.build.growing import Growing, Part
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Source, Trace
 from strace_lens.parse.reader import Reader
-from strace_lens.record import save
+from strace_lens.record import open_block, save
 from strace_lens.record.command import strace_command
 from strace_lens.record.options import StraceOptions
 from strace_lens.record.program import find_program
 from strace_lens.record.run.log_pipe import Channel
 from strace_lens.record.strace import Strace, find_strace
-from strace_lens.record.watching import refuse_in_a_block
 from strace_lens.recorded import Recorded
 from strace_lens.recording import Recording
 from strace_lens.scratch import discard
@@ -60,7 +59,7 @@ def session(
     Raises:
         CannotTrace, ProgramNotFound, ProgramNotExecutable, RecordingFailed, UsageError: as :func:`strace_lens.run`.
     """
-    refuse_in_a_block("session")
+    open_block.refuse("session")
     words = split(command)
     if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
         raise UsageError("SIGCHLD is ignored in this process, so children leave no exit status: set SIG_DFL first")

@@ -11,6 +11,7 @@ import msgspec
 
 from strace_lens.errors import UsageError
 from strace_lens.filter import Filter
+from strace_lens.record import open_block
 from strace_lens.record.attach import Made, Tracer
 from strace_lens.record.command import attach_command
 from strace_lens.record.options import StraceOptions
@@ -19,7 +20,6 @@ from strace_lens.record.run.log_pipe import Channel
 from strace_lens.record.run.loop import GRACE
 from strace_lens.record.run.signals import Relay
 from strace_lens.record.strace import find_strace
-from strace_lens.record.watching import refuse_in_a_block
 from strace_lens.recording import Recording
 
 LOG = "log.strace"
@@ -54,7 +54,7 @@ def follow(
         RecordingFailed: strace could not be started.
         UsageError: there is no such program, or it is ours.
     """
-    refuse_in_a_block("run")
+    open_block.refuse("run")
     strace, pid = find_strace(), _leader(what.pid)
     until = None if what.timeout is None else time.monotonic() + what.timeout
     cwd, words = procfs.directory(pid), procfs.command(pid)

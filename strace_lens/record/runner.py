@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from strace_lens.errors import ProgramNotExecutable, RecordingFailed, UsageError
 from strace_lens.filter import Filter
 from strace_lens.interrupts import children_have_a_status, leave_tidily_when_told_of_a_fault
+from strace_lens.record import open_block
 from strace_lens.record.command import strace_command
 from strace_lens.record.options import StraceOptions
 from strace_lens.record.program import find_program
@@ -27,7 +28,6 @@ from strace_lens.record.run.signals import Relay
 from strace_lens.record.run.stdio import Stdio, Streams
 from strace_lens.record.save import mask, redacted
 from strace_lens.record.strace import Strace, find_strace
-from strace_lens.record.watching import refuse_in_a_block
 from strace_lens.recording import Recording
 from strace_lens.redact import known_only
 
@@ -92,7 +92,7 @@ def record(
         UsageError: no program can have such a directory, environment or argument.
         RecordingFailed: strace could not be started.
     """
-    refuse_in_a_block("run")
+    open_block.refuse("run")
     strace = find_strace()
     procfs.need()
     command = _found(command, around)

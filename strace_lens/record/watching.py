@@ -17,8 +17,9 @@ from typing import BinaryIO
 
 from msgspec.structs import replace
 
-from strace_lens.errors import RecordingFailed, UsageError
+from strace_lens.errors import RecordingFailed
 from strace_lens.filter import Filter
+from strace_lens.record import open_block
 from strace_lens.record.attach import Made, Tracer
 from strace_lens.record.command import attach_command
 from strace_lens.record.options import StraceOptions
@@ -32,22 +33,6 @@ from strace_lens.scratch import hold, release
 _PR_SET_PTRACER = 0x59616D61
 _YAMA = Path("/proc/sys/kernel/yama/ptrace_scope")
 _ROUND = 0.005
-_open: list[Watching] = []
-"""The watched block of this process, if one is open."""
-
-
-def refuse_in_a_block(what: str) -> None:
-    """Refuses to record ``what`` while this process is watched: a task has one tracer.
-
-    Raises:
-        UsageError: a watched block is open.
-    """
-    if any(block.is_ours for block in _open):
-        raise UsageError(
-            f"{what} inside a watched block: what the block starts is traced already, and a task has one tracer only. "
-            "Start the program without strace_lens (subprocess.run) and look at the trace of the block, or end the "
-            "block before."
-        )
 
 
 class Watching:
@@ -61,7 +46,7 @@ class Watching:
             RecordingFailed: strace could not be started, or the log could not be opened.
             UsageError: this process is watched already.
         """
-        refuse_in_a_block("watch")
+        open_block.refuse("watch")
         self._strace, self._options = find_strace(), options
         self._raw, self._log = folder / "raw.strace", folder / "log.strace"
         self._owner, self._tid = os.getpid(), threading.get_native_id()
@@ -74,7 +59,7 @@ class Watching:
         except BaseException:
             self._tracer.detach()
             raise
-        _open.append(self)
+        open_block.enter()
         hold()
         self._begin = os.lseek(self._file, 0, os.SEEK_END)  # nothing of ours comes between this call and the block
 
@@ -100,7 +85,7 @@ class Watching:
             failure = None if self._tracer.lives else _ENDED_EARLY
         finally:
             self._tracer.detach()
-            _open.remove(self)
+            open_block.leave()
             release()
         failure = failure or self._complaint()
         self._tracer.close()

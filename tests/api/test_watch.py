@@ -253,8 +253,8 @@ def test_error_a_process_that_is_traced_already() -> None:
 def test_error_a_log_on_a_full_disk_is_not_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     """strace says so on its own standard error, and goes on: nothing may be held."""
     with strace_lens.watch() as seen:
-        block = watching._open[0]
-        said = os.fsencode(block._raw) + b": No space left on device\n"
+        assert seen._watching is not None
+        said = os.fsencode(seen._watching._raw) + b": No space left on device\n"
         monkeypatch.setattr(attach.Tracer, "said", b"strace: Process 1 attached\nstrace: " + said)
     assert seen.trace.recording is not None
     assert seen.trace.recording.failure is not None

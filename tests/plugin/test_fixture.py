@@ -18,6 +18,9 @@ def test_a_program_is_recorded_and_judged(plain: pytest.Pytester) -> None:
             assert trace.recording.status == 3
             assert strace.check(trace, "exactly 3 processes")
             assert strace.check(trace, "some exit where code == $code", code=3)
+            wide = strace.run(["cat", "/etc/passwd"], files=True, network=True, capture=True)
+            assert strace.check(wide, 'exactly 1 file where path == "/etc/passwd"')
+            assert strace.check(wide, "no connection")
         """
     )
     plain.runpytest("-p", "no:cacheprovider").assert_outcomes(passed=1)
