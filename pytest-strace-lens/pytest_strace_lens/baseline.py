@@ -28,9 +28,10 @@ class Baseline:
         text: what the last comparison found, in words; empty before the first.
     """
 
-    def __init__(self, path: Path, holds: Holds | None, judge: Judge, *, updates: bool) -> None:
+    def __init__(self, path: Path, holds: Holds | None, judge: Judge, *, written: list[str] | None) -> None:
+        """``written`` gets a text for each file that is written; None: files are not written."""
         self.path, self.text = path, ""
-        self._holds, self._judge, self._updates = holds, judge, updates
+        self._holds, self._judge, self._written = holds, judge, written
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, strace_lens.Trace):
@@ -46,12 +47,15 @@ class Baseline:
 
     def _verdict(self, trace: strace_lens.Trace) -> strace_lens.Verdict:
         try:
-            if not self._updates:
+            if self._written is None:
                 return compare(_near(self.path), trace, how=_HOW)
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            return update(_near(self.path), trace, self._holds)
+            verdict = update(_near(self.path), trace, self._holds)
         except StraceLensError as error:
             raise pytest.fail.Exception(str(error), pytrace=True) from None
+        if verdict.found.startswith("written"):
+            self._written.append("\n".join([f"{_near(self.path)}: {verdict.found}", *verdict.differences]))
+        return verdict
 
 
 def _near(path: Path) -> Path:

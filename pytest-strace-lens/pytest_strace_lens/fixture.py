@@ -52,12 +52,14 @@ class Strace:
         recorded: what was recorded so far, with words that name it.
         factory: makes the folder for logs that are kept.
         baselines: the files that were asked for.
+        written: a text for each of them that was written, and how it changed.
     """
 
     def __init__(self, node: pytest.Item, factory: pytest.TempPathFactory) -> None:
         self.node, self.factory = node, factory
         self.recorded: list[tuple[str, strace_lens.Trace | Watch | Session]] = []
         self.baselines: list[Path] = []
+        self.written: list[str] = []
         self._unnamed = 0
         self.judge = Judge(passes_undecided=node.config.getoption("--strace-undecided") == "pass")
         self.marker = marker_of(node)
@@ -117,7 +119,8 @@ class Strace:
         path = self._baseline_path(name)
         self.baselines.append(path)
         holds = Holds(exact=exact, files=files, network=network) if exact or files or network else None
-        return Baseline(path, holds, self.judge, updates=self.node.config.getoption("--strace-update"))
+        updates = self.node.config.getoption("--strace-update")
+        return Baseline(path, holds, self.judge, written=self.written if updates else None)
 
     def _baseline_path(self, name: str) -> Path:
         if not re.fullmatch(r"[\w-]*", name):

@@ -42,6 +42,7 @@ class Ran:
         used: the baselines that were compared or written, as paths.
         passed: nodeids of the tests that passed.
         every: nodeids of all tests that were reported.
+        written: a text for each baseline that was written.
         undecided: nodeid and expectation of each undecided verdict that was let pass.
     """
 
@@ -49,6 +50,7 @@ class Ran:
         self.used: set[Path] = set()
         self.passed: set[str] = set()
         self.every: set[str] = set()
+        self.written: list[str] = []
         self.undecided: list[tuple[str, str]] = []
         for reports in reporter.stats.values():
             for report in reports:
@@ -58,6 +60,7 @@ class Ran:
     def _take(self, report: pytest.TestReport) -> None:
         self.every.add(report.nodeid)
         self.used.update(map(Path, getattr(report, "strace_baselines", ())))
+        self.written += getattr(report, "strace_written", ())
         self.undecided += [(report.nodeid, text) for text in getattr(report, "strace_undecided", ())]
         if report.when == "call" and report.passed:
             self.passed.add(report.nodeid)

@@ -37,6 +37,7 @@ def add(report: pytest.TestReport, call: pytest.CallInfo[None], made: Strace | N
         report.sections += _recorded(made, kept)
     if report.when == "call":
         report.strace_baselines = [str(path) for path in made.baselines]  # type: ignore[attr-defined]  # as below
+        report.strace_written = list(made.written)  # type: ignore[attr-defined]
         report.strace_undecided = list(made.judge.accepted)  # type: ignore[attr-defined]  # xdist passes it on
 
 

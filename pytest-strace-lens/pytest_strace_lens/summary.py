@@ -1,4 +1,4 @@
-"""What is printed at the end of a run: baselines that no test used, undecided verdicts that were let pass."""
+"""What is printed at the end of a run: baselines that were written or that nobody used, verdicts that were let pass."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pytest_strace_lens.places import Ran, unused
 
 
 def write(reporter: pytest.TerminalReporter, status: int, config: pytest.Config) -> None:
-    """Writes a section for each of the two, if there are any."""
+    """Writes a section for each of them, if there are any."""
     ran = Ran(reporter)
     files = list(unused(ran, config.rootpath, is_whole=_is_whole(reporter, status, config)))
+    _section(reporter, "baseline", " written (--strace-update)", ran.written)
     _section(reporter, "unused baseline", "", [f"{file.relative_to(config.rootpath)}" for file in files])
     passed = [f"{node}: {text}" for node, text in ran.undecided]
     _section(reporter, "undecided verdict", " passed (--strace-undecided pass)", passed)

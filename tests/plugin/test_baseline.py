@@ -73,7 +73,15 @@ def test_error_a_difference_is_shown(plain: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(
         ["E * assert <Trace tasks=2 gaps=0> == <baseline test_it.lock>", "E * now runs /bin/false, was /bin/true *"]
     )
-    _written(plain, _TESTS.format("false", 3)).assert_outcomes(passed=5)
+    result = _written(plain, _TESTS.format("false", 3))
+    result.assert_outcomes(passed=5)
+    result.stdout.fnmatch_lines(
+        [
+            "*= 1 baseline written (--strace-update) =*",
+            "__strace__/test_mod/test_it.lock: written; * differences to what it was",
+            "~ 1.1 (true) now runs /bin/false, was /bin/true *",
+        ]
+    )
     plain.runpytest().assert_outcomes(passed=5)
 
 
