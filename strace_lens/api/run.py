@@ -62,18 +62,23 @@ def run(
     timeout: float | None = None,
     capture: bool = False,
     trace: str = "%process",
+    files: bool = False,
+    network: bool = False,
     log: str | Path | None = None,
     options: StraceOptions | None = None,
     stdout_to_stderr: bool = False,
     wait_daemons: bool = False,
+    max_log: int | None = None,
     redactor: Redactor | None = None,
 ) -> Trace:
     """Runs ``command`` under strace; returns its trace, with ``trace.recording`` set.
 
     A text is split as a shell splits words; no shell runs. ``input``, ``cwd``, ``env`` and ``timeout`` (seconds) are as
-    in subprocess.run; ``capture`` keeps what the program writes; ``trace`` has strace's filter words; ``log`` is the
-    place to keep the log (else it is removed with the trace), with secrets masked by ``redactor``. We detach from tasks
-    that outlive the program by a second, unless ``wait_daemons``.
+    in subprocess.run; ``capture`` keeps what the program writes; ``trace`` has strace's filter words; ``files`` and
+    ``network`` record the files that calls name, and connections; ``log`` is the place to keep the log (else it is
+    removed with the trace), with secrets masked by ``redactor``. We detach from tasks that outlive the program by a
+    second, unless ``wait_daemons``. ``max_log`` limits the log, in bytes: what strace prints beyond is dropped while
+    the program runs on, and the trace then has a gap.
 
     A signal to this process is passed on to the program, and raised here after its end (Ctrl-C: KeyboardInterrupt).
 
@@ -91,9 +96,15 @@ def run(
         timeout=timeout,
         stdout_to_stderr=stdout_to_stderr,
         wait_daemons=wait_daemons,
+        max_log=max_log,
     )
     words = split(command)
-    result, folder = _recorded(words, options or StraceOptions(trace=trace), around, log, redactor)
+    if files or network:
+        from strace_lens.analysis.expect.needs import widened
+
+        trace = widened(trace, files=files, network=network)
+    how = options or StraceOptions(trace=trace, descriptors=files or network)
+    result, folder = _recorded(words, how, around, log, redactor)
     if result.recording is not None and result.recording.signals:
         discard(folder)
         _raise(result.recording.signals)
@@ -213,7 +224,8 @@ def read_recording(recording: Recording, fold: Fold | None = None) -> Trace:
         ProgramNotFound, ProgramNotExecutable: the program could not be executed.
     """
     result = read_run(recording, fold)
-    if not recording.timed_out and (not result.tasks or (not result.calls_seen and recording.filter.takes("execve"))):
+    shown = recording.timed_out or recording.dropped
+    if not shown and (not result.tasks or (not result.calls_seen and recording.filter.takes("execve"))):
         # If strace may not trace, it writes nothing, or only the end of its own child (6.1).
         raise _did_not_trace(recording)
     root = result.tasks[0] if result.tasks else None

@@ -13,11 +13,14 @@ import typer
 from msgspec.structs import replace
 from typer.core import TyperCommand
 
+from strace_lens.cli.baseline import asked_baseline
 from strace_lens.cli.keep import KeepOptions, places
 from strace_lens.cli.options import (
+    BaselineOptions,
     OutputOptions,
     RecordedOption,
     RecordOptions,
+    RepeatOption,
     SecretOptions,
     WatchedOption,
     format_option,
@@ -28,6 +31,7 @@ from strace_lens.errors import StraceLensError, UnreadableLog, UsageError
 
 if TYPE_CHECKING:
     from strace_lens.analysis.expect.parse import Expectation
+    from strace_lens.analysis.expect.verdict import Verdicts
 
 
 class Undecided(StrEnum):
@@ -56,7 +60,10 @@ class OptionsBeforeProgram(TyperCommand):
             formatter.write_text(" ".join(rare))
 
 
-_RARE = {"language", "undecided", "log", "keep_log", "trace", "no_follow", "no_seccomp_bpf", "redact", "color"}
+_RARE = {
+    *("language", "undecided", "log", "keep_log", "files", "network", "trace"),
+    *("no_follow", "no_seccomp_bpf", "redact", "color"),
+}
 """Options that few calls have."""
 
 
@@ -86,9 +93,11 @@ def check(
     ] = None,
     let: Annotated[list[str] | None, typer.Option("--let", metavar="NAME=VALUE", help="What $NAME means.")] = None,
     allow_failure: Annotated[bool, typer.Option("--allow-failure", help="PROGRAM may fail.")] = False,
+    baseline: BaselineOptions,
     recorded: RecordedOption = None,
     watched_only: WatchedOption = False,
     record: RecordOptions,
+    repeat: RepeatOption = 1,
     log: Annotated[Path | None, typer.Option("--log", metavar="LOG", hidden=True)] = None,
     keep: KeepOptions,
     undecided: Annotated[Undecided, typer.Option("--undecided", metavar="WHAT", hidden=True)] = Undecided.ERROR,
@@ -96,31 +105,50 @@ def check(
     form: Annotated[str | None, format_option("check")] = None,
     output: OutputOptions,
 ) -> int:
-    """Judge expectations on LOG, or on a run of PROGRAM. Exit status 0: all held; 1: one failed; 4: undecided.
+    """Judge expectations on LOG, or on runs of PROGRAM. Exit status 0: all held; 1: one failed; 4: undecided.
 
     Example: strace-lens check fork.strace -e 'exactly 1 clone'
     """
     from strace_lens.analysis.expect.judge import check_all
+    from strace_lens.analysis.expect.repeated import over_runs
     from strace_lens.cli import source
 
     reports = asked_for("check", form, output, secrets.in_reports(), logs=places(log) if run else words)
     with _failure_in(reports, words, recorded=run):
-        _fitting(words, run=run, log=log, keep=keep)
-        expectations, named = _expectations(expect or [], spec or []), _let(let or [])
+        _fitting(words, run=run, log=log, keep=keep, repeat=repeat)
+        asked = asked_baseline(baseline, record)
+        if repeat > 1 and baseline.update:
+            raise UsageError("--update writes a baseline of one run: it cannot be with --repeat")
+        expectations, named = _expectations(expect or [], spec or [], needed=asked is None), _let(let or [])
         keeper, redactor = keep.keeper(secrets.in_log()), secrets.in_log()
         logs, commands = ([], [words]) if run else (words, [])
         with no_commands_of(run and reports.is_for_github):
-            (trace,) = source.traces(
-                logs, commands, recorded=recorded, record=record, expectations=expectations, log=log, redactor=redactor
+            (runs,) = source.traces(
+                logs,
+                commands,
+                recorded=recorded,
+                record=asked.recording(record) if asked is not None and run else record,
+                repeat=repeat,
+                expectations=expectations,
+                log=log,
+                redactor=redactor,
             )
-        judged = check_all(trace, expectations, named, allow_failure=allow_failure, watched_only=watched_only)
-        kept = keeper.keep(trace, held=judged.status == 0 and not source.timed_out(trace))
-    at_hand = words if not run else [str(trace.recording.log)] if log is not None and trace.recording else []
+        judged: list[Verdicts] = []
+        kept = [] if run else [*words]
+        for number, trace in enumerate(runs, 1):
+            one = check_all(trace, expectations, named, allow_failure=allow_failure, watched_only=watched_only)
+            if asked is not None:
+                masks = secrets.in_reports()
+                found = asked.judge(trace, masks, watched_only=watched_only, allow_failure=allow_failure)
+                one = replace(one, verdicts=(*one.verdicts, found))
+            judged.append(one)
+            kept += [str(trace.recording.log)] if log is not None and trace.recording is not None else []
+            kept += keeper.keep(trace, held=judged[-1].status == 0 and not source.timed_out(trace), run=number)
     let_pass = undecided is Undecided.PASS
-    judged = replace(judged, logs=(*at_hand, *kept), of=tuple(words), undecided_passes=let_pass)
-    reports.write(judged)
-    source.say_notes(trace)
-    return 124 if source.timed_out(trace) else judged.status
+    verdicts = replace(over_runs(judged), logs=tuple(kept), of=tuple(words), undecided_passes=let_pass)
+    reports.write(verdicts)
+    source.say_notes(runs)
+    return 124 if any(map(source.timed_out, runs)) else verdicts.status
 
 
 @contextlib.contextmanager
@@ -137,8 +165,10 @@ def _failure_in(reports: Reports, words: Sequence[str], *, recorded: bool) -> It
         raise
 
 
-def _fitting(words: Sequence[str], *, run: bool, log: Path | None, keep: KeepOptions) -> None:
+def _fitting(words: Sequence[str], *, run: bool, log: Path | None, keep: KeepOptions, repeat: int) -> None:
     """Refuses options that keep a log of a run, and several logs. Raises UsageError."""
+    if log is not None and repeat > 1:
+        raise UsageError("--log keeps one log, and --repeat makes more: --log-dir DIR --keep-log all keeps them")
     if run:
         return
     for option, given in {"--log": log, "--log-dir": keep.log_dir, "--keep-log": keep.keep_log}.items():
@@ -148,14 +178,16 @@ def _fitting(words: Sequence[str], *, run: bool, log: Path | None, keep: KeepOpt
         raise UsageError(f"check takes one LOG; to judge a run of a program, put --run before {words[0]!r}")
 
 
-def _expectations(texts: list[str], specs: list[Path]) -> list[Expectation]:
+def _expectations(texts: list[str], specs: list[Path], *, needed: bool) -> list[Expectation]:
     from strace_lens.analysis.expect.parse import parse, parse_spec
 
     expectations = [parse(text, source="--expect") for text in texts]
     for path in specs:
         expectations += parse_spec(_spec(path), source=str(path))
-    if not expectations:
-        raise UsageError("there is nothing to judge: give --expect TEXT or --spec FILE with at least one expectation")
+    if not expectations and needed:
+        raise UsageError(
+            "there is nothing to judge: give --expect TEXT, --spec FILE with at least one expectation, or --baseline"
+        )
     return expectations
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from itertools import count
 from pathlib import Path
@@ -59,12 +59,32 @@ class KeepOptions(msgspec.Struct, frozen=True):
             return Keeper(Path(), which)
         if self.log_dir is None:
             raise UsageError(f"--keep-log {which}: --log-dir DIR is missing, which says where to keep logs")
-        try:
-            self.log_dir.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UsageError(f"--log-dir {self.log_dir}: {error.strerror}") from error
-        check_place(self.log_dir / "log.strace")
+        _made(self.log_dir)
         return Keeper(self.log_dir, which, redactor)
+
+
+LogDirOption = Annotated[Path | None, typer.Option("--log-dir", metavar="DIR", help="Keep the logs there.")]
+
+
+def keeps_all(log_dir: Path | None, redactor: Redactor | None) -> Callable[[Trace], object]:
+    """Returns a function that keeps the log of each run, numbered in the order of the calls; makes the directory.
+
+    Raises:
+        UsageError: the directory cannot be written to.
+    """
+    if log_dir is None:
+        return lambda _trace: None
+    _made(log_dir)
+    keeper, numbers = Keeper(log_dir, Kept.ALL, redactor), count(1)
+    return lambda trace: keeper.keep(trace, held=True, run=next(numbers))
+
+
+def _made(log_dir: Path) -> None:
+    try:
+        log_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"--log-dir {log_dir}: {error.strerror}") from error
+    check_place(log_dir / "log.strace")
 
 
 class Keeper(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import math
+import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -14,8 +15,10 @@ import msgspec
 import typer
 
 from strace_lens.report.formats import Kind, names
+from strace_lens.report.style import RuleWords
 
 if TYPE_CHECKING:
+    from strace_lens.analysis.compare.rules import Rules
     from strace_lens.redact import Redactor
 
 
@@ -35,7 +38,7 @@ class OutputOptions(msgspec.Struct, frozen=True):
     )
     color: Annotated[
         Color,
-        typer.Option("--color", metavar="WHEN", help="auto (on a terminal), always or never.", show_default=False),
+        typer.Option("--color", metavar="WHEN", help="auto (on a terminal), always or never.", hidden=True),
     ] = Color.AUTO
 
 
@@ -46,19 +49,38 @@ def _seconds(timeout: float | None) -> float | None:
     return timeout or None
 
 
+FilesOption = Annotated[bool, typer.Option("--files", help="Record the files that calls name.")]
+NetworkOption = Annotated[bool, typer.Option("--network", help="Record connections, and all calls on sockets.")]
+
+
+def _size(text: str) -> int:
+    """Returns a size in bytes for ``10M``, ``500K``, ``1G`` or a bare number of bytes; K is 1,024, as for dd(1)."""
+    found = re.fullmatch(r"([1-9][0-9]{0,11})([KMGT]?)(?:i?B)?", text, re.IGNORECASE)
+    if found is None:
+        raise typer.BadParameter(f"{text!r} is not a size such as 500K, 10M or 1G.")
+    return int(found[1]) << 10 * " KMGT".index(found[2].upper() or " ")
+
+
 class RecordOptions(msgspec.Struct, frozen=True):
     """How to record a program. None and False: not asked for."""
+
+    files: FilesOption = False
+    network: NetworkOption = False
 
     trace: Annotated[
         str | None, typer.Option("--trace", metavar="CALLS", help="What to record, as strace has it (%process).")
     ] = None
-    no_follow: Annotated[bool, typer.Option("--no-follow", help="Trace PROGRAM's first task alone.")] = False
-    no_seccomp_bpf: Annotated[bool, typer.Option("--no-seccomp-bpf", help="Slower, without no-new-privileges.")] = False
+    no_follow: Annotated[bool, typer.Option("--no-follow", hidden=True)] = False
+    no_seccomp_bpf: Annotated[bool, typer.Option("--no-seccomp-bpf", hidden=True)] = False
     timeout: Annotated[
         float | None,
         typer.Option(
             "--timeout", metavar="SECONDS", min=0, callback=_seconds, help="End PROGRAM and all it made then."
         ),
+    ] = None
+    max_log: Annotated[
+        int | None,
+        typer.Option("--max-log", metavar="SIZE", parser=_size, hidden=True),
     ] = None
 
 
@@ -89,13 +111,64 @@ class SecretOptions(msgspec.Struct, frozen=True):
         return redactor(self.redact_also or [], self.redact_not or []) if self.redact else None
 
 
+class RuleOptions(msgspec.Struct, frozen=True):
+    """What a comparison, or a canonical form, leaves out."""
+
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option("--ignore", metavar="WHAT", help="Leave out too: arguments, loops, 'syscall NAME'."),
+    ] = None
+    keep: Annotated[
+        list[str] | None, typer.Option("--keep", metavar="RULE", help="Do not leave out: pids, temporary-names.")
+    ] = None
+    mask: Annotated[list[str] | None, typer.Option("--mask", metavar="REGEX", hidden=True)] = None
+
+    @property
+    def asked(self) -> bool:
+        """Whether any of the options was given."""
+        return bool(self.ignore or self.keep or self.mask)
+
+    def rules(self, also: str | None = None) -> Rules:
+        """Returns the rules that hold, and one that another option names.
+
+        Raises:
+            UsageError: a rule is unknown, or a mask is no regular expression.
+        """
+        from strace_lens.analysis.compare.rules import chosen
+
+        return chosen(self.keep or (), (*(self.ignore or ()), *([also] if also else ())), self.mask or ())
+
+    def words(self) -> RuleWords:
+        """Returns what was asked, for a report.
+
+        Raises:
+            UsageError: as :meth:`rules`.
+        """
+        rules = self.rules()
+        return RuleWords(rules.keep, rules.ignore, rules.masks)
+
+
+class BaselineOptions(msgspec.Struct, frozen=True):
+    """A file that says what a program makes, runs and ends with."""
+
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", metavar="FILE", help="Compare with FILE, a canonical form.")
+    ] = None
+    update: Annotated[bool, typer.Option("--update", help="Write the baseline, and show what changed.")] = False
+    exact: Annotated[bool, typer.Option("--exact", hidden=True)] = False
+    ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="WHAT", hidden=True)] = None
+    keep: Annotated[list[str] | None, typer.Option("--keep", metavar="RULE", hidden=True)] = None
+    mask: Annotated[list[str] | None, typer.Option("--mask", metavar="REGEX", hidden=True)] = None
+
+
 LeaderOption = Annotated[
     str | None, typer.Option("--leader", metavar="COLUMNS", help="What stands before each event, if ambiguous.")
 ]
 RecordedOption = Annotated[
     str | None, typer.Option("--recorded", metavar="WORDS", help="What LOG's strace was asked: -f -e trace=%process.")
 ]
-WatchedOption = Annotated[bool, typer.Option("--watched-only", help="Ask about tasks that strace watched.")]
+RepeatOption = Annotated[int, typer.Option("--repeat", metavar="N", min=1, help="Record N times.", show_default=False)]
+WatchedOption = Annotated[bool, typer.Option("--watched-only", hidden=True)]
 
 
 def format_option(kind: Kind) -> Any:  # Any: as typer.Option

@@ -17,9 +17,10 @@ from strace_lens.errors import UsageError
 from strace_lens.outfile import check_place, replaceable, written
 from strace_lens.redact import Redactor
 from strace_lens.report.formats import FORMATS, Format, Kind, for_file, named
-from strace_lens.report.style import Style
+from strace_lens.report.style import RuleWords, Style
 
 _MASKS = Redactor()
+_DEFAULT = RuleWords()
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -35,6 +36,8 @@ class Reports(msgspec.Struct, frozen=True):
     wanted: Sequence[Report]
     color: Color
     redactor: Redactor = Redactor()
+    rules: RuleWords = RuleWords()
+    verbose: bool = False
 
     def write(self, finding: object, stream: TextIO | None = None) -> None:
         """Writes each to its file, or to ``stream`` (default: standard output).
@@ -45,11 +48,11 @@ class Reports(msgspec.Struct, frozen=True):
         for report in self.wanted:
             if report.path is not None:
                 with written(report.path) as out:
-                    report.format.load()(finding, out, Style(colour=self.color is Color.ALWAYS, redactor=self.redactor))
+                    report.format.load()(finding, out, self._styled(Style(colour=self.color is Color.ALWAYS)))
         out = stream or sys.stdout
         for report in self.wanted:
             if report.path is None:
-                report.format.load()(finding, out, replace(style_of(out, self.color), redactor=self.redactor))
+                report.format.load()(finding, out, self._styled(style_of(out, self.color)))
                 out.flush()
         if self.is_for_github:
             self._add_summary(finding)
@@ -79,6 +82,9 @@ class Reports(msgspec.Struct, frozen=True):
         except OSError as error:
             raise UsageError(f"GITHUB_STEP_SUMMARY: {place} cannot be written: {error.strerror}") from error
 
+    def _styled(self, style: Style) -> Style:
+        return replace(style, redactor=self.redactor, rules=self.rules, verbose=self.verbose)
+
 
 def asked_for(
     kind: Kind,
@@ -87,16 +93,18 @@ def asked_for(
     redactor: Redactor = _MASKS,
     *,
     logs: Iterable[str | Path | None] = (),
+    rules: RuleWords = _DEFAULT,
+    verbose: bool = False,
 ) -> Reports:
     """Returns the reports that ``--format A,B=FILE`` and ``-o`` ask for. Call it before the work.
 
-    ``logs`` are those that the command reads or keeps.
+    ``logs`` are those that the command reads or keeps; ``rules`` are for the canonical form.
 
     Raises:
         UsageError: a format is unknown, a place cannot be written to, or two reports, or a report and a
             log, would go to one place.
     """
-    reports = _asked_for(kind, words, options, redactor)
+    reports = replace(_asked_for(kind, words, options, redactor), rules=rules, verbose=verbose)
     for place in [report.path for report in reports.wanted if report.path is not None]:
         check_place(place)
         if any(os.path.realpath(log) == os.path.realpath(place) and replaceable(place) for log in logs if log):

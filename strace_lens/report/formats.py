@@ -17,9 +17,9 @@ import msgspec
 from strace_lens.errors import UsageError
 from strace_lens.report.style import PLAIN, Style
 
-Kind = Literal["trace", "audit", "diff", "check", "prove", "claims", "explain", "doctor"]
-"""The kinds of finding: a ``Trace``; ``Audit``s; a ``TraceDiff``; ``Verdicts``; ``Proof``s; ``Claim``s; what
-``explain`` found, a list; a ``Diagnosis``."""
+Kind = Literal["trace", "audit", "diff", "stable", "check", "prove", "claims", "explain", "doctor"]
+"""The kinds of finding: a ``Trace``; ``Audit``s; a ``TraceDiff``; ``Stability``; ``Verdicts``; ``Proof``s; ``Claim``s;
+what ``explain`` found, a list; a ``Diagnosis``."""
 
 Writer: TypeAlias = Callable[[Any, TextIO, Style], None]  # Any: a finding of the row's kind
 
@@ -49,11 +49,21 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
         Format("tree", "text.tree:write"),
         Format("timeline", "text.timeline:write"),
         Format("events", "text.events:write"),
+        Format("canonical", "text.canonical:write"),
         Format("json", "json.trace:write"),
         Format("ndjson", "json.events:write"),
     ),
     "audit": (Format("text", "text.audit:write"), Format("json", "json.findings:write_audit")),
-    "diff": (Format("text", "text.diff:write"), Format("json", "json.findings:write_diff")),
+    "diff": (
+        Format("text", "text.diff:write"),
+        Format("json", "json.findings:write_diff"),
+        Format("markdown", "markdown.diff:write"),
+    ),
+    "stable": (
+        Format("text", "text.stable:write"),
+        Format("json", "json.stable:write"),
+        Format("markdown", "markdown.stable:write"),
+    ),
     "check": (
         Format("text", "text.verdicts:write"),
         Format("json", "json.findings:write_check"),
@@ -76,6 +86,7 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
 """The formats of each kind, the default first."""
 
 SUFFIXES = {
+    ".canonical": "canonical",
     ".json": "json",
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",

@@ -33,6 +33,14 @@ _UNICODE = Marks("├── ", "└── ", "│   ", "━", "─", "…")
 _ASCII = Marks("|-- ", "`-- ", "|   ", "=", "-", "...")
 
 
+class RuleWords(msgspec.Struct, frozen=True):
+    """What the user asks the canonical form to leave out, and not to leave out: names of rules."""
+
+    keep: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    masks: tuple[str, ...] = ()
+
+
 class Style(msgspec.Struct, frozen=True):
     """How to write text for people. The default is for a file.
 
@@ -41,12 +49,16 @@ class Style(msgspec.Struct, frozen=True):
         width: columns of the terminal; None: cut nothing.
         unicode: the output takes more than ASCII: trees and timelines are drawn with lines.
         redactor: masks secrets in what a program or a user could write.
+        rules: what the canonical form leaves out.
+        verbose: say also what most readers do not need.
     """
 
     colour: bool = False
     width: int | None = None
     unicode: bool = True
     redactor: Redactor = Redactor()
+    rules: RuleWords = RuleWords()
+    verbose: bool = False
 
     def text(self, text: str) -> str:
         """Returns a text of a program or a user, masked and escaped for one line of a terminal."""

@@ -35,6 +35,7 @@ def details(verdict: Verdict, style: Style) -> Iterator[Line]:
     yield [(f"found: {found if style.unicode else found.replace('×', 'x')}{_lines_of(verdict)}", "")]
     for one in verdict.witnesses:
         yield from _witness(one, verdict, style)
+    yield from ([(f"  {style.text(text)}", "")] for text in verdict.differences)
     for name, texts in (("missing", verdict.missing), ("scope", verdict.scope), ("warning", verdict.warnings)):
         yield from ([(f"{name}: ", "yellow"), (style.text(text), "")] for text in texts)
 
@@ -56,7 +57,8 @@ def _witness(one: Witness, verdict: Verdict, style: Style) -> Iterator[Line]:
 def _lines_of(verdict: Verdict) -> str:
     """The lines of the log that show it, the first few by number."""
     where = lines_at(verdict.evidence, _LINES_SHOWN, verdict.evidence_total)
-    return f" ({where})" if where else ""
+    run = f" of run {verdict.run}" if verdict.run is not None else ""
+    return f" ({where}{run})" if where else ""
 
 
 def witness_text(one: Witness, style: Style) -> str:

@@ -79,7 +79,10 @@ class TestDiff:
     def test_no_difference_is_said(self) -> None:
         """With how much was compared; sides without a name have no heading."""
         text = report("diff", compare(traced(FORK), traced(FORK)))
-        assert text == "no difference (2 tasks in A, 2 tasks in B)\n"
+        assert (
+            text
+            == "no difference (2 tasks in A, 2 tasks in B)\nfiles and network were not recorded: --files --network\n"
+        )
 
     def test_a_difference_shows_both_sides_and_their_lines(self) -> None:
         """How a task ended."""

@@ -44,6 +44,8 @@ class Verdict(msgspec.Struct, frozen=True):
         because: why it was expected, in the words of whoever wrote it; None: not given.
         source: the file that the expectation is from, or ``--expect``; "" from Python.
         line: its line there.
+        run: of many runs, the number of the one that the evidence is from; None: there was one.
+        differences: from a baseline: a sentence each, as ``strace-lens diff`` prints them.
     """
 
     expectation: str
@@ -58,12 +60,15 @@ class Verdict(msgspec.Struct, frozen=True):
     because: str | None = None
     source: str = ""
     line: int = 1
+    run: int | None = None
+    differences: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self.outcome == "held"
 
     def __repr__(self) -> str:
-        return f"<Verdict {self.outcome}: {shortened(self.expectation, 60)}>"
+        found = "" if self else f"; found: {shortened(self.found, 60)}"  # for the message of an assertion
+        return f"<Verdict {self.outcome}: {shortened(self.expectation, 60)}{found}>"
 
     def __str__(self) -> str:
         return self.report().removesuffix("\n")
