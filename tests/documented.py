@@ -28,6 +28,8 @@ def masked(text: str) -> str:
     text = re.sub(r"^ +\d+  (?=\d)", " N ", text, flags=re.MULTILINE)  # a line of the log, with its number
     text = re.sub(r"\b\d+ do not\b", "N do not", text)
     text = re.sub(r"0x[0-9a-f]+|\b\d{3,}\b", "N", text)
+    # A call may be in one line, or in two.
+    text = re.sub(r"^.*<\.\.\. \w+ resumed>.*\n", "", text, flags=re.MULTILINE)
     # The lines of tasks that run at once come in either order: a child's before the call that made it returns.
     text = re.sub(r"\blines? [\d, ]+", "lines N", text)
     text = text.replace("SIGCHLD <unfinished ...>", "SIGCHLD, child_tidptr=N) = N")

@@ -61,7 +61,7 @@ class OptionsBeforeProgram(TyperCommand):
 
 
 _RARE = {
-    *("language", "undecided", "log", "keep_log", "files", "network", "trace"),
+    *("language", "undecided", "update", "let", "log", "keep_log", "files", "network", "trace"),
     *("no_follow", "no_seccomp_bpf", "redact", "color"),
 }
 """Options that few calls have."""
