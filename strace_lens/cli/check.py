@@ -61,8 +61,8 @@ class OptionsBeforeProgram(TyperCommand):
 
 
 _RARE = {
-    *("language", "undecided", "log", "keep_log", "files", "network", "trace"),
-    *("no_follow", "no_seccomp_bpf", "redact", "color"),
+    *("let", "allow_failure", "language", "undecided", "log", "keep_log", "files", "network", "trace"),
+    *("redact", "color"),
 }
 """Options that few calls have."""
 
