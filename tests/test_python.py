@@ -83,6 +83,12 @@ class TestVerdict:
         assert str(verdict) == "held      exactly 1 clone\n          found: 1 clone (line 2)"
         assert repr(verdict) == "<Verdict held: exactly 1 clone>"
 
+    def test_of_what_failed(self) -> None:
+        """repr also says what was found: an assertion shows no more."""
+        verdict = strace_lens.check(traced(FORK), "no clone")
+        assert not verdict
+        assert repr(verdict) == "<Verdict failed: no clone; found: 1 clone>"
+
     def test_repr_of_a_long_expectation_is_cut(self) -> None:
         """It stays on one line of a terminal."""
         text = "exactly 1 clone where " + " and ".join(["exit_signal == SIGCHLD"] * 5)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
+from strace_lens.cli.keep import keeps_all
 from strace_lens.cli.options import (
     OutputOptions,
     RecordedOption,
     RecordOptions,
+    RepeatOption,
     RuleOptions,
     SecretOptions,
     WatchedOption,
@@ -18,6 +21,7 @@ from strace_lens.cli.options import (
     grouped,
 )
 from strace_lens.cli.reports import asked_for
+from strace_lens.cli.say import say
 from strace_lens.errors import UsageError
 
 _STATUS = {"same": 0, "different": 1, "undecided": 4}
@@ -51,17 +55,19 @@ def diff(
     recorded: RecordedOption = None,
     watched_only: WatchedOption = False,
     record: RecordOptions,
+    repeat: RepeatOption = 1,
+    log_dir: Annotated[Path | None, typer.Option("--log-dir", metavar="DIR", hidden=True)] = None,
     secrets: SecretOptions,
     form: Annotated[str | None, format_option("diff")] = None,
     output: OutputOptions,
 ) -> int:
     """Compare two logs, two commands, or a log and a command.
 
-    Exit status 0: no difference; 1: a difference; 4: undecided, evidence is missing.
+    Exit status 0: no difference; 1: a difference; 4: undecided.
 
     Example: strace-lens diff base.strace --run './a.out --fast'
     """
-    from strace_lens.analysis.compare.diff import compare_by
+    from strace_lens.analysis.compare.repeat import diff_by
     from strace_lens.cli import source
 
     reports = asked_for("diff", form, output, secrets.in_reports(), logs=logs or [], verbose=verbose)
@@ -69,12 +75,28 @@ def diff(
     sides = [*(logs or []), *(run or [])]
     if len(sides) != 2:
         raise UsageError(f"diff compares two: A B, A --run COMMAND, or --run COMMAND twice; given: {len(sides)}")
-    found = source.traces(logs or [], run or [], recorded=recorded, record=record)
-    names = (sides[0], sides[1])
-    differences = compare_by(
-        rules, *found, watched_only=watched_only, names=names, counts=detail.stat, events=detail.events
+    if detail.events and repeat > 1:
+        raise UsageError("--events compares the sequences of one run with those of one other: leave --repeat out")
+    first, second = source.traces(
+        logs or [],
+        run or [],
+        recorded=recorded,
+        record=record,
+        repeat=repeat,
+        throw_away=True,
+        each=keeps_all(log_dir if run else None, secrets.in_log()),
     )
-    reports.write(differences)
-    for trace, side in zip(found, "AB", strict=True):
-        source.say_notes(trace, f"in {side}, ")
-    return 124 if any(map(source.timed_out, found)) else _STATUS[differences.outcome]
+    status = 124
+    if first and second:
+        names = (sides[0], sides[1])
+        differences = diff_by(
+            rules, first, second, watched_only=watched_only, names=names, counts=detail.stat, events=detail.events
+        )
+        reports.write(differences)
+        if not any(map(source.timed_out, (*first, *second))):
+            status = _STATUS[differences.outcome]
+    else:
+        say("the timeout ended a run before both commands had one to compare")
+    source.say_notes(first, "in A, ")
+    source.say_notes(second, "in B, ")
+    return status

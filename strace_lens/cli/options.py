@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import math
+import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -52,6 +53,14 @@ FilesOption = Annotated[bool, typer.Option("--files", help="Record the files tha
 NetworkOption = Annotated[bool, typer.Option("--network", help="Record connections, and all calls on sockets.")]
 
 
+def _size(text: str) -> int:
+    """Returns a size in bytes for ``10M``, ``500K``, ``1G`` or a bare number of bytes; K is 1,024, as for dd(1)."""
+    found = re.fullmatch(r"([1-9][0-9]{0,11})([KMGT]?)(?:i?B)?", text, re.IGNORECASE)
+    if found is None:
+        raise typer.BadParameter(f"{text!r} is not a size such as 500K, 10M or 1G.")
+    return int(found[1]) << 10 * " KMGT".index(found[2].upper() or " ")
+
+
 class RecordOptions(msgspec.Struct, frozen=True):
     """How to record a program. None and False: not asked for."""
 
@@ -68,6 +77,10 @@ class RecordOptions(msgspec.Struct, frozen=True):
         typer.Option(
             "--timeout", metavar="SECONDS", min=0, callback=_seconds, help="End PROGRAM and all it made then."
         ),
+    ] = None
+    max_log: Annotated[
+        int | None,
+        typer.Option("--max-log", metavar="SIZE", parser=_size, hidden=True),
     ] = None
 
 
@@ -154,6 +167,7 @@ LeaderOption = Annotated[
 RecordedOption = Annotated[
     str | None, typer.Option("--recorded", metavar="WORDS", help="What LOG's strace was asked: -f -e trace=%process.")
 ]
+RepeatOption = Annotated[int, typer.Option("--repeat", metavar="N", min=1, help="Record N times.", show_default=False)]
 WatchedOption = Annotated[bool, typer.Option("--watched-only", hidden=True)]
 
 

@@ -41,5 +41,5 @@ def report(
         raise UsageError("--ignore, --keep and --mask say what --format canonical leaves out")
     trace = read(log, leader=leader)
     reports.write(trace)
-    say_notes(trace)
+    say_notes([trace])
     return 4 if trace.gaps else 0

@@ -54,6 +54,33 @@ class Reports(msgspec.Struct, frozen=True):
             if report.path is None:
                 report.format.load()(finding, out, self._styled(style_of(out, self.color)))
                 out.flush()
+        if self.is_for_github:
+            self._add_summary(finding)
+
+    def write_failure(self, finding: object) -> None:
+        """Writes that nothing could be judged: to files, in place of an earlier report, and to machines that read us.
+
+        Raises:
+            UsageError: a file cannot be written.
+        """
+        told = [report for report in self.wanted if report.path is not None or report.format.says_failure]
+        replace(self, wanted=told).write(finding)
+
+    @property
+    def is_for_github(self) -> bool:
+        """Whether a report is for GitHub's runner, which takes lines of our output for commands."""
+        return any(report.format.name == "github" for report in self.wanted)
+
+    def _add_summary(self, finding: object) -> None:
+        """Adds to the job summary, if this is a step of a workflow: GITHUB_STEP_SUMMARY names its file."""
+        place = os.environ.get("GITHUB_STEP_SUMMARY")
+        if not place:
+            return
+        try:
+            with Path(place).open("a", encoding="utf-8", errors="backslashreplace") as out:
+                named("check", "markdown").load()(finding, out, Style(redactor=self.redactor))
+        except OSError as error:
+            raise UsageError(f"GITHUB_STEP_SUMMARY: {place} cannot be written: {error.strerror}") from error
 
     def _styled(self, style: Style) -> Style:
         return replace(style, redactor=self.redactor, rules=self.rules, verbose=self.verbose)
@@ -104,6 +131,30 @@ def _report(kind: Kind, word: str, output: Path | None) -> Report:
     if equals and not file:
         raise UsageError(f"--format {word}: a file's name is missing behind the =")
     return Report(named(kind, name), Path(file) if equals else output)
+
+
+@contextlib.contextmanager
+def no_commands_of(program: bool) -> Iterator[None]:
+    """Keeps GitHub's runner from taking output of ``program``, if there is one, for its commands.
+
+    The runner reads standard error too. It takes no command between ``stop-commands`` and a token that the program does
+    not know. Both stand where the program writes: only the lines of one stream have an order.
+    """
+    if not program:
+        yield
+        return
+    token = os.urandom(16).hex()
+    _raw(f"::stop-commands::{token}\n")
+    try:
+        yield
+    finally:
+        _raw(f"\n::{token}::\n")  # the program's last line may lack its end
+
+
+def _raw(text: str) -> None:
+    with contextlib.suppress(OSError):  # stderr is gone: no runner reads it
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ _PROGRAMS_SHOWN = 4
 
 def sentence(difference: Difference) -> str:
     """Returns the difference in one sentence: ``op: writes /tmp/op-b.txt, no longer /tmp/op-a.txt``."""
-    ours, theirs = (_phrases(deeds) for deeds in difference.deeds)
+    ours, theirs = (phrases(deeds) for deeds in difference.deeds)
     clauses: list[str] = []
     also = "also "
     for verb in dict.fromkeys([*theirs, *ours]):
@@ -48,7 +48,7 @@ def _name(place: Place | None) -> str:
     return PurePosixPath(program).name if program else "a program that is not known"
 
 
-def _phrases(deeds: Collection[Deed]) -> dict[str, str]:
+def phrases(deeds: Collection[Deed]) -> dict[str, str]:
     """Maps each verb to what it is done to; several verbs of one object are one: ``creates and deletes``."""
     verbs: dict[tuple[str, str | None], list[str]] = defaultdict(list)
     for deed in deeds:

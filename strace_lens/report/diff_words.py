@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from strace_lens.analysis.compare.finding import SIDES, Change, Difference, Place
+from strace_lens.analysis.compare.finding import SIDES, Change, Difference, Place, TraceDiff
 from strace_lens.analysis.compare.rows import FieldName
 from strace_lens.facts.value import FieldValue, NoValue
 from strace_lens.model.task import Task
@@ -48,6 +48,15 @@ def sentence(difference: Difference, redactor: Redactor, labels: tuple[str, str]
 
 _PASSIVE = ("made by", "run under", "run by way of")
 _NO_LONGER = ("no longer run under", "no longer run by way of")
+
+
+def over_runs(found: TraceDiff) -> str:
+    """Returns over how many runs differences hold, and how many were left out since they vary; "" for single runs."""
+    if found.runs == (1, 1):
+        return ""
+    hold = "hold" if len(found.differences) > 1 else "holds"
+    left_out = f", {found.varying:,} that {plural(found.varying, 'varies', 'vary')} left out" if found.varying else ""
+    return f" that {hold} over {count(found.runs[0], 'run')} of A and {found.runs[1]:,} of B{left_out}"
 
 
 def _subject(difference: Difference, second: str) -> str:

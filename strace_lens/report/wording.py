@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
+from strace_lens.analysis.wording import ending
 from strace_lens.facts.evidence import Evidence
 from strace_lens.model.task import Creation, Exec, Task
 from strace_lens.model.trace import Trace
@@ -17,6 +18,11 @@ _GAPS_SHOWN = 5
 def kind_text(task: Task) -> str:
     """``process``, ``thread``, ``other``; ``task`` if the log does not show the flags that decide it."""
     return task.kind if task.creation is None or task.creation.flags_known else "task"
+
+
+def end_text(task: Task) -> str:
+    """How a task ended; a program that strace attached to may live on."""
+    return "lives on" if task.end is None and task.attached else ending(task.end)
 
 
 def is_sorted(task: Task, evidence: Evidence) -> bool:

@@ -14,16 +14,16 @@ from pathlib import PurePosixPath
 import msgspec
 from msgspec.structs import replace
 
-from strace_lens.analysis.compare.doings import MARK, Done, doings
-from strace_lens.analysis.compare.form import Canonical, Entry, Made, Node, Ran, Words
-from strace_lens.analysis.compare.form_text import node_lines
+from strace_lens.analysis.compare.doings import MARK, Done, doings, programs_before
+from strace_lens.analysis.compare.form import LIVES_ON, Canonical, Entry, Made, Node, Ran, Used
+from strace_lens.analysis.compare.form_text import TRIES, node_lines
 from strace_lens.analysis.compare.made_names import word_rule
 from strace_lens.analysis.compare.made_up import OneSide, relation
 from strace_lens.analysis.compare.rows import Key, rows_of
 from strace_lens.analysis.compare.rules import DEFAULT, Rules
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.value import Alias, CutTexts, FieldValue, NoValue
-from strace_lens.model.task import Exec, Task
+from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 
 _LEAST_PID = 300
@@ -142,6 +142,7 @@ class _Nodes:
     def __init__(self, trace: Trace, rules: Rules) -> None:
         self._evidence = Evidence(trace)
         self._rules = rules
+        self._ordered = trace.ordered
         names: dict[str, str] = {}
         self._side = OneSide(trace.processes, (*rules.words, word_rule(names, rules)), _words(trace), _LEAST_PID)
         self._doings = doings(trace, rules, self._side, names)
@@ -161,9 +162,8 @@ class _Nodes:
             PurePosixPath(self._side.form(task, group.program)).name if group.program else None,
             made,
             self._inherited(task),
-            done.of_program(0),
+            self._used(task, done, 0),
             tuple(self._ran(task, rows, place, done) for place in range(count)),
-            tuple(self._tried(task, one) for one in self._attempts(task)),
             _end(rows["exit_code", 0], rows["killed_by", 0]),
             tuple(done.calls),
         )
@@ -181,15 +181,18 @@ class _Nodes:
             self._side.form(task, shown) if isinstance(shown, str) else None,
             tuple(self._side.form(task, word) for word in words) if isinstance(words, tuple) else None,
             isinstance(argv, CutTexts),
-            done.of_program(place + 1),
+            self._used(task, done, place + 1),
         )
 
-    def _attempts(self, task: Task) -> list[Exec]:
+    def _used(self, task: Task, done: Done, place: int) -> tuple[Used, ...]:
+        """What a process did after it had run so many programs: what it tried to run, files, addresses."""
         made = [one for thread in task.group.tasks for one in thread.attempts]
-        return self._rules.attempts(made, task.group.images)
-
-    def _tried(self, task: Task, attempt: Exec) -> Words:
-        return (self._side.form(task, attempt.path) if attempt.path else "", attempt.errno or "")
+        tried = self._rules.attempts(made, task.group.images)
+        here = (one for one in tried if programs_before(one.task, one.lines[0], ordered=self._ordered) == place)
+        failed = tuple(
+            Used(TRIES, ("run",), self._side.form(task, one.path) if one.path else "", one.errno or "") for one in here
+        )
+        return (*done.of_program(place), *failed)
 
 
 def _words(trace: Trace) -> Iterator[tuple[Task, str]]:
@@ -207,4 +210,6 @@ def _made(rows: dict[Key, FieldValue]) -> Made:
 
 
 def _end(code: FieldValue, signal: FieldValue) -> int | str | None:
+    if code is NoValue.ABSENT and signal is NoValue.ABSENT:
+        return LIVES_ON
     return signal if isinstance(signal, str) else code if isinstance(code, int) else None

@@ -34,7 +34,7 @@ from strace_lens.model.trace import Trace
 
 _Step: TypeAlias = tuple[Process | None, Process | None, Process | None, bool]
 """A process of A, one of B, the partner of its maker where one trace lacks it, and whether the pair is firm."""
-_Keyed: TypeAlias = tuple[Difference, Hashable]
+Keyed: TypeAlias = tuple[Difference, Hashable]
 """A difference, and what it has in common with others that are one statement with it."""
 _ASPECTS: tuple[tuple[FieldName, ...], ...] = (MADE, EXEC, ENDS)
 """Fields that change together: how it was made, what it ran, how it ended."""
@@ -66,7 +66,7 @@ class Comparison:
         self.whole = not lacking and not self.unknown
         self._ordered = self.whole and all(side.trace.ordered for side in sides)
 
-    def differences(self) -> Iterator[_Keyed]:
+    def differences(self) -> Iterator[Keyed]:
         """Each difference, in the order of the tasks' names."""
         due = self._roots(*self.forest.roots)
         while due:
@@ -104,7 +104,7 @@ class Comparison:
 
     def _only_one(
         self, one: Process | None, other: Process | None, maker: Process | None, firm: bool
-    ) -> Iterator[_Keyed]:
+    ) -> Iterator[Keyed]:
         """A process in one trace only. ``maker``: its maker's partner in the trace that lacks it."""
         only = one or other
         lacking = self.sides[0 if one is None else 1]
@@ -132,7 +132,7 @@ class Comparison:
 
     def _fields(
         self, one: Process, other: Process, firm: bool, aspects: Sequence[tuple[FieldName, ...]] = _ASPECTS
-    ) -> Iterator[_Keyed]:
+    ) -> Iterator[Keyed]:
         """What differs in a pair: a difference for each aspect."""
         fields = [field for aspect in aspects for field in aspect]
         changed = dict(self._changed(one, other, fields))
@@ -186,7 +186,7 @@ class Comparison:
     def _blanked(self, side: int, node: Process, value: FieldValue) -> FieldValue:
         return self.forest.blanked(side, node.task, value)
 
-    def _difference(self, one: Process, other: Process, found: dict[Key, tuple[Found, Found]], sure: bool) -> _Keyed:
+    def _difference(self, one: Process, other: Process, found: dict[Key, tuple[Found, Found]], sure: bool) -> Keyed:
         changes, keys = [], []
         for (field, number), (a, b) in found.items():
             blank = self._blanked(0, one, a[0]), self._blanked(1, other, b[0])
@@ -227,7 +227,7 @@ class Comparison:
     def _note_one(self, side: Side, node: Process, field: FieldName, found: Found) -> None:
         self.unknown[side, _unsaid(field, node.task, found[1][0])] = None
 
-    def _wrapped(self, found: Matched, firm: bool) -> Iterator[_Keyed]:
+    def _wrapped(self, found: Matched, firm: bool) -> Iterator[Keyed]:
         """Processes that one trace runs under another program."""
         for wrapped in found.wrapped:
             one, other = wrapped.pair
@@ -241,7 +241,7 @@ class Comparison:
             made = (one, wrapped.wrapper) if wrapped.in_b else (wrapped.wrapper, other)
             yield from self._fields(*made, firm, _ASPECTS[:1])
 
-    def _moved(self, found: Matched, one: Process, other: Process, firm: bool) -> Iterator[_Keyed]:
+    def _moved(self, found: Matched, one: Process, other: Process, firm: bool) -> Iterator[Keyed]:
         """Processes that come at another place among their sisters; above a few, that they do."""
         places = list(moved(found.pairs, one.children, other.children))
         sure = bool(places) and firm and all(sister.known for sister in (*one.children, *other.children))
@@ -275,7 +275,8 @@ def _birth(step: _Step) -> tuple[int, bool]:
 
 def _place(node: Process, lines: Sequence[int]) -> Place:
     task = node.task
-    return Place(task.name, tuple(lines), task.program, bool(task.group.images), node.is_thread)
+    shown = tuple(filter(None, lines))  # a program that strace attached to shows before the first line
+    return Place(task.name, shown, task.program, bool(task.group.images), node.is_thread)
 
 
 def _outlived(node: Process, trace: Trace) -> bool:

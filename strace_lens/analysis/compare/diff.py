@@ -7,15 +7,15 @@ for the others. Their fields are compared as facts, with three answers.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from msgspec.structs import replace
 
 from strace_lens.analysis.compare import wide
-from strace_lens.analysis.compare.comparison import Comparison
+from strace_lens.analysis.compare.comparison import Comparison, Keyed
 from strace_lens.analysis.compare.covered import Covered
 from strace_lens.analysis.compare.deeds import Facts
-from strace_lens.analysis.compare.finding import SIDES, Difference, Side, TraceDiff
+from strace_lens.analysis.compare.finding import SIDES, Side, TraceDiff
 from strace_lens.analysis.compare.join import joined
 from strace_lens.analysis.compare.rows import has_strangers
 from strace_lens.analysis.compare.rules import Rules, chosen
@@ -63,22 +63,24 @@ def compare_by(
     counts: bool = False,
     events: bool = False,
     facts: Facts | None = None,
+    held: Callable[[Iterable[Keyed]], Iterable[Keyed]] = iter,
 ) -> TraceDiff:
     """Compares two traces by these rules.
 
     ``counts``: also counts calls and times, for information. ``events``: also compares the sequences of calls.
-    ``facts``: what the tasks of the first did, if a baseline says it.
+    ``facts``: what the tasks of the first did, if a baseline says it. ``held`` takes the differences with their keys,
+    and gives those that hold.
     """
     sides = Evidence(first, watched_only), Evidence(second, watched_only)
     found = wide.read(first, second, rules, facts)
     comparison = Comparison(sides, rules, found)
     comparison.unknown |= {(SIDES[side], text): None for side, text in found.unknown}
-    differences = joined(_all(comparison, found, events=events))
+    differences = joined(held(_all(comparison, found, events=events)))
     doubtful = any(not difference.sure for difference in differences)
     missing = tuple(
         (side, text)
         for side, evidence in zip(SIDES, sides, strict=True)
-        for text in _missing(evidence, found.covered, doubtful=doubtful)
+        for text in lacks(evidence, found.covered, doubtful=doubtful)
     )
     scope = tuple(
         (side, text)
@@ -99,7 +101,7 @@ def compare_by(
     )
 
 
-def _all(comparison: Comparison, found: wide.Wide, *, events: bool) -> Iterator[tuple[Difference, Hashable]]:
+def _all(comparison: Comparison, found: wide.Wide, *, events: bool) -> Iterator[Keyed]:
     """The differences of the trees, then those of what programs did, then those of sequences of events."""
     killed: tuple[set[object], set[object]] = (set(), set())
     for difference, key in comparison.differences():
@@ -138,7 +140,7 @@ def _command(side: Evidence) -> tuple[str, ...]:
     return images[0].argv or () if images else ()
 
 
-def _missing(evidence: Evidence, covered: Covered, *, doubtful: bool) -> tuple[str, ...]:
+def lacks(evidence: Evidence, covered: Covered, *, doubtful: bool) -> tuple[str, ...]:
     """What could hold a difference, or remove one that is ``doubtful``.
 
     Where more than processes is compared: also the work of an io_uring, and calls that a seccomp filter answered.
@@ -146,13 +148,13 @@ def _missing(evidence: Evidence, covered: Covered, *, doubtful: bool) -> tuple[s
     What strace did not record at all is not compared, and does not make the answer undecided.
     """
     unwatched = () if evidence.watched_only else evidence.unwatched
-    lacks: list[Missing] = [*evidence.gaps, *(one for one in unwatched if one.tasks or doubtful)]
+    every: list[Missing] = [*evidence.gaps, *(one for one in unwatched if one.tasks or doubtful)]
     if doubtful and not has_beginning(evidence.trace):
-        lacks.append(Unshown("beginning"))
+        every.append(Unshown("beginning"))
     if doubtful and has_strangers(evidence):
-        lacks += unrecorded(evidence.trace, evidence.making())
+        every += unrecorded(evidence.trace, evidence.making())
     if covered.calls and evidence.trace.has_io_uring:
-        lacks.append(Unshown("io_uring"))
+        every.append(Unshown("io_uring"))
     if covered.calls and evidence.trace.recorded.seccomp_bpf and evidence.trace.installs_filter:
-        lacks.append(Unshown("filtered calls"))
-    return sentences(lacks)
+        every.append(Unshown("filtered calls"))
+    return sentences(every)

@@ -102,7 +102,7 @@ class Reader:
             return None
         made = connections(task, event)
         for deed in self._deeds(uses, made):
-            place = _programs_before(task, event.line, ordered=self._ordered)
+            place = programs_before(task, event.line, ordered=self._ordered)
             done.used.setdefault((place, deed.field, deed.object or "", deed.error or ""), set()).add(deed.verb)
         # fstatat(2) with AT_EMPTY_PATH names no file: it looks at one that is open.
         if uses or made or event_name(event) in PATHS or self._rules.drops(event):
@@ -173,7 +173,7 @@ class Reader:
         return "<own-pid>" if seen_from in (tasks[-1], *tasks[-1].group.tasks) else mark(tasks[-1])
 
 
-def _programs_before(task: Task, line: int, *, ordered: bool) -> int:
+def programs_before(task: Task, line: int, *, ordered: bool) -> int:
     """How many programs the task's process had run before a line. Lines of parts have no order between tasks."""
     return sum(image.lines[0] < line for image in task.group.images if ordered or image.task is task)
 

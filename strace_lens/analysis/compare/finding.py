@@ -123,6 +123,8 @@ class TraceDiff(msgspec.Struct, frozen=True):
         stats: the calls and the time of each program, if the user asked for them.
         made_up: the words of A that were taken for the same as others of B: they hold temporary names or pids.
         commands: the command line of task 1 in each log; empty for a run of ours, and if the log does not show it.
+        runs: the number of runs of each; the differences are those that hold over all of them.
+        varying: the number of differences between the first runs that do not: they occur within a side too.
         labels: what sentences call the two sides.
     """
 
@@ -136,6 +138,8 @@ class TraceDiff(msgspec.Struct, frozen=True):
     commands: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     covered: Covered = Covered()
     stats: tuple[ProgramStat, ...] | None = None
+    runs: tuple[int, int] = (1, 1)
+    varying: int = 0
     labels: tuple[str, str] = SIDES
 
     def __bool__(self) -> bool:

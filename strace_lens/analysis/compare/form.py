@@ -26,11 +26,11 @@ class Made(msgspec.Struct, frozen=True):
 
 
 class Used(msgspec.Struct, frozen=True):
-    """What a program did with one file, or with one address.
+    """What a program did with one file or one address, or what it tried to run in vain.
 
     Attributes:
-        field: ``file`` or ``connection``.
-        verbs: ``read``, ``look at``, ``connect to``, sorted.
+        field: ``file``, ``connection`` or ``tries``.
+        verbs: ``read``, ``look at``, ``connect to``, sorted; of ``tries``: ``run``.
         object: the path or the address; "": not known.
         error: "": it succeeded.
     """
@@ -48,13 +48,17 @@ class Ran(msgspec.Struct, frozen=True):
         path: as the process gave it; None: not known.
         argv: its arguments; None: not known; empty: left out.
         cut: strace cut the arguments, or some of them could not be read.
-        used: what it did with files and addresses.
+        used: what it did with files and addresses, and tried to run.
     """
 
     path: str | None
     argv: Words | None = None
     cut: bool = False
     used: tuple[Used, ...] = ()
+
+
+LIVES_ON = ""
+"""The end of a program that strace attached to and that lived on."""
 
 
 class Node(msgspec.Struct, frozen=True):
@@ -65,10 +69,9 @@ class Node(msgspec.Struct, frozen=True):
         name: of the program that it ran last, or inherited; "" for a thread; None: not known.
         made: how it was made; None: no line shows it.
         inherited: path of the program that it began with, if its maker ran another one later; else "".
-        used: what it did with files and addresses before it ran a program of its own.
+        used: the same, before it ran a program of its own.
         ran: the programs that it ran, in order; empty for a copy of its maker.
-        tried: programs that it tried to run in vain, each with its error.
-        end: the exit code, or the signal that killed it; None: not known.
+        end: the exit code, or the signal that killed it; LIVES_ON; None: not known.
         calls: its other calls, and the signals that it got, in order; of a process with threads, sorted.
     """
 
@@ -78,7 +81,6 @@ class Node(msgspec.Struct, frozen=True):
     inherited: str = ""
     used: tuple[Used, ...] = ()
     ran: tuple[Ran, ...] = ()
-    tried: tuple[Words, ...] = ()
     end: int | str | None = None
     calls: Words = ()
 

@@ -12,8 +12,8 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 from msgspec.structs import replace
 
-from strace_lens.analysis.compare.form import Canonical, Entry, Made, Node, Ran, Used, Words
-from strace_lens.analysis.compare.form_text import CUT, HEADING, INDENT, UNKNOWN, VERSION, usual_signal
+from strace_lens.analysis.compare.form import LIVES_ON, Canonical, Entry, Made, Node, Ran, Used, Words
+from strace_lens.analysis.compare.form_text import CUT, HEADING, INDENT, TRIES, UNKNOWN, VERSION, usual_signal
 from strace_lens.analysis.compare.rules import chosen
 from strace_lens.errors import UnreadableLog, UsageError
 from strace_lens.suggest import unknown
@@ -217,8 +217,10 @@ def _killed(node: Node, line: Line, rest: str) -> Node:
     return replace(node, end=rest.removeprefix("by "))
 
 
-def _tries(node: Node, line: Line, rest: str) -> Node:
-    return replace(node, tried=(*node.tried, _words(line, rest, 1, 2)))
+def _lives(node: Node, line: Line, rest: str) -> Node:
+    if rest != "on":
+        raise line.wrong("'lives on' is expected")
+    return replace(node, end=LIVES_ON)
 
 
 def _inherits(node: Node, line: Line, rest: str) -> Node:
@@ -226,9 +228,9 @@ def _inherits(node: Node, line: Line, rest: str) -> Node:
 
 
 def _used(node: Node, line: Line, rest: str) -> Node:
-    """A file or an address: of the last program, one level below it; of the copy that the process was before."""
+    """What the last program did, one level below it; or the copy that the process was before."""
     field = line.text.partition(" ")[0]
-    verbs, thing, error = _words(line, rest, 2, 3)
+    verbs, thing, error = ("run", *_words(line, rest, 1, 2)) if field == TRIES else _words(line, rest, 2, 3)
     used = Used(field, tuple(sorted(verb.replace("-", " ") for verb in verbs.split("|"))), thing, error)
     if line.is_inner and node.ran:
         last = node.ran[-1]
@@ -242,13 +244,14 @@ def _call(node: Node, _line: Line, rest: str) -> Node:
     return replace(node, calls=(*node.calls, rest))
 
 
-_INNER = frozenset({"file", "connection"})
+_INNER = frozenset({"file", "connection", TRIES})
 _FACTS: Mapping[str, Callable[[Node, Line, str], Node]] = {
     "made": _made,
     "runs": _runs,
-    "tries": _tries,
+    "tries": _used,
     "exit": _exits,
     "killed": _killed,
+    "lives": _lives,
     "inherits": _inherits,
     "file": _used,
     "connection": _used,

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from strace_lens.analysis.compare.deeds import last_name
-from strace_lens.analysis.compare.form import Canonical, Entry, Node, Used
+from strace_lens.analysis.compare.form import LIVES_ON, Canonical, Entry, Node, Used
 from strace_lens.analysis.compare.form_read import Lines
+from strace_lens.analysis.compare.form_text import TRIES
 from strace_lens.analysis.compare.verbs import Deed, DeedField
 from strace_lens.filter import Filter
 from strace_lens.model.gap import Gap
@@ -59,7 +60,8 @@ class Rebuilt:
             trace.processes.append(task.group)
         task.group.tasks.append(task)
         _make(trace, task, node, maker, first)
-        if node.end is not None:
+        task.attached = node.end == LIVES_ON
+        if node.end is not None and not task.attached:
             signal = node.end if isinstance(node.end, str) else None
             code = node.end if isinstance(node.end, int) else None
             task.end = End(code, signal, core=False, line=_line(lines, "exit", "killed"))
@@ -77,8 +79,6 @@ class Rebuilt:
         for used in (*node.used, *(used for one in node.ran for used in one.used)):
             line = next(numbers[used.field])
             self.facts += [(task, line, deed) for deed in _deeds(used)]
-        for path, error in node.tried:
-            self.facts.append((task, next(numbers["tries"]), Deed("attempt", "run", last_name(path), error or None)))
 
 
 _SHOWN_BY = {"file": "openat", "connection": "connect"}
@@ -86,8 +86,11 @@ _SHOWN_BY = {"file": "openat", "connection": "connect"}
 
 
 def _deeds(used: Used) -> list[Deed]:
+    error = used.error or None
+    if used.field == TRIES:
+        return [Deed("attempt", "run", last_name(used.object) or None, error)]
     field: DeedField = "file" if used.field == "file" else "connection"
-    return [Deed(field, verb, used.object or None, used.error or None) for verb in used.verbs]
+    return [Deed(field, verb, used.object or None, error) for verb in used.verbs]
 
 
 def _line(lines: Sequence[tuple[str, int]], *words: str) -> int:

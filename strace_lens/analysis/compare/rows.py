@@ -91,7 +91,7 @@ def _exec(evidence: Evidence, number: int, done: Exec) -> Iterator[Row]:
 
 def has_strangers(evidence: Evidence) -> bool:
     """Whether the log lacks the creation of a task other than the first."""
-    return any(task.creation is None for task in evidence.trace.tasks[1:])
+    return any(task.creation is None and not task.attached for task in evidence.trace.tasks[1:])
 
 
 def without_flags(evidence: Evidence) -> Iterator[tuple[Task, Creation]]:

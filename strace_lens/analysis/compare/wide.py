@@ -198,7 +198,7 @@ class WideComparison:
     def _difference(self, program: str | None, field: DeedField, only: list[_Seen]) -> tuple[Difference, Hashable]:
         places = [self._place(side, program, only[side]) for side in (0, 1)]
         deeds = tuple(tuple(deed for deed, _ in some.values()) for some in only)
-        texts = tuple(frozenset(" ".join(map(str, astuple(deed)[1:])) for deed in some) for some in deeds)
+        texts = tuple(map(in_words, deeds))
         found = Difference(
             "changed",
             (Change(field, 0, (texts[0], texts[1])),),
@@ -215,3 +215,8 @@ class WideComparison:
         root = self._evidence[side].trace.tasks[0]
         path = root.images[0].path if program == FIRST else program
         return Place(task.name, tuple(lines), path, runs=True)
+
+
+def in_words(deeds: Collection[Deed]) -> frozenset[str]:
+    """The deeds as texts: ``read /etc/passwd``."""
+    return frozenset(" ".join(map(str, astuple(deed)[1:])) for deed in deeds)

@@ -14,17 +14,27 @@ from strace_lens.analysis.compare.sequences import Block
 from strace_lens.analysis.compare.stat import ProgramStat
 from strace_lens.analysis.compare.verbs import Deed
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
+from strace_lens.analysis.expect.witness import Who, Witness
 from strace_lens.claims.prove import Proof, Provenance, StatementResult
 from strace_lens.diagnosis import Diagnosis
 from strace_lens.report.diff_words import sentence
-from strace_lens.report.json.document import FORMAT_VERSION, Json, indented
+from strace_lens.report.json.document import FORMAT_VERSION, Json, indented, text, words
 from strace_lens.report.style import Style
 from strace_lens.wording import snake
 
 
 def write_check(judged: Verdicts, out: TextIO, style: Style) -> None:
     """Writes the verdicts on one trace."""
-    out.write(_document(style, expectations=[_verdict(one) for one in judged.verdicts], notes=list(judged.notes)))
+    out.write(
+        _document(
+            style,
+            expectations=[_verdict(one) for one in judged.verdicts],
+            notes=list(judged.notes),
+            logs=list(judged.logs),
+            undecided_passes=judged.undecided_passes,
+            failure=judged.failure,
+        )
+    )
 
 
 def write_diff(found: TraceDiff, out: TextIO, style: Style) -> None:
@@ -43,6 +53,8 @@ def write_diff(found: TraceDiff, out: TextIO, style: Style) -> None:
             stats=None if found.stats is None else [_stat(one) for one in found.stats],
             not_recorded=list(found.covered.unrecorded),
             not_compared=_not_compared(found),
+            runs={"a": found.runs[0], "b": found.runs[1]},
+            varying=found.varying,
         )
     )
 
@@ -78,8 +90,26 @@ def _verdict(verdict: Verdict) -> dict[str, Json]:
         "missing": list(verdict.missing),
         "scope": list(verdict.scope),
         "warnings": list(verdict.warnings),
+        "because": verdict.because,
+        "source": verdict.source or None,
+        "line": verdict.line,
+        "witnesses": [_witness(one) for one in verdict.witnesses],
+        "run": verdict.run,
         "differences": list(verdict.differences),
     }
+
+
+def _witness(one: Witness) -> dict[str, Json]:
+    return {
+        "task": _who(one.task),
+        "maker": None if one.maker is None else _who(one.maker),
+        "values": one.values,
+        "lines": [{"line": number, **text("text", line)} for number, line in one.lines],
+    }
+
+
+def _who(who: Who) -> dict[str, Json]:
+    return {"name": who.name, **text("program", who.program), **words("argv", who.argv), "thread": who.thread}
 
 
 def _difference(one: Difference, style: Style) -> dict[str, Json]:

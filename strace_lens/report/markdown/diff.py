@@ -12,7 +12,7 @@ from typing import TextIO
 from strace_lens.analysis.compare.finding import Difference, TraceDiff
 from strace_lens.escape import markdown
 from strace_lens.report.coverage_words import uncompared, unrecorded
-from strace_lens.report.diff_words import sentence
+from strace_lens.report.diff_words import over_runs, sentence
 from strace_lens.report.stat_words import stat_rows, stat_summary
 from strace_lens.report.style import Style
 from strace_lens.wording import and_more, count, shortened
@@ -32,7 +32,7 @@ def write(found: TraceDiff, out: TextIO, style: Style) -> None:
 
 def _page(found: TraceDiff, style: Style) -> Iterator[str]:
     counted = f": {count(len(found.differences), 'difference')}" if found.differences else ""
-    yield from (f"### {_TITLES[found.outcome]}{counted}", "")
+    yield from (f"### {_TITLES[found.outcome]}{counted}{over_runs(found)}", "")
     yield from ("| | | tasks |", "|---|---|---|")
     for side, name, tasks in zip("AB", found.names, found.tasks, strict=True):
         yield f"| {side} | {_text(name, style)} | {tasks:,} |"

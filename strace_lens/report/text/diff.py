@@ -9,7 +9,7 @@ from typing import TextIO
 from strace_lens.analysis.compare.finding import Difference, TraceDiff
 from strace_lens.escape import plain
 from strace_lens.report.coverage_words import uncompared, unrecorded
-from strace_lens.report.diff_words import sentence
+from strace_lens.report.diff_words import over_runs, sentence
 from strace_lens.report.stat_words import stat_lines
 from strace_lens.report.style import Line, Style, write_lines
 from strace_lens.wording import and_more, count, shortened
@@ -98,10 +98,11 @@ def _summary(found: TraceDiff) -> str:
     tasks = f"{count(found.tasks[0], 'task')} in A, {count(found.tasks[1], 'task')} in B"
     if found.made_up:
         tasks += f"; {count(len(found.made_up), 'word')} with made-up names taken for the same"
+    runs = over_runs(found)
     if found.outcome == "same":
-        return f"no difference ({tasks})"
+        return f"no difference{runs} ({tasks})"
     if found.differences and found.outcome == "undecided":
-        return f"undecided: {count(len(found.differences), 'difference')}, none of them sure ({tasks})"
+        return f"undecided: {count(len(found.differences), 'difference')}{runs}, none of them sure ({tasks})"
     if found.differences:
-        return f"{count(len(found.differences), 'difference')} ({tasks})"
-    return f"undecided: no difference was seen, and what is missing could hold one ({tasks})"
+        return f"{count(len(found.differences), 'difference')}{runs} ({tasks})"
+    return f"undecided: no difference was seen{runs}, and what is missing could hold one ({tasks})"

@@ -11,12 +11,11 @@ from typing import TextIO
 
 import msgspec
 
-from strace_lens.analysis.wording import ending
 from strace_lens.facts.lifetimes import life
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.report.style import Line, Marks, Style, columns, write_lines
-from strace_lens.report.wording import gap_lines, kind_text
+from strace_lens.report.wording import end_text, gap_lines, kind_text
 
 _WIDEST, _NARROWEST = 60, 20
 _NAME_WIDTH = 24
@@ -127,4 +126,4 @@ def _last_line(task: Task) -> int:
 
 
 def _what(task: Task, style: Style) -> str:
-    return f"{kind_text(task)} {style.text(task.program or '?')}, {ending(task.end)}"
+    return f"{kind_text(task)} {style.text(task.program or '?')}, {end_text(task)}"

@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TextIO
 
-from strace_lens.analysis.wording import ending
 from strace_lens.facts.evidence import Evidence
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.report.style import Line, Style, write_lines
-from strace_lens.report.wording import command_text, flags_text, gap_lines, is_sorted, kind_text
+from strace_lens.report.wording import command_text, end_text, flags_text, gap_lines, is_sorted, kind_text
 from strace_lens.wording import count
 
 _DEEPEST = 40
@@ -79,7 +78,7 @@ def _end(task: Task) -> str:
         return "let go while it lived"
     if task.end is None and not task.watched:
         return "not followed" if task.creation and "CLONE_UNTRACED" not in task.creation.flags else "cannot be traced"
-    return ending(task.end) + (" (reported to its parent)" if task.end and task.end.told_by_wait else "")
+    return end_text(task) + (" (reported to its parent)" if task.end and task.end.told_by_wait else "")
 
 
 def _footer(trace: Trace, evidence: Evidence, style: Style) -> Iterator[Line]:

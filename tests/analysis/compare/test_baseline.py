@@ -172,3 +172,16 @@ def test_a_log_without_files_cannot_be_compared_with_a_baseline_of_files() -> No
     found = read_baseline(text, "f").compare(traced(only, recorded=RECORDED), Redactor())
     assert (found.outcome, found.differences) == ("undecided", ())
     assert ("B", "files were not recorded: --files") in found.missing
+
+
+def test_a_program_that_was_not_found_is_of_the_program_that_tried() -> None:
+    """Before the process ran another one, too."""
+    log = (
+        '1 execve("/bin/sh", ["sh"], 0x7ffd50 /* 9 vars */) = 0\n1 vfork() = 2\n'
+        '2 execve("/bin/no", ["no"], 0x7ffd50 /* 9 vars */) = -1 ENOENT (No such file or directory)\n'
+        '2 execve("/bin/false", ["false"], 0x7ffd50 /* 9 vars */) = 0\n'
+        "2 exit_group(1) = ?\n2 +++ exited with 1 +++\n1 exit_group(0) = ?\n1 +++ exited with 0 +++\n"
+    )
+    assert compared(log, log).outcome == "same"
+    (text,) = said(compared(log, log.replace("/bin/no", "/bin/nix")))
+    assert text.startswith("~ sh: ")

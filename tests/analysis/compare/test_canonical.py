@@ -164,4 +164,4 @@ def test_a_search_for_a_program_is_left_out() -> None:
     )
     assert "tries" not in text(log.format("0"))
     missing = text(log.format("-1 ENOENT (No such file or directory)"))
-    assert [line for line in missing.splitlines() if "tries" in line] == ["  tries /usr/local/bin/x ENOENT"]
+    assert [line for line in missing.splitlines() if "tries" in line] == ["    tries /usr/local/bin/x ENOENT"]

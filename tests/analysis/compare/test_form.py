@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strace_lens.analysis.compare.form import Canonical, Entry, Made, Node, Ran, Used, Words
+from strace_lens.analysis.compare.form import Canonical, Entry, Made, Node, Ran, Used
 from strace_lens.analysis.compare.form_read import read_form
 from strace_lens.analysis.compare.form_text import text_of, usual_signal
 from strace_lens.errors import UnreadableLog
@@ -25,8 +25,10 @@ MADE = st.builds(
 )
 
 
+TRIED = st.builds(Used, st.just("tries"), st.just(("run",)), WORD, st.one_of(st.just(""), WORD.filter(bool)))
 USED = st.lists(
-    st.builds(
+    TRIED
+    | st.builds(
         Used,
         st.sampled_from(["file", "connection"]),
         st.lists(st.sampled_from(["read", "look at", "create?"]), min_size=1, max_size=2, unique=True).map(
@@ -47,12 +49,6 @@ def ran(draw: st.DrawFn) -> Ran:
     return Ran(draw(st.one_of(st.none(), WORD)), argv, cut, draw(USED))
 
 
-def facts(values: int) -> st.SearchStrategy[tuple[Words, ...]]:
-    """Facts with so many values and an error."""
-    filled = WORD.filter(bool)
-    return st.lists(st.tuples(*[filled] * values, st.one_of(st.just(""), filled)), max_size=2).map(tuple)
-
-
 @st.composite
 def node(draw: st.DrawFn) -> Node:
     """A task; a thread has neither name nor end."""
@@ -69,7 +65,6 @@ def node(draw: st.DrawFn) -> Node:
         draw(WORD),
         draw(USED),
         draw(st.lists(ran(), max_size=2).map(tuple)),
-        draw(facts(1)),
         draw(end),
         draw(st.lists(call, max_size=2).map(tuple)),
     )
