@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
@@ -14,6 +15,7 @@ import msgspec
 import typer
 
 from strace_lens.report.formats import Kind, names
+from strace_lens.report.style import View
 
 if TYPE_CHECKING:
     from strace_lens.redact import Redactor
@@ -46,14 +48,21 @@ def _seconds(timeout: float | None) -> float | None:
     return timeout or None
 
 
+FilesOption = Annotated[bool, typer.Option("--files", help="Record the files that calls name.")]
+NetworkOption = Annotated[bool, typer.Option("--network", help="Record connections, and all calls on sockets.")]
+
+
 class RecordOptions(msgspec.Struct, frozen=True):
     """How to record a program. None and False: not asked for."""
+
+    files: FilesOption = False
+    network: NetworkOption = False
 
     trace: Annotated[
         str | None, typer.Option("--trace", metavar="CALLS", help="What to record, as strace has it (%process).")
     ] = None
-    no_follow: Annotated[bool, typer.Option("--no-follow", help="Trace PROGRAM's first task alone.")] = False
-    no_seccomp_bpf: Annotated[bool, typer.Option("--no-seccomp-bpf", help="Slower, without no-new-privileges.")] = False
+    no_follow: Annotated[bool, typer.Option("--no-follow", hidden=True)] = False
+    no_seccomp_bpf: Annotated[bool, typer.Option("--no-seccomp-bpf", hidden=True)] = False
     timeout: Annotated[
         float | None,
         typer.Option(
@@ -89,6 +98,31 @@ class SecretOptions(msgspec.Struct, frozen=True):
         return redactor(self.redact_also or [], self.redact_not or []) if self.redact else None
 
 
+class ViewOptions(msgspec.Struct, frozen=True):
+    """What trees and timelines show."""
+
+    every: Annotated[bool, typer.Option("--all", help="A row a task: do not fold equal ones.")] = False
+    depth: Annotated[int | None, typer.Option("--depth", metavar="N", min=0, help="Show N levels below.")] = None
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="GLOB", help="Tasks that ran such a program.")] = (
+        None
+    )
+    flags: Annotated[bool, typer.Option("--flags", help="Spell all flags of creations.")] = False
+    pids: Annotated[bool, typer.Option("--pids", help="Show pids and tids.")] = False
+
+    def view(self, *, files: bool = False, network: bool = False, verbose: bool = False) -> View:
+        """Returns what to show."""
+        return View(
+            every=self.every,
+            depth=self.depth,
+            only=tuple(self.only or ()),
+            flags=self.flags,
+            pids=self.pids,
+            files=files,
+            network=network,
+            verbose=verbose,
+        )
+
+
 LeaderOption = Annotated[
     str | None, typer.Option("--leader", metavar="COLUMNS", help="What stands before each event, if ambiguous.")
 ]
@@ -105,10 +139,16 @@ def format_option(kind: Kind) -> Any:  # Any: as typer.Option
     return typer.Option("--format", metavar="F[=FILE],...", help=f"{every}.", show_default=False)
 
 
+RARE = "rare"
+"""Marks a group of options that ``--help`` shows only with ``--all``: ``Annotated[Group, RARE]``."""
+
+
 def grouped(command: Callable[..., int]) -> Callable[..., int]:
     """Lets a command take a group of options as one parameter: typer sees the fields of the Struct."""
     signature = inspect.signature(command, eval_str=True)
     groups = {name: given.annotation for name, given in signature.parameters.items() if _is_group(given.annotation)}
+    rare = {name for name, group in groups.items() if RARE in getattr(group, "__metadata__", ())}
+    groups = {name: group.__origin__ if name in rare else group for name, group in groups.items()}
 
     @functools.wraps(command)
     def called(**words: object) -> int:
@@ -116,17 +156,21 @@ def grouped(command: Callable[..., int]) -> Callable[..., int]:
             words[name] = group(**{field: words.pop(field) for field in group.__struct_fields__})
         return command(**words)
 
-    shown = list(_shown(signature, groups))
+    shown = list(_shown(signature, groups, rare))
     called.__signature__ = signature.replace(parameters=shown)  # type: ignore[attr-defined]  # inspect.signature reads it
     called.__annotations__ = {parameter.name: parameter.annotation for parameter in shown}
     return called
 
 
 def _is_group(annotation: object) -> bool:
+    if RARE in getattr(annotation, "__metadata__", ()):
+        return True
     return isinstance(annotation, type) and issubclass(annotation, msgspec.Struct)
 
 
-def _shown(signature: inspect.Signature, groups: dict[str, type[msgspec.Struct]]) -> Iterator[inspect.Parameter]:
+def _shown(
+    signature: inspect.Signature, groups: dict[str, type[msgspec.Struct]], rare: Set[str]
+) -> Iterator[inspect.Parameter]:
     for name, given in signature.parameters.items():
         if name not in groups:
             yield given.replace(kind=inspect.Parameter.KEYWORD_ONLY)
@@ -134,4 +178,13 @@ def _shown(signature: inspect.Signature, groups: dict[str, type[msgspec.Struct]]
         group = groups[name]
         hints = get_type_hints(group, include_extras=True)
         for field, default in zip(group.__struct_fields__, group.__struct_defaults__, strict=True):
-            yield inspect.Parameter(field, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hints[field])
+            hint = _hidden(hints[field]) if name in rare else hints[field]
+            yield inspect.Parameter(field, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint)
+
+
+def _hidden(hint: Any) -> Any:  # Any: an Annotated type with typer's OptionInfo
+    """The annotation of an option, as one that the help leaves out."""
+    (option,) = hint.__metadata__
+    rare = copy.copy(option)
+    rare.hidden = True
+    return Annotated[hint.__origin__, rare]

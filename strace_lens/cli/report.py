@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from strace_lens.cli.options import LeaderOption, OutputOptions, SecretOptions, format_option, grouped
+from strace_lens.cli.options import LeaderOption, OutputOptions, SecretOptions, ViewOptions, format_option, grouped
 from strace_lens.cli.reports import asked_for
 
 
@@ -22,6 +22,10 @@ def report(
     ],
     form: Annotated[str | None, format_option("trace")] = None,
     leader: LeaderOption = None,
+    view: ViewOptions,
+    files: Annotated[bool, typer.Option("--files", help="Show files, where they were recorded.")] = False,
+    network: Annotated[bool, typer.Option("--network", help="Show connections, where they were recorded.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show how strace was called.")] = False,
     secrets: SecretOptions,
     output: OutputOptions,
 ) -> int:
@@ -34,7 +38,14 @@ def report(
     from strace_lens.api.read import read
     from strace_lens.cli.source import say_notes
 
-    reports = asked_for("trace", form, output, secrets.in_reports(), logs=[log])
+    reports = asked_for(
+        "trace",
+        form,
+        output,
+        secrets.in_reports(),
+        logs=[log],
+        view=view.view(files=files, network=network, verbose=verbose),
+    )
     trace = read(log, leader=leader)
     reports.write(trace)
     say_notes(trace)

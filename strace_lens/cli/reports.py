@@ -17,7 +17,7 @@ from strace_lens.errors import UsageError
 from strace_lens.outfile import check_place, replaceable, written
 from strace_lens.redact import Redactor
 from strace_lens.report.formats import FORMATS, Format, Kind, for_file, named
-from strace_lens.report.style import Style
+from strace_lens.report.style import Style, View
 
 _MASKS = Redactor()
 
@@ -35,6 +35,7 @@ class Reports(msgspec.Struct, frozen=True):
     wanted: Sequence[Report]
     color: Color
     redactor: Redactor = Redactor()
+    view: View = View()
 
     def write(self, finding: object, stream: TextIO | None = None) -> None:
         """Writes each to its file, or to ``stream`` (default: standard output).
@@ -45,11 +46,13 @@ class Reports(msgspec.Struct, frozen=True):
         for report in self.wanted:
             if report.path is not None:
                 with written(report.path) as out:
-                    report.format.load()(finding, out, Style(colour=self.color is Color.ALWAYS, redactor=self.redactor))
+                    colour = self.color is Color.ALWAYS
+                    report.format.load()(finding, out, Style(colour=colour, redactor=self.redactor, view=self.view))
         out = stream or sys.stdout
         for report in self.wanted:
             if report.path is None:
-                report.format.load()(finding, out, replace(style_of(out, self.color), redactor=self.redactor))
+                style = replace(style_of(out, self.color), redactor=self.redactor, view=self.view)
+                report.format.load()(finding, out, style)
                 out.flush()
 
 
@@ -60,16 +63,17 @@ def asked_for(
     redactor: Redactor = _MASKS,
     *,
     logs: Iterable[str | Path | None] = (),
+    view: View | None = None,
 ) -> Reports:
     """Returns the reports that ``--format A,B=FILE`` and ``-o`` ask for. Call it before the work.
 
-    ``logs`` are those that the command reads or keeps.
+    ``logs`` are those that the command reads or keeps; ``view`` says what trees show.
 
     Raises:
         UsageError: a format is unknown, a place cannot be written to, or two reports, or a report and a
             log, would go to one place.
     """
-    reports = _asked_for(kind, words, options, redactor)
+    reports = replace(_asked_for(kind, words, options, redactor), view=view or View())
     for place in [report.path for report in reports.wanted if report.path is not None]:
         check_place(place)
         if any(os.path.realpath(log) == os.path.realpath(place) and replaceable(place) for log in logs if log):
@@ -112,9 +116,15 @@ def style_of(out: TextIO, color: Color) -> Style:
     terminal = out.isatty()
     return Style(
         colour=wants_colour(out, color),
-        width=os.get_terminal_size(out.fileno()).columns or None if terminal else None,
+        width=_width(out) if terminal else None,
         unicode=(out.encoding or "utf-8").lower().replace("-", "") == "utf8",
     )
+
+
+def _width(terminal: TextIO) -> int | None:
+    """The columns of a terminal: what COLUMNS says, else the terminal; None: it does not know."""
+    said = os.environ.get("COLUMNS", "")
+    return (int(said) if said.isdecimal() else os.get_terminal_size(terminal.fileno()).columns) or None
 
 
 def wants_colour(out: TextIO, color: Color) -> bool:

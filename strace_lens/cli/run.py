@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from strace_lens.cli.options import OutputOptions, RecordOptions, SecretOptions, format_option, grouped
+from strace_lens.cli.options import (
+    RARE,
+    OutputOptions,
+    RecordOptions,
+    SecretOptions,
+    ViewOptions,
+    format_option,
+    grouped,
+)
 from strace_lens.cli.reports import a_reader_may_go_away, asked_for
 from strace_lens.cli.say import say
 from strace_lens.errors import UsageError
@@ -55,6 +63,8 @@ def run(
     output: OutputOptions,
     log: Annotated[Path | None, typer.Option("--log", metavar="LOG", help="Keep the log, as strace wrote it.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No report.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", hidden=True, help="Show how strace was called.")] = False,
+    view: Annotated[ViewOptions, RARE],
     record: RecordOptions,
     launch: LaunchOptions,
     secrets: SecretOptions,
@@ -71,7 +81,14 @@ def run(
 
     if strace.append:
         raise UsageError("--append: a log holds one run, since the tids of two would mix; give each its own --log")
-    reports = asked_for("trace", form, output, secrets.in_reports(), logs=_names(log))
+    reports = asked_for(
+        "trace",
+        form,
+        output,
+        secrets.in_reports(),
+        logs=_names(log),
+        view=view.view(files=record.files, network=record.network, verbose=verbose),
+    )
     environment, own = source.environment(launch.env or [])
     how = source.strace_options(
         record, limit=strace.string_limit, env=own, more=strace.strace_arg or (), user=launch.user

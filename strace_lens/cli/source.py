@@ -67,6 +67,8 @@ def _fitting(logs: Sequence[str], commands: Sequence[object], recorded: str | No
     if recorded is not None and not logs:
         raise UsageError("--recorded says how a log was recorded; there is none here, only programs that are run now")
     asked = {
+        "--files": record.files,
+        "--network": record.network,
         "--trace": record.trace is not None,
         "--no-follow": record.no_follow,
         "--no-seccomp-bpf": record.no_seccomp_bpf,
@@ -74,8 +76,11 @@ def _fitting(logs: Sequence[str], commands: Sequence[object], recorded: str | No
     }
     wrong = next((option for option, given in asked.items() if given), None)
     if wrong is not None and not commands:
-        hint = "; for a log say --recorded, what its strace was asked" if wrong in {"--trace", "--no-follow"} else ""
+        hint = "; for a log say --recorded, what its strace was asked" if wrong in _OF_A_LOG else ""
         raise UsageError(f"{wrong} says how to record, and nothing is recorded here{hint}")
+
+
+_OF_A_LOG = {"--files", "--network", "--trace", "--no-follow"}
 
 
 def say_notes(trace: Trace, side: str = "") -> None:
@@ -109,8 +114,13 @@ def strace_options(
     from strace_lens.api.run import STRING_LIMIT, StraceOptions, check_strace_arguments
 
     check_strace_arguments(more)
+    trace = record.trace or USUAL
+    if record.files or record.network:
+        from strace_lens.analysis.expect.needs import widened
+
+        trace, descriptors = widened(trace, files=record.files, network=record.network), True
     return StraceOptions(
-        trace=record.trace or USUAL,
+        trace=trace,
         follow=not record.no_follow,
         seccomp_bpf=not record.no_seccomp_bpf,
         string_limit=STRING_LIMIT if limit is None else limit,

@@ -29,3 +29,11 @@ def test_version_names_what_a_trace_hangs_on() -> None:
     assert done.out.startswith("strace-lens 0.")
     assert ", strace " in done.out
     assert ", Linux " in done.out
+
+
+def test_rare_options_are_shown_with_all() -> None:
+    """``--help --all``; the program's own words are not ours."""
+    assert "--depth" not in lens("run", "--help").out
+    assert "--depth N" in lens("run", "--help", "--all").out
+    assert "--leader" in lens("audit", "--all", "--help").out
+    assert lens("run", "-q", "echo", "--help", "--all").out == "--help --all\n"

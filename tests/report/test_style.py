@@ -65,7 +65,7 @@ def test_ascii_is_drawn_where_nothing_else_can_be() -> None:
         assert out.getvalue().isascii()
     out = io.StringIO()
     tree.write(traced(FORK), out, Style(unicode=False))
-    assert "\n`-- 1.1 (pid 8) process by clone, " in out.getvalue()
+    assert "\n`- 1.1 clone (./a): exited with 3\n" in out.getvalue()
 
 
 def test_colour_is_written_when_asked_for() -> None:

@@ -35,10 +35,28 @@ def needs(expectations: Iterable[Expectation], trace: str) -> Needs:
         return Needs(trace, descriptors)
     words = dict.fromkeys(trace.split(","))
     for expectation in every:
-        words |= dict.fromkeys(SUBJECTS[expectation.subject].classes)
-        taken = Filter(",".join(words))
-        words |= {f"?{call}": None for call in _calls(expectation) if not taken.takes(call)}
+        _add(words, SUBJECTS[expectation.subject].classes, _calls(expectation))
     return Needs(",".join(words), descriptors)
+
+
+def widened(trace: str, *, files: bool, network: bool) -> str:
+    """Returns the words of ``trace`` (strace's filter), and those that record files, and what sockets are used for.
+
+    Also recorded is what may hide a file or a connection, and what says where relative paths begin. The paths of
+    descriptors (``-y``) belong to it.
+    """
+    words = dict.fromkeys(trace.split(","))
+    for subject, asked, classes in (("file", files, ("%file",)), ("connection", network, ("%network",))):
+        if asked and not trace.startswith("!") and "all" not in words:
+            _add(words, classes, (*SUBJECTS[subject].calls, *SUBJECTS[subject].guards))
+    return ",".join(words)
+
+
+def _add(words: dict[str, None], classes: Iterable[str], calls: Iterable[str]) -> None:
+    """Adds classes to the words of a filter, and the calls that no word takes so far."""
+    words |= dict.fromkeys(classes)
+    taken = Filter(",".join(words))
+    words |= {f"?{call}": None for call in calls if not taken.takes(call)}
 
 
 def _calls(expectation: Expectation) -> Iterator[str]:

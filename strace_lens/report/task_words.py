@@ -1,0 +1,259 @@
+"""Words for a task in a row of a tree or a timeline: how it was made, what it ran, how it ended, when."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from strace_lens.facts.evidence import Evidence
+from strace_lens.linux.libc import unusual
+from strace_lens.model.task import Creation, End, Exec, Task
+from strace_lens.model.trace import Trace
+from strace_lens.report.style import Line, Piece, Style, columns, first_columns
+from strace_lens.report.wording import flags_text
+from strace_lens.wording import listed, short_time
+
+
+def made_by(task: Task, evidence: Evidence, style: Style) -> str:
+    """How the task was made, in one word, and what is unusual in it: ``clone +NEWPID``; empty for a first task."""
+    made = task.creation
+    if made is None:
+        return "(its maker is not in the log)" if task.index and evidence.is_stranger(task) else ""
+    word = "thread" if task.is_thread else made.via
+    if not made.flags_known or style.view.flags:
+        return f"{word} {flags_text(made)}"
+    return " ".join([word, *_unusual(made)])
+
+
+def _unusual(made: Creation) -> tuple[str, ...]:
+    bits = (f"+{made.unknown_bits:#x}",) if made.unknown_bits else ()
+    return (*bits, *unusual(made.flags, made.exit_signal))
+
+
+def program(task: Task, evidence: Evidence, style: Style, room: int | None) -> str:
+    """What the task ran, in ``room`` columns: its programs and the arguments of the last.
+
+    A task without an execve shows the program that it inherited, in parentheses; with ``?`` if it may have run another.
+    A thread shows nothing: it runs its maker's.
+    """
+    if task.own_execs:
+        return _ran(task.own_execs, style, room)
+    if task.is_thread:
+        return ""
+    inherited = style.text(task.group.inherited) if task.group.inherited else "?"
+    seen = task.watched and task.end is not None and evidence.trace.was_traced("execve")
+    sure = seen or inherited == "?"
+    return _cut(f"({inherited}{'' if sure else '?'})", room, style)
+
+
+def _ran(execs: Sequence[Exec], style: Style, room: int | None) -> str:
+    *before, last = execs
+    first = "".join(f"{style.text(_base(one.path))} {style.marks.then} " for one in before[:2])
+    if len(before) > 2:
+        first += f"{style.marks.cut} {style.marks.then} "
+    whole = f"{first}{command(last, style, room)}"
+    if room is not None and columns(whole) > room and last.path and "/" in last.path:
+        whole = f"{first}{command(last, style, room, short=True)}"
+    return _cut(whole, room, style)
+
+
+def _base(path: str | None) -> str:
+    return (path or "?").rpartition("/")[2] or "/"
+
+
+def command(image: Exec, style: Style, room: int | None = None, *, short: bool = False) -> str:
+    """Returns path and arguments, quoted for a shell. Words that begin beyond ``room`` columns are left out.
+
+    ``short`` leaves out the directory of the program.
+    """
+    if image.path is None and image.argv is None:
+        return "?"
+    path = style.text(image.path or "?")
+    if short:
+        path = f"{style.marks.cut}/{_base(path)}"
+    cut = f" {style.marks.cut}" if image.argv_cut else ""
+    name, *words = style.command(_within(image.argv or (), room)) or [""]
+    if image.argv and (image.path is None or _base(name) != _base(image.path)):
+        path += f" [{shlex.quote(name)}]"  # a program may act by its argv[0], as busybox does
+    return " ".join([path, *map(shlex.quote, words)]) + cut
+
+
+def _within(words: Sequence[str], room: int | None) -> Sequence[str]:
+    """The first words, and two more: a secret is known by the word before it."""
+    if room is None or len(words) < 4:
+        return words
+    for place, word in enumerate(words):
+        room -= len(word) + 1
+        if room < 0:
+            return words[: place + 3]
+    return words
+
+
+def _cut(text: str, room: int | None, style: Style) -> str:
+    if room is None or columns(text) <= room:
+        return text
+    mark = style.marks.cut
+    return f"{first_columns(text, room - len(mark))}{mark}" if room > len(mark) else ""
+
+
+def outcome(tasks: Sequence[Task], names: dict[Task, str]) -> Line:
+    """How the tasks ended: nothing if each exited with 0; else in words, of several tasks with numbers."""
+    if len(tasks) == 1:
+        text, style = ended(tasks[0], names)
+        return [(text, style)] if text else []
+    found = Counter(_counted(task) for task in tasks)
+    if not any(text for text, _ in found):
+        return []
+    pieces: list[Piece] = []
+    for (text, style), number in sorted(found.items(), key=lambda one: (one[0][0] != "", -one[1], one[0])):
+        pieces += [(", ", "") if pieces else ("", ""), (f"{number:,} {text or 'exited 0'}", style)]
+    return pieces
+
+
+def _counted(task: Task) -> Piece:
+    """How it ended, without who killed it: one may have killed hundreds."""
+    text, style = ended(task, {})
+    return text.replace("exited with ", "exited ").replace("was killed", "killed"), style
+
+
+_TOLD = " (reported to its parent)"
+
+
+def ended(task: Task, names: dict[Task, str]) -> Piece:
+    """How the task ended, and the style for it; no text if it exited with 0."""
+    unwatched = "" if task.watched or task.creation is None else _unwatched(task.creation)
+    if task.end is None:
+        if task.detached is not None:
+            return "let go while it lived", "yellow"
+        return unwatched or "no end in the log", "yellow"
+    text = _end(task, task.end, names)
+    return (f"{unwatched}; {text or 'exited with 0'}{_TOLD}" if unwatched else text), "red" if failed(
+        task
+    ) else "yellow"
+
+
+def _unwatched(made: Creation) -> str:
+    return "cannot be traced" if "CLONE_UNTRACED" in made.flags else "not followed"
+
+
+def _end(task: Task, end: End, names: dict[Task, str]) -> str:
+    if end.superseded:
+        return "superseded by an execve in another thread"
+    if end.signal is None:
+        return f"exited with {end.code}" if end.code else ""
+    return f"was killed by {end.signal}{_by(task, end, names)}{' (core dumped)' if end.core else ''}"
+
+
+def _by(task: Task, end: End, names: dict[Task, str]) -> str:
+    """Who sent the signal, where the log shows it."""
+    if not names:
+        return ""
+    if end.killer is not None:
+        return " from itself" if end.killer.group is task.group else f" from {names[end.killer]}"
+    return f" from pid {end.sender}" if end.sender else ""
+
+
+def failed(task: Task) -> bool:
+    """Whether the task exited with another status than 0, or a signal killed it."""
+    return task.end is not None and bool(task.end.code or task.end.signal)
+
+
+class Stamps(msgspec.Struct, frozen=True):
+    """When the tasks of a trace lived, in nanoseconds.
+
+    Attributes:
+        first, last: the earliest and the latest time of a task; None: the log has no times.
+    """
+
+    first: int | None
+    last: int | None
+
+    def span(self, tasks: Sequence[Task]) -> tuple[int | None, int | None]:
+        """How long the tasks lived, from the first beginning to the last end; and when that was after ``first``."""
+        if self.first is None:
+            return None, None
+        begun = min((at for at in map(begin_of, tasks) if at is not None), default=None)
+        ends = [end_of(task) for task in tasks]
+        ended = None if None in ends else max(at for at in ends if at is not None)
+        # A clock that was set back can put an end before a beginning.
+        known = begun is not None and ended is not None and ended >= begun
+        return (ended - begun if known else None), (None if begun is None else begun - self.first)  # type: ignore[operator]
+
+    @property
+    def length(self) -> int | None:
+        """From the first to the last time."""
+        return None if self.first is None or self.last is None else self.last - self.first
+
+
+def stamps(trace: Trace) -> Stamps:
+    """Returns when the tasks of the trace lived."""
+    if trace.clock is None:
+        return Stamps(None, None)
+    known = [at for task in trace.tasks for at in (begin_of(task), end_of(task), *(task.times or ())) if at is not None]
+    return Stamps(min(known, default=None), max(known, default=None))
+
+
+def begin_of(task: Task) -> int | None:
+    """When the call that made it began, or its first line was written; None: not known."""
+    if task.creation is not None and task.creation.time is not None:
+        return task.creation.time
+    return task.times[0] if task.times else None
+
+
+def end_of(task: Task) -> int | None:
+    """When the line of its end was written; None: not known."""
+    if task.end is None:
+        return None
+    if task.end.time is not None:
+        return task.end.time
+    return task.times[1] if task.times else None
+
+
+def headline(trace: Trace, names: dict[Task, str], style: Style) -> Line:
+    """One line: how long it took, how the program ended, what failed."""
+    if not trace.tasks:
+        return [("the log shows no task", "yellow")]
+    return [("; ", "") if piece is None else piece for piece in _joined(_headline(trace, names, style))]
+
+
+def _joined(parts: Iterator[Piece]) -> Iterator[Piece | None]:
+    for place, part in enumerate(parts):
+        if place:
+            yield None
+        yield part
+
+
+def _headline(trace: Trace, names: dict[Task, str], style: Style) -> Iterator[Piece]:
+    length = stamps(trace).length
+    if length is not None:
+        yield short_time(length), "bold"
+    made = trace.recording
+    if made is not None and made.timed_out:
+        yield "--timeout ended it", "bold red"
+    yield from _failures(trace, names, style)
+
+
+_SHOWN = 3
+
+
+def _failures(trace: Trace, names: dict[Task, str], style: Style) -> Iterator[Piece]:
+    bad = [task for task in trace.exits if failed(task)]
+    open_ends = sum(task.end is None for task in trace.tasks)
+    if bad:
+        shown = [_failure(task, names, style) for task in bad[:_SHOWN]]
+        rest = [f"{len(bad) - _SHOWN:,} more"] if len(bad) > _SHOWN else []
+        yield f"{len(bad):,} of {len(trace.tasks):,} failed: {listed([*shown, *rest])}", "bold red"
+    elif not open_ends:
+        yield ("it exited with 0" if len(trace.tasks) == 1 else f"all {len(trace.tasks):,} exited with 0"), "bold"
+    if open_ends:
+        text = "the log shows no end" if len(trace.tasks) == 1 else f"the log shows no end of {open_ends:,}"
+        yield text, "yellow"
+
+
+def _failure(task: Task, names: dict[Task, str], style: Style) -> str:
+    name = names[task]
+    what = style.text(_base(task.program)) if not task.is_thread else "thread"
+    return f"{name if len(name) < 24 else style.marks.cut + name[-20:]} {what} {ended(task, {})[0]}"
