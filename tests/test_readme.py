@@ -26,7 +26,8 @@ def steps() -> list[tuple[str, str]]:
 
 def masked(text: str) -> str:
     """What differs between machines and runs, taken out: long numbers, addresses, bars of seconds, times."""
-    text = re.sub(r"^([\d.]+) +[━─][━─ ]* ", r"\1 ━ ", text, flags=re.MULTILINE)
+    text = re.sub(r" [┣━─┫✗ ]*[┣━─┫✗]$", " ━", text, flags=re.MULTILINE)
+    text = re.sub(r"^ +0 .*s$", "axis", text, flags=re.MULTILINE)
     text = re.sub(r"@?\b[\d.]+m?s\b", "T", text)
     text = re.sub(r"0x[0-9a-f]+|\b\d{3,}\b", "N", text)
     # The lines of tasks that run at once come in either order: a child's before the call that made it returns.

@@ -22,7 +22,6 @@ class Marks(NamedTuple):
         branch, last, guide: of a tree; each has three columns, as has the blank below a last branch.
         sure, maybe: a life in a timeline.
         born, ended, died: where it begins and ends; ``died``: it failed.
-        tick: a second on the axis.
         cut: stands for text that is left out.
         times: before a number of equal tasks.
         then: between a program and the one that it became.
@@ -36,14 +35,13 @@ class Marks(NamedTuple):
     born: str
     ended: str
     died: str
-    tick: str
     cut: str
     times: str
     then: str
 
 
-_UNICODE = Marks("├─ ", "└─ ", "│  ", "━", "─", "┣", "┫", "✗", "┴", "…", "×", "→")
-_ASCII = Marks("|- ", "`- ", "|  ", "=", "-", "[", "]", "X", "+", "...", "x", "->")
+_UNICODE = Marks("├─ ", "└─ ", "│  ", "━", "─", "┣", "┫", "✗", "…", "×", "→")
+_ASCII = Marks("|- ", "`- ", "|  ", "=", "-", "[", "]", "X", "...", "x", "->")
 
 
 class View(msgspec.Struct, frozen=True):

@@ -33,30 +33,34 @@ def _unusual(made: Creation) -> tuple[str, ...]:
     return (*bits, *unusual(made.flags, made.exit_signal))
 
 
-def program(task: Task, evidence: Evidence, style: Style, room: int | None) -> str:
+def program(task: Task, evidence: Evidence, style: Style, room: int | None, *, short: bool = False) -> str:
     """What the task ran, in ``room`` columns: its programs and the arguments of the last.
 
     A task without an execve shows the program that it inherited, in parentheses; with ``?`` if it may have run another.
-    A thread shows nothing: it runs its maker's.
+    A thread shows nothing: it runs its maker's. ``short`` leaves out directories.
     """
     if task.own_execs:
-        return _ran(task.own_execs, style, room)
+        return _ran(task.own_execs, style, room, short=short)
     if task.is_thread:
         return ""
-    inherited = style.text(task.group.inherited) if task.group.inherited else "?"
+    inherited = (
+        style.text(_base(task.group.inherited) if short else task.group.inherited) if task.group.inherited else "?"
+    )
     seen = task.watched and task.end is not None and evidence.trace.was_traced("execve")
     sure = seen or inherited == "?"
     return _cut(f"({inherited}{'' if sure else '?'})", room, style)
 
 
-def _ran(execs: Sequence[Exec], style: Style, room: int | None) -> str:
+def _ran(execs: Sequence[Exec], style: Style, room: int | None, *, short: bool) -> str:
     *before, last = execs
     first = "".join(f"{style.text(_base(one.path))} {style.marks.then} " for one in before[:2])
     if len(before) > 2:
         first += f"{style.marks.cut} {style.marks.then} "
+    if short:
+        return _cut(f"{first}{command(last, style, room, name=_base(last.path))}", room, style)
     whole = f"{first}{command(last, style, room)}"
     if room is not None and columns(whole) > room and last.path and "/" in last.path:
-        whole = f"{first}{command(last, style, room, short=True)}"
+        whole = f"{first}{command(last, style, room, name=f'{style.marks.cut}/{_base(last.path)}')}"
     return _cut(whole, room, style)
 
 
@@ -64,20 +68,18 @@ def _base(path: str | None) -> str:
     return (path or "?").rpartition("/")[2] or "/"
 
 
-def command(image: Exec, style: Style, room: int | None = None, *, short: bool = False) -> str:
+def command(image: Exec, style: Style, room: int | None = None, *, name: str | None = None) -> str:
     """Returns path and arguments, quoted for a shell. Words that begin beyond ``room`` columns are left out.
 
-    ``short`` leaves out the directory of the program.
+    ``name`` stands for the path.
     """
     if image.path is None and image.argv is None:
         return "?"
-    path = style.text(image.path or "?")
-    if short:
-        path = f"{style.marks.cut}/{_base(path)}"
+    path = style.text((name if image.path else None) or image.path or "?")
     cut = f" {style.marks.cut}" if image.argv_cut else ""
-    name, *words = style.command(_within(image.argv or (), room)) or [""]
-    if image.argv and (image.path is None or _base(name) != _base(image.path)):
-        path += f" [{shlex.quote(name)}]"  # a program may act by its argv[0], as busybox does
+    zeroth, *words = style.command(_within(image.argv or (), room)) or [""]
+    if image.argv and (image.path is None or _base(zeroth) != _base(image.path)):
+        path += f" [{shlex.quote(zeroth)}]"  # a program may act by its argv[0], as busybox does
     return " ".join([path, *map(shlex.quote, words)]) + cut
 
 

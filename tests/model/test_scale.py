@@ -58,7 +58,7 @@ def test_a_deep_chain(deep: Trace) -> None:
 
 @pytest.mark.parametrize(
     ("write", "mark"),
-    [(tree.write, " (./a)\n"), (timeline.write, "exited with 0"), (trace.write, '"told_by_wait": false')],
+    [(tree.write, " (./a)\n"), (timeline.write, " (./a)"), (trace.write, '"told_by_wait": false')],
     ids=["tree", "timeline", "json"],
 )
 def test_reports_of_a_deep_chain(deep: Trace, write: Callable[[Trace, TextIO, Style], None], mark: str) -> None:
