@@ -70,6 +70,10 @@ class Outline(msgspec.Struct, frozen=True):
                 if made:
                     stack += self._below(made, row.depth + 1, row.lasts[-_KEPT:])
 
+    def has_below(self, row: Row) -> bool:
+        """Whether the outline has rows below a row."""
+        return (self.depth is None or row.depth < self.depth) and any(self.made.get(task) for task in row.tasks)
+
     def _below(self, tasks: Sequence[Task], depth: int, lasts: tuple[bool, ...]) -> list[Row]:
         """The rows of sisters, the last first."""
         sisters = self._alike(tasks)

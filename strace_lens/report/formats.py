@@ -46,6 +46,7 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
     "trace": (
         Format("tree", "text.tree:write"),
         Format("timeline", "text.timeline:write"),
+        Format("summary", "text.summary:write"),
         Format("events", "text.events:write"),
         Format("json", "json.trace:write"),
         Format("ndjson", "json.events:write"),

@@ -13,11 +13,12 @@ import msgspec
 
 from strace_lens.analysis.outline import Outline, Row, outline
 from strace_lens.facts.evidence import Evidence
+from strace_lens.facts.lengths import begin_of, end_of, failed
 from strace_lens.facts.lifetimes import life
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.report.style import Line, Marks, Style, columns, first_columns
-from strace_lens.report.task_words import begin_of, end_of, failed, headline, program, stamps
+from strace_lens.report.task_words import headline, program, stamps
 from strace_lens.report.wording import gap_lines
 from strace_lens.wording import count, short_time
 

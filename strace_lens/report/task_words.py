@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from strace_lens.facts.evidence import Evidence
+from strace_lens.facts.lengths import begin_of, end_of, failed
 from strace_lens.linux.libc import unusual
 from strace_lens.model.task import Creation, End, Exec, Task
 from strace_lens.model.trace import Trace
@@ -158,11 +159,6 @@ def _by(task: Task, end: End, names: dict[Task, str]) -> str:
     return f" from pid {end.sender}" if end.sender else ""
 
 
-def failed(task: Task) -> bool:
-    """Whether the task exited with another status than 0, or a signal killed it."""
-    return task.end is not None and bool(task.end.code or task.end.signal)
-
-
 class Stamps(msgspec.Struct, frozen=True):
     """When the tasks of a trace lived, in nanoseconds.
 
@@ -196,22 +192,6 @@ def stamps(trace: Trace) -> Stamps:
         return Stamps(None, None)
     known = [at for task in trace.tasks for at in (begin_of(task), end_of(task), *(task.times or ())) if at is not None]
     return Stamps(min(known, default=None), max(known, default=None))
-
-
-def begin_of(task: Task) -> int | None:
-    """When the call that made it began, or its first line was written; None: not known."""
-    if task.creation is not None and task.creation.time is not None:
-        return task.creation.time
-    return task.times[0] if task.times else None
-
-
-def end_of(task: Task) -> int | None:
-    """When the line of its end was written; None: not known."""
-    if task.end is None:
-        return None
-    if task.end.time is not None:
-        return task.end.time
-    return task.times[1] if task.times else None
 
 
 def headline(trace: Trace, names: dict[Task, str], style: Style) -> Line:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from strace_lens.analysis.outline import Outline, Row, outline
 from strace_lens.facts.evidence import Evidence
@@ -29,9 +29,21 @@ def tree_lines(trace: Trace, style: Style) -> Iterator[Line]:
     evidence, names = Evidence(trace), trace.names
     yield style.fit(headline(trace, names, style))
     rows = TreeRows(evidence, names, stamps(trace), style)
+    uses = _uses(trace, style)
     for row in shown.rows:
         yield rows.line(row)
+        for what in uses(row.tasks):
+            yield style.fit([(rows.guides_below(row, has_below=shown.has_below(row)), "dim"), *what])
     yield from _footer(shown, evidence, style)
+
+
+def _uses(trace: Trace, style: Style) -> Callable[[Sequence[Task]], Iterator[Line]]:
+    """Returns what gives the lines about files and addresses of tasks, where the view asks for them."""
+    if not (style.view.files or style.view.network):
+        return lambda _tasks: iter(())
+    from strace_lens.report.resource_rows import Uses  # few trees show them
+
+    return Uses(trace, style).of
 
 
 class TreeRows:
@@ -90,6 +102,12 @@ class TreeRows:
         deep = f"[{depth} deep] " if depth > self._deepest else ""
         return f"{deep}{drawn}{marks.last if last else marks.branch}"
 
+    def guides_below(self, row: Row, *, has_below: bool) -> str:
+        """The guides before a line about a row, below it."""
+        marks = self._style.marks
+        drawn = "".join([" " * _GUIDE if done else marks.guide for done in row.lasts[-self._deepest :]])
+        return f"{drawn}{marks.guide if has_below else ' ' * _GUIDE}  "
+
     def name(self, row: Row) -> str:
         """The name of the task; of sisters the first, and the last part of the last."""
         name, cut = self._names[row.task], self._style.marks.cut
@@ -123,6 +141,10 @@ def _footer(shown: Outline, evidence: Evidence, style: Style) -> Iterator[Line]:
     yield [(f"{_counts(trace, evidence)}, creations: {calls}", "dim")]
     if shown.left_out:
         yield [(f"{count(shown.left_out, 'task')} not shown (--only)", "dim")]
+    if style.view.files or style.view.network:
+        from strace_lens.report.resource_rows import not_recorded
+
+        yield from not_recorded(trace, style)
     if trace.recording is not None and style.view.verbose:
         yield [(f"strace {trace.recording.strace_version}: {shlex.join(style.command(trace.recording.strace))}", "dim")]
     yield from gap_lines(trace, style)
