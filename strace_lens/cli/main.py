@@ -70,21 +70,25 @@ def _status(words: Sequence[str], *, recording: bool) -> int:
     from typer import Abort, TyperException
 
     from strace_lens.cli.app import called
-    from strace_lens.errors import ExpectationError, ProgramNotExecutable, ProgramNotFound, StraceLensError
+    from strace_lens.cli.mistakes import hints
+    from strace_lens.errors import ExpectationError, ProgramNotExecutable, ProgramNotFound, StraceLensError, UsageError
 
     failed = 125 if recording else 2
     try:
         status = called(words)
         sys.stdout.flush()
     except TyperException as error:
-        return _fail(failed, error.format_message(), "Try 'strace-lens --help' for help.")
+        message = error.format_message()
+        return _fail(failed, message, *hints(words, _command(words), message))
     except StraceLensError as error:
         ours = recording and not isinstance(error, ProgramNotFound | ProgramNotExecutable)
         # Only the error of an expectation has several lines; any other line end came with a name.
         status = failed if ours else error.exit_status
         if isinstance(error, ExpectationError):
             return _fail(status, *str(error).split("\n"), of=error.text)
-        return _fail(status, str(error))
+        # A mistake in the call, as typer's own; UnreadableLog and others speak of files and the machine.
+        more = hints(words, _command(words), "") if type(error) is UsageError else ()
+        return _fail(status, str(error), *more)
     except Abort:
         return 130
     except BrokenPipeError:
@@ -95,6 +99,13 @@ def _status(words: Sequence[str], *, recording: bool) -> int:
         _silence()
         return _fail(failed, f"{error.filename or 'the report cannot be written'}: {error.strerror or error}")
     return status
+
+
+def _command(words: Sequence[str]) -> str:
+    """The command that the words name; "" if none."""
+    from strace_lens.cli.app import COMMANDS
+
+    return next((word for word in words if not word.startswith("-") and word in COMMANDS), "")
 
 
 def _defect(defect: Exception, *, wanted: bool, recording: bool) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import inspect
-import math
+import re
 from collections.abc import Callable, Iterator, Set
 from enum import StrEnum
 from pathlib import Path
@@ -41,11 +41,15 @@ class OutputOptions(msgspec.Struct, frozen=True):
     ] = Color.AUTO
 
 
-def _seconds(timeout: float | None) -> float | None:
-    """Returns None for 0, which means no timeout as in timeout(1)."""
-    if timeout is not None and not math.isfinite(timeout):
-        raise typer.BadParameter(f"{timeout} is not a number of seconds.")
-    return timeout or None
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def _seconds(text: str) -> float | None:
+    """Reads a length of time as timeout(1) does, ``5``, ``0.5s``, ``2m``; None for 0, which means no timeout."""
+    found = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+)([smhd]?)", text)
+    if found is None:
+        raise typer.BadParameter(f"{text!r} is not a length of time: 5 or 5s, 0.5s, 2m, 1h.")
+    return float(found[1]) * _UNITS[found[2]] or None
 
 
 FilesOption = Annotated[bool, typer.Option("--files", help="Record the files that calls name.")]
@@ -65,9 +69,7 @@ class RecordOptions(msgspec.Struct, frozen=True):
     no_seccomp_bpf: Annotated[bool, typer.Option("--no-seccomp-bpf", hidden=True)] = False
     timeout: Annotated[
         float | None,
-        typer.Option(
-            "--timeout", metavar="SECONDS", min=0, callback=_seconds, help="End PROGRAM and all it made then."
-        ),
+        typer.Option("--timeout", metavar="TIME", parser=_seconds, help="End PROGRAM and all it made then (5s, 2m)."),
     ] = None
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
+from strace_lens.cli.mistakes import behind_program
 from strace_lens.cli.options import (
     RARE,
     OutputOptions,
@@ -79,6 +80,8 @@ def run(
     from strace_lens.api.run import Launch, recorded
     from strace_lens.cli import source
 
+    if output.output is not None and output.output.suffix == ".strace":
+        raise UsageError(f"-o is where the report goes; to keep strace's log: --log {output.output}")
     if strace.append:
         raise UsageError("--append: a log holds one run, since the tids of two would mix; give each its own --log")
     reports = asked_for(
@@ -106,7 +109,11 @@ def run(
         with a_reader_may_go_away():
             reports.write(trace, sys.stderr)
     source.say_notes(trace)
-    return _status(trace, log)
+    status = _status(trace, log)
+    note = behind_program(program, sys.argv[1:]) if status else None
+    if note is not None:
+        say(f"note: {note}")
+    return status
 
 
 def _names(log: Path | None) -> Sequence[Path]:

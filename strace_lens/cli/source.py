@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from strace_lens.analysis.wording import notes
 from strace_lens.api.read import read
+from strace_lens.cli.mistakes import check_command_line
 from strace_lens.cli.options import RecordOptions
 from strace_lens.cli.say import say
 from strace_lens.errors import UsageError
@@ -54,6 +55,9 @@ def _recorded_now(
 
     asked = needs(expectations, record.trace or USUAL)
     how = strace_options(replace(record, trace=asked.trace), descriptors=asked.descriptors)
+    for command in commands:
+        if isinstance(command, str):
+            check_command_line(command)
     programs = [split(command) for command in commands]
     for words in programs:
         find_program(words)

@@ -17,9 +17,9 @@ import msgspec
 from strace_lens.errors import UsageError
 from strace_lens.report.style import PLAIN, Style
 
-Kind = Literal["trace", "audit", "diff", "check", "prove", "claims", "explain", "doctor"]
-"""The kinds of finding: a ``Trace``; ``Audit``s; a ``TraceDiff``; ``Verdicts``; ``Proof``s; ``Claim``s; what
-``explain`` found, a list; a ``Diagnosis``."""
+Kind = Literal["trace", "audit", "diff", "check", "prove", "claims", "sources", "explain", "doctor"]
+"""The kinds of finding: a ``Trace``; ``Audit``s; a ``TraceDiff``; ``Verdicts``; ``Proof``s; ``Claim``s, for a list or
+their C programs; what ``explain`` found, a list; a ``Diagnosis``."""
 
 Writer: TypeAlias = Callable[[Any, TextIO, Style], None]  # Any: a finding of the row's kind
 
@@ -60,6 +60,7 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
         Format("markdown", "markdown.claims:write"),
     ),
     "claims": (Format("text", "text.proof:write_list"),),
+    "sources": (Format("text", "text.proof:write_sources"),),
     "explain": (Format("text", "text.explain:write"), Format("json", "json.explain:write")),
     "doctor": (Format("text", "text.doctor:write"), Format("json", "json.findings:write_doctor")),
 }
