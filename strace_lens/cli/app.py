@@ -22,6 +22,8 @@ COMMANDS = {
     "prove": "Hold claims about libc and the kernel against this machine.",
     "explain": "Say what flags, signals, errors, calls or lines of strace mean.",
     "doctor": "Try whether programs can be traced here.",
+    "completion": "Print a completion script for bash, zsh or fish.",
+    "man": "Print a man page: all options of a command.",
 }
 """Each command, its module in this package, and its line in ``--help``."""
 

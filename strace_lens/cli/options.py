@@ -65,8 +65,12 @@ class RecordOptions(msgspec.Struct, frozen=True):
     trace: Annotated[
         str | None, typer.Option("--trace", metavar="CALLS", help="What to record, as strace has it (%process).")
     ] = None
-    no_follow: Annotated[bool, typer.Option("--no-follow", hidden=True)] = False
-    no_seccomp_bpf: Annotated[bool, typer.Option("--no-seccomp-bpf", hidden=True)] = False
+    no_follow: Annotated[bool, typer.Option("--no-follow", hidden=True, help="Trace PROGRAM's first task alone.")] = (
+        False
+    )
+    no_seccomp_bpf: Annotated[
+        bool, typer.Option("--no-seccomp-bpf", hidden=True, help="Slower, without no-new-privileges.")
+    ] = False
     timeout: Annotated[
         float | None,
         typer.Option("--timeout", metavar="TIME", parser=_seconds, help="End PROGRAM and all it made then (5s, 2m)."),
@@ -79,8 +83,13 @@ class SecretOptions(msgspec.Struct, frozen=True):
     redact: Annotated[
         bool | None, typer.Option("--redact/--no-redact", help="Mask secrets in a kept log too, or nowhere.")
     ] = None
-    redact_also: Annotated[list[str] | None, typer.Option("--redact-also", metavar="REGEX", hidden=True)] = None
-    redact_not: Annotated[list[str] | None, typer.Option("--redact-not", metavar="RULE", hidden=True)] = None
+    redact_also: Annotated[
+        list[str] | None, typer.Option("--redact-also", metavar="REGEX", hidden=True, help="Mask what REGEX finds too.")
+    ] = None
+    redact_not: Annotated[
+        list[str] | None,
+        typer.Option("--redact-not", metavar="RULE", hidden=True, help="Switch a rule of masking off."),
+    ] = None
 
     def in_reports(self) -> Redactor:
         """Returns the redactor for reports.

@@ -39,13 +39,17 @@ class LaunchOptions(msgspec.Struct, frozen=True):
     env: Annotated[
         list[str] | None, typer.Option("--env", metavar="NAME[=VALUE]", help="Set a variable, or take it away.")
     ] = None
-    user: Annotated[str | None, typer.Option("--user", metavar="NAME", hidden=True)] = None
+    user: Annotated[
+        str | None, typer.Option("--user", metavar="NAME", hidden=True, help="Run PROGRAM as NAME (root only).")
+    ] = None
 
 
 class StraceWords(msgspec.Struct, frozen=True):
     """Further options for strace."""
 
-    string_limit: Annotated[int, typer.Option("--string-limit", metavar="N", min=0, hidden=True)] = _STRING_LIMIT
+    string_limit: Annotated[
+        int, typer.Option("--string-limit", metavar="N", min=0, hidden=True, help="Characters of a text that are kept.")
+    ] = _STRING_LIMIT
     strace_arg: Annotated[
         list[str] | None, typer.Option("--strace-arg", metavar="OPTION", help="An option for strace.")
     ] = None
