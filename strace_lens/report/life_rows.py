@@ -62,7 +62,8 @@ def _key(trace: Trace, shown: Outline, axis: Axis, style: Style) -> Iterator[Lin
     marks = style.marks
     text = f"axis: {axis.caption}; {marks.sure} {axis.sure}, {marks.maybe} may be alive"
     yield [("", "")]
-    yield [(f"{text}; {marks.born} made, {marks.ended} ended, {marks.died} failed", "dim")]
+    yield [(text, "dim")]
+    yield [(f"{marks.born} made, {marks.ended} ended, {marks.died} failed", "dim")]
     if shown.left_out:
         yield [(f"{count(shown.left_out, 'task')} not shown (--only)", "dim")]
     if axis.back:

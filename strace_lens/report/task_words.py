@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -14,7 +13,7 @@ from strace_lens.linux.libc import unusual
 from strace_lens.model.task import Creation, End, Exec, Task
 from strace_lens.model.trace import Trace
 from strace_lens.report.style import Line, Piece, Style, columns, first_columns
-from strace_lens.report.wording import flags_text
+from strace_lens.report.wording import base_name, command_text, flags_text
 from strace_lens.wording import listed, short_time
 
 
@@ -45,7 +44,7 @@ def program(task: Task, evidence: Evidence, style: Style, room: int | None, *, s
     if task.is_thread:
         return ""
     inherited = (
-        style.text(_base(task.group.inherited) if short else task.group.inherited) if task.group.inherited else "?"
+        style.text(base_name(task.group.inherited) if short else task.group.inherited) if task.group.inherited else "?"
     )
     seen = task.watched and task.end is not None and evidence.trace.was_traced("execve")
     sure = seen or inherited == "?"
@@ -54,45 +53,15 @@ def program(task: Task, evidence: Evidence, style: Style, room: int | None, *, s
 
 def _ran(execs: Sequence[Exec], style: Style, room: int | None, *, short: bool) -> str:
     *before, last = execs
-    first = "".join(f"{style.text(_base(one.path))} {style.marks.then} " for one in before[:2])
+    first = "".join(f"{style.text(base_name(one.path))} {style.marks.then} " for one in before[:2])
     if len(before) > 2:
         first += f"{style.marks.cut} {style.marks.then} "
     if short:
-        return _cut(f"{first}{command(last, style, room, name=_base(last.path))}", room, style)
-    whole = f"{first}{command(last, style, room)}"
+        return _cut(f"{first}{command_text(last, style, room, name=base_name(last.path))}", room, style)
+    whole = f"{first}{command_text(last, style, room)}"
     if room is not None and columns(whole) > room and last.path and "/" in last.path:
-        whole = f"{first}{command(last, style, room, name=f'{style.marks.cut}/{_base(last.path)}')}"
+        whole = f"{first}{command_text(last, style, room, name=f'{style.marks.cut}/{base_name(last.path)}')}"
     return _cut(whole, room, style)
-
-
-def _base(path: str | None) -> str:
-    return (path or "?").rpartition("/")[2] or "/"
-
-
-def command(image: Exec, style: Style, room: int | None = None, *, name: str | None = None) -> str:
-    """Returns path and arguments, quoted for a shell. Words that begin beyond ``room`` columns are left out.
-
-    ``name`` stands for the path.
-    """
-    if image.path is None and image.argv is None:
-        return "?"
-    path = style.text((name if image.path else None) or image.path or "?")
-    cut = f" {style.marks.cut}" if image.argv_cut else ""
-    zeroth, *words = style.command(_within(image.argv or (), room)) or [""]
-    if image.argv and (image.path is None or _base(zeroth) != _base(image.path)):
-        path += f" [{shlex.quote(zeroth)}]"  # a program may act by its argv[0], as busybox does
-    return " ".join([path, *map(shlex.quote, words)]) + cut
-
-
-def _within(words: Sequence[str], room: int | None) -> Sequence[str]:
-    """The first words, and two more: a secret is known by the word before it."""
-    if room is None or len(words) < 4:
-        return words
-    for place, word in enumerate(words):
-        room -= len(word) + 1
-        if room < 0:
-            return words[: place + 3]
-    return words
 
 
 def _cut(text: str, room: int | None, style: Style) -> str:
@@ -237,5 +206,5 @@ def _failures(trace: Trace, names: dict[Task, str], style: Style) -> Iterator[Pi
 
 def _failure(task: Task, names: dict[Task, str], style: Style) -> str:
     name = names[task]
-    what = style.text(_base(task.program)) if not task.is_thread else "thread"
+    what = style.text(base_name(task.program)) if not task.is_thread else "thread"
     return f"{name if len(name) < 24 else style.marks.cut + name[-20:]} {what} {ended(task, {})[0]}"

@@ -52,7 +52,7 @@ def test_format_and_file_say_what_is_written(
         ("json=", None, "--format json=: a file's name is missing behind the ="),
         ("tree,", None, "unknown format ''"),
         ("", None, "unknown format ''"),
-        ("markdown", None, "unknown format 'markdown' (known: "),
+        ("codequality", None, "unknown format 'codequality' (known: "),
     ],
 )
 def test_error_words_that_do_not_fit(words: str, output: str | None, message: str) -> None:
