@@ -164,38 +164,39 @@ def stamps(trace: Trace) -> Stamps:
 
 
 def headline(trace: Trace, names: dict[Task, str], style: Style) -> Line:
-    """One line: how long it took, how the program ended, what failed."""
+    """One line: how long it took, how the program ended, what failed, as much of it as the width has room for."""
     if not trace.tasks:
         return [("the log shows no task", "yellow")]
-    return [("; ", "") if piece is None else piece for piece in _joined(_headline(trace, names, style))]
+    for most in range(_SHOWN, 0, -1):
+        line = _with_marks(_headline(trace, names, style, most))
+        if style.width is None or sum(columns(text) for text, _ in line) <= style.width:
+            break
+    return line
 
 
-def _joined(parts: Iterator[Piece]) -> Iterator[Piece | None]:
-    for place, part in enumerate(parts):
-        if place:
-            yield None
-        yield part
+def _with_marks(parts: Iterator[Piece]) -> Line:
+    return [piece for place, part in enumerate(parts) for piece in ([("; ", "")] if place else []) + [part]]
 
 
-def _headline(trace: Trace, names: dict[Task, str], style: Style) -> Iterator[Piece]:
+def _headline(trace: Trace, names: dict[Task, str], style: Style, most: int) -> Iterator[Piece]:
     length = stamps(trace).length
     if length is not None:
         yield short_time(length), "bold"
     made = trace.recording
     if made is not None and made.timed_out:
         yield "--timeout ended it", "bold red"
-    yield from _failures(trace, names, style)
+    yield from _failures(trace, names, style, most)
 
 
 _SHOWN = 3
 
 
-def _failures(trace: Trace, names: dict[Task, str], style: Style) -> Iterator[Piece]:
+def _failures(trace: Trace, names: dict[Task, str], style: Style, most: int) -> Iterator[Piece]:
     bad = [task for task in trace.exits if failed(task)]
     open_ends = sum(task.end is None for task in trace.tasks)
     if bad:
-        shown = [_failure(task, names, style) for task in bad[:_SHOWN]]
-        rest = [f"{len(bad) - _SHOWN:,} more"] if len(bad) > _SHOWN else []
+        shown = [_failure(task, names, style) for task in bad[:most]]
+        rest = [f"{len(bad) - most:,} more"] if len(bad) > most else []
         yield f"{len(bad):,} of {len(trace.tasks):,} failed: {listed([*shown, *rest])}", "bold red"
     elif not open_ends:
         yield ("it exited with 0" if len(trace.tasks) == 1 else f"all {len(trace.tasks):,} exited with 0"), "bold"

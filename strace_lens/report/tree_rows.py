@@ -20,6 +20,8 @@ _DEEPEST = 40
 _LEAST = 12
 """Columns that the program keeps: where there are fewer, the times are left out."""
 _GUIDE = 3
+_TIMES_AT = 132
+"""The column where times end, on a wider terminal too: an eye does not find the row again from further away."""
 
 
 def tree_lines(trace: Trace, style: Style) -> Iterator[Line]:
@@ -89,7 +91,9 @@ class TreeRows:
         text = program(row.task, self._evidence, style, max(room, _LEAST))
         line: Line = [*before, (f" {text}" if text else "", colour), *after]
         if when:
-            line.append((when.rjust(width - _columns(line)), "dim"))
+            written = _columns(line)
+            edge = max(min(width, _TIMES_AT), written + 2 + len(when))
+            line.append((when.rjust(edge - written), "dim"))
         return line if room >= _LEAST else style.fit(line)
 
     def guides(self, row: Row) -> str:

@@ -9,6 +9,7 @@ from strace_lens.model.trace import Trace
 from strace_lens.report import svg
 from strace_lens.report.style import PLAIN, Style
 from tests.model.lines import FORK, end, start, traced
+from tools.drawings import pictures
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -60,3 +61,8 @@ def test_the_picture_is_as_wide_as_its_lines() -> None:
     """A longest line, whatever the columns of its characters."""
     wide, narrow = (drawn(traced(LOG), Style(width=width)).get("width") for width in (120, 60))
     assert int(wide or 0) > int(narrow or 0) > 400
+
+
+def test_the_pictures_of_the_docs_are_as_the_reports_are() -> None:
+    """After a change of tree or timeline: make pictures."""
+    assert [path.name for path, text in pictures().items() if path.read_text() != text] == []
