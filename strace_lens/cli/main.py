@@ -71,7 +71,7 @@ def _status(words: Sequence[str], *, recording: bool) -> int:
 
     from strace_lens.cli.app import called
     from strace_lens.cli.mistakes import hints
-    from strace_lens.errors import ExpectationError, ProgramNotExecutable, ProgramNotFound, StraceLensError, UsageError
+    from strace_lens.errors import ExpectationError, ProgramNotExecutable, ProgramNotFound, StraceLensError
 
     failed = 125 if recording else 2
     try:
@@ -86,9 +86,7 @@ def _status(words: Sequence[str], *, recording: bool) -> int:
         status = failed if ours else error.exit_status
         if isinstance(error, ExpectationError):
             return _fail(status, *str(error).split("\n"), of=error.text)
-        # A mistake in the call, as typer's own; UnreadableLog and others speak of files and the machine.
-        more = hints(words, _command(words), "") if type(error) is UsageError else ()
-        return _fail(status, str(error), *more)
+        return _fail(status, str(error))
     except Abort:
         return 130
     except BrokenPipeError:
