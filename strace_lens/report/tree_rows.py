@@ -19,6 +19,8 @@ _DEEPEST = 40
 """The most levels drawn with guides where the width does not limit them."""
 _LEAST = 12
 """Columns that the program keeps: where there are fewer, the times are left out."""
+_BARE = 4
+"""Columns that it keeps before the end of the task is cut."""
 _GUIDE = 3
 _TIMES_AT = 132
 """The column where times end, on a wider terminal too: an eye does not find the row again from further away."""
@@ -88,13 +90,13 @@ class TreeRows:
         room = width - taken - 1 - (len(when) + 2 if when else 0)
         if when and room < _LEAST:
             when, room = "", width - taken - 1
-        text = program(row.task, self._evidence, style, max(room, _LEAST))
+        text = program(row.task, self._evidence, style, max(room, _BARE))
         line: Line = [*before, (f" {text}" if text else "", colour), *after]
         if when:
             written = _columns(line)
             edge = max(min(width, _TIMES_AT), written + 2 + len(when))
             line.append((when.rjust(edge - written), "dim"))
-        return line if room >= _LEAST else style.fit(line)
+        return line if room >= _BARE else style.fit(line)
 
     def guides(self, row: Row) -> str:
         """The guides before a row."""

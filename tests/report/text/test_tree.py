@@ -253,6 +253,10 @@ class TestWidth:
             "program: exited with 3"
         )
 
+    def test_how_it_ended_is_cut_last(self) -> None:
+        """On a narrow terminal the times go first, then the program."""
+        assert rows(many([1] * 150, "/bin/false"), Style(width=42))[1].endswith(": 150 exited 1")
+
     def test_a_deep_chain_is_drawn_in_bounded_lines(self) -> None:
         """Beyond some levels the guides are cut and the depth is written; no line grows with the depth."""
         lines = written(chain(3000))
