@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 import msgspec
@@ -179,6 +177,9 @@ def _programs(task: Task) -> Iterator[str]:
 
 
 def _matcher(globs: Sequence[str]) -> Callable[[str], bool]:
+    import fnmatch  # few outlines choose by program
+    import re
+
     pattern = re.compile("|".join(fnmatch.translate(glob) for glob in globs))
     known: dict[str, bool] = {}
 

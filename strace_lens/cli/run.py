@@ -34,7 +34,9 @@ class LaunchOptions(msgspec.Struct, frozen=True):
     """How to start the program: its directory, environment, terminal and user."""
 
     wait_daemons: Annotated[bool, typer.Option("--wait-daemons", help="Wait for what outlives PROGRAM.")] = False
-    terminal: Annotated[bool, typer.Option("--terminal", help="Give PROGRAM a terminal of its own.")] = False
+    terminal: Annotated[bool, typer.Option("--terminal", hidden=True, help="Give PROGRAM a terminal of its own.")] = (
+        False
+    )
     cwd: Annotated[Path | None, typer.Option("--cwd", metavar="DIR", help="Run PROGRAM in DIR.")] = None
     env: Annotated[
         list[str] | None, typer.Option("--env", metavar="NAME[=VALUE]", help="Set a variable, or take it away.")
@@ -51,7 +53,7 @@ class StraceWords(msgspec.Struct, frozen=True):
         int, typer.Option("--string-limit", metavar="N", min=0, hidden=True, help="Characters of a text that are kept.")
     ] = _STRING_LIMIT
     strace_arg: Annotated[
-        list[str] | None, typer.Option("--strace-arg", metavar="OPTION", help="An option for strace.")
+        list[str] | None, typer.Option("--strace-arg", metavar="OPTION", hidden=True, help="An option for strace.")
     ] = None
     append: Annotated[bool, typer.Option("--append", hidden=True)] = False
 
