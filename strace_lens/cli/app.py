@@ -53,9 +53,11 @@ class Commands(TyperGroup):
         alone = typer.Typer(**_PLAIN)
         import_module(f"strace_lens.cli.{cmd_name}").add_to(alone)
         found: Any = typer.main.get_command(alone)
-        for option in found.params:
-            if ctx.obj == EVERYTHING and option.param_type_name == "option":
-                option.hidden = False
+        rare = [option for option in found.params if option.param_type_name == "option" and option.hidden]
+        for option in rare if ctx.obj == EVERYTHING else ():
+            option.hidden = False
+        if rare:
+            found.get_help_option(ctx).help = "Show this; --help --all: every option."
         return found
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - typer's signature

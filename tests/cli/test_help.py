@@ -33,7 +33,9 @@ def test_version_names_what_a_trace_hangs_on() -> None:
 
 def test_rare_options_are_shown_with_all() -> None:
     """``--help --all``; the program's own words are not ours."""
-    assert "--depth" not in lens("run", "--help").out
+    short = lens("run", "--help").out
+    assert "--depth" not in short
+    assert short.endswith("Show this; --help --all: every option.\n")
     assert "--depth N" in lens("run", "--help", "--all").out
     assert "--leader" in lens("audit", "--all", "--help").out
     assert lens("run", "-q", "echo", "--help", "--all").out == "--help --all\n"
