@@ -104,4 +104,4 @@ def test_error_a_time_that_is_none(given: str) -> None:
     """The message shows what times look like."""
     done = lens("run", f"--timeout={given}", "true")
     assert done.status == 125
-    assert "is not a length of time: 5 or 5s, 0.5s, 2m, 1h." in done.err
+    assert "is not a valid float, and not a time such as 5s, 0.5m or 1h." in done.err
