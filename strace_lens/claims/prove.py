@@ -154,7 +154,7 @@ def _reason(verdict: Verdict) -> str:
     if verdict.evidence:
         rows.append(lines_at(verdict.evidence, len(verdict.evidence), verdict.evidence_total))
     rows += [f"missing: {what}" for what in verdict.missing]
-    rows += [f"not watched: {what}" for what in verdict.scope]
+    rows += [f"scope: {what}" for what in verdict.scope]
     rows += [f"warning: {what}" for what in verdict.warnings]
     return "\n  ".join(rows)
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "report": "Report on LOG: who made whom, what ran, how it ended.",
     "audit": "Account for every line of each LOG.",
     "diff": "Compare two logs or two commands.",
+    "stable": "Record PROGRAM many times: what is the same, what varies.",
     "check": "Judge expectations on LOG, or on a run of PROGRAM.",
     "prove": "Hold claims about libc and the kernel against this machine.",
     "explain": "Say what flags, signals, errors, calls or lines of strace mean.",

@@ -15,9 +15,10 @@ import msgspec
 import typer
 
 from strace_lens.report.formats import Kind, names
-from strace_lens.report.style import View
+from strace_lens.report.style import RuleWords, View
 
 if TYPE_CHECKING:
+    from strace_lens.analysis.compare.rules import Rules
     from strace_lens.redact import Redactor
 
 
@@ -37,7 +38,7 @@ class OutputOptions(msgspec.Struct, frozen=True):
     )
     color: Annotated[
         Color,
-        typer.Option("--color", metavar="WHEN", help="auto (on a terminal), always or never.", show_default=False),
+        typer.Option("--color", metavar="WHEN", help="auto (on a terminal), always or never.", hidden=True),
     ] = Color.AUTO
 
 
@@ -54,6 +55,14 @@ def _seconds(text: str) -> float | None:
 
 FilesOption = Annotated[bool, typer.Option("--files", help="Record the files that calls name.")]
 NetworkOption = Annotated[bool, typer.Option("--network", help="Record connections, and all calls on sockets.")]
+
+
+def _size(text: str) -> int:
+    """Returns a size in bytes for ``10M``, ``500K``, ``1G`` or a bare number of bytes; K is 1,024, as for dd(1)."""
+    found = re.fullmatch(r"([1-9][0-9]{0,11})([KMGT]?)(?:i?B)?", text, re.IGNORECASE)
+    if found is None:
+        raise typer.BadParameter(f"{text!r} is not a size such as 500K, 10M or 1G.")
+    return int(found[1]) << 10 * " KMGT".index(found[2].upper() or " ")
 
 
 class RecordOptions(msgspec.Struct, frozen=True):
@@ -74,6 +83,12 @@ class RecordOptions(msgspec.Struct, frozen=True):
     timeout: Annotated[
         float | None,
         typer.Option("--timeout", metavar="TIME", parser=_seconds, help="End PROGRAM and all it made then (5s, 2m)."),
+    ] = None
+    max_log: Annotated[
+        int | None,
+        typer.Option(
+            "--max-log", metavar="SIZE", parser=_size, hidden=True, help="Drop what the log would hold beyond SIZE."
+        ),
     ] = None
 
 
@@ -120,7 +135,7 @@ class ViewOptions(msgspec.Struct, frozen=True):
     flags: Annotated[bool, typer.Option("--flags", help="Spell all flags of creations.")] = False
     pids: Annotated[bool, typer.Option("--pids", help="Show pids and tids.")] = False
 
-    def view(self, *, files: bool = False, network: bool = False, verbose: bool = False) -> View:
+    def view(self, *, files: bool = False, network: bool = False) -> View:
         """Returns what to show."""
         return View(
             every=self.every,
@@ -130,8 +145,67 @@ class ViewOptions(msgspec.Struct, frozen=True):
             pids=self.pids,
             files=files,
             network=network,
-            verbose=verbose,
         )
+
+
+class RuleOptions(msgspec.Struct, frozen=True):
+    """What a comparison, or a canonical form, leaves out."""
+
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option("--ignore", metavar="WHAT", help="Leave out too: arguments, loops, 'syscall NAME'."),
+    ] = None
+    keep: Annotated[
+        list[str] | None, typer.Option("--keep", metavar="RULE", help="Do not leave out: pids, temporary-names.")
+    ] = None
+    mask: Annotated[
+        list[str] | None, typer.Option("--mask", metavar="REGEX", hidden=True, help="Leave out too what REGEX finds.")
+    ] = None
+
+    @property
+    def asked(self) -> bool:
+        """Whether any of the options was given."""
+        return bool(self.ignore or self.keep or self.mask)
+
+    def rules(self, also: str | None = None) -> Rules:
+        """Returns the rules that hold, and one that another option names.
+
+        Raises:
+            UsageError: a rule is unknown, or a mask is no regular expression.
+        """
+        from strace_lens.analysis.compare.rules import chosen
+
+        return chosen(self.keep or (), (*(self.ignore or ()), *([also] if also else ())), self.mask or ())
+
+    def words(self) -> RuleWords:
+        """Returns what was asked, for a report.
+
+        Raises:
+            UsageError: as :meth:`rules`.
+        """
+        rules = self.rules()
+        return RuleWords(rules.keep, rules.ignore, rules.masks)
+
+
+class BaselineOptions(msgspec.Struct, frozen=True):
+    """A file that says what a program makes, runs and ends with."""
+
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", metavar="FILE", help="Compare with FILE, a canonical form.")
+    ] = None
+    update: Annotated[bool, typer.Option("--update", help="Write the baseline, and show what changed.")] = False
+    exact: Annotated[bool, typer.Option("--exact", hidden=True, help="Compare the text itself.")] = False
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option("--ignore", metavar="WHAT", hidden=True, help="Leave out too: arguments, loops, 'syscall NAME'."),
+    ] = None
+    keep: Annotated[
+        list[str] | None,
+        typer.Option("--keep", metavar="RULE", hidden=True, help="Do not leave out: pids, temporary-names."),
+    ] = None
+    mask: Annotated[
+        list[str] | None, typer.Option("--mask", metavar="REGEX", hidden=True, help="Leave out too what REGEX finds.")
+    ] = None
 
 
 LeaderOption = Annotated[
@@ -140,7 +214,10 @@ LeaderOption = Annotated[
 RecordedOption = Annotated[
     str | None, typer.Option("--recorded", metavar="WORDS", help="What LOG's strace was asked: -f -e trace=%process.")
 ]
-WatchedOption = Annotated[bool, typer.Option("--watched-only", help="Ask about tasks that strace watched.")]
+RepeatOption = Annotated[int, typer.Option("--repeat", metavar="N", min=1, help="Record N times.", show_default=False)]
+WatchedOption = Annotated[
+    bool, typer.Option("--watched-only", hidden=True, help="Ask about tasks that strace watched.")
+]
 
 
 def format_option(kind: Kind) -> Any:  # Any: as typer.Option

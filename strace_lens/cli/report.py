@@ -6,8 +6,17 @@ from typing import Annotated
 
 import typer
 
-from strace_lens.cli.options import LeaderOption, OutputOptions, SecretOptions, ViewOptions, format_option, grouped
+from strace_lens.cli.options import (
+    LeaderOption,
+    OutputOptions,
+    RuleOptions,
+    SecretOptions,
+    ViewOptions,
+    format_option,
+    grouped,
+)
 from strace_lens.cli.reports import asked_for
+from strace_lens.errors import UsageError
 
 
 def add_to(app: typer.Typer) -> None:
@@ -26,6 +35,7 @@ def report(
     files: Annotated[bool, typer.Option("--files", help="Show files, where they were recorded.")] = False,
     network: Annotated[bool, typer.Option("--network", help="Show connections, where they were recorded.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show how strace was called.")] = False,
+    leave_out: RuleOptions,
     secrets: SecretOptions,
     output: OutputOptions,
 ) -> int:
@@ -44,9 +54,13 @@ def report(
         output,
         secrets.in_reports(),
         logs=[log],
-        view=view.view(files=files, network=network, verbose=verbose),
+        view=view.view(files=files, network=network),
+        rules=leave_out.words(),
+        verbose=verbose,
     )
+    if leave_out.asked and not any(wanted.format.name == "canonical" for wanted in reports.wanted):
+        raise UsageError("--ignore, --keep and --mask say what --format canonical leaves out")
     trace = read(log, leader=leader)
     reports.write(trace)
-    say_notes(trace)
+    say_notes([trace])
     return 4 if trace.gaps else 0

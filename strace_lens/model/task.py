@@ -219,6 +219,9 @@ class Task(msgspec.Struct, eq=False):
         reaper: the task that reaped it by a wait; not always in the maker's group (orphans). None: not known.
         times: of its own first and last line, in nanoseconds of the trace's clock; None: not known.
         detached: line number where strace detached from it while it lived (``<detached ...>``), or None.
+        attached: our strace attached to it: it lived before the log's first line, as did the leader whose place it took
+            (execve(2)). What it did before, and what it does after the log, is not missing. ``first_line`` of the first
+            such task is 0.
     """
 
     index: int
@@ -234,6 +237,7 @@ class Task(msgspec.Struct, eq=False):
     end: End | None = None
     reaper: Task | None = None
     detached: int | None = None
+    attached: bool = False
     times: tuple[int, int] | None = None
     made: int = 0
     """The number of tasks that it made."""

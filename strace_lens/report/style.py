@@ -55,7 +55,6 @@ class View(msgspec.Struct, frozen=True):
         pids: the number of each task.
         files: what each task did with files.
         network: the addresses that each task named.
-        verbose: how strace was called.
     """
 
     every: bool = False
@@ -65,7 +64,14 @@ class View(msgspec.Struct, frozen=True):
     pids: bool = False
     files: bool = False
     network: bool = False
-    verbose: bool = False
+
+
+class RuleWords(msgspec.Struct, frozen=True):
+    """What the user asks the canonical form to leave out, and not to leave out: names of rules."""
+
+    keep: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    masks: tuple[str, ...] = ()
 
 
 class Style(msgspec.Struct, frozen=True):
@@ -77,6 +83,8 @@ class Style(msgspec.Struct, frozen=True):
         unicode: the output takes more than ASCII: trees and timelines are drawn with lines.
         redactor: masks secrets in what a program or a user could write.
         view: what a tree or a timeline shows.
+        rules: what the canonical form leaves out.
+        verbose: say also what most readers do not need.
     """
 
     colour: bool = False
@@ -84,6 +92,8 @@ class Style(msgspec.Struct, frozen=True):
     unicode: bool = True
     redactor: Redactor = Redactor()
     view: View = View()
+    rules: RuleWords = RuleWords()
+    verbose: bool = False
 
     def text(self, text: str) -> str:
         """Returns a text of a program or a user, masked and escaped for one line of a terminal."""

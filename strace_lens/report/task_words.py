@@ -98,6 +98,8 @@ def ended(task: Task, names: dict[Task, str]) -> Piece:
     """How the task ended, and the style for it; no text if it exited with 0."""
     unwatched = "" if task.watched or task.creation is None else _unwatched(task.creation)
     if task.end is None:
+        if task.attached:
+            return "lives on", ""
         if task.detached is not None:
             return "let go while it lived", "yellow"
         return unwatched or "no end in the log", "yellow"
@@ -193,12 +195,12 @@ _SHOWN = 3
 
 def _failures(trace: Trace, names: dict[Task, str], style: Style, most: int) -> Iterator[Piece]:
     bad = [task for task in trace.exits if failed(task)]
-    open_ends = sum(task.end is None for task in trace.tasks)
+    open_ends = sum(task.end is None and not task.attached for task in trace.tasks)
     if bad:
         shown = [_failure(task, names, style) for task in bad[:most]]
         rest = [f"{len(bad) - most:,} more"] if len(bad) > most else []
         yield f"{len(bad):,} of {len(trace.tasks):,} failed: {listed([*shown, *rest])}", "bold red"
-    elif not open_ends:
+    elif not open_ends and all(task.end for task in trace.tasks):
         yield ("it exited with 0" if len(trace.tasks) == 1 else f"all {len(trace.tasks):,} exited with 0"), "bold"
     if open_ends:
         text = "the log shows no end" if len(trace.tasks) == 1 else f"the log shows no end of {open_ends:,}"

@@ -151,7 +151,7 @@ def _footer(shown: Outline, evidence: Evidence, style: Style) -> Iterator[Line]:
         from strace_lens.report.resource_rows import not_recorded
 
         yield from not_recorded(trace, style)
-    if trace.recording is not None and style.view.verbose:
+    if trace.recording is not None and style.verbose:
         yield [(f"strace {trace.recording.strace_version}: {shlex.join(style.command(trace.recording.strace))}", "dim")]
     yield from gap_lines(trace, style)
 

@@ -14,11 +14,6 @@ from strace_lens.wording import and_more, count
 _GAPS_SHOWN = 5
 
 
-def kind_text(task: Task) -> str:
-    """``process``, ``thread``, ``other``; ``task`` if the log does not show the flags that decide it."""
-    return task.kind if task.creation is None or task.creation.flags_known else "task"
-
-
 def is_sorted(task: Task, evidence: Evidence) -> bool:
     """Whether the log shows if it is a process or a thread: execve makes a process of either (execve(2))."""
     return not evidence.is_unsorted(task) or bool(task.own_execs)

@@ -156,3 +156,24 @@ def test_a_creation_that_is_lost_is_told(log: Path) -> None:
     done = lens("report", log)
     assert done.status == 4
     assert "the log does not show what made task 2 (tid 101)" in done.out
+
+
+def test_two_runs_have_one_canonical_form(tmp_path: Path) -> None:
+    """The same bytes for two recordings of a pipeline with a temporary file; a kept rule shows what differs."""
+    logs = [tmp_path / name for name in "ab"]
+    for log in logs:
+        script = "t=$(mktemp); seq 9 | sort > $t & wait; rm $t"
+        assert lens("run", "--quiet", "--log", log, "--", "sh", "-c", script).status == 0
+    first, second = (lens("report", "--format", "canonical", log) for log in logs)
+    assert first.status == 0
+    assert first.out == second.out
+    assert "/tmp.<made-up>\n" in first.out
+    kept = [lens("report", "--format", "canonical", "--keep", "temporary-names", log).out for log in logs]
+    assert kept[0] != kept[1]
+
+
+def test_error_rules_are_for_the_canonical_form(tmp_path: Path) -> None:
+    """Other formats show all."""
+    (tmp_path / "log").write_text(FORK_LOG)
+    done = lens("report", "--keep", "pids", tmp_path / "log")
+    assert (done.status, "say what --format canonical leaves out" in done.err) == (2, True)

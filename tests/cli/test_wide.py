@@ -1,8 +1,11 @@
 """``--files`` and ``--network``: what they record, and where they are a mistake."""
 
+import json
 import sys
+from importlib.resources import files
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from tests.cli.command import FORK_LOG, lens
@@ -42,3 +45,25 @@ def test_error_with_logs_alone_there_is_nothing_to_record(tmp_path: Path, comman
     done = lens(*(str(log) if word == "LOG" else word for word in command), option)
     assert (done.status, done.out) == (2, "")
     assert f"{option} says how to record, and nothing is recorded here; for a log say --recorded" in done.err
+
+
+def test_diff_says_what_differs_in_sets_and_in_sequence(tmp_path: Path) -> None:
+    """The JSON document follows its schema with all that options add."""
+    report = tmp_path / "diff.json"
+    commands = ("--run", "head -c0 /etc/hostname", "--run", "head -c0 /etc/passwd")
+    done = lens("diff", "--files", "--network", "--events", "--stat", "--format", f"text,json={report}", *commands)
+    assert done.status == 1
+    document = json.loads(report.read_text())
+    jsonschema.validate(document, json.loads((files("strace_lens") / "schemas/diff.json").read_text()))
+    file, events = document["differences"]
+    assert (file["field"], events["field"]) == ("file", "events")
+    assert file["deeds"] == {
+        "a": [{"verb": "read", "object": "/etc/hostname", "error": None}],
+        "b": [{"verb": "read", "object": "/etc/passwd", "error": None}],
+    }
+    (block,) = events["blocks"]
+    assert (block["a"]["number"], block["b"]["number"], block["only_count"]) == (1, 1, False)
+    assert "/etc/passwd" in block["b"]["events"][0]["text"]
+    assert [one["program"].rpartition("/")[2] for one in document["stats"]] == ["head"]
+    assert (document["not_recorded"], document["not_compared"][0]["what"]) == ([], "lookups")
+    assert "~ head: reads /etc/passwd, no longer /etc/hostname" in done.out

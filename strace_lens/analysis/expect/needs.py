@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from strace_lens.analysis.expect.syntax import Expectation
+from strace_lens.analysis.expect.syntax import Asked, Expectation
 from strace_lens.facts.subjects import SUBJECTS
 from strace_lens.filter import Filter
 
@@ -29,13 +29,13 @@ def needs(expectations: Iterable[Expectation], trace: str) -> Needs:
     ``?name`` asks for a call without an error if this strace does not know it (strace(1)). A negated set (``!write``)
     stays as it is: it takes everything else.
     """
-    every = list(expectations)
-    descriptors = any(SUBJECTS[one.subject].descriptors for one in every)
+    asked = [asked for one in expectations for asked in one.asked]
+    descriptors = any(SUBJECTS[one.subject].descriptors for one in asked)
     if trace.startswith("!"):
         return Needs(trace, descriptors)
     words = dict.fromkeys(trace.split(","))
-    for expectation in every:
-        _add(words, SUBJECTS[expectation.subject].classes, _calls(expectation))
+    for one in asked:
+        _add(words, SUBJECTS[one.subject].classes, _calls(one))
     return Needs(",".join(words), descriptors)
 
 
@@ -59,9 +59,9 @@ def _add(words: dict[str, None], classes: Iterable[str], calls: Iterable[str]) -
     words |= {f"?{call}": None for call in calls if not taken.takes(call)}
 
 
-def _calls(expectation: Expectation) -> Iterator[str]:
-    subject = SUBJECTS[expectation.subject]
-    if expectation.call:
-        yield expectation.call
+def _calls(asked: Asked) -> Iterator[str]:
+    subject = SUBJECTS[asked.subject]
+    if asked.call:
+        yield asked.call
     yield from subject.calls
     yield from subject.guards

@@ -17,7 +17,8 @@ from __future__ import annotations
 import re
 
 from strace_lens.analysis.expect.compile import check
-from strace_lens.analysis.expect.grammar import QUOTED, sentence
+from strace_lens.analysis.expect.conditions import QUOTED
+from strace_lens.analysis.expect.grammar import sentence
 from strace_lens.analysis.expect.syntax import Expectation, Origin, Wrong
 
 __all__ = ["Expectation", "parse", "parse_spec"]

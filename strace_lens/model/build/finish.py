@@ -126,8 +126,12 @@ def _groups(tasks: Iterable[Task], noticed: Noticed) -> list[ThreadGroup]:
 
 
 def _end_of_log(recording: Recording | None, cut: int | None) -> list[Gap]:
-    failed = [Gap("complaint", recording.failure, None)] if recording is not None and recording.failure else []
-    return [*failed, *([Gap("cut", "the log is cut: its last line has no end", cut)] if cut is not None else [])]
+    found = [Gap("complaint", recording.failure, None)] if recording is not None and recording.failure else []
+    if recording is not None and recording.dropped:
+        found.append(Gap("cut", f"the log is cut at --max-log: {recording.dropped:,} bytes more were dropped", None))
+    elif cut is not None:
+        found.append(Gap("cut", "the log is cut: its last line has no end", cut))
+    return found
 
 
 def _missing(trace: Trace, draft: Draft, recording: Recording | None) -> list[Gap]:
@@ -136,6 +140,6 @@ def _missing(trace: Trace, draft: Draft, recording: Recording | None) -> list[Ga
     if recording is None or not recording.detached:
         return missing
     for task in trace.tasks:
-        if task.end is None and task.detached is None:
+        if task.end is None and task.detached is None and not task.attached:
             task.detached = task.last_stop or task.first_line
     return [gap for gap in missing if gap.kind not in {"no end", "lost child"}]

@@ -25,6 +25,7 @@ from strace_lens.linux.syscalls import (
     RING_CALLS,
     WAIT_CALLS,
 )
+from strace_lens.model.build.attached import AttachedTasks
 from strace_lens.model.build.births import Births
 from strace_lens.model.build.creating import installs_filter, leaves_pid_namespace
 from strace_lens.model.build.draft import Draft
@@ -126,6 +127,8 @@ class Fold:
         self.execs = Execs(draft, self.ends)
         self.quiet_ends = QuietEnds()
         self.killers = Killers(draft.tids)
+        self.attached = AttachedTasks(draft, self.waits, recorded.attached)
+        self._has_started = False
 
     def take(self, event: Event | Passed) -> Task | None:
         """Takes one event. Returns the task that its line is of: the task that the number before it means there.
@@ -181,6 +184,7 @@ class Fold:
     def end(self, events: Callable[[], Iterable[Event]]) -> None:
         """Ends the log. ``events`` returns all its events again."""
         self.times.settle(events)
+        self.attached.end()
         if not self.draft.noticed.ends:
             self.quiet_ends.settle()
         self.draft.noticed.begun_before_log += self.execs.split.begun_before_log()
@@ -218,9 +222,10 @@ class Fold:
         number = event.end_pid if isinstance(event, Syscall) else event.pid
         task = tids.same(event.pid, number) if event.pid != number else None
         task = task or tids.find(number) or tids.formerly(number, event.line)
+        if not self._has_started:
+            self._start(event)
+        task = task or self.attached.task(number, event.line)
         if task is None:
-            if not draft.tasks:
-                self._start(event)
             task = draft.new_task(number, event.line)
             tids.stranger(number, task)
             if not (isinstance(event, Syscall) and event.name in EXEC_CALLS):
@@ -240,6 +245,7 @@ class Fold:
 
     def _start(self, event: Event | Passed) -> None:
         """Takes the first event of the log."""
+        self._has_started = True
         self.times.start(event)
         if self.times.counts_days:
             self.times.pass_by(event)
@@ -259,7 +265,7 @@ class Fold:
         self._alive(task, call.last_line if answered else call.line)
         if status == "unfinished":
             self.open_calls[task] = call.line
-        elif status == "detached":
+        elif status == "detached" and not task.attached:
             task.detached = call.last_line
         draft.noticed.damaged(call, of_tasks=call.name in _OF_TASKS)
         if call.begun_before_log and (draft.ordered or call.name not in EXEC_CALLS):
