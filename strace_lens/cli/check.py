@@ -62,7 +62,7 @@ class OptionsBeforeProgram(TyperCommand):
 
 _RARE = {
     *("language", "undecided", "log", "keep_log", "files", "network", "trace"),
-    *("no_follow", "no_seccomp_bpf", "redact", "color"),
+    *("no_follow", "no_seccomp_bpf", "redact", "color", "exact", "recorded", "let"),
 }
 """Options that few calls have."""
 
