@@ -17,7 +17,7 @@ COUNT ?=
 KIND ?= damage
 SEED ?= 1
 
-.PHONY: cases help prove claims test check lint types house samples corpus traces bench bench-compare fuzz heavy mutate repetitions shapes soak dist clean
+.PHONY: cases help prove claims test check lint types house samples corpus traces bench bench-compare fuzz heavy mutate repetitions shapes share pictures drawings soak dist clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,14 @@ traces: $(VENV)/checkers samples ## Record the golden logs of the tests anew
 
 shapes: $(VENV)/checkers ## Make the table of usual shapes anew, after a change of the grammar, a value or a golden log
 	$(BIN)/python tools/usual_shapes.py
+
+pictures: drawings
+
+drawings: $(VENV)/checkers ## Draw the pictures of tree and timeline in docs/ anew
+	$(BIN)/python -m tools.drawings
+
+share: $(VENV)/checkers ## Write the man pages and completion scripts of the wheel anew, after a change of an option
+	$(BIN)/python -m tools.share
 
 bench: $(VENV)/peers ## Time whole commands side by side with peers (SIZE=small: quickly; full: 2,000,000 lines too; RUNS=15)
 	@$(BIN)/python bench --size $(SIZE) $(if $(RUNS),--runs $(RUNS))

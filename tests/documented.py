@@ -22,9 +22,10 @@ def steps(text: str) -> list[tuple[str, str]]:
 
 
 def masked(text: str) -> str:
-    """What differs between machines and runs, taken out: long numbers, addresses, bars of seconds, the strace used."""
-    text = re.sub(r"^([\d.]+) +[━─][━─ ]* ", r"\1 ━ ", text, flags=re.MULTILINE)
-    text = re.sub(r"^strace \d.*$", "strace", text, flags=re.MULTILINE)
+    """What differs between machines and runs, taken out: long numbers, addresses, bars of seconds, times."""
+    text = re.sub(r" [┣━─┫✗ ]*[┣━─┫✗]$", " ━", text, flags=re.MULTILINE)
+    text = re.sub(r"^ +0 .*s$", "axis", text, flags=re.MULTILINE)
+    text = re.sub(r"@?\b[\d.]+m?s\b", "T", text)
     text = re.sub(r"^ +\d+  (?=\d)", " N ", text, flags=re.MULTILINE)  # a line of the log, with its number
     text = re.sub(r"\b\d+ do not\b", "N do not", text)
     text = re.sub(r"0x[0-9a-f]+|\b\d{3,}\b", "N", text)

@@ -56,7 +56,9 @@ class TestTrace:
         """Without the newline that print() adds."""
         trace = traced(FORK)
         assert str(trace) + "\n" == trace.report() == trace.report("tree")
-        assert str(trace).startswith("1 (pid 7); ran ./a 'x y'; exited with 0\n└── 1.1 (pid 8) process by clone, ")
+        assert str(trace).startswith(
+            "1 of 2 failed: 1.1 a exited with 3\n1 ./a 'x y'\n└─ 1.1 clone (./a): exited with 3\n"
+        )
 
     def test_report_gives_any_format(self) -> None:
         """As the command writes it."""

@@ -44,25 +44,21 @@ class Undecided(StrEnum):
 class OptionsBeforeProgram(TyperCommand):
     """Parses options anywhere beside a LOG; behind ``--run PROGRAM`` they belong to the program."""
 
+    def __init__(self, *words: Any, **named: Any) -> None:  # Any: as typer's
+        """Leaves the rare options to ``--help --all``: the help has to fit a screen."""
+        super().__init__(*words, **named)
+        for option in self.params:
+            option.hidden = getattr(option, "hidden", False) or option.name in _RARE  # type: ignore[attr-defined]
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # Any: typer keeps this Context's class private
         """Looks for ``--run``, which stands before the program."""
         ctx.allow_interspersed_args = "--run" not in args
         return super().parse_args(ctx, args)
 
-    def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Explains the usual options; of the others the help has the names, so that it fits one screen."""
-        for option in self.params:
-            option.hidden = getattr(option, "hidden", False) or option.name in _RARE  # type: ignore[attr-defined]
-        super().format_options(ctx, formatter)
-        rare = [option.opts[0] for option in self.params if option.opts[0].startswith("-") and option.name in _RARE]
-        formatter.write("\nAnd (docs/ci.md, docs/expectations.md):\n")
-        with formatter.indentation():
-            formatter.write_text(" ".join(rare))
-
 
 _RARE = {
-    *("language", "undecided", "log", "keep_log", "files", "network", "trace"),
-    *("no_follow", "no_seccomp_bpf", "redact", "color"),
+    *("language", "undecided", "log", "keep_log", "files", "network", "trace", "no_follow", "no_seccomp_bpf"),
+    *("redact", "color", "exact", "recorded", "let", "allow_failure"),
 }
 """Options that few calls have."""
 
@@ -84,7 +80,10 @@ def check(
     *,
     words: Annotated[list[str], typer.Argument(metavar="LOG | --run [--] PROGRAM [ARG]...", hidden=True)],
     language: Annotated[  # noqa: ARG001 - its callback has printed the page
-        bool, typer.Option("--language", callback=_language, is_eager=True, hidden=True)
+        bool,
+        typer.Option(
+            "--language", callback=_language, is_eager=True, hidden=True, help="Show the page of the language."
+        ),
     ] = False,
     run: Annotated[bool, typer.Option("--run", help="Record PROGRAM and judge that.")] = False,
     expect: Annotated[list[str] | None, typer.Option("--expect", "-e", metavar="TEXT", help="An expectation.")] = None,
@@ -98,9 +97,14 @@ def check(
     watched_only: WatchedOption = False,
     record: RecordOptions,
     repeat: RepeatOption = 1,
-    log: Annotated[Path | None, typer.Option("--log", metavar="LOG", hidden=True)] = None,
+    log: Annotated[
+        Path | None, typer.Option("--log", metavar="LOG", hidden=True, help="Keep the log, as strace wrote it.")
+    ] = None,
     keep: KeepOptions,
-    undecided: Annotated[Undecided, typer.Option("--undecided", metavar="WHAT", hidden=True)] = Undecided.ERROR,
+    undecided: Annotated[
+        Undecided,
+        typer.Option("--undecided", metavar="WHAT", hidden=True, help="error, or pass: what undecided counts as."),
+    ] = Undecided.ERROR,
     secrets: SecretOptions,
     form: Annotated[str | None, format_option("check")] = None,
     output: OutputOptions,

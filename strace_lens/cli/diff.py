@@ -32,7 +32,9 @@ class DetailOptions(msgspec.Struct, frozen=True):
 
     events: Annotated[bool, typer.Option("--events", help="Compare the calls of each process in sequence.")] = False
     stat: Annotated[bool, typer.Option("--stat", help="Count calls and time by program first.")] = False
-    loops: Annotated[bool, typer.Option("--loops", hidden=True)] = False
+    loops: Annotated[bool, typer.Option("--loops", hidden=True, help="Take any number of like siblings for equal.")] = (
+        False
+    )
 
 
 def add_to(app: typer.Typer) -> None:
@@ -56,7 +58,9 @@ def diff(
     watched_only: WatchedOption = False,
     record: RecordOptions,
     repeat: RepeatOption = 1,
-    log_dir: Annotated[Path | None, typer.Option("--log-dir", metavar="DIR", hidden=True)] = None,
+    log_dir: Annotated[
+        Path | None, typer.Option("--log-dir", metavar="DIR", hidden=True, help="Keep the logs in DIR.")
+    ] = None,
     secrets: SecretOptions,
     form: Annotated[str | None, format_option("diff")] = None,
     output: OutputOptions,

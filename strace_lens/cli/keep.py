@@ -42,7 +42,7 @@ class KeepOptions(msgspec.Struct, frozen=True):
 
     keep_log: Annotated[
         Kept | None,
-        typer.Option("--keep-log", metavar="WHICH", hidden=True, show_default=False),
+        typer.Option("--keep-log", metavar="WHICH", hidden=True, help="failed, all or none.", show_default=False),
     ] = None
     log_dir: Annotated[
         Path | None, typer.Option("--log-dir", metavar="DIR", help="Keep the logs of runs that did not hold.")

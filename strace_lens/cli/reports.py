@@ -17,7 +17,7 @@ from strace_lens.errors import UsageError
 from strace_lens.outfile import check_place, replaceable, written
 from strace_lens.redact import Redactor
 from strace_lens.report.formats import FORMATS, Format, Kind, for_file, named
-from strace_lens.report.style import RuleWords, Style
+from strace_lens.report.style import RuleWords, Style, View
 
 _MASKS = Redactor()
 _DEFAULT = RuleWords()
@@ -36,6 +36,7 @@ class Reports(msgspec.Struct, frozen=True):
     wanted: Sequence[Report]
     color: Color
     redactor: Redactor = Redactor()
+    view: View = View()
     rules: RuleWords = RuleWords()
     verbose: bool = False
 
@@ -83,7 +84,7 @@ class Reports(msgspec.Struct, frozen=True):
             raise UsageError(f"GITHUB_STEP_SUMMARY: {place} cannot be written: {error.strerror}") from error
 
     def _styled(self, style: Style) -> Style:
-        return replace(style, redactor=self.redactor, rules=self.rules, verbose=self.verbose)
+        return replace(style, redactor=self.redactor, view=self.view, rules=self.rules, verbose=self.verbose)
 
 
 def asked_for(
@@ -93,18 +94,21 @@ def asked_for(
     redactor: Redactor = _MASKS,
     *,
     logs: Iterable[str | Path | None] = (),
+    view: View | None = None,
     rules: RuleWords = _DEFAULT,
     verbose: bool = False,
 ) -> Reports:
     """Returns the reports that ``--format A,B=FILE`` and ``-o`` ask for. Call it before the work.
 
-    ``logs`` are those that the command reads or keeps; ``rules`` are for the canonical form.
+    ``logs`` are those that the command reads or keeps; ``view`` says what trees show; ``rules`` are for the canonical
+    form.
 
     Raises:
         UsageError: a format is unknown, a place cannot be written to, or two reports, or a report and a
             log, would go to one place.
     """
-    reports = replace(_asked_for(kind, words, options, redactor), rules=rules, verbose=verbose)
+    found = _asked_for(kind, words, options, redactor)
+    reports = replace(found, view=view or View(), rules=rules, verbose=verbose)
     for place in [report.path for report in reports.wanted if report.path is not None]:
         check_place(place)
         if any(os.path.realpath(log) == os.path.realpath(place) and replaceable(place) for log in logs if log):
@@ -171,9 +175,15 @@ def style_of(out: TextIO, color: Color) -> Style:
     terminal = out.isatty()
     return Style(
         colour=wants_colour(out, color),
-        width=os.get_terminal_size(out.fileno()).columns or None if terminal else None,
+        width=_width(out) if terminal else None,
         unicode=(out.encoding or "utf-8").lower().replace("-", "") == "utf8",
     )
+
+
+def _width(terminal: TextIO) -> int | None:
+    """The columns of a terminal: what COLUMNS says, else the terminal; None: it does not know."""
+    said = os.environ.get("COLUMNS", "")
+    return (int(said) if said.isdecimal() else os.get_terminal_size(terminal.fileno()).columns) or None
 
 
 def wants_colour(out: TextIO, color: Color) -> bool:

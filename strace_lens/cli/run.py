@@ -10,7 +10,16 @@ import msgspec
 import typer
 
 from strace_lens.cli.keep import places
-from strace_lens.cli.options import OutputOptions, RecordOptions, SecretOptions, format_option, grouped
+from strace_lens.cli.mistakes import behind_program
+from strace_lens.cli.options import (
+    RARE,
+    OutputOptions,
+    RecordOptions,
+    SecretOptions,
+    ViewOptions,
+    format_option,
+    grouped,
+)
 from strace_lens.cli.reports import a_reader_may_go_away, asked_for
 from strace_lens.cli.say import say
 from strace_lens.errors import UsageError
@@ -27,20 +36,26 @@ class LaunchOptions(msgspec.Struct, frozen=True):
 
     pid: Annotated[int | None, typer.Option("--pid", metavar="N", min=1, help="Follow a running program.")] = None
     wait_daemons: Annotated[bool, typer.Option("--wait-daemons", help="Wait for what outlives PROGRAM.")] = False
-    terminal: Annotated[bool, typer.Option("--terminal", help="Give PROGRAM a terminal of its own.")] = False
+    terminal: Annotated[bool, typer.Option("--terminal", hidden=True, help="Give PROGRAM a terminal of its own.")] = (
+        False
+    )
     cwd: Annotated[Path | None, typer.Option("--cwd", metavar="DIR", help="Run PROGRAM in DIR.")] = None
     env: Annotated[
         list[str] | None, typer.Option("--env", metavar="NAME[=VALUE]", help="Set a variable, or take it away.")
     ] = None
-    user: Annotated[str | None, typer.Option("--user", metavar="NAME", hidden=True)] = None
+    user: Annotated[
+        str | None, typer.Option("--user", metavar="NAME", hidden=True, help="Run PROGRAM as NAME (root only).")
+    ] = None
 
 
 class StraceWords(msgspec.Struct, frozen=True):
     """Further options for strace."""
 
-    string_limit: Annotated[int, typer.Option("--string-limit", metavar="N", min=0, hidden=True)] = _STRING_LIMIT
+    string_limit: Annotated[
+        int, typer.Option("--string-limit", metavar="N", min=0, hidden=True, help="Characters of a text that are kept.")
+    ] = _STRING_LIMIT
     strace_arg: Annotated[
-        list[str] | None, typer.Option("--strace-arg", metavar="OPTION", help="An option for strace.")
+        list[str] | None, typer.Option("--strace-arg", metavar="OPTION", hidden=True, help="An option for strace.")
     ] = None
     append: Annotated[bool, typer.Option("--append", hidden=True)] = False
 
@@ -57,6 +72,8 @@ def run(
     output: OutputOptions,
     log: Annotated[Path | None, typer.Option("--log", metavar="LOG", help="Keep the log, as strace wrote it.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No report.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", hidden=True, help="Show how strace was called.")] = False,
+    view: Annotated[ViewOptions, RARE],
     record: RecordOptions,
     launch: LaunchOptions,
     secrets: SecretOptions,
@@ -70,9 +87,19 @@ def run(
     """
     from strace_lens.cli import source
 
+    if output.output is not None and output.output.suffix == ".strace":
+        raise UsageError(f"-o is where the report goes; to keep strace's log: --log {output.output}")
     if strace.append:
         raise UsageError("--append: a log holds one run, since the tids of two would mix; give each its own --log")
-    reports = asked_for("trace", form, output, secrets.in_reports(), logs=places(log))
+    reports = asked_for(
+        "trace",
+        form,
+        output,
+        secrets.in_reports(),
+        logs=places(log),
+        view=view.view(files=record.files, network=record.network),
+        verbose=verbose,
+    )
     keep = (log, secrets.in_log())
     if launch.pid is None:
         trace = _recorded(program or [], record, launch, strace, keep)
@@ -83,7 +110,11 @@ def run(
         with a_reader_may_go_away():
             reports.write(trace, sys.stderr)
     source.say_notes([trace])
-    return _status(trace, log)
+    status = _status(trace, log)
+    note = behind_program(program or [], sys.argv[1:]) if status else None
+    if note is not None:
+        say(f"note: {note}")
+    return status
 
 
 _Keep: TypeAlias = "tuple[Path | None, Redactor | None]"
@@ -98,7 +129,7 @@ def _recorded(
     from strace_lens.cli import source
 
     if not program:
-        raise UsageError("run takes a PROGRAM, or --pid N to follow one that runs already")
+        raise UsageError("Missing argument: run takes a PROGRAM, or --pid N to follow one that runs already")
     environment, own = source.environment(launch.env or [])
     how = source.strace_options(
         record, limit=strace.string_limit, env=own, more=strace.strace_arg or (), user=launch.user
@@ -121,7 +152,7 @@ def _followed(pid: int, record: RecordOptions, launch: LaunchOptions, strace: St
     from strace_lens.cli import source
 
     how = source.strace_options(record, limit=strace.string_limit, more=strace.strace_arg or ())
-    what = Following(pid, record.timeout, launch.wait_daemons)
+    what = Following(pid, record.timeout, launch.wait_daemons, record.max_log)
     return followed(what, how, log=keep[0], redactor=keep[1], meanwhile=lambda: say(_FOLLOWING.format(pid)))
 
 
@@ -138,7 +169,6 @@ def _check_fits(program: list[str], record: RecordOptions, launch: LaunchOptions
         "--cwd": launch.cwd is not None,
         "--env": bool(launch.env),
         "--user": launch.user is not None,
-        "--max-log": record.max_log is not None,
     }
     for option in (option for option, is_given in given.items() if is_given):
         raise UsageError(f"{option} does not go with --pid: the program runs already, and all its tasks are followed")

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from strace_lens.analysis.wording import notes
 from strace_lens.api.read import read
+from strace_lens.cli.mistakes import check_command_line
 from strace_lens.cli.options import RecordOptions
 from strace_lens.cli.say import progress, say
 from strace_lens.errors import UsageError
@@ -59,6 +60,9 @@ def traces(
     from strace_lens.api.series import Series
 
     asked = needs(expectations, record.trace or USUAL)
+    for command in commands:
+        if isinstance(command, str):
+            check_command_line(command)
     series = Series(
         commands,
         options=strace_options(replace(record, trace=asked.trace), descriptors=asked.descriptors),

@@ -22,6 +22,8 @@ class End(msgspec.Struct, frozen=True):
         line: line number that shows the end.
         time: of that line, in nanoseconds of the trace's clock; None: not known.
         told_by_wait: the task has no line of its end; its parent's wait shows it, or the signal that its parent got.
+        sender: pid of the process that sent the signal, as strace counts it; 0: the kernel, or not known.
+        killer: the task that called kill(2), or the first task of the process that did; None: not known.
     """
 
     code: int | None
@@ -31,6 +33,8 @@ class End(msgspec.Struct, frozen=True):
     superseded: bool = False
     told_by_wait: bool = False
     time: int | None = None
+    sender: int = 0
+    killer: Task | None = None
 
 
 class Creation(msgspec.Struct, frozen=True, eq=False):

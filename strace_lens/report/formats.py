@@ -17,9 +17,9 @@ import msgspec
 from strace_lens.errors import UsageError
 from strace_lens.report.style import PLAIN, Style
 
-Kind = Literal["trace", "audit", "diff", "stable", "check", "prove", "claims", "explain", "doctor"]
-"""The kinds of finding: a ``Trace``; ``Audit``s; a ``TraceDiff``; ``Stability``; ``Verdicts``; ``Proof``s; ``Claim``s;
-what ``explain`` found, a list; a ``Diagnosis``."""
+Kind = Literal["trace", "audit", "diff", "stable", "check", "prove", "claims", "sources", "explain", "doctor"]
+"""The kinds of finding: a ``Trace``; ``Audit``s; a ``TraceDiff``; ``Stability``; ``Verdicts``; ``Proof``s; ``Claim``s,
+for a list or their C programs; what ``explain`` found, a list; a ``Diagnosis``."""
 
 Writer: TypeAlias = Callable[[Any, TextIO, Style], None]  # Any: a finding of the row's kind
 
@@ -48,10 +48,13 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
     "trace": (
         Format("tree", "text.tree:write"),
         Format("timeline", "text.timeline:write"),
+        Format("summary", "text.summary:write"),
         Format("events", "text.events:write"),
         Format("canonical", "text.canonical:write"),
         Format("json", "json.trace:write"),
         Format("ndjson", "json.events:write"),
+        Format("markdown", "markdown.trace:write"),
+        Format("svg", "svg:write"),
     ),
     "audit": (Format("text", "text.audit:write"), Format("json", "json.findings:write_audit")),
     "diff": (
@@ -80,6 +83,7 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
         Format("markdown", "markdown.claims:write"),
     ),
     "claims": (Format("text", "text.proof:write_list"),),
+    "sources": (Format("text", "text.proof:write_sources"),),
     "explain": (Format("text", "text.explain:write"), Format("json", "json.explain:write")),
     "doctor": (Format("text", "text.doctor:write"), Format("json", "json.findings:write_doctor")),
 }
@@ -91,6 +95,7 @@ SUFFIXES = {
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
     ".md": "markdown",
+    ".svg": "svg",
     ".xml": "junit",
     ".sarif": "sarif",
     ".tap": "tap",

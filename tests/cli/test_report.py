@@ -12,8 +12,9 @@ import pytest
 from tests.cli.command import FORK_LOG, called, lens
 
 TREE = """\
-1 (pid 100); ran ./fork; exited with 0
-└── 1.1 (pid 101) process by clone, CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD; exited with 7
+1 of 2 failed: 1.1 fork exited with 7
+1 ./fork
+└─ 1.1 clone (./fork): exited with 7
 
 2 tasks (2 processes, 0 threads), creations: clone 1
 """
@@ -42,7 +43,7 @@ def test_the_parts_of_ff_are_one_trace(tmp_path: Path) -> None:
     """A directory with a file for each task."""
     called(["strace", "-ff", "-e", "trace=%process", "-o", str(tmp_path / "log"), "sh", "-c", "(exit 3); true"])
     done = lens("report", tmp_path)
-    assert re.fullmatch(r"1 \(pid \d+\); ran .*\n└── 1\.1 .*; exited with 3\n\n2 tasks .*\n", done.out)
+    assert re.fullmatch(r"1 of 2 failed.*\n1 .*\n└─ 1\.1 .*: exited with 3\n\n2 tasks .*\n", done.out)
 
 
 def test_json_follows_its_schema(log: Path) -> None:

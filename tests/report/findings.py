@@ -148,6 +148,7 @@ def findings() -> Mapping[Kind, list[object]]:
         "check": [judged(), Verdicts(())],
         "prove": [proofs(), proofs()[:1]],
         "claims": [[proof.claim for proof in proofs()]],
+        "sources": [[]],
         "explain": [explained()],
         "doctor": [diagnosed(), Diagnosis(())],
     }

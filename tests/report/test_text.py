@@ -110,7 +110,7 @@ class TestProofs:
     def test_more_are_a_table(self) -> None:
         """A row a claim; what is not proven below it, and the sum."""
         rows = report("prove", findings.proofs()).splitlines()
-        assert rows[0] == "refuted      fork  fork() | clone"
+        assert rows[0] == f"refuted      {'fork':<29}  fork() | clone"
         assert rows[1] == "             refuted: by fork(2)"
         assert "1 refuted; 1 not provable" in rows
 

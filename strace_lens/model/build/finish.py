@@ -12,6 +12,7 @@ from strace_lens.model import names
 from strace_lens.model.beginnings import was_started
 from strace_lens.model.build import adoption, groups
 from strace_lens.model.build.draft import Draft
+from strace_lens.model.build.killers import Killers
 from strace_lens.model.build.noticed import Noticed, gaps
 from strace_lens.model.build.waits import Waits
 from strace_lens.model.check import check, in_circles
@@ -24,6 +25,7 @@ from strace_lens.recording import Recording
 def finish(
     draft: Draft,
     waits: Waits,
+    killers: Killers,
     *,
     source: Source,
     briefly: Source | None,
@@ -36,6 +38,7 @@ def finish(
     waits.retry_all()
     draft.noticed.nobodys = waits.unexplained()
     draft.tasks = _born(draft)
+    killers.enter(draft.tasks)
     draft.noticed.no_exit = list(draft.exits.unexplained(draft.tasks, set(filter(draft.shows, EXIT_CALLS))))
     for task in draft.tasks:
         task.times = draft.times.of(task)

@@ -20,6 +20,7 @@ from strace_lens.linux.syscalls import (
     EXEC_CALLS,
     EXIT_CALLS,
     FILTER_CALLS,
+    KILL_CALLS,
     NAMESPACE_CALLS,
     RING_CALLS,
     WAIT_CALLS,
@@ -33,6 +34,7 @@ from strace_lens.model.build.execs import Execs
 from strace_lens.model.build.exits import Exits
 from strace_lens.model.build.families import Families
 from strace_lens.model.build.finish import finish
+from strace_lens.model.build.killers import Killers
 from strace_lens.model.build.owners import Owners
 from strace_lens.model.build.quiet_ends import QuietEnds
 from strace_lens.model.build.strange import is_strange
@@ -47,7 +49,7 @@ from strace_lens.recording import Recording
 _OF_TASKS = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | NAMESPACE_CALLS.keys() | {*FILTER_CALLS, *RING_CALLS}
 """The calls of which the fold reads arguments and results."""
 
-PASSABLE = CALLS - _OF_TASKS - EXIT_CALLS
+PASSABLE = CALLS - _OF_TASKS - EXIT_CALLS - KILL_CALLS
 """The calls that the fold may pass over."""
 
 
@@ -88,6 +90,7 @@ def build(
     return finish(
         fold.draft,
         fold.waits,
+        fold.killers,
         source=lambda: owners.of(events()),
         briefly=None if briefly is None else lambda: owners.of(briefly(PASSABLE)),
         recording=recording,
@@ -123,6 +126,7 @@ class Fold:
         self.ends = Ends(draft, self.waits)
         self.execs = Execs(draft, self.ends)
         self.quiet_ends = QuietEnds()
+        self.killers = Killers(draft.tids)
         self.attached = AttachedTasks(draft, self.waits, recorded.attached)
         self._has_started = False
 
@@ -153,6 +157,7 @@ class Fold:
             case SignalDelivery():
                 self.draft.signals_seen.add(event.signal)
                 self._alive(task, event.line)
+                self.killers.latest[task] = event
                 self.waits.signal(task, event)
             case GroupStop():
                 self._alive(task, event.line)
@@ -248,6 +253,8 @@ class Fold:
     def _syscall(self, task: Task, call: Syscall) -> None:
         draft = self.draft
         draft.shown(call)
+        if call.name in KILL_CALLS:
+            self.killers.called(task, call)
         if call.tail is not None and call.name not in _OF_TASKS and "?" not in call.tail and not call.begun_before_log:
             # Most lines of a log of all calls. Only whether there is a result matters here.
             self._alive(task, call.last_line)
