@@ -14,7 +14,15 @@ import msgspec
 from strace_lens.analysis.compare.covered import FILE_CALLS, NETWORK_CALLS, Covered
 from strace_lens.analysis.compare.programs import Programs
 from strace_lens.analysis.compare.rules import Rules
-from strace_lens.analysis.compare.verbs import LOOK, Deed, connection_deeds, file_deeds, signal_deeds
+from strace_lens.analysis.compare.verbs import (
+    LOOK,
+    Deed,
+    DeedField,
+    connection_deeds,
+    file_deeds,
+    signal_deeds,
+    unread_deeds,
+)
 from strace_lens.events import Event, Syscall
 from strace_lens.facts.subjects import SUBJECTS
 from strace_lens.linux.syscalls import KILL_CALLS
@@ -23,6 +31,11 @@ from strace_lens.model.task import Task, ThreadGroup
 from strace_lens.model.trace import Trace
 
 _MANY = 64
+_FIELDS: dict[str, DeedField] = {
+    **dict.fromkeys(FILE_CALLS, "file"),
+    **dict.fromkeys(NETWORK_CALLS, "connection"),
+    **dict.fromkeys(KILL_CALLS, "signal"),
+}
 
 
 class Done(msgspec.Struct):
@@ -90,7 +103,10 @@ class Deeds:
         uses = list(self._files(task, event)) if not covered.calls.isdisjoint(FILE_CALLS) else []
         if event.name not in covered.calls:
             return
-        if event.name in FILE_CALLS:
+        field = _FIELDS.get(event.name)
+        if field is not None and event.result is not None and event.result.is_unread:
+            yield from unread_deeds(field, uses)
+        elif event.name in FILE_CALLS:
             self._note(uses)
             shown = [use for use in uses if not self._rules.drops_file(use)]
             if len(shown) < len(uses):

@@ -44,6 +44,8 @@ _AGAIN = frozenset({"EAGAIN", "EINTR", "EALREADY", "EISCONN"})
 _ABSENT = frozenset({"ENOENT", "ENOTDIR"})
 _REFUSED = frozenset({"EACCES", "EPERM"})
 LOOK = "look at"
+_ANYTHING = frozenset(ACCESSES)
+"""What an open(2) may have done whose flags the log does not show."""
 
 
 def file_deeds(uses: Sequence[FileUse], *, as_given: bool, failures: bool) -> Iterator[Deed]:
@@ -73,7 +75,7 @@ def _verbs(use: FileUse) -> Sequence[str]:
         return (LOOK,)
     if use.deed != "open":
         return (use.deed,)
-    if use.errno is not None or use.maybe == frozenset(ACCESSES):
+    if use.errno is not None or use.maybe == _ANYTHING:
         return ("open",)
     flags = use.flags or frozenset()
     if "O_TMPFILE" in flags:
@@ -85,6 +87,8 @@ def _verbs(use: FileUse) -> Sequence[str]:
 
 def _name(use: FileUse, *, as_given: bool) -> str | None:
     """The path, absolute if the log shows where it begins, else as the call gave it."""
+    if use.maybe == _ANYTHING and use.errno is None:
+        return None  # what it did is not known
     path = use.path
     if path is None or (as_given and use.followed and use.given is not None):
         path = use.given and posixpath.normpath(use.given)
@@ -119,5 +123,12 @@ def signal_deeds(task: Task, call: Syscall) -> Iterator[Deed]:
     given, target = call.argument(place), call.argument(0)
     within = place > 1 and target is not None and number_of(target) == task.group.tgid
     name = name_of(given) if given is not None else None
-    if call.status == "successful" and name is not None and not within:
+    probes = given is not None and number_of(given) == 0
+    if call.status == "successful" and not within and not probes:
         yield Deed("signal", "send", name)
+
+
+def unread_deeds(field: DeedField, uses: Sequence[FileUse]) -> Iterator[Deed]:
+    """What a call did whose result the log does not show: it is not known. ``uses``: the files that it named."""
+    only_looked = bool(uses) and all(use.deed == "look" for use in uses)
+    yield Deed(field, LOOK if only_looked else "call", None)

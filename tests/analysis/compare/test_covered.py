@@ -78,3 +78,17 @@ def test_an_io_uring_does_what_no_call_shows() -> None:
     found = compared(log(ring), log(ring))
     assert found.outcome == "undecided"
     assert "io_uring" in str(found)
+
+
+def test_a_call_that_was_not_read_may_have_done_anything() -> None:
+    """Flags, a result or a signal that strace did not print, or that a damaged log lacks."""
+    whole = log(reads("/etc/shells"), "kill(77, SIGTERM) = 0")
+    for old, new in (
+        ("O_RDONLY) = 3</etc/sh", "O_RD#) = 3</etc/sh"),
+        ("= 3</etc/shells>", "= 3#"),
+        ("SIGTERM) = 0", "SIGT#) = 0"),
+    ):
+        assert old in whole
+        damaged = compared(whole, whole.replace(old, new))
+        assert damaged.outcome == "undecided", new
+    assert compared(whole, log(reads("/etc/shells"), "kill(77, SIGTERM) = 0", "kill(77, 0) = 0")).outcome == "same"
