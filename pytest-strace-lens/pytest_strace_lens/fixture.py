@@ -81,7 +81,7 @@ class Strace:
         """As :func:`strace_lens.check`; fails the test unless the expectation held."""
         __tracebackhide__ = True
         verdict = strace_lens.check(trace, expectation, watched_only=watched_only, **let)
-        return self.judge.demanded(verdict, trace)
+        return self.judge.demanded(verdict)
 
     @contextlib.contextmanager
     def watch(self, **options: Any) -> Iterator[Watch]:  # Any: those of strace_lens.watch

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from pytest_strace_lens.verdicts import shown
 from strace_lens.analysis.expect.judge import judge
 from strace_lens.analysis.expect.needs import needs
 from strace_lens.analysis.expect.parse import parse
@@ -76,7 +75,7 @@ def watched(made: Strace, marker: Marker) -> Generator[None, None, None]:
         verdicts = judge(seen.trace, marker.expectations, marker.let, watched_only=marker.watched_only)
     except StraceLensError as error:
         raise pytest.fail.Exception(f"{marker.place}: {error}", pytrace=False) from None
-    failed = [shown(verdict, seen.trace) for verdict in verdicts if not made.judge.passes(verdict)]
+    failed = [str(verdict) for verdict in verdicts if not made.judge.passes(verdict)]
     if failed:
         pytest.fail("\n".join([*failed, f"{marker.place}: @pytest.mark.strace"]), pytrace=False)
     return result

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 import strace_lens
-from pytest_strace_lens.verdicts import shown
 from strace_lens.errors import StraceLensError
 from strace_lens.facts.completeness import is_whole
 from strace_lens.record.save import save
@@ -26,7 +25,7 @@ _MOST = 40
 def add(report: pytest.TestReport, call: pytest.CallInfo[None], made: Strace | None) -> None:
     """Adds sections to the report of a phase; keeps the logs, as ``--strace-keep`` says."""
     if report.failed and call.excinfo is not None:
-        texts = list(_variables(call.excinfo, made))
+        texts = list(_variables(call.excinfo))
         report.sections += [(f"{TITLE}: {name}", text) for name, text in texts]
     if made is None:
         return
@@ -41,18 +40,14 @@ def add(report: pytest.TestReport, call: pytest.CallInfo[None], made: Strace | N
         report.strace_undecided = list(made.judge.accepted)  # type: ignore[attr-defined]  # xdist passes it on
 
 
-def _variables(found: pytest.ExceptionInfo[BaseException], made: Strace | None) -> Iterator[tuple[str, str]]:
+def _variables(found: pytest.ExceptionInfo[BaseException]) -> Iterator[tuple[str, str]]:
     """The verdicts and differences in the variables of the test that failed, which an assertion shows in short."""
     frame = found.traceback[-1].frame
     if frame.f_globals.get("__name__", "").startswith("pytest_strace_lens."):
         return  # the message has it
-    judged = {id(value): value for value in frame.f_locals.values() if isinstance(value, strace_lens.Trace)}
-    judged |= {id(trace): trace for _, trace in traces(made)} if made is not None else {}
-    trace = next(iter(judged.values())) if len(judged) == 1 else None
     for name, value in frame.f_locals.items():
-        if isinstance(value, strace_lens.Verdict) and not value:
-            yield name, str(value) if trace is None else shown(value, trace)
-        elif isinstance(value, strace_lens.TraceDiff) and value:
+        is_bad = isinstance(value, strace_lens.Verdict) and not value
+        if is_bad or (isinstance(value, strace_lens.TraceDiff) and value):
             yield name, str(value)
 
 

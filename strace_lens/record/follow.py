@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from strace_lens.errors import UsageError
 from strace_lens.filter import Filter
@@ -19,7 +20,7 @@ from strace_lens.record.run import procfs
 from strace_lens.record.run.log_pipe import Channel
 from strace_lens.record.run.loop import GRACE
 from strace_lens.record.run.signals import Relay
-from strace_lens.record.strace import find_strace
+from strace_lens.record.strace import Strace, find_strace
 from strace_lens.recording import Recording
 
 LOG = "log.strace"
@@ -59,11 +60,10 @@ def follow(
     open_block.refuse("run")
     strace, pid = find_strace(), _leader(what.pid)
     until = None if what.timeout is None else time.monotonic() + what.timeout
-    cwd, words = procfs.directory(pid), procfs.command(pid)
     channel = Channel(folder, folder / LOG, most=what.max_log)
-    argv = attach_command(strace, options, channel.pipe, pid)
+    begun = _beginning(pid, strace, options, channel)
     with channel, Relay(own_terminal=False) as relay:
-        tracer = Tracer(argv, pid)
+        tracer = Tracer(begun.strace, pid)
         try:
             channel.expect_end_of(pid)
             if meanwhile is not None:
@@ -71,31 +71,45 @@ def follow(
             _wait(tracer, channel, relay, until, grace=None if what.wait_daemons else GRACE)
             is_early = not (tracer.lives or channel.program_ended)
         finally:
-            channel.read()
-            detached = tuple(sorted(filter(tracer.traces, Made(channel.log, tracer.attached).left())))
-            tracer.detach(channel.read)
-            channel.read()
-            channel.end_open_line()
-            tracer.close()
+            detached = _detached(tracer, channel)
     status = channel.status if channel.program_ended else 0
+    return replace(
+        begun,
+        status=status if status >= 0 else 128 - status,
+        detached=detached,
+        failure=_failure(channel, pid, is_early=is_early),
+        attached=tracer.attached,
+        dropped=channel.dropped,
+    )
+
+
+def _beginning(pid: int, strace: Strace, options: StraceOptions, channel: Channel) -> Recording:
+    """What is known before strace attaches."""
     return Recording(
-        command=words,
-        strace=tuple(argv),
+        command=procfs.command(pid),
+        strace=tuple(attach_command(strace, options, channel.pipe, pid)),
         strace_version=strace.version_text,
         filter=Filter(options.trace, strace.version),
         follows=True,
         seccomp_bpf=False,
-        status=status if status >= 0 else 128 - status,
+        status=0,
         stdout=None,
         stderr=None,
         log=channel.log,
-        detached=detached,
-        failure=_failure(channel, pid, is_early=is_early),
-        cwd=cwd,
+        cwd=procfs.directory(pid),
         filtered=procfs.status().get("Seccomp") == "2",
-        attached=tracer.attached,
-        dropped=channel.dropped,
     )
+
+
+def _detached(tracer: Tracer, channel: Channel) -> tuple[int, ...]:
+    """Detaches; returns the tids of the tasks that the program made and that live on."""
+    channel.read()
+    left = tuple(sorted(filter(tracer.traces, Made(channel.log, tracer.attached).left())))
+    tracer.detach(channel.read)
+    channel.read()
+    channel.end_open_line()
+    tracer.close()
+    return left
 
 
 def _leader(pid: int) -> int:

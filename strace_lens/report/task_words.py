@@ -46,7 +46,7 @@ def program(task: Task, evidence: Evidence, style: Style, room: int | None, *, s
     inherited = (
         style.text(base_name(task.group.inherited) if short else task.group.inherited) if task.group.inherited else "?"
     )
-    seen = task.watched and task.end is not None and evidence.trace.was_traced("execve")
+    seen = task.watched and (task.end is not None or task.attached) and evidence.trace.was_traced("execve")
     sure = seen or inherited == "?"
     return _cut(f"({inherited}{'' if sure else '?'})", room, style)
 

@@ -42,10 +42,10 @@ def test_error_a_failed_expectation_is_shown(plain: pytest.Pytester) -> None:
             ">       strace.check(trace, 'no exec where path matches \"[*]/true\"')",
             'E       Failed: failed    no exec where path matches "[*]/true"',
             "E                 found: 1 exec matches* (line*",
-            "E       lines of the log (number, task, what strace wrote):",
-            'E  *  1.1  execve("/bin/true", *',
+            "E * 1.1 true, made by 1 sh *",
+            'E * execve("/bin/true", *',
             "*- strace: run 1 -*",
-            "1 (pid *); ran *sh -c '/bin/true; exit 3'; exited with 3",
+            "1 *sh -c '/bin/true; exit 3'*exited with 3*",
             "log: *test_it-strace0/run-1.strace",
         ]
     )
@@ -75,7 +75,7 @@ def test_error_an_assertion_on_a_verdict_or_a_difference_explains_itself(plain: 
             "*- strace: verdict -*",
             "failed    no exec",
             "*found: 1 exec (line 1)",
-            '     1  1  execve("/bin/true"*',
+            '               1  * execve("/bin/true"*',
             "E       assert not <TraceDiff different, 1 difference>",
             "*- strace: diff -*",
             "*false*",

@@ -18,12 +18,14 @@ class Who(msgspec.Struct, frozen=True):
         program: path of the program; None: the log does not show it.
         argv: the program's arguments, if the task itself called execve before; else None.
         thread: it is a thread of a process that runs the program.
+        attached: strace attached to it: what it called before is not in the log.
     """
 
     name: str
     program: str | None
     argv: tuple[str, ...] | None = None
     thread: bool = False
+    attached: bool = False
 
     @property
     def kind(self) -> str:
@@ -31,7 +33,8 @@ class Who(msgspec.Struct, frozen=True):
         base = program_name(self.program)
         if self.thread:
             return f"a thread of {base}"
-        return base if self.argv is not None or self.program is None else f"a fork of {base}"
+        itself = self.argv is not None or self.attached
+        return base if itself or self.program is None else f"a fork of {base}"
 
 
 class Witness(msgspec.Struct, frozen=True):
@@ -64,7 +67,7 @@ def who(task: Task, line: int) -> Who:
     image = _image(task, line)
     if image is not None:
         return Who(task.name, image.path, image.argv or (), task.is_thread)
-    return Who(task.name, program_at(task, line), None, task.is_thread)
+    return Who(task.name, program_at(task, line), None, task.is_thread, task.attached)
 
 
 def program_at(task: Task, line: int) -> str | None:
