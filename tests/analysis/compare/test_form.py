@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 
 import pytest
@@ -9,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strace_lens.analysis.compare.form import Canonical, Entry, Made, Node, Ran, Used
-from strace_lens.analysis.compare.form_read import read_form
+from strace_lens.analysis.compare.form_read import read_form, read_numbered
 from strace_lens.analysis.compare.form_text import text_of, usual_signal
+from strace_lens.analysis.compare.rebuilt import Rebuilt
 from strace_lens.errors import UnreadableLog
+from strace_lens.model.check import check
 
 WORD = st.one_of(
     st.text(max_size=12), st.sampled_from(["?", "...", "", "a b", '"', "\\", "#", "##[x]", "x 2", "\udc80\n", "none"])
@@ -144,3 +147,41 @@ def test_error_a_wrong_line_is_named(old: str, new: str, message: str) -> None:
     with pytest.raises(UnreadableLog) as raised:
         read_form(TEXT.replace(old, new, 1), "f")
     assert str(raised.value).startswith(message)
+
+
+PIECES = st.sampled_from(
+    [
+        *TEXT.splitlines(),
+        "made ?",
+        "runs",
+        "runs ?",
+        'runs "',
+        "tries",
+        "  file read",
+        "exit",
+        "killed",
+        "call",
+        "9 x",
+        '"',
+        "?",
+    ]
+)
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.one_of(PIECES, st.text(max_size=9))), max_size=12))
+def test_any_text_is_read_or_refused_with_its_line(lines: list[tuple[int, str]]) -> None:
+    """A file that somebody edited gives data, whose text is read back, or one clear error."""
+    text = "strace-lens canonical 1\n" + "".join(f"{'  ' * depth}{line}\n" for depth, line in lines)
+    form, why = _read_or_refused(text)
+    if form is None:
+        assert re.match(r"f:\d+: ", why)
+        return
+    assert read_form(text_of(form)) == form
+    assert check(Rebuilt(*read_numbered(text_of(form), "f")).trace) == []
+
+
+def _read_or_refused(text: str) -> tuple[Canonical | None, str]:
+    try:
+        return read_form(text, "f"), ""
+    except UnreadableLog as error:
+        return None, str(error)
