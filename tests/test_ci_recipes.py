@@ -108,6 +108,15 @@ def test_a_command_runs(checkout: Path, command: str) -> None:
         assert not name.endswith(".json") or json.loads(text)[0]["location"]["path"] == "ci/expectations.txt"
 
 
+def test_mesons_words_run(checkout: Path) -> None:
+    """The arguments of the recipe for meson; without strace they end with 77."""
+    (text,) = blocks(PAGE, "meson")
+    words = " ".join(re.findall(r"'([^']*)'", text.partition("args: ")[2].partition("]")[0]))
+    assert shell(f"strace-lens {words}", checkout).endswith("[exit status 1]\n")
+    absent = f"PATH=/nonexistent {Path(sys.executable).parent}/strace-lens {words.replace('make test', '/bin/true')}"
+    assert shell(absent, checkout).endswith("[exit status 77]\n")
+
+
 def test_each_recipe_has_a_command() -> None:
     """Four of them."""
     assert len(COMMANDS) == 4

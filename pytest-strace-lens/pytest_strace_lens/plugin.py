@@ -64,6 +64,9 @@ def strace(request: pytest.FixtureRequest) -> Iterator[Strace]:
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
     """Watches a test with the marker, and nothing around it: of all wrappers this one is next to the test."""
     made = item.stash.get(STRACE, None)
+    if made is None and item.get_closest_marker("strace") is not None:
+        # A test must not be green that nobody watched.
+        pytest.fail("@pytest.mark.strace has no effect here: this test's fixture 'strace' is another", pytrace=False)
     if made is None or made.marker is None:
         return (yield)
     from pytest_strace_lens.marker import watched

@@ -57,8 +57,8 @@ class OptionsBeforeProgram(TyperCommand):
 
 
 _RARE = {
-    *("language", "undecided", "log", "keep_log", "files", "network", "trace"),
-    *("no_follow", "no_seccomp_bpf", "redact", "color"),
+    *("language", "undecided", "log", "keep_log", "files", "network", "trace", "no_follow", "no_seccomp_bpf"),
+    *("redact", "color", "exact", "recorded", "let", "allow_failure"),
 }
 """Options that few calls have."""
 

@@ -152,7 +152,7 @@ def _followed(pid: int, record: RecordOptions, launch: LaunchOptions, strace: St
     from strace_lens.cli import source
 
     how = source.strace_options(record, limit=strace.string_limit, more=strace.strace_arg or ())
-    what = Following(pid, record.timeout, launch.wait_daemons)
+    what = Following(pid, record.timeout, launch.wait_daemons, record.max_log)
     return followed(what, how, log=keep[0], redactor=keep[1], meanwhile=lambda: say(_FOLLOWING.format(pid)))
 
 
@@ -169,7 +169,6 @@ def _check_fits(program: list[str], record: RecordOptions, launch: LaunchOptions
         "--cwd": launch.cwd is not None,
         "--env": bool(launch.env),
         "--user": launch.user is not None,
-        "--max-log": record.max_log is not None,
     }
     for option in (option for option, is_given in given.items() if is_given):
         raise UsageError(f"{option} does not go with --pid: the program runs already, and all its tasks are followed")

@@ -33,11 +33,13 @@ class Following(msgspec.Struct, frozen=True):
         pid: of the program, or of one of its threads.
         timeout: seconds after which we detach; None: never.
         wait_daemons: wait for what outlives the program; else detach from that after a second.
+        max_log: bytes of the log; what strace prints beyond is dropped. None: no limit.
     """
 
     pid: int
     timeout: float | None = None
     wait_daemons: bool = False
+    max_log: int | None = None
 
 
 def follow(
@@ -58,7 +60,7 @@ def follow(
     strace, pid = find_strace(), _leader(what.pid)
     until = None if what.timeout is None else time.monotonic() + what.timeout
     cwd, words = procfs.directory(pid), procfs.command(pid)
-    channel = Channel(folder, folder / LOG)
+    channel = Channel(folder, folder / LOG, most=what.max_log)
     argv = attach_command(strace, options, channel.pipe, pid)
     with channel, Relay(own_terminal=False) as relay:
         tracer = Tracer(argv, pid)
@@ -92,6 +94,7 @@ def follow(
         cwd=cwd,
         filtered=procfs.status().get("Seccomp") == "2",
         attached=tracer.attached,
+        dropped=channel.dropped,
     )
 
 

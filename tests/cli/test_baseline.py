@@ -88,6 +88,19 @@ def test_an_update_keeps_what_the_baseline_holds(lock: Path) -> None:
     assert ("made by clone" in lock.read_text(), "mask a+" in lock.read_text()) == (False, True)
 
 
+def test_a_baseline_of_a_log_holds_its_files(lock: Path) -> None:
+    """--keep files, as the log shows them."""
+    opened = '100   openat(AT_FDCWD, "/etc/passwd", O_RDONLY) = 3\n'
+    lock.with_name("log").write_text(FORK_LOG.replace("100   exit_group", f"{opened}100   exit_group", 1))
+    words = ("--recorded", "-f -e trace=%process,%file")
+    assert checked(lock, "--update", "--keep", "files", "--keep", "libc", *words).status == 0
+    assert "    file read /etc/passwd" in lock.read_text().splitlines()
+    assert "made by clone" in lock.read_text()
+    assert checked(lock, *words).status == 0
+    lock.with_name("log").write_text(FORK_LOG)
+    assert "~ fork: no longer reads /etc/passwd" in checked(lock, *words).out
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

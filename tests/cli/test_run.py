@@ -138,7 +138,7 @@ def test_error_what_cannot_be_executed_says_why(tmp_path: Path, text: str, statu
         (["/etc/passwd"], 126, "'/etc/passwd' is not executable"),
         (["/etc"], 126, "'/etc' is a directory"),
         (["--no-such-option", "true"], 125, "No such option: --no-such-option"),
-        ([], 125, "Missing argument"),
+        ([], 125, "run takes a PROGRAM, or --pid N"),
     ],
 )
 def test_error_a_failure_of_ours_is_told_from_the_programs(words: list[str], status: int, message: str) -> None:

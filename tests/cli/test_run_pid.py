@@ -97,6 +97,12 @@ def test_a_kept_log_is_whole(tmp_path: Path) -> None:
     assert lens("check", log, "-e", "exactly 1 exec", "-e", "exactly 2 processes").status == 0
 
 
+def test_error_a_log_that_may_not_grow() -> None:
+    """What strace prints beyond ``--max-log`` is dropped; the program's status is known all the same."""
+    done = _to_its_end("/bin/true; exit 3", "--max-log", "200")
+    assert (done.status, "the log is cut at --max-log: " in done.err) == (3, True)
+
+
 def test_error_a_killed_strace() -> None:
     """The log does not show the program's status."""
     with _program("exit 0") as program, _following(program.pid) as ours:

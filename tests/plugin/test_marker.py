@@ -269,6 +269,29 @@ def test_error_a_mistake_in_the_marker(plain: pytest.Pytester, marker: str, mess
     result.stdout.fnmatch_lines(["test_error_a_mistake_in_the_marker.py:3: " + message])
 
 
+def test_error_another_fixture_of_that_name(plain: pytest.Pytester) -> None:
+    """The marker then watches nothing: the test must not be green."""
+    plain.makepyfile(
+        """
+        import pytest
+
+        @pytest.fixture
+        def strace():
+            return None
+
+        @pytest.mark.strace("no exec")
+        def test_it():
+            pass
+
+        def test_other(strace):
+            assert strace is None
+        """
+    )
+    result = plain.runpytest()
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["@pytest.mark.strace has no effect here: *"])
+
+
 def test_error_run_in_a_marked_test(plain: pytest.Pytester) -> None:
     """What is watched already cannot be traced again: the mistake says so."""
     plain.makepyfile(

@@ -25,6 +25,9 @@ _PARTS = {"exact": "libc", "files": "files", "network": "connections"}
 """What a baseline holds on request only, and the rule that leaves it out."""
 
 
+_UNRECORDED = {"files": "files were not recorded", "network": "network was not recorded"}
+
+
 class Holds(msgspec.Struct, frozen=True):
     """What a baseline is to hold.
 
@@ -32,7 +35,7 @@ class Holds(msgspec.Struct, frozen=True):
         exact: which call made a task, and libc's flags.
         files: what was done with files.
         network: what was done with addresses.
-        keep, ignore, mask: rules, as of a comparison.
+        keep, ignore, mask: rules, as of a comparison. To keep ``libc``, ``files`` or ``connections`` is to hold them.
     """
 
     exact: bool = False
@@ -48,8 +51,9 @@ class Holds(msgspec.Struct, frozen=True):
         Raises:
             UsageError: a rule is unknown, or a mask is no regular expression.
         """
-        left_out = {rule for part, rule in _PARTS.items() if not getattr(self, part)}
-        return chosen({*self.keep, "command-line"}, {*self.ignore, *left_out, "calls"}, self.mask)
+        left_out = {rule for part, rule in _PARTS.items() if not getattr(self, part)} - {*self.keep}
+        kept = {*self.keep} - {*_PARTS.values()}
+        return chosen({*kept, "command-line"}, {*self.ignore, *left_out, "calls"}, self.mask)
 
 
 class Baseline(msgspec.Struct, frozen=True):
@@ -80,7 +84,7 @@ class Baseline(msgspec.Struct, frozen=True):
         earlier = Rebuilt(self.form, self.lines)
         facts = earlier.facts
         found = compare_by(rules, earlier.trace, trace, watched_only=watched_only, names=names, facts=facts)
-        lacking = [(side, f"{part} were not recorded: --{part}") for side, part in self._unrecorded(found)]
+        lacking = [(side, f"{_UNRECORDED[part]}: --{part}") for side, part in self._unrecorded(found)]
         return replace(
             found, missing=(*found.missing, *lacking), labels=("baseline", "run" if made is not None else "log")
         )

@@ -64,6 +64,7 @@ def read_numbered(text: str, source: str) -> tuple[Canonical, Lines]:
     _check_version(lines[0])
     header: dict[str, list[str]] = {word: [] for word in _HEADER.values()}
     entries: list[Entry] = []
+    tasks = _Tasks()
     numbers: list[tuple[tuple[str, int], ...]] = []
     for line in lines[1:]:
         word, _, rest = line.text.partition(" ")
@@ -71,6 +72,7 @@ def read_numbered(text: str, source: str) -> tuple[Canonical, Lines]:
             header[_HEADER[word]] += [token.text for token in _tokens(line, rest)]
         elif (head := _HEAD.fullmatch(line.text)) is not None:
             entries.append(_entry(line, head, entries))
+            tasks.add(line, entries[-1])
             numbers.append((("task", line.number),))
         else:
             _add(line, word, rest, entries)
@@ -167,6 +169,26 @@ def _entry(line: Line, head: re.Match[str], entries: list[Entry]) -> Entry:
     names = _tokens(line, name or "")
     made = Made(exit_signal=usual_signal(kind)) if line.depth else None
     return Entry(line.depth, int(count or 1), Node(kind, names[0].value if names else "", made))
+
+
+class _Tasks:
+    """Counts the tasks that the entries stand for: a count holds for all that is below, too."""
+
+    def __init__(self) -> None:
+        self._all = 0
+        self._by_depth: list[int] = []
+
+    def add(self, line: Line, entry: Entry) -> None:
+        """Adds an entry."""
+        del self._by_depth[entry.depth :]
+        self._by_depth.append(entry.count * (self._by_depth[-1] if self._by_depth else 1))
+        self._all += self._by_depth[-1]
+        if not 0 < self._all <= _MOST_TASKS or not entry.count:
+            raise line.wrong(f"{entry.count} tasks are no count that a log can have")
+
+
+_MOST_TASKS = 1 << 22
+"""No Linux has more pids (PID_MAX_LIMIT)."""
 
 
 def _add(line: Line, word: str, rest: str, entries: list[Entry]) -> None:

@@ -30,11 +30,20 @@ class Programs:
         return self._before(task.group) if image is None else self._called(task.group, image)
 
     def _image(self, task: Task, line: int) -> Exec | None:
-        found = None
-        for image in task.group.images:
-            if image.lines[0] < line and (self._trace.ordered or image.task is task):
-                found = image
-        return found
+        """The last program that the group of a task had executed before a line.
+
+        Lines of several parts have no order among each other. There a thread runs what ran where it was made, since an
+        execve ends all other threads.
+        """
+        while True:
+            found = [image for image in task.group.images if self._is_before(image, task, line)]
+            made = task.creation
+            if found or self._trace.ordered or made is None or made.maker.group is not task.group:
+                return found[-1] if found else None
+            task, line = made.maker, made.lines[0]
+
+    def _is_before(self, image: Exec, task: Task, line: int) -> bool:
+        return image.lines[0] < line and (self._trace.ordered or image.task is task)
 
     def _called(self, group: ThreadGroup, image: Exec) -> str | None:
         first = self._first is not None and group is self._root and image is group.images[0]

@@ -132,6 +132,8 @@ def test_remarks_and_foreign_line_ends_are_read() -> None:
         ("runs /usr/bin/make", 'runs "/usr/bin/make', "f:5: a word is not quoted right"),
         ("runs /usr/bin/make", 'runs "\\q"', "f:5: an unknown escape: \\q"),
         ("made by vfork", "made of vfork", "f:9: 'by CALL', 'flags A|B' or 'exit signal NAME' is expected"),
+        ("2 x process", "0 x process", "f:8: 0 tasks are no count that a log can have"),
+        ("2 x process", "99999999 x process", "f:8: 99999999 tasks are no count that a log can have"),
         ("process make", "process", "f:4: a thread has no name, and every other task has one"),
         ("  exit 0", "  file read", "f:6: 2 to 3 values are expected here, not 1: file read"),
     ],

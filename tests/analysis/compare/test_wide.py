@@ -8,6 +8,7 @@ from strace_lens.analysis.compare.diff import compare, compare_by
 from strace_lens.analysis.compare.finding import TraceDiff
 from strace_lens.analysis.compare.rules import DEFAULT
 from tests.analysis.judged_logs import traced
+from tests.model.built import built
 
 AT = "AT_FDCWD</srv>"
 USUAL = (
@@ -192,6 +193,17 @@ class TestPrograms:
             for call in (reads("/etc/shells"), reads("/etc/passwd"))
         ]
         assert said(compared(*logs)) == ["op: reads /etc/passwd, no longer /etc/shells"]
+
+    def test_a_thread_in_a_part_of_its_own_runs_what_its_maker_ran(self) -> None:
+        """The lines of parts (strace -ff) have no order among each other."""
+        thread = (
+            "40 clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD|CLONE_SYSVSEM, exit_signal=0, "
+            "stack=0x7f, stack_size=0x7fff80}, 88) = 41\n"
+        )
+        leader = log().replace("40 exit_group", f"{thread}40 exit_group")
+        parts = [f"41 {reads(path)}\n41 exit(0) = ?\n41 +++ exited with 0 +++\n" for path in ("/srv/x", "/srv/y")]
+        traces = [built((part + leader).splitlines(), ordered=False) for part in parts]
+        assert said(compare(*traces)) == ["op: reads /srv/y, no longer /srv/x"]
 
     def test_one_deed_of_several_programs_is_one_statement(self) -> None:
         """Each by its name."""
