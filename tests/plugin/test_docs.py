@@ -20,6 +20,7 @@ def _block(language: str) -> str:
 
 def _masked(text: str) -> list[str]:
     """The lines, without what differs between machines and runs: numbers, paths, how a shell makes its children."""
+    text = re.sub(r"@?\b[\d.]+m?s\b", "T", text)
     text = re.sub(r"(vfork|clone3?)\(.*|/\S*/|-{3,}| by \w+, [A-Z_|]+", "…", text)
     return [re.sub(r"[\d, -]+", " ", line).strip() for line in text.splitlines()]
 

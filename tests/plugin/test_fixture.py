@@ -45,7 +45,7 @@ def test_error_a_failed_expectation_is_shown(plain: pytest.Pytester) -> None:
             "E       lines of the log (number, task, what strace wrote):",
             'E  *  1.1  execve("/bin/true", *',
             "*- strace: run 1 -*",
-            "1 (pid *); ran *sh -c '/bin/true; exit 3'; exited with 3",
+            "1 *sh -c '/bin/true; exit 3': exited with 3  *",
             "log: *test_it-strace0/run-1.strace",
         ]
     )

@@ -37,8 +37,8 @@ def test_error_an_expectation_that_failed(plain: pytest.Pytester) -> None:
             '*  1.1  execve("/bin/true", *',
             "test_error_an_expectation_that_failed.py:9: @pytest.mark.strace",
             "*- strace: watch 1 -*",
-            "1 (pid *); lives on",
-            "*── 1.1 (pid *) process by *; ran /bin/true; exited with 0",
+            "1 (*): lives on*",
+            "*─ 1.1 * /bin/true  *",
         ]
     )
 
