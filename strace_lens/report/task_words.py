@@ -202,6 +202,8 @@ def _failures(trace: Trace, names: dict[Task, str], style: Style, most: int) -> 
         yield f"{len(bad):,} of {len(trace.tasks):,} failed: {listed([*shown, *rest])}", "bold red"
     elif not open_ends and all(task.end for task in trace.tasks):
         yield ("it exited with 0" if len(trace.tasks) == 1 else f"all {len(trace.tasks):,} exited with 0"), "bold"
+    if living := sum(task.end is None and task.attached for task in trace.tasks):
+        yield ("it lives on" if len(trace.tasks) == 1 else f"{living:,} of {len(trace.tasks):,} lives on"), "bold"
     if open_ends:
         text = "the log shows no end" if len(trace.tasks) == 1 else f"the log shows no end of {open_ends:,}"
         yield text, "yellow"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -50,8 +51,7 @@ def test_a_program_that_ends_gives_its_status() -> None:
     """The tree shows what it made from then on."""
     done = _to_its_end("/bin/true; exit 3")
     assert done.status == 3
-    assert "; exited with 3\n└── 1.1 (pid " in done.err
-    assert "; ran /bin/true; exited with 0\n" in done.err
+    assert re.search(r"^1 .*: exited with 3  .*\n└─ 1\.1 \w+ /bin/true  ", done.err, re.MULTILINE)
 
 
 def test_a_program_that_is_killed_gives_a_shells_status() -> None:
@@ -63,7 +63,7 @@ def test_the_timeout_lets_it_live() -> None:
     """The status is 0 then; the program goes on."""
     with _program("exit 5") as program:
         done = lens("run", "--timeout", "0.01", "--pid", str(program.pid))
-        assert (done.status, f"1 (pid {program.pid}); lives on" in done.err) == (0, True)
+        assert (done.status, ": lives on\n" in done.err) == (0, True)
         program.communicate(b"go\n", timeout=HANG)
         assert program.returncode == 5
 
