@@ -72,6 +72,14 @@ def test_two_runs_have_the_same_form() -> None:
     assert text(shell(2077, 1400, name="ccZZ09zz", address="0x7fff12", lines=more)) == SHELL
 
 
+def test_children_are_sorted_before_they_are_numbered() -> None:
+    """Whichever was made first: the scheduler decides where a maker has two threads, or a shell two jobs."""
+    cat, other = f"1000 {FORK} = 1001\n", f"1000 {FORK} = 1002\n"
+    log = shell(1001, 1002)
+    assert cat + other in log
+    assert text(log.replace(cat + other, other + cat)) == SHELL
+
+
 @pytest.mark.parametrize(
     ("keep", "line"),
     [
