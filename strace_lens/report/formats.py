@@ -49,6 +49,8 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
         Format("events", "text.events:write"),
         Format("json", "json.trace:write"),
         Format("ndjson", "json.events:write"),
+        Format("html", "html.trace:write"),
+        Format("perfetto", "perfetto:write"),
     ),
     "audit": (Format("text", "text.audit:write"), Format("json", "json.findings:write_audit")),
     "diff": (Format("text", "text.diff:write"), Format("json", "json.findings:write_diff")),
@@ -64,7 +66,7 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
 }
 """The formats of each kind, the default first."""
 
-SUFFIXES = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".md": "markdown"}
+SUFFIXES = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".md": "markdown", ".html": "html"}
 """Maps a file's suffix to its format. Any other suffix, ``.txt`` too, means the default."""
 
 

@@ -52,7 +52,7 @@ def test_format_and_file_say_what_is_written(
         ("json=", None, "--format json=: a file's name is missing behind the ="),
         ("tree,", None, "unknown format ''"),
         ("", None, "unknown format ''"),
-        ("markdown", None, "unknown format 'markdown' (known: events, json, ndjson, timeline, tree)"),
+        ("markdown", None, "unknown format 'markdown' (known: "),
     ],
 )
 def test_error_words_that_do_not_fit(words: str, output: str | None, message: str) -> None:
@@ -113,5 +113,5 @@ def test_error_an_unknown_format_stops_before_any_work(tmp_path: Path) -> None:
     """The program is not run."""
     done = lens("run", "--format", "jsn", "touch", tmp_path / "ran")
     assert (done.status, done.out) == (125, "")
-    assert "unknown format 'jsn': did you mean 'json'? (known: events, json, ndjson, timeline, tree)" in done.err
+    assert "unknown format 'jsn': did you mean 'json'? (known: " in done.err
     assert not (tmp_path / "ran").exists()

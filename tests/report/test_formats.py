@@ -59,7 +59,7 @@ def test_error_an_unknown_format_names_the_nearest_and_all() -> None:
     with pytest.raises(UsageError) as caught:
         named("trace", "jsn")
     assert str(caught.value) == (
-        "unknown format 'jsn': did you mean 'json'? (known: events, json, ndjson, timeline, tree)"
+        f"unknown format 'jsn': did you mean 'json'? (known: {', '.join(sorted(names('trace')))})"
     )
     with pytest.raises(UsageError, match=r"unknown format 'ndjson'.*\(known: json, text\)"):
         report("check", None, "ndjson")
