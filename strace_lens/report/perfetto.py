@@ -67,7 +67,10 @@ class _Writer:
         return None if time is None else self._clock.at(line, time) - self._start
 
     def tasks(self) -> Iterator[Json]:
-        """Yields names, programs and creations of all tasks."""
+        """Yields names, programs and creations of all tasks.
+
+        An arrow ends in the slice that is open where it stands in the file: so before the instant of an execve there.
+        """
         for task in self._trace.tasks:
             yield from self._names(task)
             life = self._life(task)
@@ -76,6 +79,10 @@ class _Writer:
                 yield from self._programs(task, *life)
         for number, task in enumerate(self._trace.tasks, 1):
             yield from self._flow(task, number)
+        for image in self._trace.execs:
+            at = self._at(image.lines[0], image.time)
+            if at is not None and image.task in self._lives:
+                yield self._instant(image.task, f"exec {self._program(image.path)}", at, image.lines[0])
 
     def _where(self, task: Task) -> dict[str, Json]:
         return {"pid": self._numbers.get(task.group.founder, self._numbers[task]), "tid": self._numbers[task]}
@@ -114,7 +121,6 @@ class _Writer:
             command = shortened(command_text(image, self._style), _LONGEST)
             about: dict[str, Json] = {"command": command, "line": image.lines[0], **self._about(task)}
             yield self._slice(task, self._program(image.path), at, following, about)
-            yield self._instant(task, f"exec {self._program(image.path)}", at, image.lines[0])
 
     def _about(self, task: Task) -> dict[str, Json]:
         return {"task": short_name(task), "pid": task.pid, "tid": task.tid, "end": ending(task.end)}
