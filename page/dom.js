@@ -28,6 +28,10 @@ export function button(text, title, click) {
   return el("button", { type: "button", title, "aria-label": title, click }, text);
 }
 
+let labels = 0;
+
+// A control behind its label.
 export function labelled(text, control) {
-  return el("label", {}, el("span", {}, text), control);
+  control.id = `control-${++labels}`;
+  return el("span", { class: "labelled" }, el("label", { for: control.id }, text), control);
 }

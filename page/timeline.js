@@ -48,7 +48,7 @@ export class Timeline {
     if (this.changed) this.changed();
   }
 
-  zoom(factor, x = this.width / 2) {
+  zoom(factor, x = this.length / 2) {
     const at = this.at(x);
     const length = (this.to - this.from) / factor;
     this.show(at - (x / this.length) * length, at + (1 - x / this.length) * length);

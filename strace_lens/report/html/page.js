@@ -24,8 +24,10 @@ function eachFrame(draw) {
 function button(text, title, click) {
   return el("button", { type: "button", title, "aria-label": title, click }, text);
 }
+let labels = 0;
 function labelled(text, control) {
-  return el("label", {}, el("span", {}, text), control);
+  control.id = `control-${++labels}`;
+  return el("span", { class: "labelled" }, el("label", { for: control.id }, text), control);
 }
 const HUES = [212, 38, 158, 276, 188, 322, 96, 248, 16, 60];
 class Colours {
@@ -689,7 +691,7 @@ class Timeline {
     this.draw();
     if (this.changed) this.changed();
   }
-  zoom(factor, x = this.width / 2) {
+  zoom(factor, x = this.length / 2) {
     const at = this.at(x);
     const length = (this.to - this.from) / factor;
     this.show(at - (x / this.length) * length, at + (1 - x / this.length) * length);
