@@ -23,7 +23,7 @@ export class Colours {
   }
 
   refresh() {
-    const names = ["ink", "faint", "line", "page", "panel", "accent", "bad", "mark", "chosen"];
+    const names = ["ink", "faint", "line", "page", "panel", "accent", "bad", "mark", "chosen", "sky"];
     for (const name of names) {
       this.probe.style.color = `var(--${name})`;
       this[name] = getComputedStyle(this.probe).color;

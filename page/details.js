@@ -9,7 +9,8 @@ export class Details {
     Object.assign(this, { trace, words });
     this.title = el("h2", { id: "details-title" }, "Details");
     this.body = el("div", { class: "said" }, el("p", { class: "hint" }, "Select a task or an event. ",
-      "In the tree: arrow keys move and open, Enter selects, + − 0 z zoom, comma and full stop move the time."));
+      "Keys in the tree: arrows move and open, Enter selects; + − zoom, 0 all, r rows in view, z the selected task, comma and full stop move the time. ",
+      "With the mouse: drag moves the time, Ctrl and the wheel zoom, a drag on the axis or the strip above it chooses a stretch, a double click fits a task."));
     this.element = el("aside", { class: "panel details", "aria-labelledby": "details-title", tabindex: -1 }, this.title, this.body);
   }
 

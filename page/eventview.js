@@ -73,7 +73,7 @@ export class EventView {
       this.sift();
       place = this.found.indexOf(at);
     }
-    this.table.list.go(place);
+    this.table.list.jump(place);
   }
 }
 

@@ -56,6 +56,14 @@ export class List {
     this.paint();
   }
 
+  // The same, with the row in the middle if it was out of sight.
+  jump(place) {
+    const top = place * this.height;
+    const { scrollTop, clientHeight } = this.box;
+    if (top < scrollTop || top + this.height > scrollTop + clientHeight) this.box.scrollTop = top - clientHeight / 2;
+    this.go(place);
+  }
+
   // The place that a key goes to, or null for another key.
   aim(key) {
     const page = Math.max(1, Math.floor(this.box.clientHeight / this.height) - 1);

@@ -1,4 +1,5 @@
 // Starts the page that the data is for.
+import { diffPage } from "./diffpage.js";
 import { el } from "./dom.js";
 import { tracePage } from "./tracepage.js";
 
@@ -7,4 +8,4 @@ function failed(error) {
   throw error;
 }
 
-tracePage().catch(failed);
+(document.getElementById("diff") ? diffPage() : tracePage()).catch(failed);

@@ -2,6 +2,12 @@
 
 const LONGEST = 20;
 
+// A command without the directory of its program.
+export function briefly(command) {
+  const end = command.search(/ |$/);
+  return command[0] === "(" ? command : command.slice(command.lastIndexOf("/", end) + 1);
+}
+
 export class Trace {
   constructor(data) {
     Object.assign(this, { axis: data.axis, signals: data.signals, files: data.files, addresses: data.addresses });
@@ -80,11 +86,8 @@ export class Trace {
     return `(${task.program || "program not in the log"})`;
   }
 
-  // The same without the directory of the program.
   brief(task) {
-    const command = this.command(task);
-    const end = command.search(/ |$/);
-    return command[0] === "(" ? command : command.slice(command.lastIndexOf("/", end) + 1);
+    return briefly(this.command(task));
   }
 
   how(task) {

@@ -1,5 +1,5 @@
 // The tree of tasks with the timeline beside it.
-import { button, el, labelled } from "./dom.js";
+import { button, eachFrame, el, labelled } from "./dom.js";
 import { Forest } from "./forest.js";
 import { List } from "./list.js";
 import { Timeline } from "./timeline.js";
@@ -8,6 +8,7 @@ import { counted, lasting } from "./units.js";
 const TASK_HEIGHT = 24;
 const DEEPEST = 14;
 const LEGEND = 6;
+const MANY = 100; // rows; of more, the first in view would be specks
 
 export class TaskView {
   // choose(task), open(line): what a click on a row, on a mark does.
@@ -43,6 +44,7 @@ export class TaskView {
       labelled("Fold equal", fold), this.count, el("span", { class: "gap" }), this.seen,
       button("−", "Zoom out (−)", () => this.timeline.zoom(0.5)), button("+", "Zoom in (+)", () => this.timeline.zoom(2)),
       button("All", "Show all of the time (0)", () => this.timeline.all()),
+      button("Rows", "Show the time of the rows in view (r)", () => this.timeline.fitRows()),
       button("Selected", "Show the selected task's time (z)", () => this.fit()));
     const head = el("div", { class: "head", "aria-hidden": "true" }, el("span", {}, "task"), el("span", {}, "lasted"));
     const chart = el("div", { class: "chart" }, head, this.box, this.canvas);
@@ -78,6 +80,8 @@ export class TaskView {
     this.list.resize(this.forest.rows.length);
     this.box.style.maxHeight = "";
     this.timeline.all();
+    if (this.forest.rows.length > MANY) this.timeline.fitRows();
+    this.box.addEventListener("scroll", eachFrame(() => this.timeline.follow()));
     this.say();
   }
 
@@ -121,7 +125,8 @@ export class TaskView {
       place = this.forest.reveal(task);
     }
     this.list.resize(this.forest.rows.length);
-    this.list.go(place);
+    this.list.jump(place);
+    this.timeline.reveal(task);
     this.say();
   }
 
@@ -184,6 +189,7 @@ export class TaskView {
     else if (event.key === "+" || event.key === "=") this.timeline.zoom(2);
     else if (event.key === "-") this.timeline.zoom(0.5);
     else if (event.key === "0") this.timeline.all();
+    else if (event.key === "r") this.timeline.fitRows();
     else if (event.key === "z") this.timeline.fit((row || { task: this.chosen }).task);
     else if (event.key === "," || event.key === ".") this.timeline.pan(event.key === "," ? -100 : 100);
     else return;

@@ -1,10 +1,13 @@
 // Draws the lives of the tasks in view on a canvas, beside their rows, and zooms.
 import { counted, lasting, ticks } from "./units.js";
 import { eachFrame } from "./dom.js";
+import { Skyline } from "./skyline.js";
 
-const AXIS = 26;
+const SKYLINE = 30;
+const AXIS = SKYLINE + 26;
 const BAR = 14;
 const NEAR = 6;
+const NARROW = 16; // a shorter life has no room for marks
 const ROOM = 18; // for the mark of a failure at the right end
 
 export class Timeline {
@@ -13,6 +16,7 @@ export class Timeline {
     Object.assign(this, { canvas, trace, forest, list, colours });
     this.from = 0;
     this.to = trace.last;
+    this.skyline = new Skyline(trace);
     this.spots = [];
     this.hover = null;
     this.chosen = null;
@@ -54,6 +58,11 @@ export class Timeline {
     this.show(at - (x / this.length) * length, at + (1 - x / this.length) * length);
   }
 
+  centre(at) {
+    const half = (this.to - this.from) / 2;
+    this.show(at - half, at + half);
+  }
+
   pan(pixels) {
     const by = (pixels / this.length) * (this.to - this.from);
     if (by < 0 && this.from + by < 0) return this.show(0, this.to - this.from);
@@ -70,6 +79,37 @@ export class Timeline {
     if (begun === null || begun === undefined) return;
     const room = Math.max((ended - begun) * 0.1, 50);
     this.show(begun - room, ended + room);
+  }
+
+  // Moves so that one task's life is seen, its beginning at least; keeps the zoom.
+  reveal(task) {
+    const [begun, ended] = this.trace.span(task);
+    if (begun === null || begun === undefined || (begun >= this.from && ended <= this.to)) return;
+    const length = this.to - this.from;
+    const from = Math.max(Math.min(begun, this.from), ended === null ? begun : Math.min(ended - length * 0.9, begun - length * 0.05));
+    this.show(from, from + length);
+  }
+
+  // Shows the lives of the rows in view.
+  fitRows() {
+    const spans = this.inView().filter(([begun]) => begun > 0);
+    if (spans.length) this.show(Math.min(...spans.map((one) => one[0])) * 0.99, Math.max(...spans.map((one) => one[1])) * 1.01);
+  }
+
+  // When the tasks of the rows in view began and ended.
+  inView() {
+    const { list, forest, trace } = this;
+    const rows = forest.rows.slice(Math.ceil(list.box.scrollTop / list.height), list.last - 2);
+    return rows.map((row) => trace.span(row.task)).filter(([begun, ended]) => begun !== null && begun !== undefined && ended !== null);
+  }
+
+  // Where rows were scrolled into view that live at other times, goes there and keeps the zoom.
+  follow() {
+    const spans = this.inView();
+    if (!spans.length || spans.some(([begun]) => begun >= this.from && begun <= this.to)) return;
+    const length = this.to - this.from;
+    const from = Math.min(...spans.map((one) => one[0])) - length * 0.05;
+    this.show(from, from + length);
   }
 
   // What is seen, in words.
@@ -112,6 +152,7 @@ export class Timeline {
   }
 
   axis(pen, height) {
+    this.skyline.draw(pen, this);
     const { values, text } = ticks(this.from, this.to, this.width / 110, this.trace.axis.unit);
     pen.textBaseline = "middle";
     for (const value of values) {
@@ -123,10 +164,10 @@ export class Timeline {
       pen.stroke();
       pen.fillStyle = this.colours.faint;
       const wide = pen.measureText(text(value)).width;
-      pen.fillText(text(value), Math.max(2, Math.min(x - wide / 2, this.width - wide - 2)), AXIS / 2 - 2);
+      pen.fillText(text(value), Math.max(2, Math.min(x - wide / 2, this.width - wide - 2)), SKYLINE + 11);
     }
     pen.strokeStyle = this.colours.line;
-    pen.strokeRect(-1, -1, this.width + 2, AXIS + 0.5);
+    pen.strokeRect(-1, SKYLINE - 0.5, this.width + 2, AXIS - SKYLINE);
   }
 
   // Where the clock was set back.
@@ -181,7 +222,7 @@ export class Timeline {
     if (open && alone) this.beyond(pen, right, y);
     const stretches = this.trace.stretches(task);
     for (const { from, to, program } of stretches) this.bar(pen, this.x(from), this.x(to), y, program, alone);
-    if (alone) this.marks(pen, task, y, right);
+    if (alone && right - left > NARROW) this.marks(pen, task, y, right);
     else if (task.end.failed) this.cross(pen, right, y);
   }
 
@@ -299,6 +340,7 @@ export class Timeline {
     const found = this.creation(place);
     if (!found) return;
     const { x } = found;
+    if (this.x(this.trace.span(this.forest.rows[place].task)[1]) - x < NARROW) return;
     const y = this.y(place);
     pen.fillStyle = this.colours.ink;
     pen.beginPath();
@@ -319,6 +361,7 @@ export class Timeline {
     const found = this.spot(x, y);
     if (found) return `${found.text} (line ${found.line.toLocaleString("en")})`;
     const row = this.forest.rows[this.placeAt(y)];
+    if (y < SKYLINE) return this.skyline.tip(x / this.length);
     if (!row || y < AXIS) return "";
     const { trace } = this;
     const [begun, ended] = trace.span(row.task);
@@ -341,7 +384,7 @@ export class Timeline {
       else list.box.scrollTop += event.deltaY;
     }, { passive: false });
     canvas.addEventListener("pointerdown", (event) => {
-      drag = { x: event.offsetX, from: this.from, moved: false, selects: event.offsetY < AXIS };
+      drag = { x: event.offsetX, from: this.from, moved: false, selects: event.offsetY < AXIS, sky: event.offsetY < SKYLINE };
       canvas.setPointerCapture(event.pointerId);
     });
     canvas.addEventListener("pointermove", (event) => {
@@ -356,9 +399,11 @@ export class Timeline {
       return this.draw();
     });
     canvas.addEventListener("pointerup", (event) => {
-      const { moved, selects, x } = drag || {};
+      const { moved, selects, sky, x } = drag || {};
+      const at = sky ? (one) => (one / this.length) * this.trace.last : (one) => this.at(one);
       drag = this.range = null;
-      if (moved && selects) this.show(this.at(Math.min(x, event.offsetX)), this.at(Math.max(x, event.offsetX)));
+      if (moved && selects) this.show(at(Math.min(x, event.offsetX)), at(Math.max(x, event.offsetX)));
+      else if (sky) this.centre(at(x));
       else if (!moved && this.clicked) this.clicked(this.spot(event.offsetX, event.offsetY), this.placeAt(event.offsetY));
       this.draw();
     });

@@ -53,7 +53,11 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
         Format("perfetto", "perfetto:write"),
     ),
     "audit": (Format("text", "text.audit:write"), Format("json", "json.findings:write_audit")),
-    "diff": (Format("text", "text.diff:write"), Format("json", "json.findings:write_diff")),
+    "diff": (
+        Format("text", "text.diff:write"),
+        Format("json", "json.findings:write_diff"),
+        Format("html", "html.diff:write"),
+    ),
     "check": (Format("text", "text.verdicts:write"), Format("json", "json.findings:write_check")),
     "prove": (
         Format("text", "text.proof:write"),

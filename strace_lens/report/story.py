@@ -101,7 +101,7 @@ def _together(trace: Trace) -> Iterator[Sentence]:
         yield [Said("No two tasks of one maker provably lived at the same time.")]
         return
     found = concurrency(trace)
-    peak = f"at line {found.peak_line:,} {count(found.peak, 'task')} were provably alive at once"
+    peak = f"{count(found.peak, 'task')} were provably alive at once (line {found.peak_line:,})"
     yield [Said(f"Of the tasks made, {number:,} overlapped a sister; {peak}.")]
 
 
@@ -129,11 +129,14 @@ def _failed(trace: Trace, style: Style) -> Iterator[Sentence]:
     failed = [task for task in trace.tasks[1:] if has_failed(task)]
     if not failed:
         return
-    sentence = [Said(f"{count(len(failed), 'process', 'processes')} failed: ")]
-    for task in failed[:_FAILED_SHOWN]:
+    above = {task.maker for task in failed}
+    lowest = [task for task in failed if task not in above]
+    which = "" if len(lowest) == len(failed) else f", {len(lowest):,} of them without a failed child"
+    sentence = [Said(f"{count(len(failed), 'process', 'processes')} failed{which}: ")]
+    for task in lowest[:_FAILED_SHOWN]:
         sentence += [Said(", ")] if len(sentence) > 1 else []
         sentence += [Said(f"{program_name(task, style)} ({short_name(task)})", task), Said(f" {ending(task.end)}")]
-    more = and_more(len(failed) - _FAILED_SHOWN)
+    more = and_more(len(lowest) - _FAILED_SHOWN)
     yield [*sentence, Said(f"{more and f' {more}'}.")]
 
 

@@ -47,7 +47,7 @@ class Opened:
         found: str = self.page.evaluate("""
             () => {
               const canvas = document.querySelector("canvas");
-              const at = [Math.round(canvas.width / 2), Math.round((26 + 12) * devicePixelRatio)];
+              const at = [Math.round(canvas.width / 2), Math.round((56 + 12) * devicePixelRatio)];
               const pixel = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
               pixel.drawImage(canvas, ...at, 1, 1, 0, 0, 1, 1);
               return pixel.getImageData(0, 0, 1, 1).data.join();

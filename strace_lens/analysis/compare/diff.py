@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Collection
 
 from strace_lens.analysis.compare.comparison import Comparison
-from strace_lens.analysis.compare.finding import SIDES, Side, TraceDiff
+from strace_lens.analysis.compare.finding import SIDES, Side, TraceDiff, Trees
 from strace_lens.analysis.compare.join import joined
 from strace_lens.analysis.compare.rows import has_strangers
 from strace_lens.analysis.wording import not_asked, notes, sentences
@@ -66,6 +66,7 @@ def compare(
         names or (_called(first, "A"), _called(second, "B")),
         tuple((side, note) for side, trace in zip(SIDES, (first, second), strict=True) for note in notes(trace)),
         tuple(comparison.made_up),
+        trees=Trees((first, second), tuple(comparison.pairs)),
     )
 
 

@@ -9,6 +9,7 @@ import msgspec
 from strace_lens.analysis.compare.rows import FieldName
 from strace_lens.facts.value import FieldValue
 from strace_lens.model.task import Task
+from strace_lens.model.trace import Trace
 from strace_lens.wording import count
 
 Side = Literal["A", "B"]
@@ -101,6 +102,19 @@ class Difference(msgspec.Struct, frozen=True):
         return self.pairs[0].b
 
 
+class Trees(msgspec.Struct, frozen=True):
+    """The two traces, and which task of one goes with which of the other.
+
+    Attributes:
+        traces: A and B.
+        pairs: the first task of each process, and each other thread: of A and of B, None for the side that lacks it.
+            What is below such a one is lacking there too, and is not named.
+    """
+
+    traces: tuple[Trace, Trace]
+    pairs: tuple[tuple[Task | None, Task | None], ...]
+
+
 class TraceDiff(msgspec.Struct, frozen=True):
     """The differences of two traces, in the order of the tasks, and what the logs lack.
 
@@ -111,6 +125,7 @@ class TraceDiff(msgspec.Struct, frozen=True):
         names: the user's names for the two traces.
         notes: what users should know about how either was recorded or read.
         made_up: the words of A that were taken for the same as others of B: they hold temporary names or pids.
+        trees: the tasks side by side; None: the traces are not there.
     """
 
     differences: tuple[Difference, ...]
@@ -120,6 +135,7 @@ class TraceDiff(msgspec.Struct, frozen=True):
     names: tuple[str, str] = ("A", "B")
     notes: tuple[tuple[Side, str], ...] = ()
     made_up: tuple[str, ...] = ()
+    trees: Trees | None = None
 
     def __bool__(self) -> bool:
         return self.outcome != "same"

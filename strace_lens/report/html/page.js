@@ -29,38 +29,216 @@ function labelled(text, control) {
   control.id = `control-${++labels}`;
   return el("span", { class: "labelled" }, el("label", { for: control.id }, text), control);
 }
-const HUES = [212, 38, 158, 276, 188, 322, 96, 248, 16, 60];
-class Colours {
-  constructor(trace) {
-    this.probe = document.createElement("i");
-    this.probe.hidden = true;
-    document.body.append(this.probe);
-    this.hues = new Map();
-    const counts = new Map();
-    for (const task of trace.tasks) {
-      for (const { program } of trace.stretches(task)) counts.set(program, (counts.get(program) || 0) + 1);
+function selection() {
+  const found = new URLSearchParams(location.hash.slice(1));
+  return { task: found.get("task"), line: Number(found.get("line")) || null };
+}
+function point(what) {
+  const hash = `#${what}`;
+  if (location.hash !== hash) location.hash = hash;
+}
+const LONGEST = 20;
+function briefly(command) {
+  const end = command.search(/ |$/);
+  return command[0] === "(" ? command : command.slice(command.lastIndexOf("/", end) + 1);
+}
+class Trace {
+  constructor(data) {
+    Object.assign(this, { axis: data.axis, signals: data.signals, files: data.files, addresses: data.addresses });
+    this.tasks = data.tasks;
+    this.roots = [];
+    this.tasks.forEach((task, index) => {
+      task.index = index;
+      task.children = [];
+      task.signals = [];
+      const maker = this.tasks[task.maker];
+      if (maker) maker.children.push(task);
+      else this.roots.push(task);
+    });
+    for (const signal of this.signals) {
+      if (signal[0] >= 0) this.tasks[signal[0]].signals.push(signal);
     }
-    this.programs = [...counts].sort((a, b) => b[1] - a[1]).map(([program]) => program);
-    this.programs.forEach((program, place) => this.hues.set(program, place < HUES.length ? HUES[place] : null));
-    this.refresh();
+    this.last = this.extent();
   }
-  get dark() {
-    return getComputedStyle(document.documentElement).colorScheme === "dark" ||
-      (getComputedStyle(document.documentElement).colorScheme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
-  }
-  refresh() {
-    const names = ["ink", "faint", "line", "page", "panel", "accent", "bad", "mark", "chosen"];
-    for (const name of names) {
-      this.probe.style.color = `var(--${name})`;
-      this[name] = getComputedStyle(this.probe).color;
+  extent() {
+    let last = 1;
+    for (const task of this.tasks) {
+      for (const at of [...(task.times || []), task.end.time, task.made && task.made.time]) {
+        if (at > last) last = at;
+      }
     }
-    this.isDark = this.dark;
+    return last;
   }
-  bar(program) {
-    const hue = this.hues.get(program);
-    if (hue === null || hue === undefined) return this.isDark ? "hsl(0 0% 38%)" : "hsl(0 0% 78%)";
-    return this.isDark ? `hsl(${hue} 42% 38%)` : `hsl(${hue} 62% 78%)`;
+  maker(task) {
+    return this.tasks[task.maker];
   }
+  name(task) {
+    const parts = [];
+    for (let at = task; at; at = this.maker(at)) parts.push(at.name);
+    return parts.reverse().join(".");
+  }
+  shortName(task) {
+    let name = "";
+    for (let at = task; at; at = this.maker(at)) {
+      name = name ? `${at.name}.${name}` : at.name;
+      if (name.length > LONGEST) return `…${name.slice(-LONGEST)}`;
+    }
+    return name;
+  }
+  named(name) {
+    const root = this.roots.find((one) => name === one.name || name.startsWith(`${one.name}.`));
+    if (!root) return null;
+    let task = root;
+    for (const part of name.slice(root.name.length + 1).split(".")) {
+      if (part === "") break;
+      task = task.children.find((child) => child.name === part);
+      if (!task) return null;
+    }
+    return task;
+  }
+  isBelow(task, above) {
+    for (let at = task; at; at = this.maker(at)) if (at === above) return true;
+    return false;
+  }
+  command(task) {
+    const execs = task.execs || [];
+    if (execs.length) return execs[execs.length - 1][3];
+    if (task.kind === "thread") return `(thread of ${task.program || "?"})`;
+    if (task.inherited) return `(fork of ${task.inherited})`;
+    return `(${task.program || "program not in the log"})`;
+  }
+  brief(task) {
+    return briefly(this.command(task));
+  }
+  how(task) {
+    if (!task.made) return "";
+    return task.kind === "thread" ? "thread" : task.made.via;
+  }
+  span(task) {
+    const [first, last] = task.times || [null, null];
+    const begun = task.made && task.made.time !== null ? task.made.time : first;
+    const ended = task.end.time === null || task.end.time === undefined ? last : Math.max(task.end.time, last || 0);
+    return [begun, ended];
+  }
+  stretches(task) {
+    if (!task.times || task.times[0] === null) return [];
+    const found = [[task.times[0], task.inherited || task.program || "?"]];
+    for (const [, at, program] of task.execs || []) if (at !== null) found.push([at, program]);
+    return found.map(([from, program], place) => {
+      const to = place + 1 < found.length ? found[place + 1][0] : task.times[1];
+      return { from, to: Math.max(from, to), program };
+    });
+  }
+}
+class List {
+  constructor(box, height, render) {
+    Object.assign(this, { box, height, render, count: 0, current: -1 });
+    this.filler = el("div", { class: "filler", role: "presentation" });
+    box.append(this.filler);
+    this.draw = eachFrame(() => this.paint());
+    box.addEventListener("scroll", this.draw);
+    new ResizeObserver(this.draw).observe(box);
+  }
+  resize(count) {
+    this.count = count;
+    if (this.current >= count) this.current = count - 1;
+    this.filler.style.height = `${count * this.height}px`;
+    this.paint();
+  }
+  get first() {
+    return Math.max(0, Math.floor(this.box.scrollTop / this.height) - 2);
+  }
+  get last() {
+    return Math.min(this.count, Math.ceil((this.box.scrollTop + this.box.clientHeight) / this.height) + 2);
+  }
+  paint() {
+    const rows = [];
+    for (let place = this.first; place < this.last; place++) {
+      const row = this.render(place);
+      row.id = `${this.box.id}-${place}`;
+      row.style.top = `${place * this.height}px`;
+      row.classList.toggle("current", place === this.current);
+      row.setAttribute("aria-selected", String(place === this.current));
+      rows.push(row);
+    }
+    this.filler.replaceChildren(...rows);
+    const shown = this.current >= this.first && this.current < this.last;
+    if (shown) this.box.setAttribute("aria-activedescendant", `${this.box.id}-${this.current}`);
+    else this.box.removeAttribute("aria-activedescendant");
+    if (this.painted) this.painted();
+  }
+  go(place) {
+    if (!this.count) return;
+    this.current = Math.max(0, Math.min(place, this.count - 1));
+    const top = this.current * this.height;
+    const { scrollTop, clientHeight } = this.box;
+    if (top < scrollTop) this.box.scrollTop = top;
+    else if (top + this.height > scrollTop + clientHeight) this.box.scrollTop = top + this.height - clientHeight;
+    this.paint();
+  }
+  jump(place) {
+    const top = place * this.height;
+    const { scrollTop, clientHeight } = this.box;
+    if (top < scrollTop || top + this.height > scrollTop + clientHeight) this.box.scrollTop = top - clientHeight / 2;
+    this.go(place);
+  }
+  aim(key) {
+    const page = Math.max(1, Math.floor(this.box.clientHeight / this.height) - 1);
+    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -this.count, End: this.count };
+    return key in steps ? Math.max(0, this.current) + (this.current < 0 && key === "ArrowDown" ? 0 : steps[key]) : null;
+  }
+  placeAt(event) {
+    const place = Math.floor((event.clientY - this.box.getBoundingClientRect().top + this.box.scrollTop) / this.height);
+    return place >= 0 && place < this.count ? place : -1;
+  }
+}
+const LINE_HEIGHT = 22;
+class Table {
+  constructor(id, label, columns, cells, choose) {
+    Object.assign(this, { columns, cells, choose });
+    this.box = el("div", { class: "body", id, role: "grid", tabindex: 0, "aria-label": label, "aria-colcount": columns.length });
+    const heads = columns.map(([head, kind]) => el("span", { class: kind }, head));
+    this.element = el("div", { class: `table ${id}` }, el("div", { class: "row heads", "aria-hidden": "true" }, ...heads), this.box);
+    this.list = new List(this.box, LINE_HEIGHT, (place) => this.row(place));
+    this.box.addEventListener("click", (event) => {
+      const place = this.list.placeAt(event);
+      if (place < 0 || event.target.closest("a")) return;
+      this.list.go(place);
+      this.choose(place);
+    });
+    this.box.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const aim = this.list.aim(event.key);
+      if (aim !== null) this.list.go(aim);
+      else if (event.key === "Enter" && this.list.current >= 0) this.choose(this.list.current);
+      else return;
+      event.preventDefault();
+    });
+  }
+  row(place) {
+    const cells = this.cells(place).map((content, column) =>
+      el("span", { role: "gridcell", class: this.columns[column][1] }, ...[content].flat()));
+    return el("div", { role: "row", class: "row", "aria-rowindex": place + 1 }, ...cells);
+  }
+  resize(count) {
+    this.box.setAttribute("aria-rowcount", String(count));
+    this.list.resize(count);
+  }
+}
+const NEXT = { auto: "light", light: "dark", dark: "auto" };
+function themeButton(changed) {
+  let theme = "auto";
+  const knob = el("button", { type: "button", class: "theme", click: () => set(NEXT[theme]) });
+  function set(chosen) {
+    theme = chosen;
+    if (theme === "auto") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+    knob.textContent = `Theme: ${theme}`;
+    changed();
+  }
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
+  knob.textContent = `Theme: ${theme}`;
+  return knob;
 }
 function counted(number, one, many) {
   return `${number.toLocaleString("en")} ${number === 1 ? one : many || one + "s"}`;
@@ -84,13 +262,251 @@ function ticks(from, to, most, unit) {
   const digits = Math.max(0, Math.ceil(Math.log10(size / step)));
   return { values, text: (value) => `${(value / size).toFixed(Math.min(digits, 9))} ${name}` };
 }
+async function unpack(id) {
+  const packed = atob(document.getElementById(id).textContent);
+  const bytes = new Uint8Array(packed.length);
+  for (let at = 0; at < packed.length; at++) bytes[at] = packed.charCodeAt(at);
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Response(stream).text();
+}
+const WORD = /\b[A-Z][A-Z0-9_]+\b/g;
+const CALL = /^([a-z_][a-z0-9_]*)\(/;
+class Words {
+  constructor(trace) {
+    this.meanings = new Map(Object.entries(trace.words || {}));
+    this.calls = new Map(Object.entries(trace.calls || {}));
+  }
+  known(text) {
+    const found = new Map();
+    const call = CALL.exec(text);
+    if (call && this.calls.has(call[1])) found.set(call[1], call[1] + this.calls.get(call[1]));
+    for (const [word] of text.matchAll(WORD)) {
+      if (this.meanings.has(word)) found.set(word, `${word}: ${this.meanings.get(word)}`);
+    }
+    return found;
+  }
+  nodes(text) {
+    const nodes = [];
+    let behind = 0;
+    const add = (word, at, meaning) => {
+      nodes.push(text.slice(behind, at), el("span", { class: "word", "data-tip": meaning }, word));
+      behind = at + word.length;
+    };
+    const call = CALL.exec(text);
+    if (call && this.calls.has(call[1])) add(call[1], 0, call[1] + this.calls.get(call[1]));
+    for (const found of text.matchAll(WORD)) {
+      const meaning = this.meanings.get(found[0]);
+      if (meaning !== undefined && found.index >= behind) add(found[0], found.index, `${found[0]}: ${meaning}`);
+    }
+    nodes.push(text.slice(behind));
+    return nodes;
+  }
+}
+function tooltips() {
+  const tip = el("div", { class: "tip", role: "tooltip", id: "tip", hidden: true });
+  document.body.append(tip);
+  const hide = () => (tip.hidden = true);
+  const show = (text, x, y) => {
+    tip.textContent = text;
+    tip.hidden = false;
+    tip.style.left = `${Math.max(4, Math.min(x, innerWidth - tip.offsetWidth - 8))}px`;
+    tip.style.top = `${y + 18 + tip.offsetHeight > innerHeight ? y - tip.offsetHeight - 8 : y + 18}px`;
+  };
+  const said = (event) => event.target.closest && event.target.closest("[data-tip]");
+  document.addEventListener("pointerover", (event) => {
+    const word = said(event);
+    if (word) show(word.dataset.tip, event.clientX, event.clientY);
+    else if (event.target.tagName !== "CANVAS") hide();
+  });
+  document.addEventListener("focusin", (event) => {
+    const word = said(event);
+    if (!word) return hide();
+    const place = word.getBoundingClientRect();
+    show(word.dataset.tip, place.left, place.bottom - 14);
+  });
+  document.addEventListener("focusout", hide);
+  document.addEventListener("scroll", hide, true);
+  document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
+  return { show, hide };
+}
+const MARKS = { removed: "−", added: "+", changed: "~", same: "" };
+const MANY_ROWS = 60;
+const DEEP = 14;
+function kindOf(row) {
+  if (!row.b) return "removed";
+  if (!row.a) return "added";
+  return row.differences ? "changed" : "same";
+}
+function differing(rows) {
+  const keep = new Set();
+  const above = [];
+  for (const row of rows) {
+    above.length = row.depth;
+    above.push(row);
+    if (kindOf(row) !== "same") above.forEach((one) => keep.add(one));
+  }
+  return rows.filter((row) => keep.has(row));
+}
+class DiffPage {
+  constructor(data) {
+    this.rows = data.rows;
+    this.differences = data.differences;
+    this.rows.forEach((row, index) => (row.index = index));
+    this.changed = differing(this.rows);
+    this.shown = this.rows;
+    this.listed = this.differences;
+    this.list = new Table("differences", "Differences", [["", "mark"], ["difference", "text"], ["A line", "number"], ["B line", "number"]],
+      (place) => this.sentence(this.listed[place]), (place) => point(`difference=${this.differences.indexOf(this.listed[place]) + 1}`));
+    this.trees = new Table("trees", "Tasks of A and B", [["", "mark"], ["A", "side"], ["B", "side"]],
+      (place) => this.cells(this.shown[place]), (place) => this.details(this.shown[place]));
+    const plain = this.trees.row.bind(this.trees);
+    this.trees.list.render = (place) => {
+      const element = plain(place);
+      element.classList.add(kindOf(this.shown[place]));
+      return element;
+    };
+    this.body = el("div", { class: "said" }, el("p", { class: "hint" }, "Select a difference or a row. Keys: arrows move, Enter selects, n and p go to the next and the previous difference."));
+    this.title = el("h2", { id: "details-title" }, "Details");
+    this.element = this.build();
+  }
+  build() {
+    this.find = el("input", { type: "search", placeholder: "program, argument, name", input: () => this.sift() });
+    this.only = el("input", { type: "checkbox", change: () => this.sift() });
+    this.only.checked = this.rows.length > MANY_ROWS && this.changed.length > 0;
+    this.count = el("output", { class: "count", "aria-live": "polite" });
+    const first = el("section", { class: "panel tables differences", "aria-labelledby": "differences-title" },
+      el("div", { class: "bar" }, el("h2", { id: "differences-title" }, "Differences"), el("span", { class: "count" }, counted(this.differences.length, "difference"))),
+      this.list.element);
+    const bar = el("div", { class: "bar" }, el("h2", { id: "trees-title" }, "Tasks"), labelled("Find", this.find), labelled("Differences only", this.only),
+      this.count, el("span", { class: "gap" }), button("Previous", "Previous difference (p)", () => this.step(-1)), button("Next", "Next difference (n)", () => this.step(1)));
+    const second = el("section", { class: "panel tables", "aria-labelledby": "trees-title" }, bar, this.trees.element);
+    this.trees.box.addEventListener("keydown", (event) => {
+      if (event.key === "n" || event.key === "p") this.step(event.key === "n" ? 1 : -1);
+    });
+    const aside = el("aside", { class: "panel details", "aria-labelledby": "details-title", tabindex: -1 }, this.title, this.body);
+    return el("main", {}, this.differences.length ? first : "", el("div", { class: "lower" }, second, aside));
+  }
+  start() {
+    if (this.differences.length) this.list.resize(this.listed.length);
+    this.sift();
+  }
+  sentence(one) {
+    const line = (place) => (place ? place[1].toLocaleString("en") : "");
+    const doubt = one.sure ? "" : " (not sure)";
+    return [MARKS[one.kind], one.text + doubt, line(one.a), line(one.b)];
+  }
+  cells(row) {
+    const cell = (task) => {
+      if (!task) return "";
+      const last = task.commands[task.commands.length - 1];
+      const box = el("span", { class: "task-cell" }, el("b", {}, task.name), task.how ? el("span", { class: "how" }, task.how) : "",
+        el("code", {}, briefly(last).slice(0, 300)), task.failed ? el("span", { class: "bad" }, task.end) : "");
+      box.style.setProperty("--depth", Math.min(row.depth, DEEP));
+      return box;
+    };
+    return [el("span", { "aria-label": kindOf(row) }, MARKS[kindOf(row)]), cell(row.a), cell(row.b)];
+  }
+  sift() {
+    const text = this.find.value.trim().toLowerCase();
+    const has = (task) => task && `${task.name}\n${task.commands.join("\n")}`.toLowerCase().includes(text);
+    const kept = this.only.checked ? this.changed : this.rows;
+    this.shown = text ? kept.filter((row) => has(row.a) || has(row.b)) : kept;
+    this.trees.list.current = -1;
+    this.trees.resize(this.shown.length);
+    this.count.textContent = `${this.shown.length.toLocaleString("en")} of ${counted(this.rows.length, "row")}`;
+  }
+  step(by) {
+    for (let place = this.trees.list.current + by; place >= 0 && place < this.shown.length; place += by) {
+      if (kindOf(this.shown[place]) === "same") continue;
+      this.trees.list.go(place);
+      this.details(this.shown[place]);
+      return;
+    }
+  }
+  select(number) {
+    const row = this.rows.find((one) => (one.differences || []).includes(number));
+    if (!this.differences[number]) return;
+    this.list.list.jump(number);
+    if (!row) return;
+    if (!this.shown.includes(row)) {
+      this.find.value = "";
+      this.sift();
+    }
+    this.trees.list.jump(this.shown.indexOf(row));
+    this.details(row);
+  }
+  details(row) {
+    this.title.textContent = `Task ${[row.a, row.b].map((task) => (task ? task.name : "none")).join(" / ")}`;
+    const texts = (row.differences || []).map((number) => {
+      const { text, sure, others } = this.differences[number];
+      return el("li", {}, text, sure ? "" : " (not sure: a trace lacks what could remove it)", others ? `, and ${counted(others, "task")} more alike` : "");
+    });
+    const words = { removed: "A alone has it.", added: "B alone has it.", changed: "", same: "No difference." };
+    this.body.replaceChildren(el("p", {}, words[kindOf(row)]), texts.length ? el("ul", {}, ...texts) : "", ...this.side("A", row.a), ...this.side("B", row.b));
+  }
+  side(name, task) {
+    if (!task) return [];
+    const commands = task.commands.map((command) => el("div", {}, el("code", {}, command)));
+    return [el("h3", {}, `In ${name}, line ${task.line.toLocaleString("en")}`), el("dl", {},
+      el("dt", {}, "made by"), el("dd", {}, task.how || "not in the log", " ", el("code", {}, task.flags)),
+      el("dt", {}, "ran"), el("dd", {}, ...commands), el("dt", {}, "ended"), el("dd", {}, task.end))];
+  }
+}
+async function diffPage() {
+  const page = new DiffPage(JSON.parse(await unpack("diff")));
+  tooltips();
+  document.querySelector("header").append(themeButton(() => {}));
+  document.body.append(page.element);
+  page.start();
+  const follow = () => {
+    const number = Number(new URLSearchParams(location.hash.slice(1)).get("difference"));
+    if (number) page.select(number - 1);
+  };
+  addEventListener("hashchange", follow);
+  follow();
+  document.documentElement.dataset.ready = document.documentElement.dataset.painted = String(performance.now());
+}
+const HUES = [212, 38, 158, 276, 188, 322, 96, 248, 16, 60];
+class Colours {
+  constructor(trace) {
+    this.probe = document.createElement("i");
+    this.probe.hidden = true;
+    document.body.append(this.probe);
+    this.hues = new Map();
+    const counts = new Map();
+    for (const task of trace.tasks) {
+      for (const { program } of trace.stretches(task)) counts.set(program, (counts.get(program) || 0) + 1);
+    }
+    this.programs = [...counts].sort((a, b) => b[1] - a[1]).map(([program]) => program);
+    this.programs.forEach((program, place) => this.hues.set(program, place < HUES.length ? HUES[place] : null));
+    this.refresh();
+  }
+  get dark() {
+    return getComputedStyle(document.documentElement).colorScheme === "dark" ||
+      (getComputedStyle(document.documentElement).colorScheme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  }
+  refresh() {
+    const names = ["ink", "faint", "line", "page", "panel", "accent", "bad", "mark", "chosen", "sky"];
+    for (const name of names) {
+      this.probe.style.color = `var(--${name})`;
+      this[name] = getComputedStyle(this.probe).color;
+    }
+    this.isDark = this.dark;
+  }
+  bar(program) {
+    const hue = this.hues.get(program);
+    if (hue === null || hue === undefined) return this.isDark ? "hsl(0 0% 38%)" : "hsl(0 0% 78%)";
+    return this.isDark ? `hsl(${hue} 42% 38%)` : `hsl(${hue} 62% 78%)`;
+  }
+}
 const SHOWN = 50;
 class Details {
   constructor(trace, words) {
     Object.assign(this, { trace, words });
     this.title = el("h2", { id: "details-title" }, "Details");
     this.body = el("div", { class: "said" }, el("p", { class: "hint" }, "Select a task or an event. ",
-      "In the tree: arrow keys move and open, Enter selects, + − 0 z zoom, comma and full stop move the time."));
+      "Keys in the tree: arrows move and open, Enter selects; + − zoom, 0 all, r rows in view, z the selected task, comma and full stop move the time. ",
+      "With the mouse: drag moves the time, Ctrl and the wheel zoom, a drag on the axis or the strip above it chooses a stretch, a double click fits a task."));
     this.element = el("aside", { class: "panel details", "aria-labelledby": "details-title", tabindex: -1 }, this.title, this.body);
   }
   taskLink(task, text) {
@@ -185,95 +601,6 @@ class Details {
       el("ul", { class: "words" }, ...known.map(([, meaning]) => el("li", {}, meaning))));
   }
 }
-class List {
-  constructor(box, height, render) {
-    Object.assign(this, { box, height, render, count: 0, current: -1 });
-    this.filler = el("div", { class: "filler", role: "presentation" });
-    box.append(this.filler);
-    this.draw = eachFrame(() => this.paint());
-    box.addEventListener("scroll", this.draw);
-    new ResizeObserver(this.draw).observe(box);
-  }
-  resize(count) {
-    this.count = count;
-    if (this.current >= count) this.current = count - 1;
-    this.filler.style.height = `${count * this.height}px`;
-    this.paint();
-  }
-  get first() {
-    return Math.max(0, Math.floor(this.box.scrollTop / this.height) - 2);
-  }
-  get last() {
-    return Math.min(this.count, Math.ceil((this.box.scrollTop + this.box.clientHeight) / this.height) + 2);
-  }
-  paint() {
-    const rows = [];
-    for (let place = this.first; place < this.last; place++) {
-      const row = this.render(place);
-      row.id = `${this.box.id}-${place}`;
-      row.style.top = `${place * this.height}px`;
-      row.classList.toggle("current", place === this.current);
-      row.setAttribute("aria-selected", String(place === this.current));
-      rows.push(row);
-    }
-    this.filler.replaceChildren(...rows);
-    const shown = this.current >= this.first && this.current < this.last;
-    if (shown) this.box.setAttribute("aria-activedescendant", `${this.box.id}-${this.current}`);
-    else this.box.removeAttribute("aria-activedescendant");
-    if (this.painted) this.painted();
-  }
-  go(place) {
-    if (!this.count) return;
-    this.current = Math.max(0, Math.min(place, this.count - 1));
-    const top = this.current * this.height;
-    const { scrollTop, clientHeight } = this.box;
-    if (top < scrollTop) this.box.scrollTop = top;
-    else if (top + this.height > scrollTop + clientHeight) this.box.scrollTop = top + this.height - clientHeight;
-    this.paint();
-  }
-  aim(key) {
-    const page = Math.max(1, Math.floor(this.box.clientHeight / this.height) - 1);
-    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -this.count, End: this.count };
-    return key in steps ? Math.max(0, this.current) + (this.current < 0 && key === "ArrowDown" ? 0 : steps[key]) : null;
-  }
-  placeAt(event) {
-    const place = Math.floor((event.clientY - this.box.getBoundingClientRect().top + this.box.scrollTop) / this.height);
-    return place >= 0 && place < this.count ? place : -1;
-  }
-}
-const LINE_HEIGHT = 22;
-class Table {
-  constructor(id, label, columns, cells, choose) {
-    Object.assign(this, { columns, cells, choose });
-    this.box = el("div", { class: "body", id, role: "grid", tabindex: 0, "aria-label": label, "aria-colcount": columns.length });
-    const heads = columns.map(([head, kind]) => el("span", { class: kind }, head));
-    this.element = el("div", { class: `table ${id}` }, el("div", { class: "row heads", "aria-hidden": "true" }, ...heads), this.box);
-    this.list = new List(this.box, LINE_HEIGHT, (place) => this.row(place));
-    this.box.addEventListener("click", (event) => {
-      const place = this.list.placeAt(event);
-      if (place < 0 || event.target.closest("a")) return;
-      this.list.go(place);
-      this.choose(place);
-    });
-    this.box.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const aim = this.list.aim(event.key);
-      if (aim !== null) this.list.go(aim);
-      else if (event.key === "Enter" && this.list.current >= 0) this.choose(this.list.current);
-      else return;
-      event.preventDefault();
-    });
-  }
-  row(place) {
-    const cells = this.cells(place).map((content, column) =>
-      el("span", { role: "gridcell", class: this.columns[column][1] }, ...[content].flat()));
-    return el("div", { role: "row", class: "row", "aria-rowindex": place + 1 }, ...cells);
-  }
-  resize(count) {
-    this.box.setAttribute("aria-rowcount", String(count));
-    this.list.resize(count);
-  }
-}
 const KINDS = [
   ["", "all events"], ["cxe", "tasks: made, ran, ended"], ["f", "failed calls"], ["s", "signals and stops"],
   ["un", "not understood, strace's own"],
@@ -334,7 +661,7 @@ class EventView {
       this.sift();
       place = this.found.indexOf(at);
     }
-    this.table.list.go(place);
+    this.table.list.jump(place);
   }
 }
 class UseView {
@@ -389,14 +716,6 @@ function tabs(sheets) {
   } }, ...buttons);
   show(0);
   return { strip, show };
-}
-function selection() {
-  const found = new URLSearchParams(location.hash.slice(1));
-  return { task: found.get("task"), line: Number(found.get("line")) || null };
-}
-function point(what) {
-  const hash = `#${what}`;
-  if (location.hash !== hash) location.hash = hash;
 }
 const FIXED = 7;
 class Log {
@@ -462,97 +781,6 @@ class Log {
       found.push(at);
     }
     return found;
-  }
-}
-const LONGEST = 20;
-class Trace {
-  constructor(data) {
-    Object.assign(this, { axis: data.axis, signals: data.signals, files: data.files, addresses: data.addresses });
-    this.tasks = data.tasks;
-    this.roots = [];
-    this.tasks.forEach((task, index) => {
-      task.index = index;
-      task.children = [];
-      task.signals = [];
-      const maker = this.tasks[task.maker];
-      if (maker) maker.children.push(task);
-      else this.roots.push(task);
-    });
-    for (const signal of this.signals) {
-      if (signal[0] >= 0) this.tasks[signal[0]].signals.push(signal);
-    }
-    this.last = this.extent();
-  }
-  extent() {
-    let last = 1;
-    for (const task of this.tasks) {
-      for (const at of [...(task.times || []), task.end.time, task.made && task.made.time]) {
-        if (at > last) last = at;
-      }
-    }
-    return last;
-  }
-  maker(task) {
-    return this.tasks[task.maker];
-  }
-  name(task) {
-    const parts = [];
-    for (let at = task; at; at = this.maker(at)) parts.push(at.name);
-    return parts.reverse().join(".");
-  }
-  shortName(task) {
-    let name = "";
-    for (let at = task; at; at = this.maker(at)) {
-      name = name ? `${at.name}.${name}` : at.name;
-      if (name.length > LONGEST) return `…${name.slice(-LONGEST)}`;
-    }
-    return name;
-  }
-  named(name) {
-    const root = this.roots.find((one) => name === one.name || name.startsWith(`${one.name}.`));
-    if (!root) return null;
-    let task = root;
-    for (const part of name.slice(root.name.length + 1).split(".")) {
-      if (part === "") break;
-      task = task.children.find((child) => child.name === part);
-      if (!task) return null;
-    }
-    return task;
-  }
-  isBelow(task, above) {
-    for (let at = task; at; at = this.maker(at)) if (at === above) return true;
-    return false;
-  }
-  command(task) {
-    const execs = task.execs || [];
-    if (execs.length) return execs[execs.length - 1][3];
-    if (task.kind === "thread") return `(thread of ${task.program || "?"})`;
-    if (task.inherited) return `(fork of ${task.inherited})`;
-    return `(${task.program || "program not in the log"})`;
-  }
-  brief(task) {
-    const command = this.command(task);
-    const end = command.search(/ |$/);
-    return command[0] === "(" ? command : command.slice(command.lastIndexOf("/", end) + 1);
-  }
-  how(task) {
-    if (!task.made) return "";
-    return task.kind === "thread" ? "thread" : task.made.via;
-  }
-  span(task) {
-    const [first, last] = task.times || [null, null];
-    const begun = task.made && task.made.time !== null ? task.made.time : first;
-    const ended = task.end.time === null || task.end.time === undefined ? last : Math.max(task.end.time, last || 0);
-    return [begun, ended];
-  }
-  stretches(task) {
-    if (!task.times || task.times[0] === null) return [];
-    const found = [[task.times[0], task.inherited || task.program || "?"]];
-    for (const [, at, program] of task.execs || []) if (at !== null) found.push([at, program]);
-    return found.map(([from, program], place) => {
-      const to = place + 1 < found.length ? found[place + 1][0] : task.times[1];
-      return { from, to: Math.max(from, to), program };
-    });
   }
 }
 const FEWEST = 3;
@@ -654,15 +882,65 @@ class Forest {
     return place === undefined ? -1 : place;
   }
 }
-const AXIS = 26;
+const STEPS = 400;
+const SKY = 26;
+class Skyline {
+  constructor(trace) {
+    this.trace = trace;
+    this.alive = new Int32Array(STEPS + 1);
+    this.failed = new Set();
+    for (const task of trace.tasks) {
+      const [begun, ended] = trace.span(task);
+      if (begun === null || begun === undefined) continue;
+      this.alive[this.step(begun)]++;
+      this.alive[Math.min(this.step(ended === null ? begun : ended) + 1, STEPS)]--;
+      if (task.end.failed) this.failed.add(this.step(ended));
+    }
+    for (let step = 1; step < STEPS; step++) this.alive[step] += this.alive[step - 1];
+    this.most = Math.max(1, ...this.alive.slice(0, STEPS));
+  }
+  step(at) {
+    return Math.min(STEPS - 1, Math.max(0, Math.floor((at / this.trace.last) * STEPS)));
+  }
+  draw(pen, { length, from, to, colours }) {
+    const wide = length / STEPS;
+    for (let step = 0; step < STEPS; step++) {
+      const tall = (this.alive[step] / this.most) * (SKY - 4);
+      pen.fillStyle = colours.sky;
+      pen.fillRect(step * wide, SKY - tall, wide + 0.4, tall);
+      if (!this.failed.has(step)) continue;
+      pen.fillStyle = colours.bad;
+      pen.fillRect(step * wide, 0, Math.max(wide, 1.5), 4);
+    }
+    const left = (from / this.trace.last) * length;
+    const right = (to / this.trace.last) * length;
+    if (right - left > length - 1) return;
+    pen.fillStyle = colours.panel;
+    pen.globalAlpha = 0.55;
+    pen.fillRect(0, 0, left, SKY);
+    pen.fillRect(right, 0, length - right, SKY);
+    pen.globalAlpha = 1;
+    pen.strokeStyle = colours.accent;
+    pen.strokeRect(Math.round(left) + 0.5, 1.5, Math.max(right - left, 2), SKY - 1);
+  }
+  tip(place) {
+    const step = this.step(place * this.trace.last);
+    const at = this.trace.axis.unit === "lines" ? "" : ` at ${lasting(place * this.trace.last)}`;
+    return `${counted(this.alive[step], "task")}${at}${this.failed.has(step) ? ", one failed" : ""}`;
+  }
+}
+const SKYLINE = 30;
+const AXIS = SKYLINE + 26;
 const BAR = 14;
 const NEAR = 6;
+const NARROW = 16; // a shorter life has no room for marks
 const ROOM = 18; // for the mark of a failure at the right end
 class Timeline {
   constructor(canvas, trace, forest, list, colours) {
     Object.assign(this, { canvas, trace, forest, list, colours });
     this.from = 0;
     this.to = trace.last;
+    this.skyline = new Skyline(trace);
     this.spots = [];
     this.hover = null;
     this.chosen = null;
@@ -696,6 +974,10 @@ class Timeline {
     const length = (this.to - this.from) / factor;
     this.show(at - (x / this.length) * length, at + (1 - x / this.length) * length);
   }
+  centre(at) {
+    const half = (this.to - this.from) / 2;
+    this.show(at - half, at + half);
+  }
   pan(pixels) {
     const by = (pixels / this.length) * (this.to - this.from);
     if (by < 0 && this.from + by < 0) return this.show(0, this.to - this.from);
@@ -709,6 +991,29 @@ class Timeline {
     if (begun === null || begun === undefined) return;
     const room = Math.max((ended - begun) * 0.1, 50);
     this.show(begun - room, ended + room);
+  }
+  reveal(task) {
+    const [begun, ended] = this.trace.span(task);
+    if (begun === null || begun === undefined || (begun >= this.from && ended <= this.to)) return;
+    const length = this.to - this.from;
+    const from = Math.max(Math.min(begun, this.from), ended === null ? begun : Math.min(ended - length * 0.9, begun - length * 0.05));
+    this.show(from, from + length);
+  }
+  fitRows() {
+    const spans = this.inView().filter(([begun]) => begun > 0);
+    if (spans.length) this.show(Math.min(...spans.map((one) => one[0])) * 0.99, Math.max(...spans.map((one) => one[1])) * 1.01);
+  }
+  inView() {
+    const { list, forest, trace } = this;
+    const rows = forest.rows.slice(Math.ceil(list.box.scrollTop / list.height), list.last - 2);
+    return rows.map((row) => trace.span(row.task)).filter(([begun, ended]) => begun !== null && begun !== undefined && ended !== null);
+  }
+  follow() {
+    const spans = this.inView();
+    if (!spans.length || spans.some(([begun]) => begun >= this.from && begun <= this.to)) return;
+    const length = this.to - this.from;
+    const from = Math.min(...spans.map((one) => one[0])) - length * 0.05;
+    this.show(from, from + length);
   }
   seen() {
     if (this.trace.axis.unit === "lines") {
@@ -747,6 +1052,7 @@ class Timeline {
     }
   }
   axis(pen, height) {
+    this.skyline.draw(pen, this);
     const { values, text } = ticks(this.from, this.to, this.width / 110, this.trace.axis.unit);
     pen.textBaseline = "middle";
     for (const value of values) {
@@ -758,10 +1064,10 @@ class Timeline {
       pen.stroke();
       pen.fillStyle = this.colours.faint;
       const wide = pen.measureText(text(value)).width;
-      pen.fillText(text(value), Math.max(2, Math.min(x - wide / 2, this.width - wide - 2)), AXIS / 2 - 2);
+      pen.fillText(text(value), Math.max(2, Math.min(x - wide / 2, this.width - wide - 2)), SKYLINE + 11);
     }
     pen.strokeStyle = this.colours.line;
-    pen.strokeRect(-1, -1, this.width + 2, AXIS + 0.5);
+    pen.strokeRect(-1, SKYLINE - 0.5, this.width + 2, AXIS - SKYLINE);
   }
   frontiers(pen) {
     pen.strokeStyle = pen.fillStyle = this.colours.bad;
@@ -809,7 +1115,7 @@ class Timeline {
     if (open && alone) this.beyond(pen, right, y);
     const stretches = this.trace.stretches(task);
     for (const { from, to, program } of stretches) this.bar(pen, this.x(from), this.x(to), y, program, alone);
-    if (alone) this.marks(pen, task, y, right);
+    if (alone && right - left > NARROW) this.marks(pen, task, y, right);
     else if (task.end.failed) this.cross(pen, right, y);
   }
   bar(pen, x0, x1, y, program, alone) {
@@ -914,6 +1220,7 @@ class Timeline {
     const found = this.creation(place);
     if (!found) return;
     const { x } = found;
+    if (this.x(this.trace.span(this.forest.rows[place].task)[1]) - x < NARROW) return;
     const y = this.y(place);
     pen.fillStyle = this.colours.ink;
     pen.beginPath();
@@ -930,6 +1237,7 @@ class Timeline {
     const found = this.spot(x, y);
     if (found) return `${found.text} (line ${found.line.toLocaleString("en")})`;
     const row = this.forest.rows[this.placeAt(y)];
+    if (y < SKYLINE) return this.skyline.tip(x / this.length);
     if (!row || y < AXIS) return "";
     const { trace } = this;
     const [begun, ended] = trace.span(row.task);
@@ -950,7 +1258,7 @@ class Timeline {
       else list.box.scrollTop += event.deltaY;
     }, { passive: false });
     canvas.addEventListener("pointerdown", (event) => {
-      drag = { x: event.offsetX, from: this.from, moved: false, selects: event.offsetY < AXIS };
+      drag = { x: event.offsetX, from: this.from, moved: false, selects: event.offsetY < AXIS, sky: event.offsetY < SKYLINE };
       canvas.setPointerCapture(event.pointerId);
     });
     canvas.addEventListener("pointermove", (event) => {
@@ -965,9 +1273,11 @@ class Timeline {
       return this.draw();
     });
     canvas.addEventListener("pointerup", (event) => {
-      const { moved, selects, x } = drag || {};
+      const { moved, selects, sky, x } = drag || {};
+      const at = sky ? (one) => (one / this.length) * this.trace.last : (one) => this.at(one);
       drag = this.range = null;
-      if (moved && selects) this.show(this.at(Math.min(x, event.offsetX)), this.at(Math.max(x, event.offsetX)));
+      if (moved && selects) this.show(at(Math.min(x, event.offsetX)), at(Math.max(x, event.offsetX)));
+      else if (sky) this.centre(at(x));
       else if (!moved && this.clicked) this.clicked(this.spot(event.offsetX, event.offsetY), this.placeAt(event.offsetY));
       this.draw();
     });
@@ -994,6 +1304,7 @@ class Timeline {
 const TASK_HEIGHT = 24;
 const DEEPEST = 14;
 const LEGEND = 6;
+const MANY = 100; // rows; of more, the first in view would be specks
 class TaskView {
   constructor(trace, words, colours, tips, choose, open) {
     Object.assign(this, { trace, words, colours, tips, choose });
@@ -1026,6 +1337,7 @@ class TaskView {
       labelled("Fold equal", fold), this.count, el("span", { class: "gap" }), this.seen,
       button("−", "Zoom out (−)", () => this.timeline.zoom(0.5)), button("+", "Zoom in (+)", () => this.timeline.zoom(2)),
       button("All", "Show all of the time (0)", () => this.timeline.all()),
+      button("Rows", "Show the time of the rows in view (r)", () => this.timeline.fitRows()),
       button("Selected", "Show the selected task's time (z)", () => this.fit()));
     const head = el("div", { class: "head", "aria-hidden": "true" }, el("span", {}, "task"), el("span", {}, "lasted"));
     const chart = el("div", { class: "chart" }, head, this.box, this.canvas);
@@ -1057,6 +1369,8 @@ class TaskView {
     this.list.resize(this.forest.rows.length);
     this.box.style.maxHeight = "";
     this.timeline.all();
+    if (this.forest.rows.length > MANY) this.timeline.fitRows();
+    this.box.addEventListener("scroll", eachFrame(() => this.timeline.follow()));
     this.say();
   }
   say() {
@@ -1094,7 +1408,8 @@ class TaskView {
       place = this.forest.reveal(task);
     }
     this.list.resize(this.forest.rows.length);
-    this.list.go(place);
+    this.list.jump(place);
+    this.timeline.reveal(task);
     this.say();
   }
   fit() {
@@ -1151,6 +1466,7 @@ class TaskView {
     else if (event.key === "+" || event.key === "=") this.timeline.zoom(2);
     else if (event.key === "-") this.timeline.zoom(0.5);
     else if (event.key === "0") this.timeline.all();
+    else if (event.key === "r") this.timeline.fitRows();
     else if (event.key === "z") this.timeline.fit((row || { task: this.chosen }).task);
     else if (event.key === "," || event.key === ".") this.timeline.pan(event.key === "," ? -100 : 100);
     else return;
@@ -1170,88 +1486,6 @@ class TaskView {
     while (place > 0 && this.forest.rows[place].depth >= row.depth) place--;
     return row.depth > 0 && this.list.go(place);
   }
-}
-const NEXT = { auto: "light", light: "dark", dark: "auto" };
-function themeButton(changed) {
-  let theme = "auto";
-  const knob = el("button", { type: "button", class: "theme", click: () => set(NEXT[theme]) });
-  function set(chosen) {
-    theme = chosen;
-    if (theme === "auto") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = theme;
-    knob.textContent = `Theme: ${theme}`;
-    changed();
-  }
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
-  knob.textContent = `Theme: ${theme}`;
-  return knob;
-}
-async function unpack(id) {
-  const packed = atob(document.getElementById(id).textContent);
-  const bytes = new Uint8Array(packed.length);
-  for (let at = 0; at < packed.length; at++) bytes[at] = packed.charCodeAt(at);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Response(stream).text();
-}
-const WORD = /\b[A-Z][A-Z0-9_]+\b/g;
-const CALL = /^([a-z_][a-z0-9_]*)\(/;
-class Words {
-  constructor(trace) {
-    this.meanings = new Map(Object.entries(trace.words || {}));
-    this.calls = new Map(Object.entries(trace.calls || {}));
-  }
-  known(text) {
-    const found = new Map();
-    const call = CALL.exec(text);
-    if (call && this.calls.has(call[1])) found.set(call[1], call[1] + this.calls.get(call[1]));
-    for (const [word] of text.matchAll(WORD)) {
-      if (this.meanings.has(word)) found.set(word, `${word}: ${this.meanings.get(word)}`);
-    }
-    return found;
-  }
-  nodes(text) {
-    const nodes = [];
-    let behind = 0;
-    const add = (word, at, meaning) => {
-      nodes.push(text.slice(behind, at), el("span", { class: "word", "data-tip": meaning }, word));
-      behind = at + word.length;
-    };
-    const call = CALL.exec(text);
-    if (call && this.calls.has(call[1])) add(call[1], 0, call[1] + this.calls.get(call[1]));
-    for (const found of text.matchAll(WORD)) {
-      const meaning = this.meanings.get(found[0]);
-      if (meaning !== undefined && found.index >= behind) add(found[0], found.index, `${found[0]}: ${meaning}`);
-    }
-    nodes.push(text.slice(behind));
-    return nodes;
-  }
-}
-function tooltips() {
-  const tip = el("div", { class: "tip", role: "tooltip", id: "tip", hidden: true });
-  document.body.append(tip);
-  const hide = () => (tip.hidden = true);
-  const show = (text, x, y) => {
-    tip.textContent = text;
-    tip.hidden = false;
-    tip.style.left = `${Math.max(4, Math.min(x, innerWidth - tip.offsetWidth - 8))}px`;
-    tip.style.top = `${y + 18 + tip.offsetHeight > innerHeight ? y - tip.offsetHeight - 8 : y + 18}px`;
-  };
-  const said = (event) => event.target.closest && event.target.closest("[data-tip]");
-  document.addEventListener("pointerover", (event) => {
-    const word = said(event);
-    if (word) show(word.dataset.tip, event.clientX, event.clientY);
-    else if (event.target.tagName !== "CANVAS") hide();
-  });
-  document.addEventListener("focusin", (event) => {
-    const word = said(event);
-    if (!word) return hide();
-    const place = word.getBoundingClientRect();
-    show(word.dataset.tip, place.left, place.bottom - 14);
-  });
-  document.addEventListener("focusout", hide);
-  document.addEventListener("scroll", hide, true);
-  document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
-  return { show, hide };
 }
 async function tracePage() {
   const data = JSON.parse(await unpack("trace"));
@@ -1303,5 +1537,5 @@ function failed(error) {
   document.body.append(el("p", { class: "gaps", role: "alert" }, `This page could not be drawn: ${error.message}`));
   throw error;
 }
-tracePage().catch(failed);
+(document.getElementById("diff") ? diffPage() : tracePage()).catch(failed);
 })();
