@@ -17,7 +17,7 @@ COUNT ?=
 KIND ?= damage
 SEED ?= 1
 
-.PHONY: cases help prove claims test check lint types house samples corpus traces bench bench-compare fuzz heavy mutate shapes soak dist clean
+.PHONY: cases help prove claims test check lint types house samples corpus traces bench bench-compare fuzz heavy mutate page pictures shapes soak dist clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,8 +65,22 @@ fuzz: $(VENV)/fuzzers ## Feed reader, model, language and masks whatever breaks 
 	$(BIN)/python tests/fuzz/fuzz_language.py -max_total_time=$(SECONDS)
 	$(BIN)/python tests/fuzz/fuzz_masks.py -max_total_time=$(SECONDS)
 
-heavy: $(VENV)/readers ## What needs large packages: DuckDB and pyarrow read each JSON
-	$(BIN)/python -m pytest -q tests/report/json/test_schemas.py
+heavy: $(VENV)/readers ## What needs large packages: DuckDB and pyarrow read each JSON, Perfetto its traces (Chromium)
+	@tools/need chromium
+	$(BIN)/python -m pytest -q tests/report/json/test_schemas.py tests/browser/test_perfetto.py
+
+page: $(VENV)/pages ## Build the page's script, use it in Chromium as a person would, and print how fast it is
+	@tools/need chromium
+	$(BIN)/python tools/page.py
+	$(BIN)/python -m pytest -q tests/browser --deselect tests/browser/test_perfetto.py
+	@mkdir -p build
+	@$(BIN)/python bench/make_logs.py build 130000 build/page-events.strace
+	@$(BIN)/python tools/made_build.py 10000 build/page-tasks.strace
+	@$(BIN)/python tools/page_speed.py build/page-events.strace build/page-tasks.strace
+
+pictures: $(VENV)/pages ## Make the pictures of docs/ anew
+	@tools/need chromium
+	$(BIN)/python tools/page_pictures.py
 
 soak: $(VENV)/checkers samples ## Record programs, and kill them, strace or us at random moments: counts of what went wrong (COUNT=1000)
 	$(BIN)/python tools/soak.py $(or $(COUNT),100)
@@ -106,6 +120,10 @@ $(VENV)/peers: pyproject.toml $(VENV)/checkers
 
 $(VENV)/readers: pyproject.toml $(VENV)/checkers
 	$(BIN)/python -m pip install --quiet --group heavy
+	@touch $@
+
+$(VENV)/pages: pyproject.toml $(VENV)/checkers
+	$(BIN)/python -m pip install --quiet --group page
 	@touch $@
 
 $(VENV)/fuzzers: pyproject.toml $(VENV)/checkers

@@ -143,7 +143,7 @@ class DiffPage {
     if (!task) return [];
     const commands = task.commands.map((command) => el("div", {}, el("code", {}, command)));
     return [el("h3", {}, `In ${name}, line ${task.line.toLocaleString("en")}`), el("dl", {},
-      el("dt", {}, "made by"), el("dd", {}, task.how || "not in the log", " ", el("code", {}, task.flags)),
+      el("dt", {}, "made by"), el("dd", {}, task.how || "not in the log", " ", el("code", {}, ...task.flags.split("|").flatMap((flag, place) => (place ? [el("wbr"), `|${flag}`] : [flag])))),
       el("dt", {}, "ran"), el("dd", {}, ...commands), el("dt", {}, "ended"), el("dd", {}, task.end))];
   }
 }

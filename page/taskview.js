@@ -80,7 +80,7 @@ export class TaskView {
     this.list.resize(this.forest.rows.length);
     this.box.style.maxHeight = "";
     this.timeline.all();
-    if (this.forest.rows.length > MANY) this.timeline.fitRows();
+    this.settleTime();
     this.box.addEventListener("scroll", eachFrame(() => this.timeline.follow()));
     this.say();
   }
@@ -128,6 +128,19 @@ export class TaskView {
     this.list.jump(place);
     this.timeline.reveal(task);
     this.say();
+  }
+
+  // Marks when an event was, and whose it is.
+  mark(task, time) {
+    this.timeline.cursor = Number.isNaN(time) ? null : time;
+    if (task) this.select(task);
+    if (this.forest.rows.length > MANY && (time < this.timeline.from || time > this.timeline.to)) this.timeline.centre(time);
+    this.timeline.draw();
+  }
+
+  // Of many rows, shows the time of those in view.
+  settleTime() {
+    if (this.forest.rows.length > MANY) this.timeline.fitRows();
   }
 
   fit() {

@@ -21,6 +21,7 @@ export class Timeline {
     this.hover = null;
     this.chosen = null;
     this.range = null;
+    this.cursor = null;
     this.draw = eachFrame(() => this.paint());
     new ResizeObserver(this.draw).observe(canvas);
     this.listen();
@@ -142,6 +143,7 @@ export class Timeline {
       for (let place = list.first; place < list.last; place++) part.call(this, pen, place);
     }
     this.frontiers(pen);
+    this.now(pen);
     pen.restore();
     if (this.range) {
       pen.fillStyle = this.colours.chosen;
@@ -168,6 +170,13 @@ export class Timeline {
     }
     pen.strokeStyle = this.colours.line;
     pen.strokeRect(-1, SKYLINE - 0.5, this.width + 2, AXIS - SKYLINE);
+  }
+
+  // When the selected event was.
+  now(pen) {
+    if (this.cursor === null) return;
+    pen.fillStyle = this.colours.accent;
+    pen.fillRect(Math.round(this.x(this.cursor)) - 0.5, AXIS - 8, 1.5, this.canvas.clientHeight);
   }
 
   // Where the clock was set back.

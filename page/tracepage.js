@@ -52,10 +52,12 @@ export async function tracePage() {
     if (at >= 0) {
       sheets.show(0);
       events.show(at);
+      tasks.mark(trace.tasks[log.task[at]], trace.axis.unit === "seconds" ? log.time[at] : line);
       details.event(log, at);
     }
   };
   addEventListener("hashchange", follow);
   follow();
+  if (location.hash) tasks.settleTime();
   document.documentElement.dataset.ready = String(performance.now());
 }

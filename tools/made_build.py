@@ -1,15 +1,19 @@
 """Make a log of a parallel build with as many tasks as asked for: what pictures and the speed of the page need.
 
+    python tools/made_build.py TASKS FILE
+
 Every line tells of processes, as strace-lens records them; times are those of a build. The same number gives the same
 log.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
+from pathlib import Path
 from random import Random
 
 _START = 1_700_000_000_000_000
@@ -91,3 +95,7 @@ def build_log(tasks: int, at_once: int = 4) -> str:
     build.say(end, make, f"exit_group({status}) = ?")
     build.say(end + 50, make, f"+++ exited with {status} +++")
     return "".join(f"{text}\n" for _, _, text in sorted(build.lines))
+
+
+if __name__ == "__main__":
+    Path(sys.argv[2]).write_text(build_log(int(sys.argv[1])), encoding="utf-8")

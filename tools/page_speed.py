@@ -13,11 +13,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from playwright.sync_api import sync_playwright
 
 from strace_lens import read
+from tests.browser.opened import launch
 
 OPENINGS = 3
 _FILTER = """
@@ -50,7 +52,7 @@ async () => {
 def main() -> None:
     """Measures each log."""
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = launch(playwright)
         for log in sys.argv[1:]:
             file = Path(folder) / "page.html"
             trace = read(log)

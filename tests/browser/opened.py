@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+
+def launch(playwright: Any) -> Any:
+    """Starts the system's Chromium without a window; skips the test where there is none."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if program is None:
+        pytest.skip("no Chromium is installed")
+    # Chromium's sandbox does not work for root.
+    return playwright.chromium.launch(executable_path=program, args=["--no-sandbox"] if os.geteuid() == 0 else [])
 
 
 class Opened:
@@ -62,7 +73,7 @@ class Opened:
 
 def opened(browser: Any, file: Path, place: str, **context: object) -> Opened:
     """Opens a file in a browser of its own, and waits until it has read its data; ``place``: such as ``#task=1``."""
-    page = Opened(browser.new_context(viewport={"width": 1400, "height": 900}, **context).new_page())
+    page = Opened(browser.new_context(**{"viewport": {"width": 1400, "height": 900}, **context}).new_page())
     page.page.goto(f"{file.as_uri()}{place}")
     if context.get("java_script_enabled", True):
         page.page.wait_for_selector("html[data-ready]", state="attached")

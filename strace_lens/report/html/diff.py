@@ -43,7 +43,8 @@ def _words(found: TraceDiff, tasks: int, style: Style) -> Iterator[str]:
     """The top of the page, readable without its script."""
     yield "<header><h1>Two traces side by side</h1>"
     for side, name, number in zip("AB", found.names, found.tasks, strict=True):
-        yield f"<p><b>{side}</b> <code>{escape(style.text(name))}</code>, {count(number, 'task')}</p>"
+        called = f" <code>{escape(style.text(name))}</code>" if name != side else ""
+        yield f"<p><b>{side}</b>{called}: {count(number, 'task')}</p>"
     yield paragraph(_summary(found), "story")
     missing = [f"in {side}, {style.text(text)}" for side, text in found.missing]
     if missing:

@@ -448,7 +448,7 @@ class DiffPage {
     if (!task) return [];
     const commands = task.commands.map((command) => el("div", {}, el("code", {}, command)));
     return [el("h3", {}, `In ${name}, line ${task.line.toLocaleString("en")}`), el("dl", {},
-      el("dt", {}, "made by"), el("dd", {}, task.how || "not in the log", " ", el("code", {}, task.flags)),
+      el("dt", {}, "made by"), el("dd", {}, task.how || "not in the log", " ", el("code", {}, ...task.flags.split("|").flatMap((flag, place) => (place ? [el("wbr"), `|${flag}`] : [flag])))),
       el("dt", {}, "ran"), el("dd", {}, ...commands), el("dt", {}, "ended"), el("dd", {}, task.end))];
   }
 }
@@ -945,6 +945,7 @@ class Timeline {
     this.hover = null;
     this.chosen = null;
     this.range = null;
+    this.cursor = null;
     this.draw = eachFrame(() => this.paint());
     new ResizeObserver(this.draw).observe(canvas);
     this.listen();
@@ -1043,6 +1044,7 @@ class Timeline {
       for (let place = list.first; place < list.last; place++) part.call(this, pen, place);
     }
     this.frontiers(pen);
+    this.now(pen);
     pen.restore();
     if (this.range) {
       pen.fillStyle = this.colours.chosen;
@@ -1068,6 +1070,11 @@ class Timeline {
     }
     pen.strokeStyle = this.colours.line;
     pen.strokeRect(-1, SKYLINE - 0.5, this.width + 2, AXIS - SKYLINE);
+  }
+  now(pen) {
+    if (this.cursor === null) return;
+    pen.fillStyle = this.colours.accent;
+    pen.fillRect(Math.round(this.x(this.cursor)) - 0.5, AXIS - 8, 1.5, this.canvas.clientHeight);
   }
   frontiers(pen) {
     pen.strokeStyle = pen.fillStyle = this.colours.bad;
@@ -1369,7 +1376,7 @@ class TaskView {
     this.list.resize(this.forest.rows.length);
     this.box.style.maxHeight = "";
     this.timeline.all();
-    if (this.forest.rows.length > MANY) this.timeline.fitRows();
+    this.settleTime();
     this.box.addEventListener("scroll", eachFrame(() => this.timeline.follow()));
     this.say();
   }
@@ -1411,6 +1418,15 @@ class TaskView {
     this.list.jump(place);
     this.timeline.reveal(task);
     this.say();
+  }
+  mark(task, time) {
+    this.timeline.cursor = Number.isNaN(time) ? null : time;
+    if (task) this.select(task);
+    if (this.forest.rows.length > MANY && (time < this.timeline.from || time > this.timeline.to)) this.timeline.centre(time);
+    this.timeline.draw();
+  }
+  settleTime() {
+    if (this.forest.rows.length > MANY) this.timeline.fitRows();
   }
   fit() {
     if (this.chosen) this.timeline.fit(this.chosen);
@@ -1526,11 +1542,13 @@ async function tracePage() {
     if (at >= 0) {
       sheets.show(0);
       events.show(at);
+      tasks.mark(trace.tasks[log.task[at]], trace.axis.unit === "seconds" ? log.time[at] : line);
       details.event(log, at);
     }
   };
   addEventListener("hashchange", follow);
   follow();
+  if (location.hash) tasks.settleTime();
   document.documentElement.dataset.ready = String(performance.now());
 }
 function failed(error) {
