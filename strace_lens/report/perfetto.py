@@ -18,7 +18,8 @@ from pathlib import PurePosixPath
 from typing import TextIO
 
 from strace_lens.analysis.wording import ending
-from strace_lens.events import GroupStop, SignalDelivery, Syscall
+from strace_lens.escape import plain
+from strace_lens.events import Event, GroupStop, SignalDelivery, Syscall
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.report.clock import Clock
@@ -31,6 +32,8 @@ from strace_lens.wording import shortened
 _LONGEST = 500
 """Characters of a text: an argument list may have megabytes."""
 _BATCH = 256
+_MASKED = 64
+"""Events in which secrets are looked for at once."""
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -149,27 +152,32 @@ class _Writer:
 
     def events(self) -> Iterator[Json]:
         """Yields calls and signals, in the order of the log."""
-        for task, event in self._trace.walk():
-            if task not in self._lives:
-                continue
-            at = self._at(event.line, None) if self._trace.clock is None else self._clock.of(event.line, event.time)
-            if at is None:
-                continue
-            at -= self._start if self._trace.clock is not None else 0
-            if isinstance(event, Syscall):
-                yield self._call(task, event, at)
-            elif isinstance(event, SignalDelivery | GroupStop):
-                yield self._instant(task, self._style.text(event.signal), at, event.line)
+        shown = ((task, event) for task, event in self._trace.walk() if task in self._lives)
+        while batch := list(islice(shown, _MASKED)):
+            texts = self._style.texts([event.body() if isinstance(event, Syscall) else "" for _, event in batch])
+            for (task, event), text in zip(batch, texts, strict=True):
+                at = self._when(event)
+                if at is None:
+                    continue
+                if isinstance(event, Syscall):
+                    yield self._call(task, event, at, shortened(text, _LONGEST))
+                elif isinstance(event, SignalDelivery | GroupStop):
+                    yield self._instant(task, plain(event.signal), at, event.line)
 
-    def _call(self, task: Task, call: Syscall, at: int) -> Json:
+    def _when(self, event: Event) -> int | None:
+        """Nanoseconds since the first line."""
+        if self._trace.clock is None:
+            return event.line * 1000
+        time = self._clock.of(event.line, event.time)
+        return None if time is None else time - self._start
+
+    def _call(self, task: Task, call: Syscall, at: int, text: str) -> Json:
         """A slice, as long as the log shows; calls of a task follow each other, whatever the clock says."""
         first, last = self._lives[task]
         begun = min(max(at, first, self._behind.get(task, 0)), last)
         ended = min(max(begun, self._returned(call, begun)), last)
         self._behind[task] = ended
-        text = shortened(self._style.text(call.body()), _LONGEST)
-        args: dict[str, Json] = {"call": text, "line": call.line}
-        return self._slice(task, self._style.text(call.name), begun, ended, args)
+        return self._slice(task, plain(call.name), begun, ended, {"call": text, "line": call.line})
 
     def _returned(self, call: Syscall, begun: int) -> int:
         """When it returned: by ``-T``, or by the line where it was resumed; else, when it began."""
