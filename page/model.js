@@ -1,6 +1,6 @@
 // The tasks of a trace as the page's data gives them, with children, names and texts to show.
 
-const LONGEST = 20;
+const LONGEST = 15;
 
 // A command without the directory of its program.
 export function briefly(command) {
@@ -54,7 +54,7 @@ export class Trace {
     let name = "";
     for (let at = task; at; at = this.maker(at)) {
       name = name ? `${at.name}.${name}` : at.name;
-      if (name.length > LONGEST) return `…${name.slice(-LONGEST)}`;
+      if (name.length > LONGEST) return `…${name.slice(name.indexOf(".", name.length - LONGEST) + 1)}`;
     }
     return name;
   }

@@ -37,7 +37,7 @@ function point(what) {
   const hash = `#${what}`;
   if (location.hash !== hash) location.hash = hash;
 }
-const LONGEST = 20;
+const LONGEST = 15;
 function briefly(command) {
   const end = command.search(/ |$/);
   return command[0] === "(" ? command : command.slice(command.lastIndexOf("/", end) + 1);
@@ -81,7 +81,7 @@ class Trace {
     let name = "";
     for (let at = task; at; at = this.maker(at)) {
       name = name ? `${at.name}.${name}` : at.name;
-      if (name.length > LONGEST) return `…${name.slice(-LONGEST)}`;
+      if (name.length > LONGEST) return `…${name.slice(name.indexOf(".", name.length - LONGEST) + 1)}`;
     }
     return name;
   }
