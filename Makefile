@@ -74,7 +74,7 @@ page: $(VENV)/pages ## Build the page's script, use it in Chromium as a person w
 	$(BIN)/python tools/page.py
 	$(BIN)/python -m pytest -q tests/browser --deselect tests/browser/test_perfetto.py
 	@mkdir -p build
-	@$(BIN)/python bench/make_logs.py build 130000 build/page-events.strace
+	@$(BIN)/python bench/make_logs.py build 170000 build/page-events.strace
 	@$(BIN)/python tools/made_build.py 10000 build/page-tasks.strace
 	@$(BIN)/python tools/page_speed.py build/page-events.strace build/page-tasks.strace
 

@@ -59,9 +59,14 @@ export class Log {
     return lines;
   }
 
+  // Writes the texts small, once: before the first search, or before anybody waits for it.
+  prepare() {
+    if (!this.small) this.small = this.text.map((one) => one.toLowerCase());
+  }
+
   // The events that have a text, are of some kinds and of some task; takes capitals for small letters.
   find(text, kinds, takes) {
-    if (text && !this.small) this.small = this.text.map((one) => one.toLowerCase());
+    if (text) this.prepare();
     const wanted = text.toLowerCase();
     const found = [];
     for (let at = 0; at < this.count; at++) {

@@ -60,4 +60,5 @@ export async function tracePage() {
   follow();
   if (location.hash) tasks.settleTime();
   document.documentElement.dataset.ready = String(performance.now());
+  setTimeout(() => log.prepare(), 50);
 }

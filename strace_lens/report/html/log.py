@@ -96,10 +96,15 @@ class PageLog:
         bodies = [event.body() for _, event in batch]
         masked = self._style.texts(bodies)
         leaders = self._style.texts([event.leader for _, event in batch])
-        for (task, event), body, text, leader in zip(batch, bodies, masked, leaders, strict=True):
+        # A masked text has no split lines: half a secret may pass the rules.
+        splits = self._split(
+            [
+                event if event.fragments and text == plain(body) else None
+                for (_, event), body, text in zip(batch, bodies, masked, strict=True)
+            ]
+        )
+        for (task, event), text, leader, split in zip(batch, masked, leaders, splits, strict=True):
             self.words.update(words_in(text))
-            # A masked text has no split lines: half a secret may pass the rules.
-            split = self._split(event) if event.fragments and text == plain(body) else ""
             row = f"{leader}\t{_cut(text)}{split}"
             self._rows.append(_Row(event.line, event.last_line, task, event.time, _kind(event), row))
             if isinstance(event, Syscall):
@@ -107,10 +112,12 @@ class PageLog:
             elif isinstance(event, SignalDelivery):
                 self.signals.append((task, event.line, event.time, self._style.text(event.signal)))
 
-    def _split(self, event: Event) -> str:
-        printed = event.printed()
-        texts = self._style.texts([text for _, text in printed])
-        return "".join(f"\t{number}\t{_cut(text)}" for (number, _), text in zip(printed, texts, strict=True))
+    def _split(self, events: list[Event | None]) -> Iterator[str]:
+        """Yields number and text of each physical line of an event; "" for None."""
+        printed = [[] if event is None else event.printed() for event in events]
+        texts = iter(self._style.texts([text for lines in printed for _, text in lines]))
+        for lines in printed:
+            yield "".join(f"\t{number}\t{_cut(next(texts))}" for number, _ in lines)
 
 
 def _telling(trace: Trace) -> set[int]:

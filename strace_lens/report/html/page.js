@@ -770,8 +770,11 @@ class Log {
     for (let place = 0; place < parts.length; place += 2) lines.push([parts[place], parts[place + 1]]);
     return lines;
   }
+  prepare() {
+    if (!this.small) this.small = this.text.map((one) => one.toLowerCase());
+  }
   find(text, kinds, takes) {
-    if (text && !this.small) this.small = this.text.map((one) => one.toLowerCase());
+    if (text) this.prepare();
     const wanted = text.toLowerCase();
     const found = [];
     for (let at = 0; at < this.count; at++) {
@@ -1550,6 +1553,7 @@ async function tracePage() {
   follow();
   if (location.hash) tasks.settleTime();
   document.documentElement.dataset.ready = String(performance.now());
+  setTimeout(() => log.prepare(), 50);
 }
 function failed(error) {
   document.body.append(el("p", { class: "gaps", role: "alert" }, `This page could not be drawn: ${error.message}`));

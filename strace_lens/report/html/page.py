@@ -72,7 +72,7 @@ _LINE = 57 * 1024
 
 def _packed(texts: Iterable[str]) -> Iterator[str]:
     """The texts joined, compressed (zlib) and written in base64."""
-    packer = zlib.compressobj(9)
+    packer = zlib.compressobj()
     waiting = bytearray()
     for text in texts:
         waiting += packer.compress(text.encode())
