@@ -30,7 +30,8 @@ export class Skyline {
     for (let step = 0; step < STEPS; step++) {
       const tall = (this.alive[step] / this.most) * (SKY - 4);
       pen.fillStyle = colours.sky;
-      pen.fillRect(step * wide, SKY - tall, wide + 0.4, tall);
+      const left = Math.floor(step * wide);
+      pen.fillRect(left, SKY - tall, Math.ceil((step + 1) * wide) - left, tall);
       if (!this.failed.has(step)) continue;
       pen.fillStyle = colours.bad;
       pen.fillRect(step * wide, 0, Math.max(wide, 1.5), 4);

@@ -885,73 +885,10 @@ class Forest {
     return place === undefined ? -1 : place;
   }
 }
-const STEPS = 400;
-const SKY = 26;
-class Skyline {
-  constructor(trace) {
-    this.trace = trace;
-    this.alive = new Int32Array(STEPS + 1);
-    this.failed = new Set();
-    for (const task of trace.tasks) {
-      const [begun, ended] = trace.span(task);
-      if (begun === null || begun === undefined) continue;
-      this.alive[this.step(begun)]++;
-      this.alive[Math.min(this.step(ended === null ? begun : ended) + 1, STEPS)]--;
-      if (task.end.failed) this.failed.add(this.step(ended));
-    }
-    for (let step = 1; step < STEPS; step++) this.alive[step] += this.alive[step - 1];
-    this.most = Math.max(1, ...this.alive.slice(0, STEPS));
-  }
-  step(at) {
-    return Math.min(STEPS - 1, Math.max(0, Math.floor((at / this.trace.last) * STEPS)));
-  }
-  draw(pen, { length, from, to, colours }) {
-    const wide = length / STEPS;
-    for (let step = 0; step < STEPS; step++) {
-      const tall = (this.alive[step] / this.most) * (SKY - 4);
-      pen.fillStyle = colours.sky;
-      pen.fillRect(step * wide, SKY - tall, wide + 0.4, tall);
-      if (!this.failed.has(step)) continue;
-      pen.fillStyle = colours.bad;
-      pen.fillRect(step * wide, 0, Math.max(wide, 1.5), 4);
-    }
-    const left = (from / this.trace.last) * length;
-    const right = (to / this.trace.last) * length;
-    if (right - left > length - 1) return;
-    pen.fillStyle = colours.panel;
-    pen.globalAlpha = 0.55;
-    pen.fillRect(0, 0, left, SKY);
-    pen.fillRect(right, 0, length - right, SKY);
-    pen.globalAlpha = 1;
-    pen.strokeStyle = colours.accent;
-    pen.strokeRect(Math.round(left) + 0.5, 1.5, Math.max(right - left, 2), SKY - 1);
-  }
-  tip(place) {
-    const step = this.step(place * this.trace.last);
-    const at = this.trace.axis.unit === "lines" ? "" : ` at ${lasting(place * this.trace.last)}`;
-    return `${counted(this.alive[step], "task")}${at}${this.failed.has(step) ? ", one failed" : ""}`;
-  }
-}
-const SKYLINE = 30;
-const AXIS = SKYLINE + 26;
-const BAR = 14;
-const NEAR = 6;
-const NARROW = 16; // a shorter life has no room for marks
 const ROOM = 18; // for the mark of a failure at the right end
-class Timeline {
-  constructor(canvas, trace, forest, list, colours) {
-    Object.assign(this, { canvas, trace, forest, list, colours });
-    this.from = 0;
-    this.to = trace.last;
-    this.skyline = new Skyline(trace);
-    this.spots = [];
-    this.hover = null;
-    this.chosen = null;
-    this.range = null;
-    this.cursor = null;
-    this.draw = eachFrame(() => this.paint());
-    new ResizeObserver(this.draw).observe(canvas);
-    this.listen();
+class Stretch {
+  constructor(canvas, trace, forest, list) {
+    Object.assign(this, { canvas, trace, forest, list, from: 0, to: trace.last });
   }
   get width() {
     return this.canvas.clientWidth;
@@ -1025,89 +962,10 @@ class Timeline {
     }
     return `${lasting(this.from)} to ${lasting(this.to)} of ${lasting(this.trace.last)}`;
   }
-  paint() {
-    const { canvas, list, width } = this;
-    const height = canvas.clientHeight;
-    const scale = window.devicePixelRatio || 1;
-    if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
-      canvas.width = Math.round(width * scale);
-      canvas.height = Math.round(height * scale);
-    }
-    const pen = canvas.getContext("2d");
-    pen.setTransform(scale, 0, 0, scale, 0, 0);
-    pen.clearRect(0, 0, width, height);
-    pen.font = "11px system-ui, sans-serif";
-    this.spots = [];
-    this.axis(pen, height);
-    pen.save();
-    pen.beginPath();
-    pen.rect(0, AXIS, width, height - AXIS);
-    pen.clip();
-    for (const part of [this.ground, this.line, this.row, this.head]) {
-      for (let place = list.first; place < list.last; place++) part.call(this, pen, place);
-    }
-    this.frontiers(pen);
-    this.now(pen);
-    pen.restore();
-    if (this.range) {
-      pen.fillStyle = this.colours.chosen;
-      pen.globalAlpha = 0.5;
-      pen.fillRect(Math.min(...this.range), 0, Math.abs(this.range[1] - this.range[0]), height);
-      pen.globalAlpha = 1;
-    }
-  }
-  axis(pen, height) {
-    this.skyline.draw(pen, this);
-    const { values, text } = ticks(this.from, this.to, this.width / 110, this.trace.axis.unit);
-    pen.textBaseline = "middle";
-    for (const value of values) {
-      const x = Math.round(this.x(value)) + 0.5;
-      pen.strokeStyle = this.colours.line;
-      pen.beginPath();
-      pen.moveTo(x, AXIS - 6);
-      pen.lineTo(x, height);
-      pen.stroke();
-      pen.fillStyle = this.colours.faint;
-      const wide = pen.measureText(text(value)).width;
-      pen.fillText(text(value), Math.max(2, Math.min(x - wide / 2, this.width - wide - 2)), SKYLINE + 11);
-    }
-    pen.strokeStyle = this.colours.line;
-    pen.strokeRect(-1, SKYLINE - 0.5, this.width + 2, AXIS - SKYLINE);
-  }
-  now(pen) {
-    if (this.cursor === null) return;
-    pen.fillStyle = this.colours.accent;
-    pen.fillRect(Math.round(this.x(this.cursor)) - 0.5, AXIS - 8, 1.5, this.canvas.clientHeight);
-  }
-  frontiers(pen) {
-    pen.strokeStyle = pen.fillStyle = this.colours.bad;
-    pen.setLineDash([4, 3]);
-    for (const [line, back, at] of this.trace.axis.steps) {
-      const x = Math.round(this.x(at)) + 0.5;
-      pen.beginPath();
-      pen.moveTo(x, AXIS);
-      pen.lineTo(x, this.canvas.clientHeight);
-      pen.stroke();
-      this.spots.push({ x, y: null, text: `the clock was set back by ${lasting(back)} before line ${line}`, line });
-    }
-    pen.setLineDash([]);
-  }
-  y(place) {
-    return AXIS + place * this.list.height - this.list.box.scrollTop + this.list.height / 2;
-  }
-  ground(pen, place) {
-    if (place !== this.list.current && place !== this.hover) return;
-    pen.fillStyle = this.colours.chosen;
-    pen.globalAlpha = place === this.list.current ? 1 : 0.5;
-    pen.fillRect(0, this.y(place) - this.list.height / 2, this.width, this.list.height);
-    pen.globalAlpha = 1;
-  }
-  row(pen, place) {
-    const row = this.forest.rows[place];
-    if (!row) return;
-    if (!row.members) this.life(pen, row.task, this.y(place), true);
-    else if (!row.open) row.members.forEach((task) => this.life(pen, task, this.y(place), false));
-  }
+}
+const BAR = 14;
+const NARROW = 16; // a shorter life has no room for marks
+class Lives extends Stretch {
   life(pen, task, y, alone) {
     const [begun, ended] = this.trace.span(task);
     if (begun === null || begun === undefined) return;
@@ -1221,7 +1079,7 @@ class Timeline {
     pen.strokeStyle = this.colours.faint;
     pen.globalAlpha = 0.6;
     pen.beginPath();
-    pen.moveTo(found.x, Math.max(this.y(this.forest.place(found.maker)), AXIS));
+    pen.moveTo(found.x, Math.max(this.y(this.forest.place(found.maker)), this.top));
     pen.lineTo(found.x, this.y(place) - BAR / 2 - 3);
     pen.stroke();
     pen.globalAlpha = 1;
@@ -1239,8 +1097,197 @@ class Timeline {
     pen.lineTo(x, y - BAR / 2);
     pen.fill();
   }
+}
+function usePointer(timeline, skyline, axis) {
+  const { canvas, list } = timeline;
+  let drag = null;
+  canvas.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    if (event.ctrlKey || event.metaKey) timeline.zoom(event.deltaY < 0 ? 1.25 : 0.8, event.offsetX);
+    else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) timeline.pan(event.deltaX || event.deltaY);
+    else list.box.scrollTop += event.deltaY;
+  }, { passive: false });
+  canvas.addEventListener("pointerdown", ({ offsetX, offsetY, pointerId }) => {
+    drag = { x: offsetX, from: timeline.from, moved: false, selects: offsetY < axis, sky: offsetY < skyline };
+    canvas.setPointerCapture(pointerId);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (!drag) return timeline.point(event);
+    drag.moved = drag.moved || Math.abs(event.offsetX - drag.x) > 3;
+    if (drag.selects) timeline.range = [drag.x, event.offsetX];
+    else if (drag.moved) {
+      const length = timeline.to - timeline.from;
+      const from = drag.from - ((event.offsetX - drag.x) / timeline.length) * length;
+      timeline.show(from, from + length);
+    }
+    return timeline.draw();
+  });
+  canvas.addEventListener("pointerup", (event) => {
+    const { moved, selects, sky, x } = drag || {};
+    const at = sky ? (one) => (one / timeline.length) * timeline.trace.last : (one) => timeline.at(one);
+    drag = timeline.range = null;
+    if (moved && selects) timeline.show(at(Math.min(x, event.offsetX)), at(Math.max(x, event.offsetX)));
+    else if (sky) timeline.centre(at(x));
+    else if (!moved && timeline.clicked) timeline.clicked(timeline.spot(event.offsetX, event.offsetY), timeline.placeAt(event.offsetY));
+    timeline.draw();
+  });
+  canvas.addEventListener("dblclick", (event) => {
+    const row = timeline.forest.rows[timeline.placeAt(event.offsetY)];
+    if (event.offsetY > axis && row) timeline.fit(row.task);
+    else timeline.all();
+  });
+  canvas.addEventListener("pointerleave", () => {
+    timeline.hover = null;
+    timeline.draw();
+    if (timeline.pointed) timeline.pointed("");
+  });
+}
+const STEPS = 400;
+const SKY = 26;
+class Skyline {
+  constructor(trace) {
+    this.trace = trace;
+    this.alive = new Int32Array(STEPS + 1);
+    this.failed = new Set();
+    for (const task of trace.tasks) {
+      const [begun, ended] = trace.span(task);
+      if (begun === null || begun === undefined) continue;
+      this.alive[this.step(begun)]++;
+      this.alive[Math.min(this.step(ended === null ? begun : ended) + 1, STEPS)]--;
+      if (task.end.failed) this.failed.add(this.step(ended));
+    }
+    for (let step = 1; step < STEPS; step++) this.alive[step] += this.alive[step - 1];
+    this.most = Math.max(1, ...this.alive.slice(0, STEPS));
+  }
+  step(at) {
+    return Math.min(STEPS - 1, Math.max(0, Math.floor((at / this.trace.last) * STEPS)));
+  }
+  draw(pen, { length, from, to, colours }) {
+    const wide = length / STEPS;
+    for (let step = 0; step < STEPS; step++) {
+      const tall = (this.alive[step] / this.most) * (SKY - 4);
+      pen.fillStyle = colours.sky;
+      const left = Math.floor(step * wide);
+      pen.fillRect(left, SKY - tall, Math.ceil((step + 1) * wide) - left, tall);
+      if (!this.failed.has(step)) continue;
+      pen.fillStyle = colours.bad;
+      pen.fillRect(step * wide, 0, Math.max(wide, 1.5), 4);
+    }
+    const left = (from / this.trace.last) * length;
+    const right = (to / this.trace.last) * length;
+    if (right - left > length - 1) return;
+    pen.fillStyle = colours.panel;
+    pen.globalAlpha = 0.55;
+    pen.fillRect(0, 0, left, SKY);
+    pen.fillRect(right, 0, length - right, SKY);
+    pen.globalAlpha = 1;
+    pen.strokeStyle = colours.accent;
+    pen.strokeRect(Math.round(left) + 0.5, 1.5, Math.max(right - left, 2), SKY - 1);
+  }
+  tip(place) {
+    const step = this.step(place * this.trace.last);
+    const at = this.trace.axis.unit === "lines" ? "" : ` at ${lasting(place * this.trace.last)}`;
+    return `${counted(this.alive[step], "task")}${at}${this.failed.has(step) ? ", one failed" : ""}`;
+  }
+}
+const SKYLINE = 30;
+const AXIS = SKYLINE + 26;
+const NEAR = 6;
+class Timeline extends Lives {
+  constructor(canvas, trace, forest, list, colours) {
+    super(canvas, trace, forest, list);
+    Object.assign(this, { colours, top: AXIS, spots: [], hover: null, range: null, cursor: null });
+    this.skyline = new Skyline(trace);
+    this.draw = eachFrame(() => this.paint());
+    new ResizeObserver(this.draw).observe(canvas);
+    usePointer(this, SKYLINE, AXIS);
+  }
+  paint() {
+    const { canvas, list, width } = this;
+    const height = canvas.clientHeight;
+    const scale = window.devicePixelRatio || 1;
+    if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
+      canvas.width = Math.round(width * scale);
+      canvas.height = Math.round(height * scale);
+    }
+    const pen = canvas.getContext("2d");
+    pen.setTransform(scale, 0, 0, scale, 0, 0);
+    pen.clearRect(0, 0, width, height);
+    pen.font = "11px system-ui, sans-serif";
+    this.spots = [];
+    this.axis(pen, height);
+    pen.save();
+    pen.beginPath();
+    pen.rect(0, AXIS, width, height - AXIS);
+    pen.clip();
+    for (const part of [this.ground, this.line, this.row, this.head]) {
+      for (let place = list.first; place < list.last; place++) part.call(this, pen, place);
+    }
+    this.frontiers(pen);
+    this.now(pen);
+    pen.restore();
+    if (this.range) {
+      pen.fillStyle = this.colours.chosen;
+      pen.globalAlpha = 0.5;
+      pen.fillRect(Math.min(...this.range), 0, Math.abs(this.range[1] - this.range[0]), height);
+      pen.globalAlpha = 1;
+    }
+  }
+  axis(pen, height) {
+    this.skyline.draw(pen, this);
+    const { values, text } = ticks(this.from, this.to, this.width / 110, this.trace.axis.unit);
+    pen.textBaseline = "middle";
+    for (const value of values) {
+      const x = Math.round(this.x(value)) + 0.5;
+      pen.strokeStyle = this.colours.line;
+      pen.beginPath();
+      pen.moveTo(x, AXIS - 6);
+      pen.lineTo(x, height);
+      pen.stroke();
+      pen.fillStyle = this.colours.faint;
+      const wide = pen.measureText(text(value)).width;
+      pen.fillText(text(value), Math.max(2, Math.min(x - wide / 2, this.width - wide - 2)), SKYLINE + 11);
+    }
+    pen.strokeStyle = this.colours.line;
+    pen.strokeRect(-1, SKYLINE - 0.5, this.width + 2, AXIS - SKYLINE);
+  }
+  now(pen) {
+    if (this.cursor === null) return;
+    pen.fillStyle = this.colours.accent;
+    pen.fillRect(Math.round(this.x(this.cursor)) - 0.5, AXIS - 8, 1.5, this.canvas.clientHeight);
+  }
+  frontiers(pen) {
+    pen.strokeStyle = pen.fillStyle = this.colours.bad;
+    pen.setLineDash([4, 3]);
+    for (const [line, back, at] of this.trace.axis.steps) {
+      const x = Math.round(this.x(at)) + 0.5;
+      pen.beginPath();
+      pen.moveTo(x, AXIS);
+      pen.lineTo(x, this.canvas.clientHeight);
+      pen.stroke();
+      this.spots.push({ x, y: null, text: `the clock was set back by ${lasting(back)} before line ${line}`, line });
+    }
+    pen.setLineDash([]);
+  }
+  y(place) {
+    return AXIS + place * this.list.height - this.list.box.scrollTop + this.list.height / 2;
+  }
+  ground(pen, place) {
+    if (place !== this.list.current && place !== this.hover) return;
+    pen.fillStyle = this.colours.chosen;
+    pen.globalAlpha = place === this.list.current ? 1 : 0.5;
+    pen.fillRect(0, this.y(place) - this.list.height / 2, this.width, this.list.height);
+    pen.globalAlpha = 1;
+  }
+  row(pen, place) {
+    const row = this.forest.rows[place];
+    if (!row) return;
+    if (!row.members) this.life(pen, row.task, this.y(place), true);
+    else if (!row.open) row.members.forEach((task) => this.life(pen, task, this.y(place), false));
+  }
   spot(x, y) {
-    const near = this.spots.filter((one) => Math.abs(one.x - x) < NEAR && (one.y === null || Math.abs(one.y - y) < BAR));
+    const { list } = this;
+    const near = this.spots.filter((one) => Math.abs(one.x - x) < NEAR && (one.y === null || Math.abs(one.y - y) < list.height / 2));
     return near.sort((a, b) => Math.abs(a.x - x) - Math.abs(b.x - x))[0] || null;
   }
   tip(x, y) {
@@ -1257,50 +1304,6 @@ class Timeline {
   }
   placeAt(y) {
     return Math.floor((y - AXIS + this.list.box.scrollTop) / this.list.height);
-  }
-  listen() {
-    const { canvas, list } = this;
-    let drag = null;
-    canvas.addEventListener("wheel", (event) => {
-      event.preventDefault();
-      if (event.ctrlKey || event.metaKey) this.zoom(event.deltaY < 0 ? 1.25 : 0.8, event.offsetX);
-      else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) this.pan(event.deltaX || event.deltaY);
-      else list.box.scrollTop += event.deltaY;
-    }, { passive: false });
-    canvas.addEventListener("pointerdown", (event) => {
-      drag = { x: event.offsetX, from: this.from, moved: false, selects: event.offsetY < AXIS, sky: event.offsetY < SKYLINE };
-      canvas.setPointerCapture(event.pointerId);
-    });
-    canvas.addEventListener("pointermove", (event) => {
-      if (!drag) return this.point(event);
-      drag.moved = drag.moved || Math.abs(event.offsetX - drag.x) > 3;
-      if (drag.selects) this.range = [drag.x, event.offsetX];
-      else if (drag.moved) {
-        const length = this.to - this.from;
-        const from = drag.from - ((event.offsetX - drag.x) / this.length) * length;
-        this.show(from, from + length);
-      }
-      return this.draw();
-    });
-    canvas.addEventListener("pointerup", (event) => {
-      const { moved, selects, sky, x } = drag || {};
-      const at = sky ? (one) => (one / this.length) * this.trace.last : (one) => this.at(one);
-      drag = this.range = null;
-      if (moved && selects) this.show(at(Math.min(x, event.offsetX)), at(Math.max(x, event.offsetX)));
-      else if (sky) this.centre(at(x));
-      else if (!moved && this.clicked) this.clicked(this.spot(event.offsetX, event.offsetY), this.placeAt(event.offsetY));
-      this.draw();
-    });
-    canvas.addEventListener("dblclick", (event) => {
-      const row = this.forest.rows[this.placeAt(event.offsetY)];
-      if (event.offsetY > AXIS && row) this.fit(row.task);
-      else this.all();
-    });
-    canvas.addEventListener("pointerleave", () => {
-      this.hover = null;
-      this.draw();
-      if (this.pointed) this.pointed("");
-    });
   }
   point(event) {
     const place = event.offsetY > AXIS ? this.placeAt(event.offsetY) : null;
