@@ -35,7 +35,7 @@ class OutputOptions(msgspec.Struct, frozen=True):
     )
     color: Annotated[
         Color,
-        typer.Option("--color", metavar="WHEN", help="auto (on a terminal), always or never.", show_default=False),
+        typer.Option("--color", metavar="WHEN", help="auto (on a terminal), always or never.", hidden=True),
     ] = Color.AUTO
 
 

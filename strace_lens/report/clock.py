@@ -42,7 +42,8 @@ class Clock:
 
     def __init__(self, trace: Trace) -> None:
         self.steps: list[Step] = []
-        self._clock = trace.clock if trace.ordered else None
+        self._clock = trace.clock
+        self._ordered = trace.ordered
         self._latest = (0, 0)
         self._days: list[int] = []
         self._lines, self._elapsed = array("q"), array("q")
@@ -52,10 +53,14 @@ class Clock:
         """Takes the next event."""
         if self._clock == "first line":
             self._add(event)
-        elif self._clock is not None and event.last_line > self._latest[0]:
+        elif self._ordered and event.last_line > self._latest[0]:
             time = event.decoder.time(event.last_leader)
-            if time is not None:
+            if time is not None and self._fits(time):
                 self._step(event.last_line, time)
+
+    def _fits(self, stamp: int) -> bool:
+        """Whether a stamp is of the trace's clock; a run that was appended (-A) may have another."""
+        return self._clock is not None and (stamp < 2 * _DAY) is (self._clock == "midnight")
 
     def _step(self, line: int, time: int) -> None:
         back = self._latest[1] - time
@@ -87,7 +92,7 @@ class Clock:
         """The time of a line with an absolute stamp as printed, or without one (``-r``); None: it is not known."""
         if self._clock == "first line":
             return self._sum(line)
-        if stamp is None:
+        if stamp is None or not self._fits(stamp):
             return None
         return self.at(line, stamp + _DAY * bisect_right(self._days, line))
 

@@ -52,6 +52,14 @@ def test_relative_times_are_added_up_by_line() -> None:
     assert times == [SECOND // 4, 0, SECOND]
 
 
+def test_a_run_that_was_appended_with_another_clock_is_no_step() -> None:
+    """Its stamps cannot be compared, and are not known."""
+    lines = "7 1700000000.000000 getpid() = 7", "7 1700000001.000000 getpid() = 7", "7 12:00:00.000000 getpid() = 7"
+    clock, times = clock_of(*lines)
+    assert clock.steps == []
+    assert times[2] is None
+
+
 def test_a_log_without_times_has_none() -> None:
     """No time is made up."""
     _, times = clock_of("7 getpid() = 7")

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import TextIO
 
+from strace_lens.analysis.wording import not_asked, notes
+from strace_lens.facts.completeness import unwatched
 from strace_lens.facts.evidence import Evidence
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
@@ -44,11 +46,12 @@ def _words(title: str, trace: Trace, log: PageLog, style: Style) -> Iterator[str
     """The top of the page, readable without its script."""
     yield f"<header><h1>{escape(title)}</h1>"
     yield f'<p class="story">{" ".join(map(_sentence, story(trace, style)))}</p>'
-    if trace.gaps:
-        gaps = [style.text(gap.text) for gap in trace.gaps[:_GAPS_SHOWN]]
-        more = and_more(len(trace.gaps) - _GAPS_SHOWN)
-        yield bullets([*gaps, *([more] if more else [])], "gaps")
-    yield from (paragraph(style.text(note), "note") for note in [*trace.notes, *_left_out(trace, log)])
+    gaps = [gap.text for gap in trace.gaps[:_GAPS_SHOWN]]
+    more = and_more(len(trace.gaps) - _GAPS_SHOWN)
+    lacking = [*not_asked(unwatched(trace)), *gaps, *([more] if more else [])]
+    if lacking:
+        yield bullets([style.text(text) for text in lacking], "gaps")
+    yield from (paragraph(style.text(note), "note") for note in [*notes(trace), *_left_out(trace, log)])
     yield "</header>"
 
 

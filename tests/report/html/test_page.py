@@ -94,6 +94,12 @@ def test_files_and_addresses_are_there_where_they_were_recorded() -> None:
     assert (page_of(FORK).trace["files"], page_of(FORK).trace["addresses"]) == (None, None)
 
 
+def test_error_what_strace_did_not_watch_is_said() -> None:
+    """Without -f the program may have made more tasks."""
+    lines = ['execve("/bin/a", ["a"], 0x7ffe59 /* 39 vars */) = 0', "+++ exited with 0 +++"]
+    assert "strace did not follow" in Page(report("trace", built(lines), "html")).shown
+
+
 def test_words_are_explained_from_the_data_of_explain() -> None:
     """Flags, constants, errors, signals and calls that the page shows, and no others."""
     found = page_of(TIMED).trace
