@@ -45,7 +45,7 @@ class Comparison:
             whether a task is a thread, so whose child it is.
         unknown: the fields that are not known, in words.
         made_up: words of A that were taken for the same as others of B: they hold made-up names.
-        pairs: the processes and threads that were compared; None for the side that lacks one, and none below it.
+        beside: the processes and threads that were compared; None for the side that lacks one, and none below it.
     """
 
     def __init__(self, sides: tuple[Evidence, Evidence], ignore: Collection[str]) -> None:
@@ -54,7 +54,7 @@ class Comparison:
         self.forest = Forest(sides, ignore)
         self.unknown: dict[tuple[Side, str], None] = {}
         self.made_up: dict[str, None] = {}
-        self.pairs: list[tuple[Task | None, Task | None]] = []
+        self.beside: list[tuple[Task | None, Task | None]] = []
         for name, side in zip(SIDES, sides, strict=True):
             self.unknown |= {(name, _unsaid("flags", task, made.lines[0])): None for task, made in without_flags(side)}
         lacking = any(any(side.gaps) or has_strangers(side) or not has_beginning(side.trace) for side in sides)
@@ -66,7 +66,7 @@ class Comparison:
         due = self._roots(*self.forest.roots)
         while due:
             one, other, maker, firm = due.pop()
-            self.pairs.append((one.task if one else None, other.task if other else None))
+            self.beside.append((one.task if one else None, other.task if other else None))
             if one is None or other is None:
                 yield from self._only_one(one, other, maker, firm)
                 continue

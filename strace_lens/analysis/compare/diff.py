@@ -66,7 +66,7 @@ def compare(
         names or (_called(first, "A"), _called(second, "B")),
         tuple((side, note) for side, trace in zip(SIDES, (first, second), strict=True) for note in notes(trace)),
         tuple(comparison.made_up),
-        trees=Trees((first, second), tuple(comparison.pairs)),
+        trees=Trees((first, second), tuple(comparison.beside)),
     )
 
 
