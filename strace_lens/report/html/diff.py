@@ -129,5 +129,7 @@ def _task(task: Task | None, style: Style) -> dict[str, Json] | None:
 
 
 def _inherited(task: Task, style: Style) -> str:
-    program = style.text((task.program or "?").rpartition("/")[2])
+    if not task.program:
+        return "(program not in the log)"
+    program = style.text(task.program.rpartition("/")[2])
     return f"({'thread' if task.is_thread else 'fork'} of {program})"

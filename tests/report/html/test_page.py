@@ -6,12 +6,13 @@ import subprocess
 import sys
 from base64 import b64encode
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
+from strace_lens.errors import UsageError
 from strace_lens.redact import known_only
-from strace_lens.report.formats import named, report
+from strace_lens.report.formats import for_file, named, report
 from strace_lens.report.html import log as page_log
 from strace_lens.report.html import trace as page_trace
 from strace_lens.report.html.page import asset
@@ -34,6 +35,13 @@ TIMED = """\
 def page_of(text: str) -> Page:
     """The page of a log."""
     return Page(report("trace", traced(text), "html"))
+
+
+def test_the_suffix_of_a_file_asks_for_a_page() -> None:
+    """Of a trace and of a comparison; other reports have none."""
+    assert [for_file("trace", PurePath("x.html")).name, for_file("diff", PurePath("x.HTML")).name] == ["html", "html"]
+    with pytest.raises(UsageError):
+        for_file("audit", PurePath("x.html"))
 
 
 def test_the_built_files_are_made_of_the_sources() -> None:
