@@ -66,7 +66,16 @@ def test_a_flow_leads_from_the_maker_to_the_child() -> None:
     assert flows[0]["args"] == {"call": "vfork", "flags": "CLONE_VFORK|CLONE_VM|SIGCHLD", "line": 2}
 
 
-@pytest.mark.parametrize("log", [TIMED, FORK, ODD, TIMED.replace("1700000000.6", "1699999990.6")])
+LONG = """\
+1 1700000000.000000 execve("/bin/a", ["a"], 0x7ffe59 /* 39 vars */) = 0 <0.150000>
+1 1700000000.100000 wait4(-1, NULL, 0, NULL) = -1 ECHILD (No child processes) <0.200000>
+1 1700000000.200000 exit_group(0) = ?
+1 1700000000.250000 +++ exited with 0 +++
+"""
+"""Each call lasts, by the clock of another processor, until after the next began."""
+
+
+@pytest.mark.parametrize("log", [TIMED, FORK, ODD, LONG, TIMED.replace("1700000000.6", "1699999990.6")])
 def test_slices_of_a_track_hold_each_other_or_are_apart(log: str) -> None:
     """Else Perfetto drops them. Also where the clock was set back, and by lines where there are no times."""
     tracks = defaultdict(list)
