@@ -9,7 +9,11 @@ export class List {
     box.append(this.filler);
     this.draw = eachFrame(() => this.paint());
     box.addEventListener("scroll", this.draw);
-    new ResizeObserver(this.draw).observe(box);
+    new ResizeObserver(() => {
+      // What stands above or over the rows ends where they end.
+      box.parentElement.style.setProperty("--scrollbar", `${box.offsetWidth - box.clientWidth}px`);
+      this.draw();
+    }).observe(box);
   }
 
   // Sets the number of rows and draws them.

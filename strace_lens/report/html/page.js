@@ -137,7 +137,10 @@ class List {
     box.append(this.filler);
     this.draw = eachFrame(() => this.paint());
     box.addEventListener("scroll", this.draw);
-    new ResizeObserver(this.draw).observe(box);
+    new ResizeObserver(() => {
+      box.parentElement.style.setProperty("--scrollbar", `${box.offsetWidth - box.clientWidth}px`);
+      this.draw();
+    }).observe(box);
   }
   resize(count) {
     this.count = count;
