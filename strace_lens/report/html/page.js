@@ -545,7 +545,7 @@ class Details {
     return list;
   }
   made(task) {
-    if (!task.made) return ["by a task that the log does not show"];
+    if (!task.made) return [task.index ? "by a task that the log does not show" : "before the log begins"];
     const maker = this.trace.maker(task);
     const { via, line } = task.made;
     return ["by ", el("code", {}, via), ...(maker ? [" of ", this.taskLink(maker)] : []), " ", this.lineLink(line)];
