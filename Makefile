@@ -17,7 +17,7 @@ COUNT ?=
 KIND ?= damage
 SEED ?= 1
 
-.PHONY: cases help prove claims test check lint types house samples corpus traces bench bench-compare fuzz heavy mutate page pictures shapes soak dist clean
+.PHONY: cases help prove claims test check lint types house samples corpus traces bench bench-compare fuzz heavy mutate page repetitions shapes share pictures drawings soak dist clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,7 +29,7 @@ claims: $(VENV)/installed ## Hold every claim against this machine
 	@$(BIN)/strace-lens prove --cc '$(CC)'
 
 test: $(VENV)/checkers samples ## Run the tests
-	@$(BIN)/python -m compileall -q strace_lens  # else each of the hundreds of commands of the tests may compile it anew
+	@$(BIN)/python -m compileall -q strace_lens pytest-strace-lens  # else each of the hundreds of commands of the tests may compile it anew
 	$(BIN)/pytest
 
 check: lint types house test ## Everything that must pass: lint, types, house rules, tests
@@ -52,6 +52,12 @@ traces: $(VENV)/checkers samples ## Record the golden logs of the tests anew
 
 shapes: $(VENV)/checkers ## Make the table of usual shapes anew, after a change of the grammar, a value or a golden log
 	$(BIN)/python tools/usual_shapes.py
+
+drawings: $(VENV)/checkers ## Draw the pictures of tree and timeline in docs/ anew
+	$(BIN)/python -m tools.drawings
+
+share: $(VENV)/checkers ## Write the man pages and completion scripts of the wheel anew, after a change of an option
+	$(BIN)/python -m tools.share
 
 bench: $(VENV)/peers ## Time whole commands side by side with peers (SIZE=small: quickly; full: 2,000,000 lines too; RUNS=15)
 	@$(BIN)/python bench --size $(SIZE) $(if $(RUNS),--runs $(RUNS))
@@ -78,23 +84,27 @@ page: $(VENV)/pages ## Build the page's script, use it in Chromium as a person w
 	@$(BIN)/python tools/made_build.py 10000 build/page-tasks.strace
 	@$(BIN)/python tools/page_speed.py build/page-events.strace build/page-tasks.strace
 
-pictures: $(VENV)/pages ## Make the pictures of docs/ anew
+pictures: drawings $(VENV)/pages ## Make the pictures of docs/ anew
 	@tools/need chromium
 	$(BIN)/python tools/page_pictures.py
 
 soak: $(VENV)/checkers samples ## Record programs, and kill them, strace or us at random moments: counts of what went wrong (COUNT=1000)
 	$(BIN)/python tools/soak.py $(or $(COUNT),100)
 
-mutate: $(VENV)/checkers ## Damage the golden logs, and count what becomes of true verdicts (COUNT=2000 SEED=1 KIND=damage)
+mutate: $(VENV)/checkers ## Damage or change the golden logs, and count what becomes of verdicts (COUNT=2000 SEED=1 KIND=damage|changes)
 	$(BIN)/python tools/mutate.py --count $(or $(COUNT),2000) --seed $(SEED) --kind $(KIND)
+
+repetitions: $(VENV)/checkers samples ## Record programs many times, and count runs that seem to differ, and false alarms of --repeat (COUNT=20)
+	$(BIN)/python tools/repetitions.py --count $(or $(COUNT),20)
 
 cases: $(VENV)/checkers ## Run a directory of cases that say whether the program is right (CASES=DIR)
 	$(BIN)/python tools/cases.py $(CASES)
 
 samples: $(SAMPLES) ## Compile the C samples
 
-dist: $(VENV)/checkers ## Build the wheel and the sdist
+dist: $(VENV)/checkers ## Build the wheels and the sdists, of strace-lens and of its pytest plugin
 	$(BIN)/python -m build --outdir dist .
+	$(BIN)/python -m build --outdir dist pytest-strace-lens
 
 clean: ## Remove what was built and the virtual environment
 	rm -rf build dist $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
@@ -109,9 +119,9 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 
-$(VENV)/installed: pyproject.toml $(VENV)/bin/python
+$(VENV)/installed: pyproject.toml pytest-strace-lens/pyproject.toml $(VENV)/bin/python
 	@CC='$(CC)' tools/need strace cc
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable . --editable pytest-strace-lens
 	@touch $@
 
 $(VENV)/peers: pyproject.toml $(VENV)/checkers

@@ -2,8 +2,8 @@
 
     python bench [--size small|medium|full] [--runs N] [--only PART...]
 
-PART is start-up, recording, build or processes. Each row is a command, run so many times in turn with its section's
-peer. Figures are of this machine on this day; what can be compared are the ratios.
+PART is start-up, pytest, recording, build or processes. Each row is a command, run so many times in turn with its
+section's peer. Figures are of this machine on this day; what can be compared are the ratios.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from pathlib import Path
 from statistics import median
 
 import table
-from commands import LOOP, NOTHING, SIZES, Section, Workload, reading, recording, startup, write_project
+from commands import LOOP, NOTHING, SIZES, Section, Workload, plugin, reading, recording, startup, write_project
 from measure import HERE, Command, CommandFailed, Pair, alternate, environment, prepare, run_once
 
-_PARTS = ("start-up", "recording", "build", "processes")
+_PARTS = ("start-up", "pytest", "recording", "build", "processes")
 _LONG = 1_000_000  # from so many lines on, three runs must do
 
 
@@ -139,6 +139,8 @@ def _options() -> argparse.Namespace:
 def _measure_parts(bench: Bench, parts: Collection[str], sizes: tuple[int, ...]) -> None:
     if "start-up" in parts:
         bench.section(startup())
+    if "pytest" in parts:
+        bench.section(plugin())
     if "recording" in parts:
         bench.recording()
     for kind in ("build", "processes"):

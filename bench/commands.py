@@ -66,6 +66,19 @@ def startup() -> Section:
     )
 
 
+def plugin() -> Section:
+    """A run of pytest that does not trace: with our plugin, and without it."""
+    Path("test_nothing.py").write_text("def test_nothing():\n    pass\n")
+    plain = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_nothing.py"]
+    Path("test_use.py").write_text("def test_use(strace):\n    strace.run('true')\n")
+    return Section(
+        "pytest, tests that do not trace, beside pytest without the plugin",
+        Command("pytest without the plugin", [*plain, "-p", "no:strace-lens"]),
+        [Command("pytest with the plugin", plain)],
+        [Command("pytest, a test that records 'true'", [*plain[:-1], "test_use.py"])],
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Workload:
     """A program to record: bare strace beside us, with the same options."""

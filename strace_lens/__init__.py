@@ -22,30 +22,37 @@ TYPE_CHECKING = False
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from strace_lens.analysis.compare.diff import compare as diff
     from strace_lens.analysis.compare.finding import TraceDiff as TraceDiff
+    from strace_lens.analysis.compare.repeat import diff as diff
+    from strace_lens.analysis.compare.stability import Stability as Stability
     from strace_lens.analysis.expect.judge import check as check
     from strace_lens.analysis.expect.verdict import Verdict as Verdict
     from strace_lens.api.read import read as read
     from strace_lens.api.run import run as run
     from strace_lens.api.session import session as session
+    from strace_lens.api.stable import stable as stable
+    from strace_lens.api.watch import watch as watch
     from strace_lens.errors import StraceLensError as StraceLensError
     from strace_lens.facts.lifetimes import concurrency as concurrency
     from strace_lens.model.trace import Trace as Trace
 
 _HOMES = {
+    "Stability": "strace_lens.analysis.compare.stability:Stability",
     "StraceLensError": "strace_lens.errors:StraceLensError",
     "Trace": "strace_lens.model.trace:Trace",
     "TraceDiff": "strace_lens.analysis.compare.finding:TraceDiff",
     "Verdict": "strace_lens.analysis.expect.verdict:Verdict",
     "check": "strace_lens.analysis.expect.judge:check",
     "concurrency": "strace_lens.facts.lifetimes:concurrency",
-    "diff": "strace_lens.analysis.compare.diff:compare",
+    "diff": "strace_lens.analysis.compare.repeat:diff",
     "read": "strace_lens.api.read:read",
     "run": "strace_lens.api.run:run",
     "session": "strace_lens.api.session:session",
+    "stable": "strace_lens.api.stable:stable",
+    "watch": "strace_lens.api.watch:watch",
 }
 __all__ = [
+    "Stability",
     "StraceLensError",
     "Trace",
     "TraceDiff",
@@ -57,6 +64,8 @@ __all__ = [
     "read",
     "run",
     "session",
+    "stable",
+    "watch",
 ]
 
 

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from strace_lens.escape import plain
 
+_LONGEST = 1000
+_BEFORE = 40
+"""Characters of a line of an expectation that an error shows, and those before the wrong word."""
+
 
 class StraceLensError(Exception):
     """The work could not be done. ``str()`` is the message for the user: what happened and what to do."""
@@ -32,20 +36,28 @@ class ExpectationError(StraceLensError):
         line: number of the line, from 1.
         column: number of the first wrong character, from 1.
         source: where the text came from (a file, ``--expect``), or ``""``.
+        width: the number of wrong characters.
     """
 
-    def __init__(self, message: str, text: str, column: int, *, line: int = 1, source: str = "") -> None:
+    def __init__(
+        self, message: str, text: str, column: int, *, line: int = 1, source: str = "", width: int = 1
+    ) -> None:
         self.message = message
         self.text = text
         self.line = line
         self.column = column
         self.source = source
+        self.width = width
         super().__init__(message)
 
     def __str__(self) -> str:
         place = f"{self.source or 'expectation'}:{self.line}:{self.column}"
-        before = plain(self.text[: self.column - 1])
-        return f"{plain(f'{place}: {self.message}')}\n  {plain(self.text)}\n  {' ' * len(before)}^"
+        wrong = self.column - 1
+        from_there = max(0, min(wrong - _BEFORE, len(self.text) - _LONGEST)) if len(self.text) > _LONGEST else 0
+        shown = self.text[from_there : from_there + _LONGEST]
+        before = plain(self.text[from_there:wrong])
+        marks = "^" * max(1, len(plain(shown[wrong - from_there :][: self.width])))
+        return f"{plain(f'{place}: {self.message}')}\n  {plain(shown)}\n  {' ' * len(before)}{marks}"
 
 
 class RecordingFailed(StraceLensError):

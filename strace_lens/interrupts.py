@@ -82,6 +82,44 @@ def leave(number: int, _: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
+class CtrlC:
+    """Takes SIGINT while the block lasts: what was found until then can still be written.
+
+    Attributes:
+        came: the signal came.
+    """
+
+    def __init__(self) -> None:
+        self.came = False
+        self._raises = False
+
+    def __enter__(self) -> CtrlC:
+        self._before = signal.getsignal(signal.SIGINT)
+        if self._before is leave:
+            signal.signal(signal.SIGINT, self._take)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is leave:
+            signal.signal(signal.SIGINT, leave)
+
+    def _take(self, _number: int, _frame: FrameType | None) -> None:
+        self.came = True
+        if self._raises:
+            raise KeyboardInterrupt
+
+    @contextlib.contextmanager
+    def stops(self) -> Iterator[None]:
+        """Lets the signal end the block, if it comes in it."""
+        self._raises = True
+        try:
+            yield
+        except KeyboardInterrupt:
+            self.came = True
+        finally:
+            self._raises = False
+
+
 def let_nothing_disturb() -> None:
     """Ignores from now on the signals that would end us."""
     for number in ENDING:

@@ -41,6 +41,22 @@ def _signal(word: str) -> str:
     return SIGNALS.get(f"SIG{bare.removeprefix('SIG')}", bare)
 
 
+class Attached(msgspec.Struct, frozen=True):
+    """A running program that our strace attached to. What it did before that is not missing from the trace.
+
+    Attributes:
+        pid: of the program.
+        tids: of its tasks when strace had attached.
+        program: path of the program that it ran then; None: not known.
+        children: pids of the children that it had then. strace does not watch them.
+    """
+
+    pid: int
+    tids: tuple[int, ...]
+    program: str | None = None
+    children: tuple[int, ...] = ()
+
+
 class Recorded(msgspec.Struct, frozen=True):
     """What one strace was asked for; None in a field means unknown.
 
@@ -55,6 +71,7 @@ class Recorded(msgspec.Struct, frozen=True):
         seccomp_bpf: calls that another seccomp filter answers have no line (``--seccomp-bpf``).
         cwd: the program's first working directory, as an absolute path without links.
         filtered: whether strace itself ran under a seccomp filter, such as a container's.
+        attached: the running program that strace attached to, if we recorded it; else None.
     """
 
     calls: Filter | None = None
@@ -67,6 +84,7 @@ class Recorded(msgspec.Struct, frozen=True):
     cwd: str | None = None
     seccomp_bpf: bool = False
     filtered: bool = False
+    attached: Attached | None = None
 
     def takes(self, call: str) -> bool | None:
         """Whether each call named ``call`` was recorded; None if unknown, or if not each was."""

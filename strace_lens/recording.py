@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from strace_lens.filter import Filter
-from strace_lens.recorded import Recorded, of_options
+from strace_lens.recorded import Attached, Recorded, of_options
 
 
 class Recording(msgspec.Struct, frozen=True):
@@ -32,6 +32,8 @@ class Recording(msgspec.Struct, frozen=True):
         notes: what tracing changed for the program.
         cwd: the program's first working directory, as an absolute path without links; None: not known.
         filtered: strace itself ran under a seccomp filter, a container's say (proc_pid_status(5), Seccomp).
+        dropped: bytes that strace printed and the log lacks, since it has the largest size that was asked for.
+        attached: the running program that strace attached to; None: strace started the program.
     """
 
     command: tuple[str, ...]
@@ -51,10 +53,13 @@ class Recording(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     cwd: str | None = None
     filtered: bool = False
+    dropped: int = 0
+    attached: Attached | None = None
 
     @property
     def recorded(self) -> Recorded:
         """What strace was asked to record."""
         found = re.match(r"(\d+)\.(\d+)", self.strace_version)
         version = (int(found[1]), int(found[2])) if found else self.filter.version
-        return replace(of_options(self.strace[1:], version), cwd=self.cwd, filtered=self.filtered)
+        asked = of_options(self.strace[1:], version)
+        return replace(asked, cwd=self.cwd, filtered=self.filtered, attached=self.attached)

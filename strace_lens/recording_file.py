@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from strace_lens.outfile import named_after, written
-from strace_lens.recorded import UNKNOWN, Recorded, of_options
+from strace_lens.recorded import UNKNOWN, Attached, Recorded, of_options
 from strace_lens.recording import Recording
 
 FORMAT_VERSION = 1
@@ -40,6 +40,7 @@ def write_record(recording: Recording, log: Path) -> None:
         "status": recording.status,
         "timed_out": recording.timed_out,
         "detached": list(recording.detached),
+        "attached": msgspec.to_builtins(recording.attached),
         "log": {"size": log.stat().st_size, "sha256": _hash(log)},
     }
     import json
@@ -81,7 +82,9 @@ def _read(place: Path, log: Path) -> Recorded:
         raise TypeError
     if cwd is not None and not isinstance(cwd, str):
         raise TypeError
-    return replace(of_options(command[1:], (major, minor)), cwd=cwd, filtered=bool(document["filtered"]))
+    attached = msgspec.convert(document.get("attached"), Attached | None)
+    asked = of_options(command[1:], (major, minor))
+    return replace(asked, cwd=cwd, filtered=bool(document["filtered"]), attached=attached)
 
 
 def _hash(log: Path) -> str:

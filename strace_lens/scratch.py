@@ -50,8 +50,38 @@ def _known(path: Path) -> Path:
     return path
 
 
+_waiting: list[Path] | None = None
+"""What is to be removed at :func:`release`; None: nothing waits."""
+
+
+def hold() -> None:
+    """Lets :func:`discard` wait: a trace may be collected at any moment, and a watched block would show it."""
+    global _waiting
+    _waiting = []
+
+
+def _forget() -> None:
+    """A forked child has made nothing that it could remove."""
+    global _waiting
+    _waiting = None
+
+
+os.register_at_fork(after_in_child=_forget)
+
+
+def release() -> None:
+    """Removes what has waited since :func:`hold`."""
+    global _waiting
+    waiting, _waiting = _waiting, None
+    for path in waiting or ():
+        discard(path)
+
+
 def discard(path: Path) -> None:
     """Removes a path of this list, if this process made it."""
+    if _waiting is not None:
+        _waiting.append(path)
+        return
     if _ours.get(path) != os.getpid():
         return
     with contextlib.suppress(OSError):  # its directory may be gone, or not ours any more
@@ -65,5 +95,6 @@ def discard(path: Path) -> None:
 @atexit.register
 def discard_all() -> None:
     """Removes all that is left."""
+    release()
     for path in list(_ours):
         discard(path)

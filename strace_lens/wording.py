@@ -49,3 +49,20 @@ def shortened(text: str, longest: int) -> str:
 def snake(name: str) -> str:
     """Returns the name of a type of ours as formats have it: ``SignalDelivery`` becomes ``signal_delivery``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def short_time(nanoseconds: int) -> str:
+    """Returns a length of time in few characters: ``0.3ms``, ``92ms``, ``1.0s``, ``12m05s``, ``3h07m``."""
+    milliseconds = nanoseconds / 1e6
+    if milliseconds < 9.95:
+        return f"{milliseconds:.1f}ms"
+    if milliseconds < 99.5:
+        return f"{milliseconds:.0f}ms"
+    seconds = nanoseconds / 1e9
+    if seconds < 99.95:
+        return f"{seconds:.1f}s"
+    minutes, seconds = divmod(round(seconds), 60)
+    if minutes < 100:
+        return f"{minutes}m{seconds:02}s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}h{minutes:02}m"

@@ -56,7 +56,9 @@ class TestTrace:
         """Without the newline that print() adds."""
         trace = traced(FORK)
         assert str(trace) + "\n" == trace.report() == trace.report("tree")
-        assert str(trace).startswith("1 (pid 7); ran ./a 'x y'; exited with 0\n└── 1.1 (pid 8) process by clone, ")
+        assert str(trace).startswith(
+            "1 of 2 failed: 1.1 a exited with 3\n1 ./a 'x y'\n└─ 1.1 clone (./a): exited with 3\n"
+        )
 
     def test_report_gives_any_format(self) -> None:
         """As the command writes it."""
@@ -83,6 +85,12 @@ class TestVerdict:
         assert str(verdict) == "held      exactly 1 clone\n          found: 1 clone (line 2)"
         assert repr(verdict) == "<Verdict held: exactly 1 clone>"
 
+    def test_of_what_failed(self) -> None:
+        """repr also says what was found: an assertion shows no more."""
+        verdict = strace_lens.check(traced(FORK), "no clone")
+        assert not verdict
+        assert repr(verdict) == "<Verdict failed: no clone; found: 1 clone>"
+
     def test_repr_of_a_long_expectation_is_cut(self) -> None:
         """It stays on one line of a terminal."""
         text = "exactly 1 clone where " + " and ".join(["exit_signal == SIGCHLD"] * 5)
@@ -102,13 +110,13 @@ class TestDiff:
         found = strace_lens.diff(traced(FORK), traced(FORK))
         assert not found
         assert (str(found), repr(found)) == (
-            "no difference (2 tasks in A, 2 tasks in B)",
+            "no difference (2 tasks in A, 2 tasks in B)\nfiles and network were not recorded: --files --network",
             "<TraceDiff same, 0 differences>",
         )
 
     def test_of_two_that_differ(self) -> None:
         """True; the arguments of what was run count."""
-        found = strace_lens.diff(traced(FORK), traced(FORK.replace('"x y"', '"z"')))
+        found = strace_lens.diff(traced(FORK), traced(FORK.replace('"x y"', '"z"')), keep=["command-line"])
         assert found
         assert "~ 1 (a): argument 'x y' → z (A line 1, B line 1)" in str(found)
         assert json.loads(found.report("json"))["verdict"] == "different"

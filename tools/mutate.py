@@ -6,6 +6,9 @@ Of each log a pool of expectations is judged that are decided on the whole of it
 and once as a stranger's; and the log is compared with itself and with another. Prints how many verdicts became
 undecided, how many became another though something in what is left shows the damage (exit status 1 where there is
 one), and the rest: damage that nothing shows, by its sort.
+
+With --kind changes each log is changed as another program would have written it, and the expectation that should notice
+is judged: it may fail or be undecided; exit status 1 if one holds.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ from typing import TextIO
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from strace_lens.analysis.expect.judge import check
+from tests.damage.changes import CHANGES, Change
 from tests.damage.golden import golden_logs
 from tests.damage.kinds import KINDS
 from tests.damage.trial import Trial, Turned
@@ -96,18 +101,46 @@ def mutate(count: int, seed: int, kinds: Sequence[str], out: TextIO, show: int =
     return len(mutations.wrong)
 
 
+def change(count: int, seed: int, out: TextIO, show: int = 10) -> int:
+    """Change logs in turn, ``count`` times in all, and write what the expectations said. Returns how many held."""
+    random = Random(seed)
+    outcomes: dict[str, Counter[str]] = {}
+    held: list[tuple[str, Change]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        trials = [Trial(golden, Path(folder)) for golden in golden_logs()]
+        changed = 0
+        while changed < count:
+            trial = random.choice(trials)
+            one = CHANGES[random.choice(list(CHANGES))](trial.lines, trial.whole, random)
+            if one is None or check(trial.whole, one.question).outcome != "held":
+                continue
+            changed += 1
+            outcome = check(trial.read("changed", one.text), one.question).outcome
+            outcomes.setdefault(one.kind, Counter())[outcome] += 1
+            if outcome == "held":
+                held.append((trial.golden.name, one))
+    total = sum(outcomes.values(), Counter[str]())
+    rows = [f"{len(trials)} logs; {changed} changes: {_listed(total)}"]
+    rows += [f"  {kind:14} {_listed(counts)}" for kind, counts in sorted(outcomes.items())]
+    rows += [f"  {log}, {one.kind}: {one.question}\n    {one.changed.rstrip()}" for log, one in held[:show]]
+    out.write("\n".join([*rows, ""]))
+    return len(held)
+
+
 def main() -> int:
     """Read the options and run."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--kind", default="damage", help="of damage, with commas between them; damage: every kind")
+    parser.add_argument("--kind", default="damage", help="of damage, with commas; damage: every kind; changes")
     parser.add_argument("--show", type=int, default=10, help="so many of the wrong verdicts")
     options = parser.parse_args()
+    if options.kind == "changes":
+        return 1 if change(options.count, options.seed, sys.stdout, options.show) else 0
     kinds = list(KINDS) if options.kind == "damage" else options.kind.split(",")
     unknown = [kind for kind in kinds if kind not in KINDS]
     if unknown:
-        parser.error(f"unknown kind {unknown[0]!r} (known: damage, {', '.join(KINDS)})")
+        parser.error(f"unknown kind {unknown[0]!r} (known: damage, changes, {', '.join(KINDS)})")
     return 1 if mutate(options.count, options.seed, kinds, sys.stdout, options.show) else 0
 
 

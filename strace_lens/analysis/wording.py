@@ -63,11 +63,13 @@ _REASONS = {
     "untraced": "made with CLONE_UNTRACED, so strace could not watch",
     "not followed": "strace did not follow",
     "detached": "alive when strace was detached",
+    "outlived": "made while we watched, and alive at the end",
 }
 _ADVICE = {
     "untraced": "--watched-only asks about the others",
     "not followed": "record with -f, or ask with --watched-only",
     "detached": "record with --wait-daemons, or ask with --watched-only",
+    "outlived": "watch until it has ended, or ask about the others (watched_only, --watched-only)",
 }
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from strace_lens.errors import RecordingFailed, UnreadableLog, UsageError
 from strace_lens.events import Event, Note
 from strace_lens.linux.syscalls import CALLS
@@ -70,7 +72,7 @@ def _read(
     if unread and not result.tasks and not begun and not _has_table(result):
         what = f"none of its {opened.last_line} lines was understood"
         raise UnreadableLog(f"{opened.name} is not a log of strace: {what}")
-    return result
+    return replace(result, lines=opened.lines)
 
 
 def _has_table(trace: Trace) -> bool:

@@ -42,6 +42,7 @@ __all__ = [
     "check_strace_arguments",
     "companions",
     "find_program",
+    "keep_log",
     "read_recording",
     "recorded",
     "run",
@@ -61,18 +62,23 @@ def run(
     timeout: float | None = None,
     capture: bool = False,
     trace: str = "%process",
+    files: bool = False,
+    network: bool = False,
     log: str | Path | None = None,
     options: StraceOptions | None = None,
     stdout_to_stderr: bool = False,
     wait_daemons: bool = False,
+    max_log: int | None = None,
     redactor: Redactor | None = None,
 ) -> Trace:
     """Runs ``command`` under strace; returns its trace, with ``trace.recording`` set.
 
     A text is split as a shell splits words; no shell runs. ``input``, ``cwd``, ``env`` and ``timeout`` (seconds) are as
-    in subprocess.run; ``capture`` keeps what the program writes; ``trace`` has strace's filter words; ``log`` is the
-    place to keep the log (else it is removed with the trace), with secrets masked by ``redactor``. We detach from tasks
-    that outlive the program by a second, unless ``wait_daemons``.
+    in subprocess.run; ``capture`` keeps what the program writes; ``trace`` has strace's filter words; ``files`` and
+    ``network`` record the files that calls name, and connections; ``log`` is the place to keep the log (else it is
+    removed with the trace), with secrets masked by ``redactor``. We detach from tasks that outlive the program by a
+    second, unless ``wait_daemons``. ``max_log`` limits the log, in bytes: what strace prints beyond is dropped while
+    the program runs on, and the trace then has a gap.
 
     A signal to this process is passed on to the program, and raised here after its end (Ctrl-C: KeyboardInterrupt).
 
@@ -90,9 +96,15 @@ def run(
         timeout=timeout,
         stdout_to_stderr=stdout_to_stderr,
         wait_daemons=wait_daemons,
+        max_log=max_log,
     )
     words = split(command)
-    result, folder = _recorded(words, options or StraceOptions(trace=trace), around, log, redactor)
+    if files or network:
+        from strace_lens.analysis.expect.needs import widened
+
+        trace = widened(trace, files=files, network=network)
+    how = options or StraceOptions(trace=trace, descriptors=files or network)
+    result, folder = _recorded(words, how, around, log, redactor)
     if result.recording is not None and result.recording.signals:
         discard(folder)
         _raise(result.recording.signals)
@@ -136,8 +148,7 @@ def _recorded(
             # What a user typed unseen may have been masked in the log of a terminal since.
             result = read_recording(recording, None if around.terminal else ahead.finish())
         if place is not None:
-            keep = redacted(recording, redactor) if redactor is not None else recording
-            kept = save.save(keep, place, whole=is_whole(result))
+            kept = keep_log(result, place, redactor)
             result = replace(result, recording=replace(result.recording or recording, log=kept))
     except BaseException as error:
         if place is not None:
@@ -146,6 +157,20 @@ def _recorded(
         raise
     weakref.finalize(result, discard, folder)
     return result, folder
+
+
+def keep_log(trace: Trace, place: Path, redactor: Redactor | None = None) -> Path:
+    """Keeps the log of a run at ``place``, with secrets masked by ``redactor``, and its record beside it.
+
+    Returns where it is: under another name if it is not whole.
+
+    Raises:
+        RecordingFailed: a file cannot be written.
+    """
+    recording = trace.recording
+    assert recording is not None  # it was recorded
+    kept = redacted(recording, redactor) if redactor is not None else recording
+    return save.save(kept, place, whole=is_whole(trace))
 
 
 def check_places(log: Path) -> None:
@@ -199,7 +224,8 @@ def read_recording(recording: Recording, fold: Fold | None = None) -> Trace:
         ProgramNotFound, ProgramNotExecutable: the program could not be executed.
     """
     result = read_run(recording, fold)
-    if not recording.timed_out and (not result.tasks or (not result.calls_seen and recording.filter.takes("execve"))):
+    shown = recording.timed_out or recording.dropped
+    if not shown and (not result.tasks or (not result.calls_seen and recording.filter.takes("execve"))):
         # If strace may not trace, it writes nothing, or only the end of its own child (6.1).
         raise _did_not_trace(recording)
     root = result.tasks[0] if result.tasks else None

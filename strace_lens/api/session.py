@@ -25,7 +25,7 @@ from strace_lens.model.build.growing import Growing, Part
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Source, Trace
 from strace_lens.parse.reader import Reader
-from strace_lens.record import save
+from strace_lens.record import open_block, save
 from strace_lens.record.command import strace_command
 from strace_lens.record.options import StraceOptions
 from strace_lens.record.program import find_program
@@ -59,6 +59,7 @@ def session(
     Raises:
         CannotTrace, ProgramNotFound, ProgramNotExecutable, RecordingFailed, UsageError: as :func:`strace_lens.run`.
     """
+    open_block.refuse("session")
     words = split(command)
     if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
         raise UsageError("SIGCHLD is ignored in this process, so children leave no exit status: set SIG_DFL first")

@@ -7,7 +7,6 @@ statements in the language of ``check``. To add a claim, add a file, and a sampl
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -37,6 +36,7 @@ class Claim(msgspec.Struct, frozen=True):
         sources: documents that say so: man page sections, files of libc or the kernel.
         explanation: a paragraph for a reader who wants to understand.
         statements: in the order of the file.
+        processors: where the claim was tried, as uname(2) names them; empty: it is of any.
     """
 
     name: str
@@ -47,47 +47,106 @@ class Claim(msgspec.Struct, frozen=True):
     sources: tuple[str, ...]
     explanation: str
     statements: tuple[Statement, ...]
+    processors: tuple[str, ...] = ()
 
 
-def names() -> list[str]:
-    """The names of all claims, sorted."""
-    return sorted(
-        path.name.removesuffix(".toml") for path in files(__package__).iterdir() if path.name.endswith(".toml")
-    )
-
-
-def load(name: str) -> Claim:
-    """The claim of that name.
+def names(folder: Path | None = None) -> list[str]:
+    """The names of all claims, sorted; of those in ``folder``, if it is given.
 
     Raises:
-        UsageError: no claim has that name; the message names the nearest.
+        UsageError: the folder has no claim.
     """
-    if name not in names():
-        raise UsageError(f"{unknown('claim', name, names())} (strace-lens prove --list names them all)")
-    return _claim(name, files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    where = files(__package__) if folder is None else folder
+    try:
+        found = sorted(path.name.removesuffix(".toml") for path in where.iterdir() if path.name.endswith(".toml"))
+    except OSError as error:
+        raise UsageError(f"--claims: {folder} cannot be read: {error.strerror}") from error
+    if not found:
+        raise UsageError(f"--claims: {folder} has no file NAME.toml")
+    return found
 
 
-_KEYS = {"title", "sample", "arguments", "trace", "source", "explanation", "statement"}
+def load(name: str, folder: Path | None = None) -> Claim:
+    """The claim of that name; from ``folder``, if it is given.
+
+    Raises:
+        UsageError: no claim has that name; the message names the nearest. Or its file has a mistake.
+    """
+    known = names(folder)
+    if name not in known:
+        where = "" if folder is None else f" --claims {folder}"
+        raise UsageError(f"{unknown('claim', name, known)} (strace-lens prove{where} --list names them all)")
+    if folder is None:
+        return _claim(name, files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"), samples())
+    file = folder / f"{name}.toml"
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}") from error
+    return _claim(str(folder / name), text, folder)
 
 
-def _claim(name: str, text: str) -> Claim:
-    table = tomllib.loads(text)
-    for key in table.keys() - _KEYS:
-        raise UsageError(f"{name}.toml: {unknown('key', key, _KEYS)}")
+class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a claim's file holds."""
+
+    title: str
+    sample: str
+    trace: str
+    explanation: str
+    statement: list[_Says]
+    source: list[str] = []
+    arguments: list[str] = []
+    processors: list[str] = []
+
+
+class _Says(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One ``[[statement]]`` of a claim's file."""
+
+    says: str
+    expect: list[str]
+
+
+def _claim(name: str, text: str, folder: Path) -> Claim:
+    """The claim in ``text``, with its sample in ``folder``."""
+    words = _words(name, text)
+    sample = folder / words.sample
+    if not sample.is_file():
+        raise UsageError(f"{name}.toml: the sample {sample} is not there")
     return Claim(
-        name=name,
-        title=table["title"],
-        sample=samples() / table["sample"],
-        arguments=tuple(table.get("arguments", ())),
-        trace=table["trace"],
-        sources=tuple(table["source"]),
-        explanation=table["explanation"].strip(),
-        statements=tuple(_statement(name, item["says"], item["expect"]) for item in table["statement"]),
+        name=name.rpartition("/")[2],
+        title=words.title,
+        sample=sample,
+        arguments=tuple(words.arguments),
+        trace=words.trace,
+        sources=tuple(words.source),
+        explanation=words.explanation.strip(),
+        statements=tuple(_statement(name, item, text) for item in words.statement),
+        processors=tuple(words.processors),
     )
 
 
-def _statement(name: str, says: str, expect: Sequence[str]) -> Statement:
-    return Statement(says, tuple(parse(text, source=f"{name}.toml") for text in expect))
+def _words(name: str, text: str) -> _Words:
+    """Reads the file of a claim: the message of a mistake says where it is."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{name}.toml: {error}") from error
+    for key in table.keys() - set(_Words.__struct_fields__):
+        raise UsageError(f"{name}.toml: {unknown('key', key, _Words.__struct_fields__)}")
+    try:
+        return msgspec.convert(table, _Words)
+    except msgspec.ValidationError as error:
+        said = str(error).replace("Object missing required field", "there is no").replace("`$.", "`")
+        raise UsageError(f"{name}.toml: {said}") from error
+
+
+def _statement(name: str, said: _Says, file: str) -> Statement:
+    """Reads a statement. ``file`` is the whole file: a mistake has its line there."""
+    lines = [file.count("\n", 0, max(file.find(text), 0)) + 1 for text in said.expect]
+    return Statement(
+        said.says,
+        tuple(parse(text, source=f"{name}.toml", line=line) for text, line in zip(said.expect, lines, strict=True)),
+    )
 
 
 def samples() -> Path:

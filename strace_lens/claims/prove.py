@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Literal
 
@@ -16,8 +16,9 @@ from strace_lens.api.read import Trace, private_folder
 from strace_lens.api.run import run
 from strace_lens.claims.claim import Claim, Statement
 from strace_lens.claims.sample import Compiler, NotCompiled, compile_sample, libc_of, told
+from strace_lens.interrupts import CtrlC
 from strace_lens.scratch import discard
-from strace_lens.wording import lines_at
+from strace_lens.wording import lines_at, listed
 
 Outcome = Literal["proven", "refuted", "not provable"]
 
@@ -71,12 +72,39 @@ _LIMIT = 300
 """Seconds for a sample. Each needs less than one, on a machine that has time for it."""
 
 
+class Proofs(Sequence[Proof]):
+    """The proofs of claims. Each is made when it is first asked for.
+
+    Attributes:
+        made: the proofs so far.
+        ctrl_c: if it comes, there are no more proofs.
+    """
+
+    def __init__(self, claims: Sequence[Claim], compiler: Compiler, ctrl_c: CtrlC) -> None:
+        self._claims = claims
+        self._compiler = compiler
+        self.made: list[Proof] = []
+        self.ctrl_c = ctrl_c
+
+    def __len__(self) -> int:
+        return len(self.made) if self.ctrl_c.came else len(self._claims)
+
+    def __getitem__(self, place: int) -> Proof:  # type: ignore[override]  # no slices
+        while not self.ctrl_c.came and len(self.made) <= place < len(self._claims):
+            with self.ctrl_c.stops():
+                self.made.append(prove(self._claims[len(self.made)], self._compiler))
+        return self.made[place]
+
+
 def prove(claim: Claim, compiler: Compiler) -> Proof:
     """Compiles and records the sample of a claim, and judges its statements.
 
     Raises:
         CannotTrace: no program can be recorded here.
     """
+    if claim.processors and platform.machine() not in claim.processors:
+        tried = listed(claim.processors)
+        return _not_provable(claim, f"it was tried on {tried} only, and this is {platform.machine()}", None)
     folder = private_folder()
     try:
         program = compile_sample(compiler, claim.sample, folder)
@@ -126,7 +154,7 @@ def _reason(verdict: Verdict) -> str:
     if verdict.evidence:
         rows.append(lines_at(verdict.evidence, len(verdict.evidence), verdict.evidence_total))
     rows += [f"missing: {what}" for what in verdict.missing]
-    rows += [f"not watched: {what}" for what in verdict.scope]
+    rows += [f"scope: {what}" for what in verdict.scope]
     rows += [f"warning: {what}" for what in verdict.warnings]
     return "\n  ".join(rows)
 

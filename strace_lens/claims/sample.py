@@ -13,9 +13,14 @@ from pathlib import Path
 import msgspec
 
 from strace_lens.api.run import split
+from strace_lens.claims.claim import samples
 from strace_lens.errors import NoCompiler, StraceLensError
 
 _FLAGS = ("-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread")
+
+
+_GCC = "gcc and the C library's headers (Debian: gcc libc6-dev; Fedora: gcc; Alpine: gcc musl-dev; Arch: gcc)"
+_MUSL = "musl and its wrapper of gcc (Debian: musl-tools gcc; Fedora: musl-gcc; Alpine: gcc musl-dev; Arch: musl)"
 
 
 class NotCompiled(StraceLensError):
@@ -37,22 +42,21 @@ def find_compiler(wanted: str | None = None) -> Compiler:
     """
     words = split(wanted or os.environ.get("CC") or "cc")
     if not words or shutil.which(words[0]) is None:
-        raise NoCompiler(
-            f"there is no C compiler {words[0] if words else ''!r} in PATH. Install gcc and the C library's headers "
-            "(Debian: gcc libc6-dev; Fedora: gcc; Alpine: gcc musl-dev; Arch: gcc), or name one with --cc."
-        )
+        name = words[0] if words else ""
+        packages = _MUSL if name.rpartition("/")[2] == "musl-gcc" else _GCC
+        raise NoCompiler(f"there is no C compiler {name!r} in PATH. Install {packages}, or name one with --cc.")
     said = _run([*words, "--version"])
     return Compiler(tuple(words), said.stdout.partition("\n")[0].strip() or words[0])
 
 
 def compile_sample(compiler: Compiler, source: Path, folder: Path) -> Path:
-    """Compiles ``source``; returns the program, in ``folder``.
+    """Compiles ``source``; returns the program, in ``folder``. It may include our ``truth.h``.
 
     Raises:
         NotCompiled: the compiler failed; the message has its first error.
     """
     program = folder / source.stem
-    done = _run([*compiler.command, *_FLAGS, "-o", str(program), str(source)])
+    done = _run([*compiler.command, *_FLAGS, "-I", str(samples()), "-o", str(program), str(source)])
     if done.returncode != 0:
         raise NotCompiled(
             f"{source.name} does not compile with {shlex.join(compiler.command)}: {_first_error(done.stderr)}"

@@ -18,12 +18,18 @@ COMMANDS = {
     "report": "Report on LOG: who made whom, what ran, how it ended.",
     "audit": "Account for every line of each LOG.",
     "diff": "Compare two logs or two commands.",
+    "stable": "Record PROGRAM many times: what is the same, what varies.",
     "check": "Judge expectations on LOG, or on a run of PROGRAM.",
     "prove": "Hold claims about libc and the kernel against this machine.",
     "explain": "Say what flags, signals, errors, calls or lines of strace mean.",
     "doctor": "Try whether programs can be traced here.",
+    "completion": "Print a completion script for bash, zsh or fish.",
+    "man": "Print a man page: all options of a command.",
 }
 """Each command, its module in this package, and its line in ``--help``."""
+
+EVERYTHING = "everything"
+"""The context's object where the help is to show each option."""
 
 _PLAIN: dict[str, Any] = {"add_completion": False, "pretty_exceptions_enable": False, "rich_markup_mode": None}
 
@@ -35,8 +41,8 @@ class Commands(TyperGroup):
         """The names, in the order of the table."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - typer's signature
-        """Imports the command's module.
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Imports the command's module. With ``EVERYTHING`` the help of the command shows rare options too.
 
         Raises:
             UsageError: no command has that name.
@@ -47,7 +53,13 @@ class Commands(TyperGroup):
             raise UsageError(unknown("command", cmd_name, COMMANDS))
         alone = typer.Typer(**_PLAIN)
         import_module(f"strace_lens.cli.{cmd_name}").add_to(alone)
-        return typer.main.get_command(alone)
+        found: Any = typer.main.get_command(alone)
+        rare = [option for option in found.params if option.param_type_name == "option" and option.hidden]
+        for option in rare if ctx.obj == EVERYTHING else ():
+            option.hidden = False
+        if rare:
+            found.get_help_option(ctx).help = "Show this; --help --all: every option."
+        return found
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - typer's signature
         """Lists the commands from the table."""
@@ -92,8 +104,18 @@ def called(words: Sequence[str]) -> int:
     typer's own ``main`` would return 1 after the reader of the output went away.
     """
     command = typer.main.get_command(app)
+    wanted = list(words) or ["--help"]
+    everything = _asks_for_all(wanted)
+    if everything:
+        wanted.remove("--all")
     try:
-        with command.make_context("strace-lens", list(words) or ["--help"]) as context:
+        with command.make_context("strace-lens", wanted, obj=EVERYTHING if everything else None) as context:
             return command.invoke(context) or 0
     except typer.Exit as leaving:
         return leaving.exit_code
+
+
+def _asks_for_all(words: Sequence[str]) -> bool:
+    """Whether the words are ``COMMAND --help --all``, in whatever order: the words of a PROGRAM are not ours."""
+    options = set(words[1:])
+    return "--all" in options and bool(options & {"--help", "-h"}) and options <= {"--all", "--help", "-h"}

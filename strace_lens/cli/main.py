@@ -70,6 +70,7 @@ def _status(words: Sequence[str], *, recording: bool) -> int:
     from typer import Abort, TyperException
 
     from strace_lens.cli.app import called
+    from strace_lens.cli.mistakes import hints
     from strace_lens.errors import ExpectationError, ProgramNotExecutable, ProgramNotFound, StraceLensError
 
     failed = 125 if recording else 2
@@ -77,7 +78,8 @@ def _status(words: Sequence[str], *, recording: bool) -> int:
         status = called(words)
         sys.stdout.flush()
     except TyperException as error:
-        return _fail(failed, error.format_message(), "Try 'strace-lens --help' for help.")
+        message = error.format_message()
+        return _fail(failed, message, *hints(words, _command(words), message))
     except StraceLensError as error:
         ours = recording and not isinstance(error, ProgramNotFound | ProgramNotExecutable)
         # Only the error of an expectation has several lines; any other line end came with a name.
@@ -95,6 +97,13 @@ def _status(words: Sequence[str], *, recording: bool) -> int:
         _silence()
         return _fail(failed, f"{error.filename or 'the report cannot be written'}: {error.strerror or error}")
     return status
+
+
+def _command(words: Sequence[str]) -> str:
+    """The command that the words name; "" if none."""
+    from strace_lens.cli.app import COMMANDS
+
+    return next((word for word in words if not word.startswith("-") and word in COMMANDS), "")
 
 
 def _defect(defect: Exception, *, wanted: bool, recording: bool) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
-import math
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Set
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
@@ -14,8 +15,10 @@ import msgspec
 import typer
 
 from strace_lens.report.formats import Kind, names
+from strace_lens.report.style import RuleWords, View
 
 if TYPE_CHECKING:
+    from strace_lens.analysis.compare.rules import Rules
     from strace_lens.redact import Redactor
 
 
@@ -39,25 +42,52 @@ class OutputOptions(msgspec.Struct, frozen=True):
     ] = Color.AUTO
 
 
-def _seconds(timeout: float | None) -> float | None:
-    """Returns None for 0, which means no timeout as in timeout(1)."""
-    if timeout is not None and not math.isfinite(timeout):
-        raise typer.BadParameter(f"{timeout} is not a number of seconds.")
-    return timeout or None
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def _seconds(text: str) -> float | None:
+    """Reads a length of time as timeout(1) does, ``5``, ``0.5s``, ``2m``; None for 0, which means no timeout."""
+    found = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+)([smhd]?)", text)
+    if found is None:
+        raise typer.BadParameter(f"{text!r} is not a valid float, and not a time such as 5s, 0.5m or 1h.")
+    return float(found[1]) * _UNITS[found[2]] or None
+
+
+FilesOption = Annotated[bool, typer.Option("--files", help="Record the files that calls name.")]
+NetworkOption = Annotated[bool, typer.Option("--network", help="Record connections, and all calls on sockets.")]
+
+
+def _size(text: str) -> int:
+    """Returns a size in bytes for ``10M``, ``500K``, ``1G`` or a bare number of bytes; K is 1,024, as for dd(1)."""
+    found = re.fullmatch(r"([1-9][0-9]{0,11})([KMGT]?)(?:i?B)?", text, re.IGNORECASE)
+    if found is None:
+        raise typer.BadParameter(f"{text!r} is not a size such as 500K, 10M or 1G.")
+    return int(found[1]) << 10 * " KMGT".index(found[2].upper() or " ")
 
 
 class RecordOptions(msgspec.Struct, frozen=True):
     """How to record a program. None and False: not asked for."""
 
+    files: FilesOption = False
+    network: NetworkOption = False
+
     trace: Annotated[
         str | None, typer.Option("--trace", metavar="CALLS", help="What to record, as strace has it (%process).")
     ] = None
-    no_follow: Annotated[bool, typer.Option("--no-follow", help="Trace PROGRAM's first task alone.")] = False
-    no_seccomp_bpf: Annotated[bool, typer.Option("--no-seccomp-bpf", help="Slower, without no-new-privileges.")] = False
+    no_follow: Annotated[bool, typer.Option("--no-follow", hidden=True, help="Trace PROGRAM's first task alone.")] = (
+        False
+    )
+    no_seccomp_bpf: Annotated[
+        bool, typer.Option("--no-seccomp-bpf", hidden=True, help="Slower, without no-new-privileges.")
+    ] = False
     timeout: Annotated[
         float | None,
+        typer.Option("--timeout", metavar="TIME", parser=_seconds, help="End PROGRAM and all it made then (5s, 2m)."),
+    ] = None
+    max_log: Annotated[
+        int | None,
         typer.Option(
-            "--timeout", metavar="SECONDS", min=0, callback=_seconds, help="End PROGRAM and all it made then."
+            "--max-log", metavar="SIZE", parser=_size, hidden=True, help="Drop what the log would hold beyond SIZE."
         ),
     ] = None
 
@@ -68,8 +98,13 @@ class SecretOptions(msgspec.Struct, frozen=True):
     redact: Annotated[
         bool | None, typer.Option("--redact/--no-redact", help="Mask secrets in a kept log too, or nowhere.")
     ] = None
-    redact_also: Annotated[list[str] | None, typer.Option("--redact-also", metavar="REGEX", hidden=True)] = None
-    redact_not: Annotated[list[str] | None, typer.Option("--redact-not", metavar="RULE", hidden=True)] = None
+    redact_also: Annotated[
+        list[str] | None, typer.Option("--redact-also", metavar="REGEX", hidden=True, help="Mask what REGEX finds too.")
+    ] = None
+    redact_not: Annotated[
+        list[str] | None,
+        typer.Option("--redact-not", metavar="RULE", hidden=True, help="Switch a rule of masking off."),
+    ] = None
 
     def in_reports(self) -> Redactor:
         """Returns the redactor for reports.
@@ -89,13 +124,100 @@ class SecretOptions(msgspec.Struct, frozen=True):
         return redactor(self.redact_also or [], self.redact_not or []) if self.redact else None
 
 
+class ViewOptions(msgspec.Struct, frozen=True):
+    """What trees and timelines show."""
+
+    every: Annotated[bool, typer.Option("--all", help="A row a task: do not fold equal ones.")] = False
+    depth: Annotated[int | None, typer.Option("--depth", metavar="N", min=0, help="Show N levels below.")] = None
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="GLOB", help="Tasks that ran such a program.")] = (
+        None
+    )
+    flags: Annotated[bool, typer.Option("--flags", help="Spell all flags of creations.")] = False
+    pids: Annotated[bool, typer.Option("--pids", help="Show pids and tids.")] = False
+
+    def view(self, *, files: bool = False, network: bool = False) -> View:
+        """Returns what to show."""
+        return View(
+            every=self.every,
+            depth=self.depth,
+            only=tuple(self.only or ()),
+            flags=self.flags,
+            pids=self.pids,
+            files=files,
+            network=network,
+        )
+
+
+class RuleOptions(msgspec.Struct, frozen=True):
+    """What a comparison, or a canonical form, leaves out."""
+
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option("--ignore", metavar="WHAT", help="Leave out too: arguments, loops, 'syscall NAME'."),
+    ] = None
+    keep: Annotated[
+        list[str] | None, typer.Option("--keep", metavar="RULE", help="Do not leave out: pids, temporary-names.")
+    ] = None
+    mask: Annotated[
+        list[str] | None, typer.Option("--mask", metavar="REGEX", hidden=True, help="Leave out too what REGEX finds.")
+    ] = None
+
+    @property
+    def asked(self) -> bool:
+        """Whether any of the options was given."""
+        return bool(self.ignore or self.keep or self.mask)
+
+    def rules(self, also: str | None = None) -> Rules:
+        """Returns the rules that hold, and one that another option names.
+
+        Raises:
+            UsageError: a rule is unknown, or a mask is no regular expression.
+        """
+        from strace_lens.analysis.compare.rules import chosen
+
+        return chosen(self.keep or (), (*(self.ignore or ()), *([also] if also else ())), self.mask or ())
+
+    def words(self) -> RuleWords:
+        """Returns what was asked, for a report.
+
+        Raises:
+            UsageError: as :meth:`rules`.
+        """
+        rules = self.rules()
+        return RuleWords(rules.keep, rules.ignore, rules.masks)
+
+
+class BaselineOptions(msgspec.Struct, frozen=True):
+    """A file that says what a program makes, runs and ends with."""
+
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", metavar="FILE", help="Compare with FILE, a canonical form.")
+    ] = None
+    update: Annotated[bool, typer.Option("--update", help="Write the baseline, and show what changed.")] = False
+    exact: Annotated[bool, typer.Option("--exact", hidden=True, help="Compare the text itself.")] = False
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option("--ignore", metavar="WHAT", hidden=True, help="Leave out too: arguments, loops, 'syscall NAME'."),
+    ] = None
+    keep: Annotated[
+        list[str] | None,
+        typer.Option("--keep", metavar="RULE", hidden=True, help="Do not leave out: pids, temporary-names."),
+    ] = None
+    mask: Annotated[
+        list[str] | None, typer.Option("--mask", metavar="REGEX", hidden=True, help="Leave out too what REGEX finds.")
+    ] = None
+
+
 LeaderOption = Annotated[
     str | None, typer.Option("--leader", metavar="COLUMNS", help="What stands before each event, if ambiguous.")
 ]
 RecordedOption = Annotated[
     str | None, typer.Option("--recorded", metavar="WORDS", help="What LOG's strace was asked: -f -e trace=%process.")
 ]
-WatchedOption = Annotated[bool, typer.Option("--watched-only", help="Ask about tasks that strace watched.")]
+RepeatOption = Annotated[int, typer.Option("--repeat", metavar="N", min=1, help="Record N times.", show_default=False)]
+WatchedOption = Annotated[
+    bool, typer.Option("--watched-only", hidden=True, help="Ask about tasks that strace watched.")
+]
 
 
 def format_option(kind: Kind) -> Any:  # Any: as typer.Option
@@ -105,10 +227,16 @@ def format_option(kind: Kind) -> Any:  # Any: as typer.Option
     return typer.Option("--format", metavar="F[=FILE],...", help=f"{every}.", show_default=False)
 
 
+RARE = "rare"
+"""Marks a group of options that ``--help`` shows only with ``--all``: ``Annotated[Group, RARE]``."""
+
+
 def grouped(command: Callable[..., int]) -> Callable[..., int]:
     """Lets a command take a group of options as one parameter: typer sees the fields of the Struct."""
     signature = inspect.signature(command, eval_str=True)
     groups = {name: given.annotation for name, given in signature.parameters.items() if _is_group(given.annotation)}
+    rare = {name for name, group in groups.items() if RARE in getattr(group, "__metadata__", ())}
+    groups = {name: group.__origin__ if name in rare else group for name, group in groups.items()}
 
     @functools.wraps(command)
     def called(**words: object) -> int:
@@ -116,17 +244,21 @@ def grouped(command: Callable[..., int]) -> Callable[..., int]:
             words[name] = group(**{field: words.pop(field) for field in group.__struct_fields__})
         return command(**words)
 
-    shown = list(_shown(signature, groups))
+    shown = list(_shown(signature, groups, rare))
     called.__signature__ = signature.replace(parameters=shown)  # type: ignore[attr-defined]  # inspect.signature reads it
     called.__annotations__ = {parameter.name: parameter.annotation for parameter in shown}
     return called
 
 
 def _is_group(annotation: object) -> bool:
+    if RARE in getattr(annotation, "__metadata__", ()):
+        return True
     return isinstance(annotation, type) and issubclass(annotation, msgspec.Struct)
 
 
-def _shown(signature: inspect.Signature, groups: dict[str, type[msgspec.Struct]]) -> Iterator[inspect.Parameter]:
+def _shown(
+    signature: inspect.Signature, groups: dict[str, type[msgspec.Struct]], rare: Set[str]
+) -> Iterator[inspect.Parameter]:
     for name, given in signature.parameters.items():
         if name not in groups:
             yield given.replace(kind=inspect.Parameter.KEYWORD_ONLY)
@@ -134,4 +266,13 @@ def _shown(signature: inspect.Signature, groups: dict[str, type[msgspec.Struct]]
         group = groups[name]
         hints = get_type_hints(group, include_extras=True)
         for field, default in zip(group.__struct_fields__, group.__struct_defaults__, strict=True):
-            yield inspect.Parameter(field, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hints[field])
+            hint = _hidden(hints[field]) if name in rare else hints[field]
+            yield inspect.Parameter(field, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint)
+
+
+def _hidden(hint: Any) -> Any:  # Any: an Annotated type with typer's OptionInfo
+    """The annotation of an option, as one that the help leaves out."""
+    (option,) = hint.__metadata__
+    rare = copy.copy(option)
+    rare.hidden = True
+    return Annotated[hint.__origin__, rare]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from strace_lens.cli.options import OutputOptions, format_option, grouped
 from strace_lens.cli.reports import asked_for
+from strace_lens.cli.say import say
+from strace_lens.wording import count
 
 _STATUS = {"proven": 0, "refuted": 1, "not provable": 4}
 
@@ -21,6 +24,10 @@ def prove(
     *,
     names: Annotated[list[str] | None, typer.Argument(metavar="[CLAIM]...", hidden=True)] = None,
     list_: Annotated[bool, typer.Option("--list", help="Name the claims.")] = False,
+    source: Annotated[bool, typer.Option("--source", help="Show the C program of each CLAIM.")] = False,
+    claims: Annotated[
+        Path | None, typer.Option("--claims", metavar="DIR", help="Claims of your own: NAME.toml and C files.")
+    ] = None,
     cc: Annotated[
         str | None, typer.Option("--cc", metavar="COMMAND", help="The C compiler (default: $CC, else cc).")
     ] = None,
@@ -34,16 +41,22 @@ def prove(
 
     Example: strace-lens prove fork
     """
-    from strace_lens.claims import claim as claims
-    from strace_lens.claims.prove import prove as prove_claim
+    from strace_lens.claims.claim import load
+    from strace_lens.claims.claim import names as all_names
+    from strace_lens.claims.prove import Proofs
     from strace_lens.claims.sample import find_compiler
+    from strace_lens.interrupts import CtrlC
 
-    reports = asked_for("claims" if list_ else "prove", form, output)
-    wanted = [claims.load(name) for name in names or claims.names()]
-    if list_:
+    reports = asked_for("claims" if list_ else "sources" if source else "prove", form, output)
+    wanted = [load(name, claims) for name in names or all_names(claims)]
+    if list_ or source:
         reports.write(wanted)
         return 0
     compiler = find_compiler(cc)
-    proofs = [prove_claim(claim, compiler) for claim in wanted]
-    reports.write(proofs)
+    with CtrlC() as ctrl_c:
+        proofs = Proofs(wanted, compiler, ctrl_c)
+        reports.write(proofs)
+    if ctrl_c.came:
+        say(f"interrupted: {count(len(wanted) - len(proofs), 'claim')} not decided")
+        return 130
     return min((_STATUS[one.outcome] for one in proofs), key=lambda status: (status == 0, status), default=0)

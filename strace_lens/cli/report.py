@@ -6,8 +6,17 @@ from typing import Annotated
 
 import typer
 
-from strace_lens.cli.options import LeaderOption, OutputOptions, SecretOptions, format_option, grouped
+from strace_lens.cli.options import (
+    LeaderOption,
+    OutputOptions,
+    RuleOptions,
+    SecretOptions,
+    ViewOptions,
+    format_option,
+    grouped,
+)
 from strace_lens.cli.reports import asked_for
+from strace_lens.errors import UsageError
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,6 +31,11 @@ def report(
     ],
     form: Annotated[str | None, format_option("trace")] = None,
     leader: LeaderOption = None,
+    view: ViewOptions,
+    files: Annotated[bool, typer.Option("--files", help="Show files, where they were recorded.")] = False,
+    network: Annotated[bool, typer.Option("--network", help="Show connections, where they were recorded.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show how strace was called.")] = False,
+    leave_out: RuleOptions,
     secrets: SecretOptions,
     output: OutputOptions,
 ) -> int:
@@ -34,8 +48,19 @@ def report(
     from strace_lens.api.read import read
     from strace_lens.cli.source import say_notes
 
-    reports = asked_for("trace", form, output, secrets.in_reports(), logs=[log])
+    reports = asked_for(
+        "trace",
+        form,
+        output,
+        secrets.in_reports(),
+        logs=[log],
+        view=view.view(files=files, network=network),
+        rules=leave_out.words(),
+        verbose=verbose,
+    )
+    if leave_out.asked and not any(wanted.format.name == "canonical" for wanted in reports.wanted):
+        raise UsageError("--ignore, --keep and --mask say what --format canonical leaves out")
     trace = read(log, leader=leader)
     reports.write(trace)
-    say_notes(trace)
+    say_notes([trace])
     return 4 if trace.gaps else 0

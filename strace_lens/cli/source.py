@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import pwd
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from strace_lens.analysis.wording import notes
 from strace_lens.api.read import read
+from strace_lens.cli.mistakes import check_command_line
 from strace_lens.cli.options import RecordOptions
-from strace_lens.cli.say import say
+from strace_lens.cli.say import progress, say
 from strace_lens.errors import UsageError
 from strace_lens.escape import plain
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from strace_lens.analysis.expect.syntax import Expectation
     from strace_lens.api.read import Trace
     from strace_lens.api.run import Command, StraceOptions
+    from strace_lens.redact import Redactor
 
 USUAL = "%process"
 """What to record by default: strace's class of calls that make, run, end and wait for tasks."""
@@ -31,60 +34,89 @@ def traces(
     *,
     recorded: str | None,
     record: RecordOptions,
+    repeat: int = 1,
     expectations: Sequence[Expectation] = (),
-) -> list[Trace]:
-    """The traces of the logs, then of the commands, which are recorded now with their output on stderr.
+    throw_away: bool = False,
+    log: Path | None = None,
+    redactor: Redactor | None = None,
+    each: Callable[[Trace], object] = lambda _trace: None,
+) -> list[list[Trace]]:
+    """The traces of each log, which is one, and of each command, which is recorded now with its output on stderr.
 
-    Calls that ``expectations`` need are recorded too. Recording begins after every log was read and every program
-    found.
+    Each command is recorded ``repeat`` times, in turn. Calls that ``expectations`` need are recorded too. ``log`` is
+    the place to keep the log of the only run, with secrets masked by ``redactor``; ``each`` is called with each run.
+    Recording begins after every log was read and every program found. If the timeout ended a run, the commands have
+    fewer runs, perhaps none. ``throw_away``: if there are several runs, each command runs once more, first, and that
+    run is forgotten.
 
     Raises:
         UsageError: an option says how to record, and there are only logs; or an option is for logs, and there are none.
     """
-    _fitting(logs, commands, recorded, record)
-    found = [read(log, recorded=recorded) for log in logs]
-    return [*found, *_recorded_now(commands, record, expectations)] if commands else found
-
-
-def _recorded_now(
-    commands: Sequence[Command], record: RecordOptions, expectations: Sequence[Expectation]
-) -> list[Trace]:
+    _fitting(logs, commands, recorded, record, repeat)
+    found = [[read(log, recorded=recorded)] for log in logs]
+    if not commands:
+        return found
     from strace_lens.analysis.expect.needs import needs
-    from strace_lens.api.run import find_program, run, split
+    from strace_lens.api.series import Series
 
     asked = needs(expectations, record.trace or USUAL)
-    how = strace_options(replace(record, trace=asked.trace), descriptors=asked.descriptors)
-    programs = [split(command) for command in commands]
-    for words in programs:
-        find_program(words)
-    limit = record.timeout or None  # 0: no timeout, as in timeout(1)
-    return [run(words, options=how, timeout=limit, stdout_to_stderr=True) for words in programs]
+    for command in commands:
+        if isinstance(command, str):
+            check_command_line(command)
+    series = Series(
+        commands,
+        options=strace_options(replace(record, trace=asked.trace), descriptors=asked.descriptors),
+        timeout=record.timeout or None,  # 0: no timeout, as in timeout(1)
+        max_log=record.max_log,
+        log=log,
+        redactor=redactor,
+        stdout_to_stderr=True,
+    )
+    with progress() as begins:
+        series.record(repeat, throw_away=throw_away and repeat > 1, begins=begins, each=each)
+    return [*found, *series.runs]
 
 
-def _fitting(logs: Sequence[str], commands: Sequence[object], recorded: str | None, record: RecordOptions) -> None:
+def _fitting(
+    logs: Sequence[str],
+    commands: Sequence[object],
+    recorded: str | None,
+    record: RecordOptions,
+    repeat: int,
+) -> None:
     if logs.count("-") > 1:
         raise UsageError("standard input can be read once: it cannot be two logs")
     if recorded is not None and not logs:
         raise UsageError("--recorded says how a log was recorded; there is none here, only programs that are run now")
     asked = {
+        "--files": record.files,
+        "--network": record.network,
         "--trace": record.trace is not None,
         "--no-follow": record.no_follow,
         "--no-seccomp-bpf": record.no_seccomp_bpf,
         "--timeout": record.timeout is not None,
+        "--max-log": record.max_log is not None,
+        "--repeat": repeat > 1,
     }
     wrong = next((option for option, given in asked.items() if given), None)
     if wrong is not None and not commands:
-        hint = "; for a log say --recorded, what its strace was asked" if wrong in {"--trace", "--no-follow"} else ""
+        hint = "; for a log say --recorded, what its strace was asked" if wrong in _OF_A_LOG else ""
         raise UsageError(f"{wrong} says how to record, and nothing is recorded here{hint}")
 
 
-def say_notes(trace: Trace, side: str = "") -> None:
-    """Prints what the report lacks: what tracing changed, what is still running, what failed in us."""
-    made = trace.recording
-    for note in notes(trace):
+_OF_A_LOG = {"--files", "--network", "--trace", "--no-follow"}
+
+
+def say_notes(runs: Sequence[Trace], side: str = "") -> None:
+    """Prints what the report lacks: what tracing changed, what is still running, what failed in us.
+
+    Of many runs, the notes of the first that has some, since those of the others are much the same.
+    """
+    for note in next(filter(None, map(notes, runs)), ()):
         say(f"note: {side}{plain(note)}")
-    if made is not None and made.failure is not None:
-        say(f"{side}{plain(made.failure)}")
+    for failure in [made.failure for trace in runs if (made := trace.recording) is not None]:
+        if failure is not None:
+            say(f"{side}{plain(failure)}")
 
 
 def timed_out(trace: Trace) -> bool:
@@ -109,8 +141,13 @@ def strace_options(
     from strace_lens.api.run import STRING_LIMIT, StraceOptions, check_strace_arguments
 
     check_strace_arguments(more)
+    trace = record.trace or USUAL
+    if record.files or record.network:
+        from strace_lens.analysis.expect.needs import widened
+
+        trace, descriptors = widened(trace, files=record.files, network=record.network), True
     return StraceOptions(
-        trace=record.trace or USUAL,
+        trace=trace,
         follow=not record.no_follow,
         seccomp_bpf=not record.no_seccomp_bpf,
         string_limit=STRING_LIMIT if limit is None else limit,

@@ -25,12 +25,12 @@ def task_lines(task: Task) -> tuple[int, ...]:
     """Lines of a task's creation and end, or else its first line."""
     made = task.creation.lines if task.creation else ()
     ended = (task.end.line,) if task.end else ()
-    return made + ended or (task.first_line,)
+    return made + ended or _shown(task)
 
 
 def overlap_lines(pair: Overlap) -> tuple[int, ...]:
     """Lines where two tasks surely lived at once, or else the first line of each."""
-    return pair.lines or (pair.first.first_line, pair.second.first_line)
+    return tuple(filter(None, pair.lines)) or (*_shown(pair.first), *_shown(pair.second))
 
 
 def exit_lines(task: Task) -> tuple[int, ...]:
@@ -42,7 +42,12 @@ def group_lines(group: ThreadGroup) -> tuple[int, ...]:
     """Lines of a thread group's creation and end, or else its first line."""
     made = group.creation.lines if group.creation else ()
     ended = (group.end.line,) if group.end else ()
-    return made + ended or (group.founder.first_line,)
+    return made + ended or _shown(group.founder)
+
+
+def _shown(task: Task) -> tuple[int, ...]:
+    """Its first line; empty for a task that lived before the log's first line."""
+    return (task.first_line,) if task.first_line else ()
 
 
 def is_known(evidence: Evidence, task: Task) -> Truth:

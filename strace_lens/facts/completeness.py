@@ -18,14 +18,15 @@ from strace_lens.model.gap import Gap
 from strace_lens.model.task import Creation, Task
 from strace_lens.model.trace import Trace
 
-Why = Literal["untraced", "not followed", "detached"]
+Why = Literal["untraced", "not followed", "detached", "outlived"]
 
 
 class Unwatched(msgspec.Struct, frozen=True):
     """Tasks that strace did not watch, or not to their end.
 
     Attributes:
-        why: ``untraced``: made with CLONE_UNTRACED; ``not followed``: strace ran without -f; ``detached``.
+        why: ``untraced``: made with CLONE_UNTRACED; ``not followed``: strace ran without -f; ``detached``;
+            ``outlived``: detached too, at the end of a watch over a running program.
         tasks: each with the line that shows it; empty if the program may have made tasks that no line shows.
     """
 
@@ -84,7 +85,7 @@ def unwatched(trace: Trace) -> Iterator[Unwatched]:
     if untraced:
         yield Unwatched("untraced", _children(untraced))
     if detached:
-        yield Unwatched("detached", tuple(detached))
+        yield Unwatched("outlived" if trace.recorded.attached else "detached", tuple(detached))
     if not trace.follows:
         left = [made for made in unseen if "CLONE_UNTRACED" not in made.flags]
         if left or any(trace.was_traced(call) is not True for call in CREATING_CALLS_TODAY):
@@ -128,7 +129,12 @@ def may_lack_unfinished(trace: Trace) -> bool:
 
 
 def has_beginning(trace: Trace) -> bool:
-    """Whether the log surely begins with the program: a program that strace starts begins with its execve."""
+    """Whether the log surely begins with the program: a program that strace starts begins with its execve.
+
+    If our strace attached to a program, what that did before is not missing.
+    """
+    if trace.recorded.attached is not None:
+        return True
     if trace.recorded.begins is not None:
         return trace.recorded.begins
     return trace.begins_with_exec

@@ -33,12 +33,15 @@ class Doubts:
 
     def is_nobodys(self, wait: Wait) -> bool:
         """Whether its child has no creation in the log, though strace recorded such calls."""
+        attached = self._trace.recorded.attached
+        if attached is not None and wait.pid in attached.children:
+            return False
         return wait.child is None and (self._makers_show or not self._trace.follows)
 
     def _unsure_tasks(self) -> Iterator[Task]:
         yield from strangers(self._trace)
         # Of appended runs (strace -A) all but the last have ended.
-        yield from (task for task in self._trace.tasks[1:] if task.creation is None and task.end is None)
+        yield from (task for task in self._trace.tasks[1:] if _is_nobodys(task) and task.end is None)
         if not all(gap.hides in _ONLY_ENDS for gap in self._trace.gaps):
             yield from (made.child for made in self._trace.creations if made.inferred)
 
@@ -50,6 +53,10 @@ class Doubts:
             if before is not None and not (before.child.watched and made.child.watched and _ended_before(before, made)):
                 yield before if made.child.watched and not before.child.watched else made
             last[made.child.tid] = made
+
+
+def _is_nobodys(task: Task) -> bool:
+    return task.creation is None and not task.attached
 
 
 def _ended_before(before: Creation, made: Creation) -> bool:

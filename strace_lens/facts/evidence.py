@@ -29,6 +29,9 @@ _ONLY_ENDS = frozenset({Hides.END, Hides.TASK})
 _BEFORE = frozenset({Hides.BEGINNING, Hides.ALL})
 
 
+_LIVES_ON = End(code=None, signal=None, core=False, line=0)
+
+
 class Evidence:
     """A trace, and what is sure about its tasks.
 
@@ -96,7 +99,7 @@ class Evidence:
         strace records such calls. Any other task has a maker that strace watched, or the user had strace attach to it;
         then it may be a thread of another.
         """
-        return task.creation is None and (task.index > 0 or not self.makers_show)
+        return task.creation is None and not task.attached and (task.index > 0 or not self.makers_show)
 
     def is_lost(self, task: Task) -> bool:
         """Whether the log has no line of it, though strace followed tasks: it may show under another number.
@@ -124,7 +127,7 @@ class Evidence:
 
     def tid(self, task: Task) -> int | NoValue:
         """Its tid. Unknown for a running thread: it may still call execve and get its leader's tid (execve(2))."""
-        may_change = task.is_thread and task.end is None
+        may_change = task.is_thread and task.end is None and not task.attached
         return NoValue.UNKNOWN if task.tid is None or may_change or self.is_lost(task) else task.tid
 
     def pid(self, task: Task) -> int | NoValue:
@@ -146,13 +149,17 @@ class Evidence:
     def program(self, task: Task) -> str | NoValue:
         """The program that its group ran last. Unknown until the group has ended: until then it may call execve.
 
-        An end that only the parent's wait or signal shows is not enough: the group's last lines are missing.
+        An end that only the parent's wait or signal shows is not enough: the group's last lines are missing. What a
+        program that strace attached to does after the recording is not missing.
         """
         group = task.group
-        ended = group.founder.watched and group.end is not None and not group.end.told_by_wait
+        ended = group.leader.attached or self._has_ended(group)
         settled = self.steady and ended and not self.is_unsorted(task)
         found = program_path(group.program)
         return found if settled and isinstance(found, str) else NoValue.UNKNOWN
+
+    def _has_ended(self, group: ThreadGroup) -> bool:
+        return group.founder.watched and group.end is not None and not group.end.told_by_wait
 
     def exit_code(self, end: End | None) -> int | NoValue:
         """The exit code of a task or group with that end; absent if a signal killed it or an execve took its place."""
@@ -170,8 +177,10 @@ class Evidence:
         """How the task ended; None if the log does not show it, or the recording itself may have ended it.
 
         With --seccomp-bpf a task without a tracer cannot even exit: its calls fail with ENOSYS (seccomp(2),
-        SECCOMP_RET_TRACE).
+        SECCOMP_RET_TRACE). A task that strace attached to and that lives on ended by no code and no signal.
         """
+        if task.attached and task.end is None:
+            return _LIVES_ON
         return None if self.is_broken(task) else task.end
 
     def is_broken(self, task: Task) -> bool:

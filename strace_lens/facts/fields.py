@@ -26,6 +26,7 @@ from strace_lens.model.connections import Connection
 from strace_lens.model.files import FileUse
 from strace_lens.model.task import Creation, Exec, Task, ThreadGroup, Wait
 from strace_lens.model.trace import Signal
+from strace_lens.values import Named, Value
 
 F = TypeVar("F")
 
@@ -201,7 +202,7 @@ PARALLEL_FIELDS: Mapping[str, Field[Window]] = {
 }
 
 
-def _unanswered(call: Call) -> NoValue:
+def unanswered(call: Call) -> NoValue:
     """ABSENT if the call has no result because its task ended in it; UNKNOWN if the log lacks the result."""
     result = call.event.result
     if result is not None:
@@ -212,27 +213,48 @@ def _unanswered(call: Call) -> NoValue:
 
 def _result(_evidence: Evidence, call: Call) -> FieldValue:
     result = call.event.result
-    return _unanswered(call) if result is None or result.value is None else result.value
+    return unanswered(call) if result is None or result.value is None else result.value
 
 
 def _errno(_evidence: Evidence, call: Call) -> FieldValue:
     result = call.event.result
     if result is None or result.is_unread:
-        return _unanswered(call)
+        return unanswered(call)
     return _or_absent(result.errno)
 
 
 def _argument(place: int) -> Callable[[Evidence, Call], FieldValue]:
+    return lambda _evidence, call: _value(call, call.event.argument(place))
+
+
+def _value(call: Call, value: Value | None) -> FieldValue:
+    if value is None:
+        return NoValue.ABSENT if call.event.result is not None else NoValue.UNKNOWN
+    found = argument(value)
+    # With EFAULT the address is bad, and no text stands there (execve(2), open(2)).
+    bad = isinstance(found, Printed) and call.event.result is not None and call.event.result.errno == "EFAULT"
+    return found.number if bad and isinstance(found, Printed) else found
+
+
+def _argument_named(name: str, place: int) -> Callable[[Evidence, Call], FieldValue]:
+    """Reads an argument by the name that strace printed before it (clone(2), and all calls under ``-N``), or by place.
+
+    strace leaves out what the kernel does not read: where arguments have names, the place says nothing.
+    """
+
     def read(_evidence: Evidence, call: Call) -> FieldValue:
-        value = call.event.argument(place)
-        if value is None:
-            return NoValue.ABSENT if call.event.result is not None else NoValue.UNKNOWN
-        found = argument(value)
-        # With EFAULT the address is bad, and no text stands there (execve(2), open(2)).
-        bad = isinstance(found, Printed) and call.event.result is not None and call.event.result.errno == "EFAULT"
-        return found.number if bad and isinstance(found, Printed) else found
+        has_names = any(isinstance(value, Named) for value in call.event.args)
+        return _value(call, call.event.argument(name if has_names else place))
 
     return read
+
+
+def named_arguments(call: str) -> Mapping[str, Field[Call]]:
+    """The arguments of a system call as fields, by their names in man section 2, as strace's ``-N`` prints them."""
+    from strace_lens.linux.synopses import argument_names  # a long table, and most questions name no call
+
+    names = argument_names(call)
+    return {name: Field(Kind.ANYTHING, _argument_named(name, place), optional=True) for place, name in enumerate(names)}
 
 
 def _access(_evidence: Evidence, use: FileUse) -> FieldValue:

@@ -89,6 +89,8 @@ def _equal_in_part(actual: InPart, wanted: Wanted) -> Truth:
 
 def alike(one: FieldValue, other: FieldValue) -> Truth:
     """Whether two values are the same; unknown if either is unknown, or known in part."""
+    if type(one) is type(other) and type(one) in _WHOLE:
+        return one == other
     if isinstance(one, CutText) or isinstance(other, CutText):
         return _alike_in_part(one, other)
     if one == other == _ITSELF:
@@ -98,6 +100,8 @@ def alike(one: FieldValue, other: FieldValue) -> Truth:
     return type(one) is type(other) and one == other
 
 
+_WHOLE = frozenset({str, int, bool, frozenset, tuple})
+"""The types of values that are known as a whole."""
 _ITSELF = Alias("/proc/self/exe")
 """The program of the task itself: equal on both sides."""
 

@@ -107,7 +107,8 @@ def stretches(trace: Trace) -> Iterator[Window]:
         yield from found.windows
         if not found.windows and trace.tasks:
             first = trace.tasks[0]
-            yield Window(first, (), 0, None, (first.first_line, first.first_line))
+            line = max(first.first_line, 1)
+            yield Window(first, (), 0, None, (line, line))
 
 
 def _whole_life(wait: Wait) -> bool:
@@ -243,6 +244,7 @@ def _one_cpu(trace: Trace, calls: Sequence[tuple[Task, Syscall]]) -> tuple[int, 
     A child inherits its maker's CPUs (sched_setaffinity(2)). The log does not show what others outside the trace set.
     """
     unseen = any(not task.watched or (task.creation is None and task.index > 0) for task in trace.tasks)
+    unseen = unseen or trace.recorded.attached is not None  # it may have threads that show nothing
     if not calls or unseen or trace.gaps or not trace.ordered or trace.was_traced("sched_setaffinity") is not True:
         return ()
     first_made = min((made.line for made in trace.creations), default=math.inf)

@@ -7,11 +7,11 @@ To add a subject, add an entry here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
-from strace_lens.events import Event, SignalDelivery, Syscall
 from strace_lens.facts.belonging import (
     exit_lines,
     group_lines,
@@ -44,13 +44,16 @@ from strace_lens.facts.fields import (
     SIGNAL_FIELDS,
     TASK_FIELDS,
     WAIT_FIELDS,
-    Call,
     Field,
+    named_arguments,
 )
 from strace_lens.facts.left_out import calls, deliveries, if_not_followed, making, outcomes, outcomes_and_rings
 from strace_lens.facts.lifetimes import overlaps
 from strace_lens.facts.logic import Truth
 from strace_lens.facts.parallelism import stretches
+from strace_lens.facts.precedence import Span
+from strace_lens.facts.readers import Reader, connections_named, files, nothing, signals, syscalls
+from strace_lens.facts.spans import of_its_task, span_of_call, span_of_end, span_of_lines, span_of_use
 from strace_lens.facts.value import Hypothetical
 from strace_lens.linux.descriptors import ADDRESSES
 from strace_lens.linux.paths import PATHS
@@ -67,19 +70,10 @@ from strace_lens.linux.syscalls import (
     ROOT_CALLS,
     WAIT_CALLS_TODAY,
 )
-from strace_lens.model.connections import connections
-from strace_lens.model.files import Files, FileUse
 from strace_lens.model.task import Creation, Task
-from strace_lens.model.trace import Signal, Trace, delivered
+from strace_lens.model.trace import Trace
 
 F = TypeVar("F")
-
-
-Reader: TypeAlias = Callable[[Task, Event], Iterable[F]]
-
-
-def _nothing(_task: Task, _event: Event) -> tuple[()]:
-    return ()
 
 
 class Subject(msgspec.Struct, Generic[F], frozen=True):
@@ -96,6 +90,8 @@ class Subject(msgspec.Struct, Generic[F], frozen=True):
         guards: calls to record besides: they show what may hide its facts.
         descriptors: its facts need the paths of descriptors (``-y``).
         lacks: classes of events that are facts, and that the user may have asked strace to leave out.
+        tasks: returns the tasks that a fact is of: a scope covers it if it covers them all.
+        span: returns when a fact was, for "comes after"; None for a subject that has no order, as tasks.
         belongs: whether a fact is of this subject; unknown, for example, for a task without a creation in the log.
         doubt: why that may be unknown, in words.
     """
@@ -105,8 +101,10 @@ class Subject(msgspec.Struct, Generic[F], frozen=True):
     fields: Mapping[str, Field[F]]
     lines: Callable[[F], tuple[int, ...]]
     needs: Callable[[Evidence], tuple[str, ...]]
+    tasks: Callable[[F], tuple[Task, ...]]
     facts: Callable[[Trace], Iterable[F]] | None = None
-    reader: Callable[[Trace], Reader[F]] = lambda _trace: _nothing
+    reader: Callable[[Trace], Reader[F]] = nothing
+    span: Callable[[F], Span] | None = None
     belongs: Callable[[Evidence, F], Truth] = surely
     doubt: str = "who made it, or what became of it, is not known"
     calls: tuple[str, ...] = ()
@@ -126,22 +124,12 @@ def _creations(word: str, plural: str, *via: str, calls: tuple[str, ...]) -> Sub
         fields=CREATION_FIELDS,
         facts=facts,
         lines=lambda made: made.lines,
+        tasks=lambda made: (made.maker,),
+        span=lambda made: Span(made.maker, made.lines[0], made.lines[-1]),
         needs=making(*calls),
         belongs=is_creation,
         doubt=_HALF,
     )
-
-
-def _files(trace: Trace) -> Reader[FileUse]:
-    return Files(trace.recorded.cwd).take
-
-
-def _signals(task: Task, event: Event) -> Iterable[Signal]:
-    return (delivered(task, event),) if isinstance(event, SignalDelivery) else ()
-
-
-def _syscalls(task: Task, event: Event) -> Iterable[Call]:
-    return (Call(task, event),) if isinstance(event, Syscall) else ()
 
 
 _HALF = "only a part of the call is in the log"
@@ -157,6 +145,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         fields=TASK_FIELDS,
         facts=lambda trace: trace.tasks,
         lines=task_lines,
+        tasks=lambda task: (task,),
         needs=if_not_followed,
         belongs=is_known,
     ),
@@ -166,6 +155,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         fields=PROCESS_FIELDS,
         facts=lambda trace: trace.processes,
         lines=group_lines,
+        tasks=lambda group: (group.founder,),
         needs=if_not_followed,
         belongs=is_process,
     ),
@@ -175,6 +165,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         fields=TASK_FIELDS,
         facts=maybe_threads,
         lines=task_lines,
+        tasks=lambda task: (task,),
         needs=if_not_followed,
         belongs=is_thread,
     ),
@@ -186,6 +177,8 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         belongs=is_exec,
         doubt=_HALF,
         lines=lambda done: done.lines,
+        tasks=of_its_task,
+        span=span_of_lines,
         needs=calls(*sorted(EXEC_CALLS)),
     ),
     Subject(
@@ -194,6 +187,8 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         fields=EXIT_FIELDS,
         facts=lambda trace: trace.exits,
         lines=exit_lines,
+        tasks=lambda task: (task,),
+        span=span_of_end,
         needs=calls(),
         belongs=is_known,
     ),
@@ -201,9 +196,11 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         word="signal",
         plural="signals",
         fields=SIGNAL_FIELDS,
-        reader=lambda _trace: _signals,
+        reader=signals,
         lines=lambda delivery: (delivery.line,),
         belongs=is_signal,
+        tasks=of_its_task,
+        span=lambda delivery: Span(delivery.task, delivery.line, delivery.line),
         needs=calls(),
         lacks=deliveries,
     ),
@@ -215,6 +212,8 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         belongs=is_wait,
         doubt="its child is not known",
         lines=lambda wait: wait.lines,
+        tasks=of_its_task,
+        span=span_of_lines,
         needs=calls(*WAIT_CALLS_TODAY),
     ),
     Subject(
@@ -223,6 +222,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         fields=OVERLAP_FIELDS,
         facts=overlaps,
         lines=overlap_lines,
+        tasks=lambda pair: (pair.first, pair.second),
         needs=if_not_followed,
         belongs=is_overlap,
         doubt="whether the two lived at the same time is not known",
@@ -233,6 +233,7 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         fields=PARALLEL_FIELDS,
         facts=stretches,
         lines=lambda window: window.lines,
+        tasks=of_its_task,
         needs=calls(),
         belongs=lambda _, window: True if window.proves else None,
         doubt="whether two CPUs ran tasks at once is not proven",
@@ -241,8 +242,10 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         word="file",
         plural="files",
         fields=FILE_FIELDS,
-        reader=_files,
+        reader=files,
         lines=lambda use: use.lines,
+        tasks=of_its_task,
+        span=span_of_use,
         needs=calls(*PATHS),
         calls=tuple(PATHS),
         classes=("%file",),
@@ -254,8 +257,10 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         word="connection",
         plural="connections",
         fields=CONNECTION_FIELDS,
-        reader=lambda _trace: connections,
+        reader=connections_named,
         lines=lambda made: made.lines,
+        tasks=of_its_task,
+        span=span_of_use,
         needs=calls(*ADDRESSES),
         calls=tuple(ADDRESSES),
         guards=(*FILTER_CALLS, *RING_CALLS),
@@ -265,10 +270,12 @@ _ALL: tuple[Subject[Any], ...] = (  # Any: each subject has facts of a type of i
         word="syscall",
         plural="syscalls",
         fields=CALL_FIELDS,
-        reader=lambda _trace: _syscalls,
+        reader=syscalls,
         lines=lambda call: call.event.lines,
         belongs=is_call,
         doubt=_HALF,
+        tasks=of_its_task,
+        span=span_of_call,
         needs=calls(),
         guards=FILTER_CALLS,
         lacks=outcomes,
@@ -280,3 +287,9 @@ SUBJECTS: Mapping[str, Subject[Any]] = {subject.word: subject for subject in _AL
 
 SINGULAR: Mapping[str, str] = {word: subject.word for subject in _ALL for word in (subject.word, subject.plural)}
 """The word of a subject, by its singular and plural."""
+
+
+def subject(word: str, call: str | None = None) -> Subject[Any]:  # Any: as in the table
+    """The subject of that word. ``syscall`` has the arguments of ``call`` by name too, unless a field has the name."""
+    found = SUBJECTS[word]
+    return found if call is None else replace(found, fields={**named_arguments(call), **found.fields})

@@ -7,7 +7,7 @@ refuses clone3.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 import msgspec
 
@@ -96,3 +96,27 @@ _ALL = (
 
 FUNCTIONS: Mapping[str, LibraryFunction] = {function.name: function for function in _ALL}
 """Maps each name to its function."""
+
+_ONLY_MEMORY = frozenset({"CLONE_CHILD_CLEARTID", "CLONE_CHILD_SETTID", "CLONE_PARENT_SETTID", "CLONE_SETTLS"})
+"""Where the kernel writes a tid or finds the thread-local storage: it makes no other kind of task."""
+_ALSO_USUAL = {
+    # posix_spawn of glibc 2.38 and later; musl's threads.
+    _SPAWN: frozenset({"CLONE_CLEAR_SIGHAND"}),
+    _THREAD: frozenset({"CLONE_DETACHED"}),
+}
+
+
+def unusual(flags: Set[str], exit_signal: str | None) -> tuple[str, ...]:
+    """Returns how a creation differs from those of fork, vfork, posix_spawn and pthread_create; empty: it is as theirs.
+
+    ``+NEWPID`` is a flag that they do not give, ``-SYSVSEM`` one that they give, ``exit signal SIGUSR1`` another
+    signal to the parent.
+    """
+    if "CLONE_THREAD" in flags:
+        usual, signal = _THREAD, None
+    else:
+        usual, signal = (_SPAWN if flags >= _SPAWN else frozenset()), "SIGCHLD"
+    more = sorted(flags - usual - _ONLY_MEMORY - _ALSO_USUAL.get(usual, frozenset()))
+    less = sorted(usual - flags - _ONLY_MEMORY)
+    words = [f"+{name.removeprefix('CLONE_')}" for name in more] + [f"-{name.removeprefix('CLONE_')}" for name in less]
+    return (*words, *([f"exit signal {exit_signal or 'none'}"] if exit_signal != signal else []))

@@ -12,19 +12,47 @@ from typing import Literal, NamedTuple
 from strace_lens.linux.synopses import argument_names, wider_versions
 
 Deed = Literal[
-    "open", "exec", "look", "change", "create", "delete", "link", "rename from", "rename to", "enter", "mount", "watch"
+    "open",
+    "exec",
+    "look",
+    "change",
+    "change mode of",
+    "change owner of",
+    "change attributes of",
+    "touch",
+    "truncate",
+    "create",
+    "make directory",
+    "delete",
+    "link",
+    "rename from",
+    "rename to",
+    "enter",
+    "mount",
+    "watch",
 ]
 """What a call does to a file that it names.
 
-``open``: its flags say what else it does. ``change``: it changes the file or its attributes. ``link``: the file
-gets a second name. ``enter``: the directory becomes the caller's working or root directory.
+``open``: its flags say what else it does. ``touch``: it sets the file's times. ``change``: it changes the file
+otherwise. ``link``: the file gets a second name. ``enter``: the directory becomes the caller's working or root
+directory.
 """
+
+_CHANGING: tuple[Deed, ...] = (
+    "change",
+    "change mode of",
+    "change owner of",
+    "change attributes of",
+    "touch",
+    "truncate",
+)
 
 ACCESS: Mapping[Deed, frozenset[str]] = {
     "exec": frozenset({"read"}),
     "look": frozenset({"look"}),
-    "change": frozenset({"write"}),
+    **dict.fromkeys(_CHANGING, frozenset({"write"})),
     "create": frozenset({"create"}),
+    "make directory": frozenset({"create"}),
     "delete": frozenset({"delete"}),
     "link": frozenset({"look"}),
     "rename from": frozenset({"delete"}),
@@ -88,26 +116,26 @@ llistxattr | look | - pathname -
 listxattrat | look | dirfd pathname flags
 name_to_handle_at | look | dirfd pathname flags
 quotactl | look | - special -
-truncate | change | - path -
-chmod | change | - pathname -
-fchmodat | change | dirfd pathname -
-fchmodat2 | change | dirfd pathname flags
-chown | change | - pathname -
-lchown | change | - pathname -
-fchownat | change | dirfd pathname flags
-utime | change | - filename -
-utimes | change | - pathname -
-futimesat | change | dirfd pathname -
-utimensat | change | dirfd pathname flags
-setxattr | change | - pathname -
-lsetxattr | change | - pathname -
-setxattrat | change | dirfd pathname flags
-removexattr | change | - pathname -
-lremovexattr | change | - pathname -
-removexattrat | change | dirfd pathname flags
+truncate | truncate | - path -
+chmod | change mode of | - pathname -
+fchmodat | change mode of | dirfd pathname -
+fchmodat2 | change mode of | dirfd pathname flags
+chown | change owner of | - pathname -
+lchown | change owner of | - pathname -
+fchownat | change owner of | dirfd pathname flags
+utime | touch | - filename -
+utimes | touch | - pathname -
+futimesat | touch | dirfd pathname -
+utimensat | touch | dirfd pathname flags
+setxattr | change attributes of | - pathname -
+lsetxattr | change attributes of | - pathname -
+setxattrat | change attributes of | dirfd pathname flags
+removexattr | change attributes of | - pathname -
+lremovexattr | change attributes of | - pathname -
+removexattrat | change attributes of | dirfd pathname flags
 acct | change | - path -
-mkdir | create | - pathname -
-mkdirat | create | dirfd pathname -
+mkdir | make directory | - pathname -
+mkdirat | make directory | dirfd pathname -
 mknod | create | - pathname -
 mknodat | create | dirfd pathname -
 symlink | create | - newpath -

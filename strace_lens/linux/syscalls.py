@@ -33,7 +33,18 @@ WAIT_CALLS_TODAY = ("wait4", "waitid")
 EXIT_CALLS = frozenset({"exit", "exit_group"})
 """End a thread, or all threads of a process. A signal ends them without a call."""
 
-KILL_CALLS = frozenset({"kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_send_signal"})
+SIGNAL_PLACES: Mapping[str, int] = {
+    "kill": 1,
+    "tkill": 1,
+    "tgkill": 2,
+    "rt_sigqueueinfo": 1,
+    "rt_tgsigqueueinfo": 2,
+    "pidfd_send_signal": 1,
+}
+"""The calls that send a signal to a named process or thread, with the place of the signal among their arguments. With
+two before it, the first is the thread group of the thread."""
+
+KILL_CALLS = frozenset(SIGNAL_PLACES)
 """Send a signal to a named process or thread."""
 
 NAMESPACE_CALLS: Mapping[str, int] = {"unshare": 0, "setns": 1}
@@ -53,6 +64,9 @@ RING_CALLS = ("io_uring_setup",)
 
 FUTEX_CALLS = frozenset({"futex", "futex_time64", "futex_wait", "futex_waitv", "futex_wake", "futex_requeue"})
 """Wait for a lock in memory, or wake its waiters. A thread calls them only if it finds the lock taken (futex(2))."""
+
+STARTING_CALLS = frozenset({"arch_prctl", "set_tid_address", "set_robust_list", "rseq", "prlimit64", "getrandom"})
+"""libc calls them as nearly every program starts, and none is in a class of strace that people ask for."""
 
 # The system calls of Linux up to 6.18 (syscalls(2); the kernel's unistd.h of x86, the generic one, and the tables of
 # other architectures), by the names that strace prints.

@@ -27,6 +27,8 @@ def strangers(trace: Trace) -> Iterator[Task]:
     """
     end: float = -1
     for task in sorted(trace.tasks, key=lambda task: task.first_line) if trace.ordered else trace.tasks:
+        if task.attached:
+            continue
         if task.creation is None and task.index > 0 and (end >= task.first_line or not was_started(task)):
             yield task
         end = max(end, task.end.line if task.end and trace.ordered else math.inf)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from strace_lens.events import Event, Syscall
-from strace_lens.linux.paths import ACCESS, CREAT_FLAGS, PATHS, PathArgument
+from strace_lens.linux.paths import ACCESS, CREAT_FLAGS, PATHS, Deed, PathArgument
 from strace_lens.model.directories import Directories
 from strace_lens.model.task import Task
-from strace_lens.values import Fd, Flags, Null, String, Struct, Value, is_read
+from strace_lens.values import Fd, Flags, Null, String, Struct, Value, is_read, number_of
 
 ACCESSES = ("read", "write", "create", "delete", "look")
 
@@ -28,6 +28,11 @@ class FileUse(msgspec.Struct, frozen=True):
         returned: the log shows the result of the call.
         followed: ``path`` is the opened file behind all links, as ``-y`` printed it.
         lines: line numbers of the call.
+        deed: what such a call does to the file.
+        flags: names of the flags of the call; None: it has none, or they are not known.
+        given: the path as the call gave it; None: it gave a descriptor, or the log does not show the whole path.
+        mode: permissions for a file or a directory that the call makes; None: it makes none, or they are not known.
+        printed: strace printed the paths of descriptors (``-y``), or printed none; None: the call does not show it.
     """
 
     task: Task
@@ -39,6 +44,11 @@ class FileUse(msgspec.Struct, frozen=True):
     returned: bool
     followed: bool
     lines: tuple[int, ...]
+    deed: Deed
+    flags: frozenset[str] | None
+    given: str | None
+    mode: int | None
+    printed: bool | None
 
 
 class Files:
@@ -67,11 +77,46 @@ def _use(task: Task, call: Syscall, argument: PathArgument, directories: Directo
     if (given is None and call.result is None) or (names_none and argument.deed != "exec"):
         return None
     path, followed = _path(task, call, argument, directories)
-    access, maybe = _access(call, argument)
+    flags = _flags(call, argument)
+    access, maybe = _access(flags, argument)
     result = call.result
-    returned = result is not None and (result.value is not None or result.errno is not None)
-    errno = result.errno if result is not None else None
-    return FileUse(task, call.name, path, access, maybe, errno, returned, followed, call.lines)
+    return FileUse(
+        task,
+        call.name,
+        path,
+        access,
+        maybe,
+        errno=result.errno if result is not None else None,
+        returned=result is not None and (result.value is not None or result.errno is not None),
+        followed=followed,
+        lines=call.lines,
+        deed=argument.deed,
+        flags=flags,
+        given=given.text if isinstance(given, String) and given.data and not given.truncated else None,
+        mode=_mode(call, argument, flags),
+        printed=_printed(call, argument),
+    )
+
+
+def _printed(call: Syscall, argument: PathArgument) -> bool | None:
+    """Whether strace printed the path of the descriptor that the call opened."""
+    if argument.deed != "open" or call.status != "successful" or call.result is None:
+        return None
+    return isinstance(call.result.returned, Fd)
+
+
+def _mode(call: Syscall, argument: PathArgument, flags: frozenset[str] | None) -> int | None:
+    """The permissions for a file or directory that the call makes: they stand behind the flags, or behind the path."""
+    if argument.deed == "make directory" or call.name == "creat":
+        return _number(call.argument(argument.place + 1))
+    if argument.deed != "open" or argument.flags is None or not (flags or _NOTHING) & {"O_CREAT", "O_TMPFILE"}:
+        return None
+    how = call.argument(argument.flags)
+    return _number(how.get("mode") if isinstance(how, Struct) else call.argument(argument.flags + 1))
+
+
+def _number(value: Value | None) -> int | None:
+    return number_of(value) if value is not None else None
 
 
 def _path(task: Task, call: Syscall, argument: PathArgument, directories: Directories) -> tuple[str | None, bool]:
@@ -93,9 +138,8 @@ _ALL = frozenset(ACCESSES)
 _NOTHING: frozenset[str] = frozenset()
 
 
-def _access(call: Syscall, argument: PathArgument) -> tuple[frozenset[str], frozenset[str]]:
+def _access(flags: frozenset[str] | None, argument: PathArgument) -> tuple[frozenset[str], frozenset[str]]:
     """What the call did or tried, and what it may have done besides."""
-    flags = _flags(call, argument)
     if argument.deed == "open":
         return (_NOTHING, _ALL) if flags is None else _opened(flags)
     if argument.deed.startswith("rename") and flags and "RENAME_EXCHANGE" in flags:

@@ -22,6 +22,8 @@ class End(msgspec.Struct, frozen=True):
         line: line number that shows the end.
         time: of that line, in nanoseconds of the trace's clock; None: not known.
         told_by_wait: the task has no line of its end; its parent's wait shows it, or the signal that its parent got.
+        sender: pid of the process that sent the signal, as strace counts it; 0: the kernel, or not known.
+        killer: the task that called kill(2), or the first task of the process that did; None: not known.
     """
 
     code: int | None
@@ -31,6 +33,8 @@ class End(msgspec.Struct, frozen=True):
     superseded: bool = False
     told_by_wait: bool = False
     time: int | None = None
+    sender: int = 0
+    killer: Task | None = None
 
 
 class Creation(msgspec.Struct, frozen=True, eq=False):
@@ -215,6 +219,9 @@ class Task(msgspec.Struct, eq=False):
         reaper: the task that reaped it by a wait; not always in the maker's group (orphans). None: not known.
         times: of its own first and last line, in nanoseconds of the trace's clock; None: not known.
         detached: line number where strace detached from it while it lived (``<detached ...>``), or None.
+        attached: our strace attached to it: it lived before the log's first line, as did the leader whose place it took
+            (execve(2)). What it did before, and what it does after the log, is not missing. ``first_line`` of the first
+            such task is 0.
     """
 
     index: int
@@ -230,6 +237,7 @@ class Task(msgspec.Struct, eq=False):
     end: End | None = None
     reaper: Task | None = None
     detached: int | None = None
+    attached: bool = False
     times: tuple[int, int] | None = None
     made: int = 0
     """The number of tasks that it made."""

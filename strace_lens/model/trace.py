@@ -91,6 +91,7 @@ class Trace(msgspec.Struct, frozen=True, eq=False, weakref=True):
         recorded: what strace was asked to record, as far as known: a log does not say it.
         notes: what users should know about how the log was recorded or read.
         recording: the run, if strace-lens recorded it; None for any other log.
+        lines: reads the lines of the log again, in the order of their numbers; None: they cannot be read.
         briefly: as ``source``, without most calls that say nothing about tasks; None: use ``source``.
     """
 
@@ -116,6 +117,7 @@ class Trace(msgspec.Struct, frozen=True, eq=False, weakref=True):
     notes: tuple[str, ...] = ()
     recording: Recording | None = None
     briefly: Source | None = None
+    lines: Callable[[], Iterator[str]] | None = None
 
     def __repr__(self) -> str:
         return f"<Trace tasks={len(self.tasks)} gaps={len(self.gaps)}>"

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from strace_lens.record.options import StraceOptions
 from strace_lens.record.strace import Strace
 
@@ -16,6 +18,20 @@ def strace_command(strace: Strace, options: StraceOptions, log: Path, program: S
     ``log`` must be absolute: strace runs a shell for an ``-o`` that begins with ``|`` or ``!``. The program's name
     follows ``--`` as the user typed it, so the program gets the same argv[0] as without strace.
     """
+    command = _options(strace, options, log)
+    if options.user is not None:
+        command += ["-u", options.user]
+    for variable in options.env:
+        command += ["-E", variable]
+    return [*command, *options.more, "--", *program]
+
+
+def attach_command(strace: Strace, options: StraceOptions, log: Path, pid: int) -> list[str]:
+    """The same for a strace that attaches to the running program ``pid``. It cannot use ``--seccomp-bpf`` then."""
+    return [*_options(strace, replace(options, seccomp_bpf=False), log), *options.more, "-p", str(pid)]
+
+
+def _options(strace: Strace, options: StraceOptions, log: Path) -> list[str]:
     command = [str(strace.path)]
     if options.follow:
         command.append("--follow-forks" if strace.knows("--follow-forks") else "-f")
@@ -32,11 +48,7 @@ def strace_command(strace: Strace, options: StraceOptions, log: Path, program: S
         command.append("--decode-pids=pidns")
     elif strace.knows("--pidns-translation"):
         command.append("--pidns-translation")
-    if options.user is not None:
-        command += ["-u", options.user]
-    for variable in options.env:
-        command += ["-E", variable]
-    return [*command, *options.more, "--", *program]
+    return command
 
 
 def _time_stamps(strace: Strace, more: Sequence[str]) -> list[str]:

@@ -33,7 +33,8 @@ def find_program(command: Sequence[str], *, cwd: Path | None = None, path: str |
     for folder in (path if path is not None else os.environ.get("PATH", os.defpath)).split(os.pathsep):
         if (Path(folder) / name).is_file():
             return _check(Path(folder) / name, name)
-    raise ProgramNotFound(f"{name!r}: there is no such program in PATH")
+    shell = "; for a command line write: -- sh -c 'COMMAND LINE'" if " " in name else ""
+    raise ProgramNotFound(f"{name!r}: there is no such program in PATH{shell}")
 
 
 def _check(file: Path, name: str) -> Path:

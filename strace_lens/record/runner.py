@@ -13,9 +13,10 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from strace_lens.errors import CannotTrace, ProgramNotExecutable, RecordingFailed, UsageError
+from strace_lens.errors import ProgramNotExecutable, RecordingFailed, UsageError
 from strace_lens.filter import Filter
 from strace_lens.interrupts import children_have_a_status, leave_tidily_when_told_of_a_fault
+from strace_lens.record import open_block
 from strace_lens.record.command import strace_command
 from strace_lens.record.options import StraceOptions
 from strace_lens.record.program import find_program
@@ -47,6 +48,7 @@ class Launch(msgspec.Struct, frozen=True):
         descriptors: it also gets the caller's other inheritable descriptors, as with execvp(3).
         terminal: it gets its own terminal, shown on the caller's.
         wait_daemons: wait for tasks that outlive the program; else detach from them.
+        max_log: bytes of the log; what strace prints beyond is dropped, and the program runs on. None: no limit.
     """
 
     input: bytes | None = None
@@ -58,6 +60,7 @@ class Launch(msgspec.Struct, frozen=True):
     descriptors: bool = False
     terminal: bool = False
     wait_daemons: bool = False
+    max_log: int | None = None
 
     def __post_init__(self) -> None:
         """Checks the timeout.
@@ -89,15 +92,17 @@ def record(
         UsageError: no program can have such a directory, environment or argument.
         RecordingFailed: strace could not be started.
     """
+    open_block.refuse("run")
     strace = find_strace()
-    if not procfs.status():
-        raise CannotTrace("/proc is not mounted here, and shows who traces whom: mount -t proc proc /proc")
+    procfs.need()
     command = _found(command, around)
     log = folder / LOG
-    channel = Channel(folder, log)
+    channel = Channel(folder, log, most=around.max_log)
     argv = strace_command(strace, options, channel.pipe, command)
     ran = _run(argv, channel, around, meanwhile, seccomp_bpf=options.uses_seccomp_bpf(strace))
-    made = replace(_recording(command, argv, strace, options, ran, log), cwd=_directory(around.cwd))
+    made = replace(
+        _recording(command, argv, strace, options, ran, log), cwd=_directory(around.cwd), dropped=channel.dropped
+    )
     if not ran.unseen:
         return made
     masked = redacted(made, known_only(ran.unseen))

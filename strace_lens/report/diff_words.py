@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from strace_lens.analysis.compare.finding import Change, Difference, Place
+from strace_lens.analysis.compare.finding import SIDES, Change, Difference, Place, TraceDiff
 from strace_lens.analysis.compare.rows import FieldName
-from strace_lens.facts.value import CutText, CutTexts, FieldValue, NoValue
+from strace_lens.facts.value import FieldValue, NoValue
 from strace_lens.model.task import Task
 from strace_lens.redact import Redactor
-from strace_lens.wording import and_more, count, plural, shortened
+from strace_lens.report import deed_words
+from strace_lens.report.field_values import shown
+from strace_lens.wording import and_more, count, listed, plural, shortened
 
 _NAMES_SHOWN = 3
 _KINDS_SHOWN = 4
@@ -21,10 +23,12 @@ _LONGEST = 100
 _LONGEST_BELOW = 40
 
 
-def sentence(difference: Difference, redactor: Redactor) -> str:
-    """Returns the difference in one sentence; arguments are masked before they are joined."""
+def sentence(difference: Difference, redactor: Redactor, labels: tuple[str, str] = SIDES) -> str:
+    """Returns the difference in one sentence; arguments are masked before they are joined. ``labels``: of the sides."""
+    if any(difference.deeds):
+        return deed_words.sentence(difference)
     if difference.kind != "changed":
-        return f"{'A' if difference.b is None else 'B'} only: {_only(difference, redactor)}"
+        return f"{labels[0] if difference.b is None else labels[1]} only: {_only(difference, redactor)}"
     changed: dict[FieldName, list[Change]] = {}
     for change in difference.changes:
         changed.setdefault(change.field, []).append(change)
@@ -39,14 +43,23 @@ def sentence(difference: Difference, redactor: Redactor) -> str:
         clauses[0] = clauses[0].replace("runs", "run", 1)
     joint = " " if clauses[0].startswith((f"{verb} ", "now ", "no longer ")) else ": "
     others = "; the others with other values" if difference.loosely else ""
-    return f"{_subject(difference)}{joint}{'; '.join(clauses)}{others}"
+    return f"{_subject(difference, labels[1])}{joint}{'; '.join(clauses)}{others}"
 
 
 _PASSIVE = ("made by", "run under", "run by way of")
 _NO_LONGER = ("no longer run under", "no longer run by way of")
 
 
-def _subject(difference: Difference) -> str:
+def over_runs(found: TraceDiff) -> str:
+    """Returns over how many runs differences hold, and how many were left out since they vary; "" for single runs."""
+    if found.runs == (1, 1):
+        return ""
+    hold = "hold" if len(found.differences) > 1 else "holds"
+    left_out = f", {found.varying:,} that {plural(found.varying, 'varies', 'vary')} left out" if found.varying else ""
+    return f" that {hold} over {count(found.runs[0], 'run')} of A and {found.runs[1]:,} of B{left_out}"
+
+
+def _subject(difference: Difference, second: str) -> str:
     """The task, or the tasks, that differ: ``1.2 (ls)``, ``22 × cc (1.1, 1.2, 1.3 and 19 more)``."""
     if len(difference.pairs) > 1:
         kinds = Counter(_kind(_either(pair.a, pair.b)) for pair in difference.pairs)
@@ -55,7 +68,7 @@ def _subject(difference: Difference) -> str:
         return f"{', '.join(counted[:_KINDS_SHOWN])}{more and f' {more}'} ({_names(difference)})"
     a, b = difference.a, difference.b
     place = _either(a, b)
-    moved = f"; {b.task} in B" if a is not None and b is not None and a.task != b.task else ""
+    moved = f"; {b.task} in {second}" if a is not None and b is not None and a.task != b.task else ""
     return f"{place.task} ({_kind(place)}{moved})"
 
 
@@ -89,8 +102,7 @@ def _only(difference: Difference, redactor: Redactor) -> str:
     many = len(difference.pairs)
     if place.thread:
         which = "one more thread" if many == 1 else f"{many:,} more threads"
-        made = task.creation.via if task.creation else "?"
-        return f"{which} of {_program(place)}: {_names(difference)}, made by {made}"
+        return ", ".join([f"{which} of {_program(place)}: {_names(difference)}", *_maker(task)])
     command = _command(task, redactor, _LONGEST)
     if difference.loosely:
         what = f"{many:,} more tasks that each are {_kind(place)} ({_names(difference)}), the first {command}"
@@ -101,9 +113,15 @@ def _only(difference: Difference, redactor: Redactor) -> str:
             + _remarks(difference)
             + _below(difference, redactor, "each, ")
         )
-    made = f"made by {task.creation.via}" if task.creation else "not made in the trace"
-    about = f"{place.task} {command}, {made}, {_ending(task)}"
+    about = ", ".join([f"{place.task} {command}", *_maker(task), _ending(task)])
     return about + _remarks(difference) + _below(difference, redactor, "")
+
+
+def _maker(task: Task) -> list[str]:
+    """The call that made a task; nothing if a baseline leaves it out."""
+    if task.creation is None:
+        return ["not made in the trace"]
+    return [f"made by {task.creation.via}"] if task.creation.via else []
 
 
 def _remarks(difference: Difference) -> str:
@@ -144,16 +162,18 @@ _Changed = Mapping[FieldName, Sequence[Change]]
 def _made(changed: _Changed, _redactor: Redactor) -> Iterator[str]:
     """``made by vfork, was clone; flags lost CLONE_FILES``."""
     for change in changed.get("via", ()):
-        yield f"made by {_value(change.values[1])}, was {_value(change.values[0])}"
+        yield f"made by {shown(change.values[1])}, was {shown(change.values[0])}"
+    for change in changed.get("kind", ()):
+        yield f"{shown(change.values[1])}, was {shown(change.values[0])}"
     for change in changed.get("flags", ()):
         yield from _flags(*change.values)
     for change in changed.get("exit_signal", ()):
-        yield f"exit signal {_value(change.values[1])}, was {_value(change.values[0])}"
+        yield f"exit signal {shown(change.values[1])}, was {shown(change.values[0])}"
 
 
 def _flags(ours: FieldValue, theirs: FieldValue) -> Iterator[str]:
     if not isinstance(ours, frozenset) or not isinstance(theirs, frozenset):
-        yield f"flags {_value(theirs)}, was {_value(ours)}"
+        yield f"flags {shown(theirs)}, was {shown(ours)}"
         return
     for word, flags in (("lost", ours - theirs), ("gained", theirs - ours)):
         if flags:
@@ -164,12 +184,12 @@ def _ended(changed: _Changed, _redactor: Redactor) -> Iterator[str]:
     """``exit status 0 → 1``, ``killed by SIGSEGV, was exit status 0``."""
     codes, signals = ([one.values for one in changed.get(name, ())] for name in ("exit_code", "killed_by"))
     if codes and not signals:
-        yield f"exit status {_value(codes[0][0])} → {_value(codes[0][1])}"
+        yield f"exit status {shown(codes[0][0])} → {shown(codes[0][1])}"
         return
     absent = (NoValue.ABSENT, NoValue.ABSENT)
     ends = list(zip(codes[0] if codes else absent, signals[0], strict=True))
     ours, theirs = (
-        f"exit status {_value(code)}" if signal is NoValue.ABSENT else f"killed by {_value(signal)}"
+        f"exit status {shown(code)}" if signal is NoValue.ABSENT else f"killed by {shown(signal)}"
         for code, signal in ends
     )
     yield f"{theirs}, was {ours}"
@@ -184,7 +204,7 @@ def _ran(changed: _Changed, redactor: Redactor) -> Iterator[str]:
         if path is None:
             yield from _arguments(argv, redactor, 0) if argv else ()
         elif argv is not None and argv.words is not None and _share_some(argv):
-            yield f"now runs {_value(path.values[1])}, was {_value(path.values[0])}"
+            yield f"now runs {shown(path.values[1])}, was {shown(path.values[0])}"
             yield from _arguments(argv, redactor, 1)
         else:
             yield from _another(path, argv, redactor)
@@ -200,7 +220,7 @@ def _share_some(argv: Change) -> bool:
 def _another(path: Change, argv: Change | None, redactor: Redactor) -> Iterator[str]:
     """Another program, one more, or one less."""
     ours, theirs = (
-        _value(path.values[side]) + _rest(argv.values[side] if argv is not None else None, redactor) for side in (0, 1)
+        shown(path.values[side]) + _rest(argv.values[side] if argv is not None else None, redactor) for side in (0, 1)
     )
     if path.values[0] is NoValue.ABSENT:
         yield f"run by way of {theirs}" if path.number == 0 else f"now also runs {theirs}"
@@ -218,7 +238,7 @@ def _rest(argv: FieldValue | None, redactor: Redactor) -> str:
 def _arguments(argv: Change, redactor: Redactor, first: int) -> Iterator[str]:
     """What became of the words from position ``first`` on."""
     if argv.words is None:
-        yield f"arguments {_value(argv.values[1])}, was {_value(argv.values[0])}"
+        yield f"arguments {shown(argv.values[1])}, was {shown(argv.values[0])}"
         return
     words = [redactor.words(value) if isinstance(value, tuple) else () for value in argv.values]
     if not any(argv.words):
@@ -256,8 +276,16 @@ def _came(changed: _Changed, _redactor: Redactor) -> Iterator[str]:
             yield "now comes last" if sister is NoValue.ABSENT else "now come in another order"
 
 
+def _sequence(changed: _Changed, _redactor: Redactor) -> Iterator[str]:
+    """``events differ: 3 only in A, 4 only in B``."""
+    for change in changed["events"]:
+        counted = zip(change.values, SIDES, strict=True)
+        yield f"events differ: {listed([f'{number:,} only in {side}' for number, side in counted if number])}"
+
+
 FIELDS: Mapping[FieldName, Callable[[_Changed, Redactor], Iterator[str]]] = {
     "via": _made,
+    "kind": _made,
     "flags": _made,
     "exit_signal": _made,
     "path": _ran,
@@ -266,21 +294,6 @@ FIELDS: Mapping[FieldName, Callable[[_Changed, Redactor], Iterator[str]]] = {
     "killed_by": _ended,
     "wrapper": _under,
     "order": _came,
+    "events": _sequence,
 }
 """What writes the clauses of each field; fields that change together have one writer."""
-
-
-def _value(value: FieldValue) -> str:
-    match value:
-        case NoValue():
-            return value.value
-        case frozenset():
-            return "|".join(sorted(value)) or "none"
-        case tuple():
-            return shlex.join(value)
-        case CutText():
-            return f"{value.text}..."
-        case CutTexts():
-            return f"{shlex.join(value.items)}..."
-        case _:
-            return str(value)

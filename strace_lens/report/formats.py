@@ -17,9 +17,9 @@ import msgspec
 from strace_lens.errors import UsageError
 from strace_lens.report.style import PLAIN, Style
 
-Kind = Literal["trace", "audit", "diff", "check", "prove", "claims", "explain", "doctor"]
-"""The kinds of finding: a ``Trace``; ``Audit``s; a ``TraceDiff``; ``Verdicts``; ``Proof``s; ``Claim``s; what
-``explain`` found, a list; a ``Diagnosis``."""
+Kind = Literal["trace", "audit", "diff", "stable", "check", "prove", "claims", "sources", "explain", "doctor"]
+"""The kinds of finding: a ``Trace``; ``Audit``s; a ``TraceDiff``; ``Stability``; ``Verdicts``; ``Proof``s; ``Claim``s,
+for a list or their C programs; what ``explain`` found, a list; a ``Diagnosis``."""
 
 Writer: TypeAlias = Callable[[Any, TextIO, Style], None]  # Any: a finding of the row's kind
 
@@ -30,10 +30,12 @@ class Format(msgspec.Struct, frozen=True):
     Attributes:
         name: the word for ``--format``.
         writer: module under ``strace_lens.report``, and the function in it.
+        says_failure: a reader of this format must hear why nothing could be judged, on standard output too.
     """
 
     name: str
     writer: str
+    says_failure: bool = False
 
     def load(self) -> Writer:
         """Returns the writer."""
@@ -46,31 +48,62 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
     "trace": (
         Format("tree", "text.tree:write"),
         Format("timeline", "text.timeline:write"),
+        Format("summary", "text.summary:write"),
         Format("events", "text.events:write"),
+        Format("canonical", "text.canonical:write"),
         Format("json", "json.trace:write"),
         Format("ndjson", "json.events:write"),
         Format("html", "html.trace:write"),
         Format("perfetto", "perfetto:write"),
+        Format("markdown", "markdown.trace:write"),
+        Format("svg", "svg:write"),
     ),
     "audit": (Format("text", "text.audit:write"), Format("json", "json.findings:write_audit")),
     "diff": (
         Format("text", "text.diff:write"),
         Format("json", "json.findings:write_diff"),
         Format("html", "html.diff:write"),
+        Format("markdown", "markdown.diff:write"),
     ),
-    "check": (Format("text", "text.verdicts:write"), Format("json", "json.findings:write_check")),
+    "stable": (
+        Format("text", "text.stable:write"),
+        Format("json", "json.stable:write"),
+        Format("markdown", "markdown.stable:write"),
+    ),
+    "check": (
+        Format("text", "text.verdicts:write"),
+        Format("json", "json.findings:write_check"),
+        Format("markdown", "markdown.check:write"),
+        Format("junit", "ci.junit:write", says_failure=True),
+        Format("github", "ci.github:write", says_failure=True),
+        Format("sarif", "ci.sarif:write", says_failure=True),
+        Format("tap", "ci.tap:write", says_failure=True),
+        Format("codequality", "ci.codequality:write", says_failure=True),
+    ),
     "prove": (
         Format("text", "text.proof:write"),
         Format("json", "json.findings:write_prove"),
         Format("markdown", "markdown.claims:write"),
     ),
     "claims": (Format("text", "text.proof:write_list"),),
+    "sources": (Format("text", "text.proof:write_sources"),),
     "explain": (Format("text", "text.explain:write"), Format("json", "json.explain:write")),
     "doctor": (Format("text", "text.doctor:write"), Format("json", "json.findings:write_doctor")),
 }
 """The formats of each kind, the default first."""
 
-SUFFIXES = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".md": "markdown", ".html": "html"}
+SUFFIXES = {
+    ".canonical": "canonical",
+    ".json": "json",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".md": "markdown",
+    ".html": "html",
+    ".svg": "svg",
+    ".xml": "junit",
+    ".sarif": "sarif",
+    ".tap": "tap",
+}
 """Maps a file's suffix to its format. Any other suffix, ``.txt`` too, means the default."""
 
 

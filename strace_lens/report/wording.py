@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from strace_lens.facts.evidence import Evidence
 from strace_lens.model.task import Creation, Exec, Task
@@ -12,11 +12,6 @@ from strace_lens.report.style import Line, Style
 from strace_lens.wording import and_more, count
 
 _GAPS_SHOWN = 5
-
-
-def kind_text(task: Task) -> str:
-    """``process``, ``thread``, ``other``; ``task`` if the log does not show the flags that decide it."""
-    return task.kind if task.creation is None or task.creation.flags_known else "task"
 
 
 def is_sorted(task: Task, evidence: Evidence) -> bool:
@@ -34,17 +29,36 @@ def flags_text(creation: Creation) -> str:
     return "|".join([*names, creation.exit_signal or "no exit signal"])
 
 
-def command_text(image: Exec, style: Style) -> str:
-    """The path and the arguments of the program, quoted for a shell."""
-    path = style.text(image.path or "?")
-    if image.argv is None:
-        return path
-    words = style.command(image.argv)
-    cut = f" {style.marks.cut}" if image.argv_cut else ""
-    if image.path is None:
-        # The path is unknown: only argv[0] shows which program it was.
-        return f"? [{shlex.join(words)}{cut}]"
-    return f"{path} {shlex.join(words[1:])}".rstrip() + cut
+def base_name(path: str | None) -> str:
+    """The last part of a path; ``?`` for None."""
+    return (path or "?").rpartition("/")[2] or "/"
+
+
+def command_text(image: Exec, style: Style, room: int | None = None, *, name: str | None = None) -> str:
+    """Returns path and arguments, quoted for a shell. Words that begin beyond ``room`` columns are left out.
+
+    ``name`` stands for the path.
+    """
+    if image.path is None and image.argv is None:
+        return "?"
+    path = style.text((name if image.path else None) or image.path or "?")
+    shown = _within(image.argv or (), room)
+    cut = f" {style.marks.cut}" if image.argv_cut or len(shown) < len(image.argv or ()) else ""
+    zeroth, *words = style.command(shown) or [""]
+    if image.argv and (image.path is None or base_name(zeroth) != base_name(image.path)):
+        path += f" [{shlex.quote(zeroth)}]"  # a program may act by its argv[0], as busybox does
+    return " ".join([path, *map(shlex.quote, words)]) + cut
+
+
+def _within(words: Sequence[str], room: int | None) -> Sequence[str]:
+    """The first words, and two more: a secret is known by the word before it."""
+    if room is None or len(words) < 4:
+        return words
+    for place, word in enumerate(words[1:]):
+        room -= len(word) + 1
+        if room < 0:
+            return words[: place + 4]
+    return words
 
 
 def gap_lines(trace: Trace, style: Style) -> Iterator[Line]:

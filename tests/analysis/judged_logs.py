@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from strace_lens.analysis.expect.judge import Verdict, judge
 from strace_lens.analysis.expect.parse import parse
 from strace_lens.model.trace import Trace
@@ -16,7 +18,8 @@ RECORDED = "-f -e trace=%process"
 def traced(log: str, *, recorded: str | None = None) -> Trace:
     """The trace of a log's text; ``recorded`` says what strace was asked, as ``--recorded`` does."""
     lines = log.splitlines()
-    return built(lines, recorded=of_words(recorded) if recorded else UNKNOWN)
+    trace = built(lines, recorded=of_words(recorded) if recorded else UNKNOWN)
+    return replace(trace, lines=lambda: iter(lines))
 
 
 def judged(log: str, text: str, *, recorded: str | None = None, watched_only: bool = False, **let: str) -> Verdict:
@@ -145,3 +148,20 @@ CALLS = """\
 
 CUT = "\n".join(PIPELINE.splitlines()[:14])
 """The pipeline's log up to the end of its second child; the shell still runs."""
+
+
+def run(*children: str, end: str = "exited with 0", args: str = "") -> Trace:
+    """The trace of a shell that makes children one after the other: the arguments of each, ``|``, and how it ended."""
+    lines = [f'7 execve("/bin/sh", ["sh"{args}], 0x7ffc /* 9 vars */) = 0']
+    for pid, child in enumerate(children, 8):
+        words, _, ended = child.partition("|")
+        argv = ", ".join(f'"{word}"' for word in words.split())
+        lines += [
+            f"7 {FORK} = {pid}",
+            f'{pid} execve("/bin/{words.split()[0]}", [{argv}], 0x55ef /* 9 vars */) = 0',
+            f"{pid} exit_group(0) = ?",
+            f"{pid} +++ {ended or 'exited with 0'} +++",
+        ]
+    return traced(
+        "\n".join([*lines, "7 exit_group(0) = ?", f"7 +++ {end} +++"]) + "\n", recorded="-f -e trace=%process"
+    )

@@ -21,6 +21,18 @@ def log(tmp_path: Path) -> Path:
     return path
 
 
+def test_a_log_is_judged_without_the_recorder(log: Path) -> None:
+    """Start-up is a feature: nothing that records is loaded for a log."""
+    script = (
+        "import sys; from strace_lens.cli.main import main\n"
+        f"sys.argv = ['strace-lens', 'check', {str(log)!r}, '-e', 'no clone']\n"
+        "try: main()\n"
+        "except SystemExit: print([name for name in sys.modules if name.startswith('strace_lens.record.')])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=HANG, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_what_holds_is_0(log: Path) -> None:
     """Each expectation with its verdict, what was found, and the lines."""
     done = lens(
@@ -89,6 +101,48 @@ def test_a_spec_file_has_an_expectation_a_line(log: Path, tmp_path: Path) -> Non
     assert (done.status, done.out.count("held")) == (0, 2)
 
 
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_spec_file_of_another_editor(log: Path, tmp_path: Path, ending: str, mark: str) -> None:
+    """A byte order mark and any line end are no part of an expectation, in a file and on standard input."""
+    text = f"{mark}# what fork does{ending}exactly 2 processes{ending}{ending}no thread{ending}".encode()
+    spec = tmp_path / "spec"
+    spec.write_bytes(text)
+    for done in (lens("check", log, "--spec", spec), lens("check", log, "--spec", "-", stdin=text)):
+        assert (done.status, done.out.count("held")) == (0, 2)
+    spec.write_bytes(text + b"no clnoe")
+    assert f"{spec}:5:4: unknown subject 'clnoe'" in lens("check", log, "--spec", spec).err
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (b"no exec\n\xff", "line 2 is not UTF-8"),
+        ("no exec\n".encode("utf-16"), "line 1 is not UTF-8"),
+        (b"no exec\x00", "unknown subject 'exec\\x00'"),
+        (b"# nothing\n\n", "there is nothing to judge"),
+        (b"x" * 200_000, "an expectation has at most 100000 characters"),
+    ],
+)
+def test_error_of_a_spec_that_is_none(log: Path, tmp_path: Path, given: bytes, message: str) -> None:
+    """A mistake, with its place."""
+    spec = tmp_path / "spec"
+    spec.write_bytes(given)
+    done = lens("check", log, "--spec", spec)
+    assert (done.status, message in done.err, len(done.err) < 4000) == (2, True, True)
+
+
+def test_a_spec_of_thousands_of_lines(log: Path, tmp_path: Path) -> None:
+    """Each is judged, and an error in the last one has its line."""
+    spec = tmp_path / "spec"
+    rows = [f"at most {number} tasks" for number in range(2, 2002)]
+    spec.write_text("\n".join(rows))
+    done = lens("check", log, "--spec", spec, "--format", "json")
+    assert (done.status, len(json.loads(done.out)["expectations"])) == (0, 2000)
+    spec.write_text("\n".join([*rows, "no clnoe"]))
+    assert f"{spec}:2001:4: " in lens("check", log, "--spec", spec).err
+
+
 def test_json_lists_verdicts_and_lines(log: Path) -> None:
     """For machines: text, verdict, evidence."""
     done = lens("check", log, "--format", "json", "-e", "exactly 1 clone")
@@ -139,7 +193,7 @@ def test_error_the_caret_points_at_the_word(log: Path) -> None:
     done = lens("check", log, "-e", "some clone where flgs == 3")
     lines = done.err.splitlines()
     assert lines[0].startswith("strace-lens: --expect:1:18: ")
-    assert lines[1:] == ["  some clone where flgs == 3", "                   ^"]
+    assert lines[1:] == ["  some clone where flgs == 3", "                   ^^^^"]
 
 
 def test_error_a_missing_program_is_127() -> None:

@@ -21,7 +21,12 @@ def test_two_runs_of_a_pipeline_do_not_differ() -> None:
     command = 'sh -c "ls | wc -l; true"'
     done = lens("diff", "--run", command, "--run", command)
     assert done.status == 0
-    assert done.out.splitlines() == [f"A: {command}", f"B: {command}", "no difference (3 tasks in A, 3 tasks in B)"]
+    assert done.out.splitlines() == [
+        f"A: {command}",
+        f"B: {command}",
+        "no difference (3 tasks in A, 3 tasks in B)",
+        "files and network were not recorded: --files --network",
+    ]
 
 
 @pytest.mark.parametrize("order", [("LOG", "--run", "COMMAND"), ("--run", "COMMAND", "LOG")])
@@ -46,8 +51,15 @@ def test_a_difference_is_1_and_what_is_undecided_4(logs: tuple[Path, Path]) -> N
 def test_arguments_can_be_left_out(logs: tuple[Path, Path]) -> None:
     """--ignore arguments."""
     logs[1].write_text(FORK_LOG.replace('["./fork"]', '["./fork", "-v"]'))
-    assert lens("diff", *logs).status == 1
-    assert lens("diff", "--ignore", "arguments", *logs).status == 0
+    assert lens("diff", "--keep", "command-line", *logs).status == 1
+    assert lens("diff", "--keep", "command-line", "--ignore", "arguments", *logs).status == 0
+
+
+def test_the_command_lines_stand_in_the_heading(logs: tuple[Path, Path]) -> None:
+    """What was asked to be compared is no difference; secrets in it are masked."""
+    logs[1].write_text(FORK_LOG.replace('["./fork"]', '["./fork", "--password=hunter2secret"]'))
+    done = lens("diff", *logs)
+    assert (done.status, done.out.splitlines()[2:4]) == (0, ["A ran ./fork", "B ran ./fork '--password=[redacted]'"])
 
 
 def test_tasks_that_were_not_watched_can_be_left_out(logs: tuple[Path, Path]) -> None:
@@ -74,6 +86,8 @@ def test_json_has_both_sides(logs: tuple[Path, Path]) -> None:
             "b": side,
             "others": [],
             "loosely": False,
+            "deeds": {"a": [], "b": []},
+            "blocks": [],
             "below": [],
             "sure": True,
         }
@@ -102,7 +116,7 @@ def test_a_secret_in_a_command_is_masked_in_its_name() -> None:
         (["A", "A", "--timeout", "1"], "--timeout says how to record, and nothing is recorded here"),
         (["--run", "true", "--run", "true", "--recorded", "-f"], "--recorded says how a log was recorded"),
         (["A", "A", "--recorded", "openta"], "--recorded: unknown system call 'openta': did you mean 'openat'?"),
-        (["A", "A", "--ignore", "argument"], "unknown part to ignore 'argument': did you mean 'arguments'?"),
+        (["A", "A", "--ignore", "argument"], "unknown rule 'argument': did you mean 'arguments'?"),
         (["--run", "sh -c 'a", "--run", "true"], "cannot be split into words: No closing quotation"),
     ],
 )
@@ -121,3 +135,22 @@ def test_error_nothing_runs_before_everything_is_there(tmp_path: Path) -> None:
     assert (missing.status, "there is no such program" in missing.err) == (127, True)
     assert lens("diff", "/nonexistent", "--run", touch).status == 2
     assert not (tmp_path / "ran").exists()
+
+
+def test_verbose_lists_the_made_up_names(logs: tuple[Path, Path]) -> None:
+    """The last line counts them in any case."""
+    ours, theirs = (
+        FORK_LOG.replace(
+            "100   exit_group",
+            f'100   execve("/a", ["a", "/tmp/cc{end}.s"], 0x1 /* 2 vars */) = 0\n100   exit_group',
+            1,
+        )
+        for end in ("AAAAAA", "BBBBBB")
+    )
+    logs[0].write_text(ours)
+    logs[1].write_text(theirs)
+    short, long = lens("diff", *logs), lens("diff", "-v", *logs)
+    assert (short.status, long.status) == (0, 0)
+    assert "1 word with made-up names taken for the same" in short.out
+    assert "taken for the same: /tmp/ccAAAAAA.s" not in short.out.splitlines()
+    assert "taken for the same: /tmp/ccAAAAAA.s" in long.out.splitlines()

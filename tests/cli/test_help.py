@@ -4,7 +4,7 @@ import pytest
 
 from tests.cli.command import lens
 
-COMMANDS = ["run", "report", "audit", "diff", "check", "prove", "explain", "doctor"]
+COMMANDS = [*("run", "report", "audit", "diff", "stable", "check", "prove", "explain", "doctor", "completion", "man")]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -29,3 +29,13 @@ def test_version_names_what_a_trace_hangs_on() -> None:
     assert done.out.startswith("strace-lens 0.")
     assert ", strace " in done.out
     assert ", Linux " in done.out
+
+
+def test_rare_options_are_shown_with_all() -> None:
+    """``--help --all``; the program's own words are not ours."""
+    short = lens("run", "--help").out
+    assert "--depth" not in short
+    assert short.endswith("Show this; --help --all: every option.\n")
+    assert "--depth N" in lens("run", "--help", "--all").out
+    assert "--leader" in lens("audit", "--all", "--help").out
+    assert lens("run", "-q", "echo", "--help", "--all").out == "--help --all\n"

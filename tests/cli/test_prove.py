@@ -1,13 +1,19 @@
 """``strace-lens prove``: claims on this machine."""
 
 import json
+import os
+import re
 import shutil
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from strace_lens.claims.claim import samples
 from tests.cli.command import called, lens
+from tests.waiting import HANG
 
 
 def test_fork_calls_clone_is_proven_with_evidence_and_provenance() -> None:
@@ -104,3 +110,92 @@ def test_error_quotes_in_the_compilers_name() -> None:
     """A usage error, as for any command."""
     done = lens("prove", "fork", "--cc", "gcc 'x")
     assert (done.status, "No closing quotation" in done.err) == (2, True)
+
+
+def test_a_claims_c_program_is_shown() -> None:
+    """Of several, each below its name."""
+    assert lens("prove", "--source", "fork").out == (samples() / "fork.c").read_text().expandtabs(4)
+    assert lens("prove", "--source", "fork", "vfork").out.startswith("// fork.c\n")
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A directory with a claim of somebody else's."""
+    (tmp_path / "mine.c").write_text('#include "truth.h"\nint main(void) { tell("me", getpid()); return 0; }\n')
+    (tmp_path / "mine.toml").write_text(OWN)
+    return tmp_path
+
+
+OWN = """\
+title = "A program is one task"
+sample = "mine.c"
+trace = "%process"
+explanation = "It makes no other."
+
+[[statement]]
+says = "one task"
+expect = ["exactly 1 task where tid == $me"]
+"""
+
+
+def test_a_teacher_has_claims_of_their_own(own: Path) -> None:
+    """All of a directory, or one by name; a sample may include our header."""
+    done = lens("prove", "--claims", own)
+    assert (done.status, done.out.splitlines()[:2]) == (0, ["mine: A program is one task", "proven"])
+    assert lens("prove", "--claims", own, "--list").out == "mine  A program is one task\n"
+    assert lens("prove", "--claims", own, "fork").status == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"mine.c"', '"mine.c', "mine.toml: "),
+        ("title =", "titel =", "unknown key 'titel': did you mean 'title'?"),
+        ('title = "A program is one task"', "", "there is no `title`"),
+        ('"A program is one task"', "3", "Expected `str`, got `int` - at `title`"),
+        ("mine.c", "no.c", "no.c is not there"),
+        ("exactly 1", "exactli 1", "mine.toml:8:1: unknown quantifier 'exactli'"),
+    ],
+)
+def test_error_a_mistake_in_a_claim_is_pointed_at(own: Path, old: str, new: str, message: str) -> None:
+    """File, place, and what was meant."""
+    (own / "mine.toml").write_text(OWN.replace(old, new))
+    done = lens("prove", "--claims", own)
+    assert done.status == 2
+    assert message in done.err
+
+
+def test_a_mistake_in_a_claims_program_is_pointed_at(own: Path) -> None:
+    """The compiler's first error has file and line."""
+    (own / "mine.c").write_text("int main(void) { return x; }\n")
+    done = lens("prove", "--claims", own)
+    assert done.status == 4
+    assert "mine.c:1:25: error: " in done.out
+
+
+def test_error_a_directory_without_claims(tmp_path: Path) -> None:
+    """Or none at all."""
+    assert "has no file NAME.toml" in lens("prove", "--claims", tmp_path).err
+    assert "cannot be read" in lens("prove", "--claims", tmp_path / "no").err
+
+
+def test_a_claim_is_not_provable_where_it_was_not_tried(own: Path) -> None:
+    """It says on which processors it was."""
+    (own / "mine.toml").write_text(OWN.replace("trace =", 'processors = ["vax", "pdp11"]\ntrace ='))
+    done = lens("prove", "--claims", own)
+    assert done.status == 4
+    assert "it was tried on vax and pdp11 only, and this is " in done.out
+
+
+def test_ctrl_c_keeps_what_was_decided() -> None:
+    """Each claim is printed as it is decided; the sum is of those."""
+    command = [sys.executable, "-m", "strace_lens", "prove"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as running:
+        assert running.stdout is not None
+        first = running.stdout.readline().decode()
+        os.killpg(running.pid, signal.SIGINT)
+        out, err = (text.decode() for text in running.communicate(timeout=HANG))
+    assert running.returncode == 130
+    assert first.split()[1] == "atfork"
+    assert re.search(r"^\d+ proven", out, re.MULTILINE)
+    assert "interrupted: " in err

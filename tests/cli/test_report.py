@@ -12,8 +12,9 @@ import pytest
 from tests.cli.command import FORK_LOG, called, lens
 
 TREE = """\
-1 (pid 100); ran ./fork; exited with 0
-└── 1.1 (pid 101) process by clone, CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD; exited with 7
+1 of 2 failed: 1.1 fork exited with 7
+1 ./fork
+└─ 1.1 clone (./fork): exited with 7
 
 2 tasks (2 processes, 0 threads), creations: clone 1
 """
@@ -42,7 +43,7 @@ def test_the_parts_of_ff_are_one_trace(tmp_path: Path) -> None:
     """A directory with a file for each task."""
     called(["strace", "-ff", "-e", "trace=%process", "-o", str(tmp_path / "log"), "sh", "-c", "(exit 3); true"])
     done = lens("report", tmp_path)
-    assert re.fullmatch(r"1 \(pid \d+\); ran .*\n└── 1\.1 .*; exited with 3\n\n2 tasks .*\n", done.out)
+    assert re.fullmatch(r"1 of 2 failed.*\n1 .*\n└─ 1\.1 .*: exited with 3\n\n2 tasks .*\n", done.out)
 
 
 def test_json_follows_its_schema(log: Path) -> None:
@@ -155,3 +156,24 @@ def test_a_creation_that_is_lost_is_told(log: Path) -> None:
     done = lens("report", log)
     assert done.status == 4
     assert "the log does not show what made task 2 (tid 101)" in done.out
+
+
+def test_two_runs_have_one_canonical_form(tmp_path: Path) -> None:
+    """The same bytes for two recordings of a pipeline with a temporary file; a kept rule shows what differs."""
+    logs = [tmp_path / name for name in "ab"]
+    for log in logs:
+        script = "t=$(mktemp); seq 9 | sort > $t & wait; rm $t"
+        assert lens("run", "--quiet", "--log", log, "--", "sh", "-c", script).status == 0
+    first, second = (lens("report", "--format", "canonical", log) for log in logs)
+    assert first.status == 0
+    assert first.out == second.out
+    assert "/tmp.<made-up>\n" in first.out
+    kept = [lens("report", "--format", "canonical", "--keep", "temporary-names", log).out for log in logs]
+    assert kept[0] != kept[1]
+
+
+def test_error_rules_are_for_the_canonical_form(tmp_path: Path) -> None:
+    """Other formats show all."""
+    (tmp_path / "log").write_text(FORK_LOG)
+    done = lens("report", "--keep", "pids", tmp_path / "log")
+    assert (done.status, "say what --format canonical leaves out" in done.err) == (2, True)

@@ -36,7 +36,7 @@ def test_a_report_into_stdout_is_appended(tmp_path: Path, log: Path) -> None:
     """As ``>>`` has it."""
     (tmp_path / "o").write_text("before\n")
     shell(f"{LENS} report -o /dev/stdout {log} >> o", tmp_path)
-    assert (tmp_path / "o").read_text().startswith("before\n1 (pid 100)")
+    assert (tmp_path / "o").read_text().startswith("before\n1 of 2 failed")
 
 
 @pytest.mark.parametrize(("command", "status"), [("check {} -e 'some exec'", 2), ("report {}", 2), ("run true", 125)])

@@ -35,6 +35,19 @@ _ALWAYS = (
     "every syscall wait4 has errno == none",
     'no syscall openat where arg1 == "/etc/shadow"',
     "no syscall kill",
+    "at most 1 process under 1.1",
+    "no exec under 1.1.1",
+    "exactly 1 task under 1.2",
+    "every process under 1.1 has exit_code == 0",
+    "no creation under 1.1",
+    "no overlap under 1.1",
+    "every exec comes after wait",
+    "every creation comes after exec",
+    "every wait comes after creation",
+    "every exit comes after exec",
+    "every signal comes after creation",
+    "every syscall execve comes after syscall wait4 where errno == none",
+    "every syscall exit_group comes after syscall wait4",
 )
 _MOST = 6
 
@@ -76,6 +89,8 @@ def _values(trace: Trace) -> Iterator[str]:
     for path, number in paths.most_common(_MOST):
         yield f'exactly {number} execs where path == "{path}"'
         yield f'some process where program == "{path}"'
+        yield f'at most 1 process under program "{path}"'
+        yield f'no exit under program "{path}" where code == 1'
     for name, number in Counter(signal.name for signal in trace.signals).items():
         yield f"exactly {number} signals where name == {name}"
 

@@ -12,7 +12,7 @@ from tests.damage.golden import golden_logs
 from tests.damage.kinds import KINDS
 from tests.damage.rest import SORTS
 from tests.damage.trial import Trial
-from tools.mutate import mutate
+from tools.mutate import change, mutate
 
 SAMPLES = 2
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "failures.md"
@@ -51,6 +51,13 @@ def test_a_strangers_damaged_log_turns_no_verdict() -> None:
     out = io.StringIO()
     assert mutate(60, 7, list(KINDS), out) == 0, out.getvalue()
     assert "60 damaged logs: " in out.getvalue()
+
+
+def test_a_change_is_noticed() -> None:
+    """Another program's log: the expectation that should notice fails or is undecided, whatever was changed."""
+    out = io.StringIO()
+    assert change(60, 5, out) == 0, out.getvalue()
+    assert out.getvalue().startswith(f"{len(golden_logs())} logs; 60 changes: ")
 
 
 def test_the_page_has_every_sort() -> None:

@@ -51,14 +51,15 @@ class Trial:
         self.recorded = golden.recorded if told else None
         self.folder = folder
         self.lines = golden.text.splitlines(keepends=True)
-        self.whole = self._read("whole", golden.text)
+        self.whole = self.read("whole", golden.text)
         self.pool: list[tuple[Expectation, Outcome]] = decided(self.whole)
         # An argument that strace cut leaves a log undecided against itself.
         self.ignore = next((ignore for ignore in ((), ("arguments",)) if self._is_same(ignore)), None)
         self.rest = Rest(self.whole)
         self.counts: Counter[str] = Counter()
 
-    def _read(self, name: str, text: str) -> Trace:
+    def read(self, name: str, text: str) -> Trace:
+        """The trace of a log with this text; ``name`` says which it is."""
         log = self.folder / f"{self.golden.name}.{name}"
         log.write_bytes(text.encode("utf-8", "surrogateescape"))
         return read(log, recorded=self.recorded)
@@ -69,7 +70,7 @@ class Trial:
     def turned(self, damage: Damage, other: Trial | None = None) -> Iterator[Turned]:
         """Each verdict that ``damage`` made another; ``other`` is a trial of a log that may differ from this one."""
         try:
-            left = self._read("left", damage.text)
+            left = self.read("left", damage.text)
         except UnreadableLog:
             self.counts["refused"] += 1
             return

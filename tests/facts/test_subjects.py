@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from strace_lens.facts.evidence import Evidence
-from strace_lens.facts.subjects import SINGULAR, SUBJECTS
+from strace_lens.facts.subjects import SINGULAR, SUBJECTS, subject
 from strace_lens.facts.value import FieldValue, NoValue, Printed
 from strace_lens.model.task import Task
 from tests.analysis.judged_logs import (
@@ -18,6 +18,7 @@ from tests.analysis.judged_logs import (
     VFORK_AND_CRASH,
     VFORK_NOT_FOLLOWED,
     WRITES_ONLY,
+    judged,
     sigchld,
     traced,
 )
@@ -303,3 +304,36 @@ class TestCalls:
         """``? <unavailable>`` tells neither result nor error."""
         log = "7 wait4(-1, 0x1, 0, NULL) = ? <unavailable>\n7 +++ exited with 0 +++\n"
         assert values(log, "syscall", "result", "errno") == [(NoValue.UNKNOWN, NoValue.UNKNOWN)]
+
+
+class TestNamedArguments:
+    """The arguments of a system call have the names of man section 2."""
+
+    LOG = (
+        '7 execve("/a", ["a"], NULL) = 0\n'
+        '7 openat(AT_FDCWD, "/etc/x", O_RDONLY|O_CLOEXEC) = 3\n'
+        '7 openat(dirfd=AT_FDCWD, pathname="/etc/y", flags=O_WRONLY) = 4\n'
+        "7 clone(child_stack=NULL, flags=CLONE_VM|SIGCHLD, child_tidptr=0x7f) = -1 EAGAIN (Resource unavailable)\n"
+        "7 exit_group(0) = ?\n7 +++ exited with 0 +++"
+    )
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ('exactly 2 syscalls openat where pathname matches "/etc/*"', "held"),
+            ('exactly 1 syscall openat where pathname == "/etc/y" and flags == O_WRONLY', "held"),
+            ("exactly 1 syscall openat where flags contains O_CLOEXEC", "held"),
+            ("no syscall openat where mode != none", "held"),
+            ("exactly 1 syscall clone where flags contains CLONE_VM", "held"),
+            ("exactly 1 syscall clone where parent_tid == none and child_tidptr != none", "held"),
+            ("exactly 1 syscall exit_group where status == 0", "held"),
+        ],
+    )
+    def test_by_name(self, text: str, expected: str) -> None:
+        """By the name that strace printed, or else by the place."""
+        assert judged(self.LOG, text, recorded="-f").outcome == expected
+
+    def test_a_field_comes_before_an_argument_of_that_name(self) -> None:
+        """_llseek has an argument "result"; the field is what the call returned."""
+        assert subject("syscall", "_llseek").fields["result"] is SUBJECTS["syscall"].fields["result"]
+        assert "whence" in subject("syscall", "_llseek").fields

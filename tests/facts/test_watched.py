@@ -78,7 +78,7 @@ class TestNotFollowed:
         ):
             found = judged(self.MADE, text, recorded=ALONE, watched_only=True)
             assert (text, found.outcome) == (text, "held")
-            assert found.scope == ("task 1.1 (line 2): strace did not follow",)
+            assert found.scope == ("not watched: task 1.1 (line 2): strace did not follow",)
 
     def test_a_log_that_is_said_to_follow(self) -> None:
         """With -f the child had lines: they are lost."""

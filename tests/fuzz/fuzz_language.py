@@ -1,7 +1,8 @@
 """Feeds the language of expectations whatever breaks new ground.
 
-What must hold of any text: it is an expectation, or an ExpectationError points into it; an expectation is judged on a
-trace without an error, but for a value of a ``$name`` that does not fit; all of that in time linear in the length. What
+What must hold of any text: it is an expectation, or an ExpectationError points into it; an expectation prints itself as
+text that reads back equal, and is judged on a trace without an error, but for a value of a ``$name`` that does not fit;
+all of that in time linear in the length. What
 this finds belongs into ``tests/analysis/expect/`` as an example. The command line is that of ``target.py``.
 """
 
@@ -27,6 +28,7 @@ with target.instrumented("strace_lens.analysis.expect", "strace_lens.facts"):
 from strace_lens.errors import ExpectationError
 from strace_lens.facts.fields import TASK_FIELDS
 from strace_lens.facts.subjects import SINGULAR, SUBJECTS, Subject
+from strace_lens.facts.subjects import subject as subject_of
 from strace_lens.facts.value import Kind
 from tests.analysis.judged_logs import CALLS, CUT, EXEC_IN_THREAD, RECORDED, traced
 from tests.fuzz.linear import grows_linearly
@@ -62,6 +64,9 @@ def read(text: str) -> None:
     except ExpectationError as error:
         _points_into(text, error)
         return
+    printed = str(expectation)
+    assert parse(printed) == expectation
+    assert str(parse(printed)) == printed
     needs([expectation], "%process")
     given = dict.fromkeys(re.findall(r"\$([A-Za-z_]\w*)", text, re.ASCII), GIVEN[len(text) % len(GIVEN)])
     for trace in TRACES:
@@ -96,10 +101,19 @@ def sentence(lot: Random) -> str:
     """An expectation by lot that the language mostly knows."""
     subject = SUBJECTS[lot.choice(list(SUBJECTS))]
     head = f"{lot.choice(('some', 'no', 'exactly 1', 'at most 2', 'every'))} {subject.word}"
-    head += f" {lot.choice(('openat', 'execve', 'read'))}" if subject.word == "syscall" else ""
-    if head.startswith("every"):
-        return f"{head} where {_condition(lot, subject)} has {_condition(lot, subject)}"
-    return f"{head} where {_condition(lot, subject)}"
+    call = lot.choice(("openat", "execve", "read")) if subject.word == "syscall" else None
+    subject = subject_of(subject.word, call)
+    head += f" {call}" * (call is not None) + lot.choice(SCOPES)
+    because = lot.choice(("", "", ' because "a \\"b\\" # c"'))
+    if not head.startswith("every"):
+        return f"{head} where {_condition(lot, subject)}{because}"
+    if lot.randrange(3) == 0:
+        second = lot.choice(("exec", "exit", "signal", "syscall openat", "wait", "file", "creation"))
+        return f"{head} comes after {second}{because}"
+    return f"{head} where {_condition(lot, subject)} has {_condition(lot, subject)}{because}"
+
+
+SCOPES = ("", "", " under 1", " under 1.2", ' under program "*/true"', ' under program "[a-"', " under 1.99999999")
 
 
 def _condition(lot: Random, subject: Subject[Any]) -> str:
@@ -137,11 +151,25 @@ def seeds() -> Iterator[str]:
 def pieces() -> list[str]:
     """Words of the language, and what is none."""
     fields = {field for subject in SUBJECTS.values() for field in subject.fields}
-    words = ("exactly 1", "at least 2", "between 1 and 2", "no", "every", "where", "has", "and", "or", "not")
+    words = (
+        "exactly 1",
+        "at least 2",
+        "between 1 and 2",
+        "no",
+        "every",
+        "where",
+        "has",
+        "and",
+        "or",
+        "not",
+        "under",
+        "program",
+    )
+    more = ("comes after", "because", "1.2", "1.0", ".1")
     marks = ("(", ")", "[", "]", ",", "|", '"', ".", "$", "$name", "#", "\\", " ", "\n", "\t", "maker.", "task.")
     texts = ("syscall openat", "\u0661", "\u2028", "\x00", "1_0", "0x", "9" * 5000, "*" * 30 + "a")
     values = (value for some in VALUES.values() for value in some)
-    return [*words, *marks, *texts, *SINGULAR, *fields, *OPERATORS, *values, *(f" {word} " for word in words)]
+    return [*words, *more, *marks, *texts, *SINGULAR, *fields, *OPERATORS, *values, *(f" {word} " for word in words)]
 
 
 def changes() -> target.Mutate:

@@ -14,6 +14,7 @@ from strace_lens.analysis.expect.judge import check_all
 from strace_lens.analysis.expect.parse import parse
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
 from strace_lens.api.explain import explain
+from strace_lens.api.stable import of_runs
 from strace_lens.claims.claim import Claim, Statement
 from strace_lens.claims.prove import Proof, Provenance, StatementResult
 from strace_lens.diagnosis import Check, Diagnosis
@@ -143,9 +144,11 @@ def findings() -> Mapping[Kind, list[object]]:
         "trace": [traced(FORK), traced(ODD), recorded(FORK), traced("")],
         "audit": [accounts],
         "diff": [compared(), compare(traced(FORK), traced(FORK))],
+        "stable": [of_runs([recorded(FORK)] * 2), of_runs([recorded(FORK), recorded(ODD), traced("")])],
         "check": [judged(), Verdicts(())],
         "prove": [proofs(), proofs()[:1]],
         "claims": [[proof.claim for proof in proofs()]],
+        "sources": [[]],
         "explain": [explained()],
         "doctor": [diagnosed(), Diagnosis(())],
     }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from typing import get_args
 
 from strace_lens.analysis.compare.diff import compare
 from strace_lens.analysis.compare.finding import Side, TraceDiff
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
 from strace_lens.diagnosis import Check, Diagnosis
-from strace_lens.report.formats import report
+from strace_lens.report.formats import named, report
+from strace_lens.report.style import Style
 from tests.report import findings
 from tests.report.findings import FORK, ODD, audited, traced
 
@@ -23,9 +25,16 @@ class TestVerdicts:
             "undecided no 'x'\n"
             "          found: 1 x\\x1b (lines 1, 2)\n"
             "          missing: a line\n"
-            "          not watched: task 1.1\n"
+            "          scope: task 1.1\n"
             "          warning: it varies\n"
         )
+
+    def test_ascii_where_the_output_takes_no_more(self) -> None:
+        """A number of programs of one name is written with an x."""
+        out = io.StringIO()
+        verdict = Verdict("no process", "failed", "3 processes: git ×2, curl")
+        named("check", "text").load()(Verdicts((verdict,)), out, Style(unicode=False))
+        assert "found: 3 processes: git x2, curl" in out.getvalue()
 
     def test_lines_beyond_the_first_eight_are_counted(self) -> None:
         """Also those that the verdict itself has only counted."""
@@ -70,7 +79,10 @@ class TestDiff:
     def test_no_difference_is_said(self) -> None:
         """With how much was compared; sides without a name have no heading."""
         text = report("diff", compare(traced(FORK), traced(FORK)))
-        assert text == "no difference (2 tasks in A, 2 tasks in B)\n"
+        assert (
+            text
+            == "no difference (2 tasks in A, 2 tasks in B)\nfiles and network were not recorded: --files --network\n"
+        )
 
     def test_a_difference_shows_both_sides_and_their_lines(self) -> None:
         """How a task ended."""
@@ -98,7 +110,7 @@ class TestProofs:
     def test_more_are_a_table(self) -> None:
         """A row a claim; what is not proven below it, and the sum."""
         rows = report("prove", findings.proofs()).splitlines()
-        assert rows[0] == "refuted      fork  fork() | clone"
+        assert rows[0] == f"refuted      {'fork':<29}  fork() | clone"
         assert rows[1] == "             refuted: by fork(2)"
         assert "1 refuted; 1 not provable" in rows
 

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from typing import TypeAlias
 
+from strace_lens.analysis.compare.edits import edit, lacking_words, prefix_of
 from strace_lens.analysis.compare.finding import SIDES, Change, Difference, Pair, Place, Side
-from strace_lens.analysis.compare.match import Matched, Wrapped, matched
+from strace_lens.analysis.compare.match import Matched, matched
 from strace_lens.analysis.compare.order import moved
-from strace_lens.analysis.compare.processes import Forest, Key, Process, aligned, is_asked
+from strace_lens.analysis.compare.processes import Forest, Process, aligned, is_asked
 from strace_lens.analysis.compare.rows import (
     ENDS,
     EXEC,
     MADE,
     FieldName,
     Found,
+    Key,
     has_strangers,
     no_exec,
     without_flags,
     would_show,
 )
+from strace_lens.analysis.compare.rules import Rules
 from strace_lens.analysis.compare.sureness import Sisters
+from strace_lens.analysis.compare.wide import Wide
 from strace_lens.facts.completeness import has_beginning
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.logic import alike
 from strace_lens.facts.value import FieldValue, NoValue
-from strace_lens.model.task import Task
+from strace_lens.model.task import Task, ThreadGroup
 from strace_lens.model.trace import Trace
 
 _Step: TypeAlias = tuple[Process | None, Process | None, Process | None, bool]
 """A process of A, one of B, the partner of its maker where one trace lacks it, and whether the pair is firm."""
-_Keyed: TypeAlias = tuple[Difference, Hashable]
+Keyed: TypeAlias = tuple[Difference, Hashable]
 """A difference, and what it has in common with others that are one statement with it."""
 _ASPECTS: tuple[tuple[FieldName, ...], ...] = (MADE, EXEC, ENDS)
 """Fields that change together: how it was made, what it ran, how it ended."""
@@ -44,14 +47,18 @@ class Comparison:
         whole: both logs have all lines, and the creation of each task with its flags: without them nobody can say
             whether a task is a thread, so whose child it is.
         unknown: the fields that are not known, in words.
+        pairs: the founders of the processes that are paired, as far as they were compared.
+        apart: the processes of A, and of B, that the other trace lacks.
         made_up: words of A that were taken for the same as others of B: they hold made-up names.
         beside: the processes and threads that were compared; None for the side that lacks one, and none below it.
     """
 
-    def __init__(self, sides: tuple[Evidence, Evidence], ignore: Collection[str]) -> None:
+    def __init__(self, sides: tuple[Evidence, Evidence], rules: Rules, wide: Wide | None = None) -> None:
         self.sides = sides
-        self.ignore = ignore
-        self.forest = Forest(sides, ignore)
+        self.rules = rules
+        self.forest = Forest(sides, rules, wide)
+        self.pairs: list[tuple[Task, Task]] = []
+        self.apart: tuple[set[ThreadGroup], set[ThreadGroup]] = (set(), set())
         self.unknown: dict[tuple[Side, str], None] = {}
         self.made_up: dict[str, None] = {}
         self.beside: list[tuple[Task | None, Task | None]] = []
@@ -61,7 +68,7 @@ class Comparison:
         self.whole = not lacking and not self.unknown
         self._ordered = self.whole and all(side.trace.ordered for side in sides)
 
-    def differences(self) -> Iterator[_Keyed]:
+    def differences(self) -> Iterator[Keyed]:
         """Each difference, in the order of the tasks' names."""
         due = self._roots(*self.forest.roots)
         while due:
@@ -70,8 +77,12 @@ class Comparison:
             if one is None or other is None:
                 yield from self._only_one(one, other, maker, firm)
                 continue
+            if not one.is_thread:
+                self.pairs.append((one.task, other.task))
             yield from self._fields(one, other, firm)
             found = matched(one.children, other.children)
+            if self.forest.loops:
+                _forget_turns(found)
             yield from self._wrapped(found, firm)
             if self._ordered:
                 yield from self._moved(found, one, other, firm)
@@ -96,10 +107,12 @@ class Comparison:
 
     def _only_one(
         self, one: Process | None, other: Process | None, maker: Process | None, firm: bool
-    ) -> Iterator[_Keyed]:
+    ) -> Iterator[Keyed]:
         """A process in one trace only. ``maker``: its maker's partner in the trace that lacks it."""
         only = one or other
         lacking = self.sides[0 if one is None else 1]
+        if only is not None and not only.is_thread:
+            self.apart[one is None].update([only.task.group, *(below.task.group for below in only.below())])
         if only is None or (maker is not None and lacking.leaves_out(maker.task)):
             return
         shows = would_show(lacking, maker.task.group.tasks if maker is not None else (), only.task)
@@ -122,7 +135,7 @@ class Comparison:
 
     def _fields(
         self, one: Process, other: Process, firm: bool, aspects: Sequence[tuple[FieldName, ...]] = _ASPECTS
-    ) -> Iterator[_Keyed]:
+    ) -> Iterator[Keyed]:
         """What differs in a pair: a difference for each aspect."""
         fields = [field for aspect in aspects for field in aspect]
         changed = dict(self._changed(one, other, fields))
@@ -139,8 +152,11 @@ class Comparison:
         """Those of some fields that differ; notes those that are not known."""
         sides = tuple(zip(self.sides, (one.task, other.task), strict=True))
         ours, theirs = aligned(one, other) if self.whole else (one.found, other.found)
+        chosen = self._chosen(one, other, ours, theirs)
         for key in ours | theirs:
-            if key[0] not in fields or not all(is_asked(side, task, key[0], self.ignore) for side, task in sides):
+            if key[0] not in fields or not all(is_asked(side, task, key[0]) for side, task in sides):
+                continue
+            if key[0] in EXEC and key[1] < chosen:
                 continue
             a = ours.get(key) or no_exec(one.task, shown=self.forest.shows_execs[0])
             b = theirs.get(key) or no_exec(other.task, shown=self.forest.shows_execs[1])
@@ -149,6 +165,17 @@ class Comparison:
                 self._note(key[0], (one, a), (other, b))
             elif truth is False and not self._takes_for_same((one, a[0]), (other, b[0])):
                 yield key, (a, b)
+
+    def _chosen(self, one: Process, other: Process, ours: dict[Key, Found], theirs: dict[Key, Found]) -> int:
+        """How many images of a pair are the command lines themselves: what the user chose to compare.
+
+        They are the first program of task 1 in A and in B; where one chain is aligned with the end of the other, all
+        before it too.
+        """
+        first = self._are_first(one, other) and all(side.rooted for side in self.sides)
+        if not (first and self.rules.holds("command-line")):
+            return 0
+        return 1 + max(min((number for field, number in some if field == "path"), default=0) for some in (ours, theirs))
 
     def _takes_for_same(self, ours: tuple[Process, FieldValue], theirs: tuple[Process, FieldValue]) -> bool:
         """Whether two values are the same but for made-up names; remembers those."""
@@ -162,13 +189,13 @@ class Comparison:
     def _blanked(self, side: int, node: Process, value: FieldValue) -> FieldValue:
         return self.forest.blanked(side, node.task, value)
 
-    def _difference(self, one: Process, other: Process, found: dict[Key, tuple[Found, Found]], sure: bool) -> _Keyed:
+    def _difference(self, one: Process, other: Process, found: dict[Key, tuple[Found, Found]], sure: bool) -> Keyed:
         changes, keys = [], []
         for (field, number), (a, b) in found.items():
             blank = self._blanked(0, one, a[0]), self._blanked(1, other, b[0])
-            words = _words(*blank)
+            words = lacking_words(*blank)
             changes.append(Change(field, number, (a[0], b[0]), words))
-            keys.append((field, number, blank if words is None or not any(words) else _edit(blank, words)))
+            keys.append((field, number, blank if words is None or not any(words) else edit(blank, words)))
         lines = [sorted({line for pair in found.values() for line in pair[side][1]}) for side in (0, 1)]
         pair = Pair(_place(one, lines[0]), _place(other, lines[1]))
         return Difference("changed", tuple(changes), (pair,), sure), (one.is_thread, *keys)
@@ -177,8 +204,11 @@ class Comparison:
         """Whether nothing that the logs lack could remove a difference in a field."""
         if self.whole and firm:
             return True
-        first = all(node.task.creation is None and node.task.index == 0 for node in (one, other))
-        return first and self._is_of_the_first(one, other, *key)
+        return self._are_first(one, other) and self._is_of_the_first(one, other, *key)
+
+    def _are_first(self, one: Process, other: Process) -> bool:
+        """Whether they are task 1 of each trace."""
+        return all(node.task.creation is None and node.task.index == 0 for node in (one, other))
 
     def _is_of_the_first(self, one: Process, other: Process, field: FieldName, number: int) -> bool:
         """Whether lines missing elsewhere cannot change the field: the first program of task 1, and its end.
@@ -200,12 +230,12 @@ class Comparison:
     def _note_one(self, side: Side, node: Process, field: FieldName, found: Found) -> None:
         self.unknown[side, _unsaid(field, node.task, found[1][0])] = None
 
-    def _wrapped(self, found: Matched, firm: bool) -> Iterator[_Keyed]:
+    def _wrapped(self, found: Matched, firm: bool) -> Iterator[Keyed]:
         """Processes that one trace runs under another program."""
         for wrapped in found.wrapped:
             one, other = wrapped.pair
-            prefix = _prefix(wrapped)
-            words = prefix[:1] if "arguments" in self.ignore else prefix
+            prefix = prefix_of(wrapped)
+            words = prefix[:1] if self.rules.holds("arguments") else prefix
             values = (NoValue.ABSENT, words) if wrapped.in_b else (words, NoValue.ABSENT)
             pair = Pair(_place(one, (one.task.first_line,)), _place(other, (other.task.first_line,)))
             sure = self.whole and firm and one.known and other.known and wrapped.wrapper.known
@@ -214,7 +244,7 @@ class Comparison:
             made = (one, wrapped.wrapper) if wrapped.in_b else (wrapped.wrapper, other)
             yield from self._fields(*made, firm, _ASPECTS[:1])
 
-    def _moved(self, found: Matched, one: Process, other: Process, firm: bool) -> Iterator[_Keyed]:
+    def _moved(self, found: Matched, one: Process, other: Process, firm: bool) -> Iterator[Keyed]:
         """Processes that come at another place among their sisters; above a few, that they do."""
         places = list(moved(found.pairs, one.children, other.children))
         sure = bool(places) and firm and all(sister.known for sister in (*one.children, *other.children))
@@ -229,6 +259,13 @@ class Comparison:
 _MANY_MOVED = 3
 
 
+def _forget_turns(found: Matched) -> None:
+    """Takes those without a partner for more turns of a loop, if they are like sisters that have one."""
+    paired = {one.tree for pair in found.pairs for one in pair}
+    found.left = [one for one in found.left if one.tree not in paired]
+    found.right = [other for other in found.right if other.tree not in paired]
+
+
 def _unsaid(field: FieldName, task: Task, line: int) -> str:
     return f"{field} of task {task.name} is not known (line {line})"
 
@@ -241,7 +278,8 @@ def _birth(step: _Step) -> tuple[int, bool]:
 
 def _place(node: Process, lines: Sequence[int]) -> Place:
     task = node.task
-    return Place(task.name, tuple(lines), task.program, bool(task.group.images), node.is_thread)
+    shown = tuple(filter(None, lines))  # a program that strace attached to shows before the first line
+    return Place(task.name, shown, task.program, bool(task.group.images), node.is_thread)
 
 
 def _outlived(node: Process, trace: Trace) -> bool:
@@ -249,36 +287,3 @@ def _outlived(node: Process, trace: Trace) -> bool:
     maker = node.task.maker
     end = maker.group.end if maker is not None and not node.is_thread else None
     return trace.ordered and end is not None and node.task.last_stop > end.line
-
-
-def _words(ours: FieldValue, theirs: FieldValue) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
-    """The positions of the words that the other list lacks."""
-    if not isinstance(ours, tuple) or not isinstance(theirs, tuple):
-        return None
-    return _lacked(ours, theirs), _lacked(theirs, ours)
-
-
-def _lacked(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[int, ...]:
-    left = Counter(others)
-    found = []
-    for place, word in enumerate(some):
-        left[word] -= 1
-        if left[word] < 0:
-            found.append(place)
-    return tuple(found)
-
-
-def _edit(lists: tuple[FieldValue, FieldValue], words: tuple[tuple[int, ...], tuple[int, ...]]) -> Hashable:
-    """The words that each list has alone: the same for sisters that work on different files."""
-    return tuple(
-        tuple(some[place] for place in places) if isinstance(some, tuple) else some
-        for some, places in zip(lists, words, strict=True)
-    )
-
-
-def _prefix(wrapped: Wrapped) -> tuple[str, ...]:
-    """The wrapper's arguments without those of what it runs: ``timeout 60``."""
-    inner = wrapped.pair[1 if wrapped.in_b else 0].task.group.images[-1].argv or ()
-    outer = wrapped.wrapper.task.group.images[-1]
-    words = outer.argv or (outer.path or "?",)
-    return words[: -len(inner)] if inner and words[-len(inner) :] == inner else words

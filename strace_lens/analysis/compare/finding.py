@@ -6,7 +6,11 @@ from typing import Literal
 
 import msgspec
 
+from strace_lens.analysis.compare.covered import Covered
 from strace_lens.analysis.compare.rows import FieldName
+from strace_lens.analysis.compare.sequences import Block
+from strace_lens.analysis.compare.stat import ProgramStat
+from strace_lens.analysis.compare.verbs import Deed
 from strace_lens.facts.value import FieldValue
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
@@ -40,7 +44,8 @@ class Change(msgspec.Struct, frozen=True):
 
     Attributes:
         field: ``wrapper``: the value is the arguments of another program that runs this one; ``order``: the value is
-            the sister that it now comes before, ABSENT for the last place, UNKNOWN for one of many that moved.
+            the sister that it now comes before, ABSENT for the last place, UNKNOWN for one of many that moved;
+            ``events``: the value is the number of events that the other trace lacks.
         number: of the image that the field belongs to, from 0.
         values: in A and in B.
         words: of two argument lists: the positions of A's words that B lacks, and of B's that A lacks. Both are empty
@@ -70,6 +75,8 @@ class Difference(msgspec.Struct, frozen=True):
         sure: nothing that the logs lack could remove the difference.
         below: of a task in one trace only: the tasks below it, which that trace lacks too.
         outlived: of a task in one trace only: it outlived its maker, by the lines of the log.
+        deeds: what a program did in A only, and in B only: files, connections, signals, other calls.
+        blocks: the places where the events of a process differ.
         loosely: the others are of the same program as the first, with other values.
     """
 
@@ -80,6 +87,8 @@ class Difference(msgspec.Struct, frozen=True):
     below: tuple[Task, ...] = ()
     outlived: bool = False
     loosely: bool = False
+    deeds: tuple[tuple[Deed, ...], tuple[Deed, ...]] = ((), ())
+    blocks: tuple[Block, ...] = ()
 
     @property
     def field(self) -> FieldName:
@@ -124,7 +133,13 @@ class TraceDiff(msgspec.Struct, frozen=True):
         tasks: the number of tasks in each trace.
         names: the user's names for the two traces.
         notes: what users should know about how either was recorded or read.
+        covered: which calls both recorded.
+        stats: the calls and the time of each program, if the user asked for them.
         made_up: the words of A that were taken for the same as others of B: they hold temporary names or pids.
+        commands: the command line of task 1 in each log; empty for a run of ours, and if the log does not show it.
+        runs: the number of runs of each; the differences are those that hold over all of them.
+        varying: the number of differences between the first runs that do not: they occur within a side too.
+        labels: what sentences call the two sides.
         trees: the tasks side by side; None: the traces are not there.
     """
 
@@ -135,13 +150,29 @@ class TraceDiff(msgspec.Struct, frozen=True):
     names: tuple[str, str] = ("A", "B")
     notes: tuple[tuple[Side, str], ...] = ()
     made_up: tuple[str, ...] = ()
+    commands: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    covered: Covered = Covered()
+    stats: tuple[ProgramStat, ...] | None = None
+    runs: tuple[int, int] = (1, 1)
+    varying: int = 0
+    labels: tuple[str, str] = SIDES
     trees: Trees | None = None
 
     def __bool__(self) -> bool:
         return self.outcome != "same"
 
+    def count(self, kind: Kind) -> int:
+        """How many tasks are in one trace only, with those below them; how many differences tasks in both have."""
+        found = [one for one in self.differences if one.kind == kind]
+        return len(found) if kind == "changed" else sum(len(one.pairs) * (1 + len(one.below)) for one in found)
+
     def __repr__(self) -> str:
         return f"<TraceDiff {self.outcome}, {count(len(self.differences), 'difference')}>"
+
+    @property
+    def counted(self) -> str:
+        """The number of differences, in words."""
+        return count(len(self.differences), "difference") if self.differences else "no difference"
 
     def __str__(self) -> str:
         return self.report().removesuffix("\n")

@@ -6,20 +6,21 @@ scheduler's choice. Its threads are leaves beside its children.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator
+from collections.abc import Hashable, Iterator
+from itertools import chain
 from typing import TypeAlias
 
 import msgspec
 
 from strace_lens.analysis.compare.made_up import MadeUp, OneSide
-from strace_lens.analysis.compare.rows import ENDS, EXEC, MADE, FieldName, Found, no_exec, rows_of, shows_execs
+from strace_lens.analysis.compare.rows import ENDS, EXEC, MADE, FieldName, Found, Key, no_exec, rows_of, shows_execs
+from strace_lens.analysis.compare.rules import DEFAULT, Rules
+from strace_lens.analysis.compare.wide import Wide
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.logic import alike
 from strace_lens.facts.value import FieldValue, NoValue
 from strace_lens.model.task import Task
 
-Key: TypeAlias = tuple[FieldName, int]
-"""A field of a process, and the number of the image that it belongs to."""
 Image: TypeAlias = tuple[FieldValue | None, FieldValue | None]
 """The path and the arguments of a program, made-up names blanked; None: not asked."""
 
@@ -66,16 +67,26 @@ class Process(msgspec.Struct, eq=False):
 
 
 class Forest:
-    """The processes of both traces: ``roots`` of A and of B, those whose maker the log does not show."""
+    """The processes of both traces: ``roots`` of A and of B, those whose maker the log does not show.
 
-    def __init__(self, sides: tuple[Evidence, Evidence], ignore: Collection[str] = ()) -> None:
+    ``loops``: any number of like siblings is equal.
+    """
+
+    def __init__(self, sides: tuple[Evidence, Evidence], rules: Rules = DEFAULT, wide: Wide | None = None) -> None:
         self.shows_execs = shows_execs(sides[0], sides[1].trace), shows_execs(sides[1], sides[0].trace)
         self._sides = sides
-        found = [_facts(side, ignore) for side in sides]
-        masks = tuple(OneSide(side.trace.processes) for side in sides)
-        self.made_up = MadeUp((masks[0], masks[1]), (_words(found[0]), _words(found[1])))
+        self.loops = rules.holds("loops")
+        found = [_facts(side, rules) for side in sides]
+        ours, theirs = (self._masks(side, rules, facts, wide) for side, facts in enumerate(found))
+        self.masks = ours, theirs
+        self.made_up = MadeUp(self.masks)
         self._numbers: dict[Hashable, int] = {}
         self.roots = [self._grown(number, facts) for number, facts in enumerate(found)]
+
+    def _masks(self, side: int, rules: Rules, facts: dict[Task, dict[Key, Found]], wide: Wide | None) -> OneSide:
+        """What replaces made-up names in the words of A (0) or B (1)."""
+        more, deeds = (wide.word_rules(side), wide.words(side)) if wide else ((), iter(()))
+        return OneSide(self._sides[side].trace.processes, (*rules.words, *more), chain(_words(facts), deeds))
 
     def blanked(self, side: int, task: Task, value: FieldValue) -> FieldValue:
         """Returns a value of A (0) or B (1) with the made-up names blanked; None: not asked."""
@@ -111,11 +122,12 @@ class Forest:
     def _is_settled(self, side: int, task: Task) -> bool:
         """Whether each field is asked, and the log would show another exec."""
         settled = task.is_thread or no_exec(task, shown=self.shows_execs[side])[0] is NoValue.ABSENT
-        return settled and is_asked(self._sides[side], task, "path", ())
+        return settled and is_asked(self._sides[side], task, "path")
 
     def _number(self, node: Process) -> None:
         node.label = self._numbered(("label", node.is_thread, node.made, node.images, node.end))
-        below = tuple(sorted(child.tree for child in node.children))
+        trees = [child.tree for child in node.children]
+        below = tuple(sorted(set(trees) if self.loops else trees))
         node.content = self._numbered(("content", node.images, node.end, below))
         node.tree = self._numbered(("tree", node.label, below))
         node.known = node.known and all(child.known for child in node.children)
@@ -124,12 +136,21 @@ class Forest:
         return self._numbers.setdefault(what, len(self._numbers))
 
 
-def _facts(side: Evidence, ignore: Collection[str]) -> dict[Task, dict[Key, Found]]:
-    """The compared fields of each process and of each other thread, in order of birth."""
-    return {
-        task: {key: (value, lines) for key, value, lines in rows_of(side, task) if is_asked(side, task, key[0], ignore)}
-        for task in side.trace.tasks
-    }
+def _facts(side: Evidence, rules: Rules) -> dict[Task, dict[Key, Found]]:
+    """The compared fields of each process and of each other thread, in order of birth.
+
+    Equal keys and sets of flags are one object: in a log of a million lines they would take a tenth of the memory.
+    """
+    keys: dict[Key, Key] = {}
+    sets: dict[frozenset[str], frozenset[str]] = {}
+
+    def of(task: Task) -> Iterator[tuple[Key, Found]]:
+        for key, value, lines in rows_of(side, task, rules):
+            if is_asked(side, task, key[0]):
+                known = sets.setdefault(value, value) if isinstance(value, frozenset) else value
+                yield keys.setdefault(key, key), (known, lines)
+
+    return {task: dict(of(task)) for task in side.trace.tasks}
 
 
 def aligned(one: Process, other: Process) -> tuple[dict[Key, Found], dict[Key, Found]]:
@@ -147,15 +168,12 @@ def _later(found: dict[Key, Found], places: int) -> dict[Key, Found]:
     return {(field, number + places if field in EXEC else number): row for (field, number), row in found.items()}
 
 
-def is_asked(side: Evidence, task: Task, field: FieldName, ignore: Collection[str]) -> bool:
-    """Whether to compare the field.
+def is_asked(side: Evidence, task: Task, field: FieldName) -> bool:
+    """Whether the question covers the field.
 
     ``watched_only``: of a task that strace did not watch to its end, only the creation.
     """
-    if field in MADE:
-        return True
-    left_out = side.leaves_out(task) or (side.watched_only and task.detached is not None)
-    return not left_out and not (field == "argv" and "arguments" in ignore)
+    return field in MADE or not (side.leaves_out(task) or (side.watched_only and task.detached is not None))
 
 
 def _words(facts: dict[Task, dict[Key, Found]]) -> Iterator[tuple[Task, str]]:

@@ -5,30 +5,69 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from strace_lens.analysis.compare.rules import Masks, Rules
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.fields import CREATION_FIELDS, EXEC_FIELDS, PROCESS_FIELDS
-from strace_lens.facts.value import FieldValue, NoValue
+from strace_lens.facts.value import CutTexts, FieldValue, NoValue
 from strace_lens.linux.syscalls import EXEC_CALLS
 from strace_lens.model.task import Creation, Exec, Task
 from strace_lens.model.trace import Trace
 
-FieldName = Literal["task", "via", "flags", "exit_signal", "path", "argv", "exit_code", "killed_by", "wrapper", "order"]
+FieldName = Literal[
+    "task",
+    "via",
+    "kind",
+    "flags",
+    "exit_signal",
+    "path",
+    "argv",
+    "exit_code",
+    "killed_by",
+    "wrapper",
+    "order",
+    "attempt",
+    "file",
+    "connection",
+    "signal",
+    "call",
+    "events",
+]
 Found = tuple[FieldValue, tuple[int, ...]]
 """A value, and the line numbers that show it."""
-Row = tuple[tuple[FieldName, int], FieldValue, tuple[int, ...]]
-MADE: tuple[FieldName, ...] = ("via", "flags", "exit_signal")
+Key = tuple[FieldName, int]
+"""A field of a process, and the number of the image that it belongs to."""
+Row = tuple[Key, FieldValue, tuple[int, ...]]
+MADE: tuple[FieldName, ...] = ("via", "kind", "flags", "exit_signal")
+_FULLY_MADE = tuple(name for name in MADE if name != "kind")
+"""The kind follows from the flags; it is compared where libc's flags are not."""
 EXEC: tuple[FieldName, ...] = ("path", "argv")
 ENDS: tuple[FieldName, ...] = ("exit_code", "killed_by")
 
 
-def rows_of(evidence: Evidence, task: Task) -> Iterator[Row]:
-    """The rows of a process, by its founder, or of another thread: key, value, the lines that show it.
+def rows_of(evidence: Evidence, task: Task, rules: Rules) -> Iterator[Row]:
+    """The rows of a process, by its founder, or of another thread: key, value, the lines that show it."""
+    for key, value, lines in _rows(evidence, task, rules):
+        changed = rules.row(key[0], value)
+        if changed is not None and rules.redact is not None:
+            changed = _redacted(changed, rules.redact)
+        if changed is not None:
+            yield key, changed, lines
 
-    A thread's own end is left out: where the process ends first, the kernel ends the thread with it.
-    """
+
+def _redacted(value: FieldValue, redact: Masks) -> FieldValue:
+    """Masks the secrets in a path or an argument list."""
+    if isinstance(value, tuple):
+        return redact.words(value)
+    if isinstance(value, CutTexts):
+        return CutTexts(redact.words(value.items))
+    return redact.sentence(value) if isinstance(value, str) else value
+
+
+def _rows(evidence: Evidence, task: Task, rules: Rules) -> Iterator[Row]:
+    """All rows. A thread's own end is left out: where the process ends first, the kernel ends the thread with it."""
     made = task.creation
     if made is not None:
-        for name in MADE:
+        for name in MADE if rules.holds("libc") else _FULLY_MADE:
             value = CREATION_FIELDS[name].read(evidence, made)
             # The exit signal is a separate field.
             bare = (
@@ -52,7 +91,7 @@ def _exec(evidence: Evidence, number: int, done: Exec) -> Iterator[Row]:
 
 def has_strangers(evidence: Evidence) -> bool:
     """Whether the log lacks the creation of a task other than the first."""
-    return any(task.creation is None for task in evidence.trace.tasks[1:])
+    return any(task.creation is None and not task.attached for task in evidence.trace.tasks[1:])
 
 
 def without_flags(evidence: Evidence) -> Iterator[tuple[Task, Creation]]:

@@ -28,7 +28,7 @@ from strace_lens.analysis.expect.syntax import (
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.fields import TASK_FIELDS, Field
 from strace_lens.facts.logic import COMPARE, Truth, all_of, any_of, equal, opposite
-from strace_lens.facts.subjects import SUBJECTS, Subject
+from strace_lens.facts.subjects import Subject, subject
 from strace_lens.facts.value import FieldValue, Hypothetical, Kind, Loose, NoValue, Wanted
 from strace_lens.model.task import Task
 from strace_lens.suggest import did_you_mean, nearest, short, unknown
@@ -58,8 +58,9 @@ def check(expectation: Expectation) -> None:
     Raises:
         Wrong: a word is not known, or does not fit its field.
     """
-    for condition in expectation.conditions:
-        ready(condition, SUBJECTS[expectation.subject], None)
+    for asked in expectation.asked:
+        for condition in asked.conditions:
+            ready(condition, subject(asked.subject, asked.call), None)
 
 
 def ready(condition: Condition, subject: Subject[Any], let: Let) -> Test:
@@ -112,7 +113,9 @@ def _path(words: tuple[Word, ...], subject: Subject[Any]) -> Path:
     field, steps = first, []
     for before, word in pairwise(words):
         if field.kind is not Kind.TASK:
-            raise Wrong(f"{before.text} is {field.kind.value}, it has no field '{short(word.text)}'", word.at)
+            raise Wrong(
+                f"{before.text} is {field.kind.value}, it has no field '{short(word.text)}'", word.at, len(word.text)
+            )
         step = _field(word, TASK_FIELDS, "task")
         steps.append(step.read)
         field = step
@@ -134,7 +137,7 @@ def _path(words: tuple[Word, ...], subject: Subject[Any]) -> Path:
 
 def _field(word: Word, fields: Mapping[str, Field[Any]], owner: str) -> Field[Any]:
     if word.text not in fields:
-        raise Wrong(unknown(f"field of {owner}", word.text, fields), word.at)
+        raise Wrong(unknown(f"field of {owner}", word.text, fields), word.at, len(word.text))
     return fields[word.text]
 
 

@@ -8,17 +8,20 @@ lies within the expected one, and failed if it lies outside; else the verdict is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
 from strace_lens.analysis.expect import scope
 from strace_lens.analysis.expect.count import Tally
-from strace_lens.analysis.expect.syntax import Count, Each, Expectation, Wrong
+from strace_lens.analysis.expect.lines import with_lines
+from strace_lens.analysis.expect.syntax import After, Count, Each, Expectation, Wrong
 from strace_lens.analysis.expect.verdict import MOST_LINES, Outcome, Verdict, Verdicts
 from strace_lens.analysis.expect.warnings import warnings
-from strace_lens.analysis.wording import not_asked, notes, sentences
+from strace_lens.analysis.expect.wording import doubts, found
+from strace_lens.analysis.wording import notes, sentences
 from strace_lens.events import Syscall
 from strace_lens.facts.completeness import Missing
 from strace_lens.facts.evidence import Evidence
-from strace_lens.facts.subjects import SUBJECTS
+from strace_lens.facts.subjects import SUBJECTS, Subject
 from strace_lens.model.trace import Trace
 from strace_lens.recording import Recording
 
@@ -35,15 +38,28 @@ def judge(
     """Judges each expectation on ``trace``, in order.
 
     ``watched_only`` asks only about the tasks that strace watched. ``let`` gives the text of each ``$name``. Reads the
-    log again at most once, and only for expectations about signals or system calls.
+    log again at most three times: for facts that the trace does not keep, for those that should come before, and for
+    the lines of verdicts that did not hold.
 
     Raises:
         ExpectationError: ``let`` lacks a ``$name``, or its text does not fit its field.
     """
     evidence = Evidence(trace, watched_only)
     tallies = [_tally(expectation, let or {}, evidence) for expectation in expectations]
+    # What should come before must be known first.
+    _take_facts(trace, [tally.earlier for tally in tallies if tally.earlier is not None])
     _take_facts(trace, tallies)
-    return [_verdict(tally, evidence) for tally in tallies]
+    return with_lines(trace, [_verdict(tally, evidence) for tally in tallies])
+
+
+class Takes(Protocol):
+    """Takes the facts of a subject: a tally, or what should come before."""
+
+    subject: Subject[Any]  # Any: each subject has facts of its own type
+    call: str | None
+
+    def take(self, fact: Any) -> None:  # Any: a fact of the subject
+        """Takes a fact."""
 
 
 def _tally(expectation: Expectation, let: Mapping[str, str], evidence: Evidence) -> Tally:
@@ -53,8 +69,8 @@ def _tally(expectation: Expectation, let: Mapping[str, str], evidence: Evidence)
         raise expectation.origin.error(wrong) from None
 
 
-def _take_facts(trace: Trace, tallies: Sequence[Tally]) -> None:
-    from_events: list[Tally] = []
+def _take_facts(trace: Trace, tallies: Sequence[Takes]) -> None:
+    from_events: list[Takes] = []
     for tally in tallies:
         if tally.subject.facts is None:
             from_events.append(tally)
@@ -65,12 +81,12 @@ def _take_facts(trace: Trace, tallies: Sequence[Tally]) -> None:
         _take_events(trace, from_events)
 
 
-def _take_events(trace: Trace, tallies: Sequence[Tally]) -> None:
+def _take_events(trace: Trace, tallies: Sequence[Takes]) -> None:
     """Reads the log again, once for all expectations."""
-    by_call: dict[str, list[Tally]] = {}
-    by_subject: dict[str, list[Tally]] = {}
+    by_call: dict[str, list[Takes]] = {}
+    by_subject: dict[str, list[Takes]] = {}
     for tally in tallies:
-        name = tally.expectation.call
+        name = tally.call
         (by_subject.setdefault(tally.subject.word, []) if name is None else by_call.setdefault(name, [])).append(tally)
     readers = [(SUBJECTS[word].reader(trace), asking) for word, asking in by_subject.items()]
     syscalls = SUBJECTS["syscall"].reader(trace)
@@ -81,7 +97,7 @@ def _take_events(trace: Trace, tallies: Sequence[Tally]) -> None:
             _feed(syscalls(task, event), by_call[event.name])
 
 
-def _feed(facts: Iterable[object], tallies: Sequence[Tally]) -> None:
+def _feed(facts: Iterable[object], tallies: Sequence[Takes]) -> None:
     for fact in facts:
         for tally in tallies:
             tally.take(fact)
@@ -97,17 +113,21 @@ def _verdict(tally: Tally, evidence: Evidence) -> Verdict:
     return Verdict(
         expectation=tally.expectation.text,
         outcome=outcome,
-        found=tally.found(outcome),
+        found=found(tally, outcome),
         evidence=tuple(sorted(set(shows.first))[:MOST_LINES]),
         evidence_total=shows.total,
-        missing=_missing(tally, lacks) if outcome == "undecided" else (),
-        scope=not_asked(scope.left_out(evidence)),
+        missing=_missing(tally, (*lacks, *scope.not_shown(tally, evidence))) if outcome == "undecided" else (),
+        scope=tuple(scope.limits(tally, evidence)),
         warnings=warnings(tally, evidence.trace),
+        witnesses=() if outcome == "held" else tuple(shows.witnesses),
+        because=tally.expectation.because,
+        source=tally.expectation.origin.source,
+        line=tally.expectation.origin.line,
     )
 
 
 def _missing(tally: Tally, lacks: Sequence[Missing]) -> tuple[str, ...]:
-    return (*tally.doubts(), *sentences(lacks))
+    return (*doubts(tally), *sentences(lacks))
 
 
 def _outcome(tally: Tally, *, whole: bool) -> Outcome:
@@ -116,7 +136,7 @@ def _outcome(tally: Tally, *, whole: bool) -> Outcome:
     match tally.expectation.demand:
         case Count(least, most):
             return _within(low, high, least, most)
-        case Each():
+        case Each() | After():
             # For "every", `sure` counts the facts that lack the condition.
             return _within(low, high, 0, 0)
 
@@ -156,12 +176,15 @@ def check_all(
 ) -> Verdicts:
     """Judges expectations on ``trace``. Reads its log again at most once.
 
-    Without ``allow_failure`` there is one more expectation: the recorded program ends with exit status 0.
+    Without ``allow_failure`` there is one more expectation: the recorded program ends with exit status 0. With it, a
+    program that its timeout ended has failed all the same.
     """
     verdicts = judge(trace, expectations, let, watched_only=watched_only)
     if trace.recording is not None and not allow_failure:
         verdicts.append(_succeeded(trace, trace.recording))
-    return Verdicts(tuple(verdicts), notes(trace))
+    elif trace.recording is not None and trace.recording.timed_out:
+        verdicts.append(Verdict("the program ends before its timeout", "failed", "its timeout ended it"))
+    return Verdicts(tuple(verdicts), notes(trace), recorded=trace.recording is not None)
 
 
 def _succeeded(trace: Trace, recording: Recording) -> Verdict:

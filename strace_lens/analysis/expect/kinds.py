@@ -22,7 +22,7 @@ _HINTS = {
 }
 
 
-class Asked(msgspec.Struct):
+class KindsSeen(msgspec.Struct):
     """One comparison of an argument, and what the facts had.
 
     Attributes:
@@ -52,16 +52,16 @@ class Asked(msgspec.Struct):
             yield f"{self.path.name} holds {kind}, and {compared} was asked for; {_HINTS[kind]}"
 
 
-def asked(conditions: Iterable[Condition], subject: Subject[Any]) -> list[Asked]:
+def kinds(conditions: Iterable[Condition], subject: Subject[Any]) -> list[KindsSeen]:
     """The comparisons of fields that may hold anything."""
     found = []
     for condition in conditions:
         fields = paths(condition, subject)
         for comparison in comparisons(condition):
             path = fields[".".join(word.text for word in comparison.path)]
-            kinds = frozenset(_asked_kinds(comparison.value))
-            if path.kind is Kind.ANYTHING and kinds and comparison.operator.text not in {"matches", "contains"}:
-                found.append(Asked(path, kinds))
+            wanted = frozenset(_asked_kinds(comparison.value))
+            if path.kind is Kind.ANYTHING and wanted and comparison.operator.text not in {"matches", "contains"}:
+                found.append(KindsSeen(path, wanted))
     return found
 
 

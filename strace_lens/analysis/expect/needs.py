@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from strace_lens.analysis.expect.syntax import Expectation
+from strace_lens.analysis.expect.syntax import Asked, Expectation
 from strace_lens.facts.subjects import SUBJECTS
 from strace_lens.filter import Filter
 
@@ -29,21 +29,39 @@ def needs(expectations: Iterable[Expectation], trace: str) -> Needs:
     ``?name`` asks for a call without an error if this strace does not know it (strace(1)). A negated set (``!write``)
     stays as it is: it takes everything else.
     """
-    every = list(expectations)
-    descriptors = any(SUBJECTS[one.subject].descriptors for one in every)
+    asked = [asked for one in expectations for asked in one.asked]
+    descriptors = any(SUBJECTS[one.subject].descriptors for one in asked)
     if trace.startswith("!"):
         return Needs(trace, descriptors)
     words = dict.fromkeys(trace.split(","))
-    for expectation in every:
-        words |= dict.fromkeys(SUBJECTS[expectation.subject].classes)
-        taken = Filter(",".join(words))
-        words |= {f"?{call}": None for call in _calls(expectation) if not taken.takes(call)}
+    for one in asked:
+        _add(words, SUBJECTS[one.subject].classes, _calls(one))
     return Needs(",".join(words), descriptors)
 
 
-def _calls(expectation: Expectation) -> Iterator[str]:
-    subject = SUBJECTS[expectation.subject]
-    if expectation.call:
-        yield expectation.call
+def widened(trace: str, *, files: bool, network: bool) -> str:
+    """Returns the words of ``trace`` (strace's filter), and those that record files, and what sockets are used for.
+
+    Also recorded is what may hide a file or a connection, and what says where relative paths begin. The paths of
+    descriptors (``-y``) belong to it.
+    """
+    words = dict.fromkeys(trace.split(","))
+    for subject, asked, classes in (("file", files, ("%file",)), ("connection", network, ("%network",))):
+        if asked and not trace.startswith("!") and "all" not in words:
+            _add(words, classes, (*SUBJECTS[subject].calls, *SUBJECTS[subject].guards))
+    return ",".join(words)
+
+
+def _add(words: dict[str, None], classes: Iterable[str], calls: Iterable[str]) -> None:
+    """Adds classes to the words of a filter, and the calls that no word takes so far."""
+    words |= dict.fromkeys(classes)
+    taken = Filter(",".join(words))
+    words |= {f"?{call}": None for call in calls if not taken.takes(call)}
+
+
+def _calls(asked: Asked) -> Iterator[str]:
+    subject = SUBJECTS[asked.subject]
+    if asked.call:
+        yield asked.call
     yield from subject.calls
     yield from subject.guards

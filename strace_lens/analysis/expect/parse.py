@@ -17,7 +17,8 @@ from __future__ import annotations
 import re
 
 from strace_lens.analysis.expect.compile import check
-from strace_lens.analysis.expect.grammar import QUOTED, sentence
+from strace_lens.analysis.expect.conditions import QUOTED
+from strace_lens.analysis.expect.grammar import sentence
 from strace_lens.analysis.expect.syntax import Expectation, Origin, Wrong
 
 __all__ = ["Expectation", "parse", "parse_spec"]
@@ -27,13 +28,13 @@ DEEPEST = 20
 """The most levels of parentheses: pyparsing recurses, with some 18 frames of Python's stack for each level."""
 
 
-def parse(text: str, *, source: str = "") -> Expectation:
-    """Reads one expectation. ``source`` says in errors where the text is from.
+def parse(text: str, *, source: str = "", line: int = 1) -> Expectation:
+    """Reads one expectation. ``source`` and ``line`` say in errors where the text is from.
 
     Raises:
         ExpectationError: the text is not an expectation.
     """
-    return _read(Origin(text, source))
+    return _read(Origin(text, source, line))
 
 
 def parse_spec(text: str, *, source: str) -> list[Expectation]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from strace_lens.analysis.expect.count import Tally
-from strace_lens.facts.completeness import Missing, Unwatched
+from strace_lens.analysis.expect.syntax import UnderProgram
+from strace_lens.analysis.wording import not_asked
+from strace_lens.facts.completeness import Missing, unrecorded
 from strace_lens.facts.evidence import Evidence
+from strace_lens.linux.syscalls import EXEC_CALLS
 
 
 def missing(tally: Tally, evidence: Evidence) -> Iterator[Missing]:
@@ -18,6 +21,24 @@ def missing(tally: Tally, evidence: Evidence) -> Iterator[Missing]:
             yield lack
 
 
-def left_out(evidence: Evidence) -> tuple[Unwatched, ...]:
-    """The tasks that the question leaves out because it covers only watched tasks."""
-    return evidence.unwatched if evidence.watched_only else ()
+def not_shown(tally: Tally, evidence: Evidence) -> Iterator[Missing]:
+    """What the log lacks to tell of facts that it shows whether they count: who made or ran what, what came before."""
+    if not tally.maybe.facts:
+        return
+    scope = tally.expectation.scope
+    if scope is not None:
+        execs = tuple(sorted(EXEC_CALLS)) if isinstance(scope, UnderProgram) else ()
+        yield from unrecorded(evidence.trace, (*execs, *evidence.making()))
+    if tally.earlier is not None:
+        yield from tally.earlier.lacks
+
+
+def limits(tally: Tally, evidence: Evidence) -> Iterator[str]:
+    """What the verdict does not speak of, in words."""
+    if evidence.watched_only:
+        yield from (f"not watched: {text}" for text in not_asked(evidence.unwatched))
+    if tally.links:
+        yield _LINKS
+
+
+_LINKS = "links in paths are followed only for files that were opened, where the log shows their descriptors (-y)"

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from strace_lens.analysis.expect.witness import Witness
 from strace_lens.facts.value import (
     Alias,
     CutText,
@@ -37,8 +38,14 @@ class Verdict(msgspec.Struct, frozen=True):
         evidence: numbers of the lines that show it, in order, at most 20.
         evidence_total: the number of all such lines.
         missing: what the log lacks, and how to record it; empty unless undecided.
-        scope: what a verdict on watched tasks only leaves out.
+        scope: what the verdict does not speak of: tasks that were not watched, links in paths.
         warnings: why another run of the same program may give another verdict.
+        witnesses: the first facts that decide a verdict that did not hold.
+        because: why it was expected, in the words of whoever wrote it; None: not given.
+        source: the file that the expectation is from, or ``--expect``; "" from Python.
+        line: its line there.
+        run: of many runs, the number of the one that the evidence is from; None: there was one.
+        differences: from a baseline: a sentence each, as ``strace-lens diff`` prints them.
     """
 
     expectation: str
@@ -49,12 +56,19 @@ class Verdict(msgspec.Struct, frozen=True):
     missing: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    witnesses: tuple[Witness, ...] = ()
+    because: str | None = None
+    source: str = ""
+    line: int = 1
+    run: int | None = None
+    differences: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self.outcome == "held"
 
     def __repr__(self) -> str:
-        return f"<Verdict {self.outcome}: {shortened(self.expectation, 60)}>"
+        found = "" if self else f"; found: {shortened(self.found, 60)}"  # for the message of an assertion
+        return f"<Verdict {self.outcome}: {shortened(self.expectation, 60)}{found}>"
 
     def __str__(self) -> str:
         return self.report().removesuffix("\n")
@@ -76,10 +90,28 @@ class Verdicts(msgspec.Struct, frozen=True):
     Attributes:
         verdicts: in the order of the expectations.
         notes: what users should know about how the trace was recorded or read.
+        logs: paths of the logs that can be looked at: those that were read, or that were kept of runs.
+        recorded: the verdicts are on a run.
+        of: the command that was run, or the log that was read; empty from Python.
+        undecided_passes: the owner lets undecided expectations pass.
+        failure: why nothing could be judged, in words; None: it was judged.
     """
 
     verdicts: tuple[Verdict, ...]
     notes: tuple[str, ...] = ()
+    logs: tuple[str, ...] = ()
+    recorded: bool = False
+    of: tuple[str, ...] = ()
+    undecided_passes: bool = False
+    failure: str | None = None
+
+    @property
+    def status(self) -> int:
+        """The exit status: 1 if an expectation failed, 4 if one is undecided and may not pass, else 0."""
+        found = {verdict.outcome for verdict in self.verdicts}
+        if "failed" in found:
+            return 1
+        return 4 if "undecided" in found and not self.undecided_passes else 0
 
 
 def shown(value: FieldValue, *, quoted: bool = False) -> str:

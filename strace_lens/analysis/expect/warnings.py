@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from strace_lens.analysis.expect.compile import comparisons
 from strace_lens.analysis.expect.count import Tally
+from strace_lens.analysis.expect.printed import scope_text
 from strace_lens.analysis.expect.syntax import Comparison, Count, Each, Expectation, Listed, Quoted
 from strace_lens.analysis.expect.unstable import unstable
 from strace_lens.facts.value import Kind
@@ -20,7 +21,7 @@ def warnings(tally: Tally, trace: Trace) -> tuple[str, ...]:
     """All warnings, each once."""
     found = [*unstable(tally), *_globs(tally.expectation), *_members(tally)]
     found += [text for one in tally.kinds for text in one.warnings()]
-    found += [*_other_calls(tally, trace), *_nothing(tally)]
+    found += [*_other_calls(tally, trace), *_empty_scope(tally), *_nothing(tally)]
     return tuple(dict.fromkeys(found))
 
 
@@ -74,11 +75,21 @@ def _other_calls(tally: Tally, trace: Trace) -> Iterator[str]:
         yield f'tasks were made by {", ".join(others)}; "no creation" covers every call'
 
 
+def _empty_scope(tally: Tally) -> Iterator[str]:
+    """No task is in the scope: a wrong name of a task, or a glob that no program fits."""
+    scope, written = tally.scope, tally.expectation.scope
+    if scope is None or written is None:
+        return
+    if all(scope.holds(tally.evidence, task) is False for task in tally.evidence.trace.tasks):
+        yield f"no task is {scope_text(written)}, so it speaks of nothing"
+
+
 def _nothing(tally: Tally) -> Iterator[str]:
     if isinstance(tally.expectation.demand, Each) and not tally.spoke_of_something:
         yield "it selects no fact, so it checked nothing"
 
 
 def _all(expectation: Expectation) -> Iterator[Comparison]:
-    for condition in expectation.conditions:
-        yield from comparisons(condition)
+    for asked in expectation.asked:
+        for condition in asked.conditions:
+            yield from comparisons(condition)

@@ -47,6 +47,7 @@ class Ends:
         """Puts ``successor``, which called execve, in the place of ``leader`` (execve(2); fs/exec.c: de_thread)."""
         tids = self.draft.tids
         leader.end = End(None, None, False, line, superseded=True)
+        successor.attached |= leader.attached
         tids.heirs.add(successor)
         tid, has_none = leader.tid, tids.live.get(None) is leader
         tids.gone(leader, tid)

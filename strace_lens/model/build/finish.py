@@ -12,6 +12,7 @@ from strace_lens.model import names
 from strace_lens.model.beginnings import was_started
 from strace_lens.model.build import adoption, groups
 from strace_lens.model.build.draft import Draft
+from strace_lens.model.build.killers import Killers
 from strace_lens.model.build.noticed import Noticed, gaps
 from strace_lens.model.build.waits import Waits
 from strace_lens.model.check import check, in_circles
@@ -24,6 +25,7 @@ from strace_lens.recording import Recording
 def finish(
     draft: Draft,
     waits: Waits,
+    killers: Killers,
     *,
     source: Source,
     briefly: Source | None,
@@ -36,6 +38,7 @@ def finish(
     waits.retry_all()
     draft.noticed.nobodys = waits.unexplained()
     draft.tasks = _born(draft)
+    killers.enter(draft.tasks)
     draft.noticed.no_exit = list(draft.exits.unexplained(draft.tasks, set(filter(draft.shows, EXIT_CALLS))))
     for task in draft.tasks:
         task.times = draft.times.of(task)
@@ -123,8 +126,12 @@ def _groups(tasks: Iterable[Task], noticed: Noticed) -> list[ThreadGroup]:
 
 
 def _end_of_log(recording: Recording | None, cut: int | None) -> list[Gap]:
-    failed = [Gap("complaint", recording.failure, None)] if recording is not None and recording.failure else []
-    return [*failed, *([Gap("cut", "the log is cut: its last line has no end", cut)] if cut is not None else [])]
+    found = [Gap("complaint", recording.failure, None)] if recording is not None and recording.failure else []
+    if recording is not None and recording.dropped:
+        found.append(Gap("cut", f"the log is cut at --max-log: {recording.dropped:,} bytes more were dropped", None))
+    elif cut is not None:
+        found.append(Gap("cut", "the log is cut: its last line has no end", cut))
+    return found
 
 
 def _missing(trace: Trace, draft: Draft, recording: Recording | None) -> list[Gap]:
@@ -133,6 +140,6 @@ def _missing(trace: Trace, draft: Draft, recording: Recording | None) -> list[Ga
     if recording is None or not recording.detached:
         return missing
     for task in trace.tasks:
-        if task.end is None and task.detached is None:
+        if task.end is None and task.detached is None and not task.attached:
             task.detached = task.last_stop or task.first_line
     return [gap for gap in missing if gap.kind not in {"no end", "lost child"}]

@@ -20,10 +20,12 @@ from strace_lens.linux.syscalls import (
     EXEC_CALLS,
     EXIT_CALLS,
     FILTER_CALLS,
+    KILL_CALLS,
     NAMESPACE_CALLS,
     RING_CALLS,
     WAIT_CALLS,
 )
+from strace_lens.model.build.attached import AttachedTasks
 from strace_lens.model.build.births import Births
 from strace_lens.model.build.creating import installs_filter, leaves_pid_namespace
 from strace_lens.model.build.draft import Draft
@@ -32,6 +34,7 @@ from strace_lens.model.build.execs import Execs
 from strace_lens.model.build.exits import Exits
 from strace_lens.model.build.families import Families
 from strace_lens.model.build.finish import finish
+from strace_lens.model.build.killers import Killers
 from strace_lens.model.build.owners import Owners
 from strace_lens.model.build.quiet_ends import QuietEnds
 from strace_lens.model.build.strange import is_strange
@@ -46,7 +49,7 @@ from strace_lens.recording import Recording
 _OF_TASKS = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | NAMESPACE_CALLS.keys() | {*FILTER_CALLS, *RING_CALLS}
 """The calls of which the fold reads arguments and results."""
 
-PASSABLE = CALLS - _OF_TASKS - EXIT_CALLS
+PASSABLE = CALLS - _OF_TASKS - EXIT_CALLS - KILL_CALLS
 """The calls that the fold may pass over."""
 
 
@@ -87,6 +90,7 @@ def build(
     return finish(
         fold.draft,
         fold.waits,
+        fold.killers,
         source=lambda: owners.of(events()),
         briefly=None if briefly is None else lambda: owners.of(briefly(PASSABLE)),
         recording=recording,
@@ -122,6 +126,9 @@ class Fold:
         self.ends = Ends(draft, self.waits)
         self.execs = Execs(draft, self.ends)
         self.quiet_ends = QuietEnds()
+        self.killers = Killers(draft.tids)
+        self.attached = AttachedTasks(draft, self.waits, recorded.attached)
+        self._has_started = False
 
     def take(self, event: Event | Passed) -> Task | None:
         """Takes one event. Returns the task that its line is of: the task that the number before it means there.
@@ -150,6 +157,7 @@ class Fold:
             case SignalDelivery():
                 self.draft.signals_seen.add(event.signal)
                 self._alive(task, event.line)
+                self.killers.latest[task] = event
                 self.waits.signal(task, event)
             case GroupStop():
                 self._alive(task, event.line)
@@ -176,6 +184,7 @@ class Fold:
     def end(self, events: Callable[[], Iterable[Event]]) -> None:
         """Ends the log. ``events`` returns all its events again."""
         self.times.settle(events)
+        self.attached.end()
         if not self.draft.noticed.ends:
             self.quiet_ends.settle()
         self.draft.noticed.begun_before_log += self.execs.split.begun_before_log()
@@ -213,9 +222,10 @@ class Fold:
         number = event.end_pid if isinstance(event, Syscall) else event.pid
         task = tids.same(event.pid, number) if event.pid != number else None
         task = task or tids.find(number) or tids.formerly(number, event.line)
+        if not self._has_started:
+            self._start(event)
+        task = task or self.attached.task(number, event.line)
         if task is None:
-            if not draft.tasks:
-                self._start(event)
             task = draft.new_task(number, event.line)
             tids.stranger(number, task)
             if not (isinstance(event, Syscall) and event.name in EXEC_CALLS):
@@ -235,6 +245,7 @@ class Fold:
 
     def _start(self, event: Event | Passed) -> None:
         """Takes the first event of the log."""
+        self._has_started = True
         self.times.start(event)
         if self.times.counts_days:
             self.times.pass_by(event)
@@ -242,6 +253,8 @@ class Fold:
     def _syscall(self, task: Task, call: Syscall) -> None:
         draft = self.draft
         draft.shown(call)
+        if call.name in KILL_CALLS:
+            self.killers.called(task, call)
         if call.tail is not None and call.name not in _OF_TASKS and "?" not in call.tail and not call.begun_before_log:
             # Most lines of a log of all calls. Only whether there is a result matters here.
             self._alive(task, call.last_line)
@@ -252,7 +265,7 @@ class Fold:
         self._alive(task, call.last_line if answered else call.line)
         if status == "unfinished":
             self.open_calls[task] = call.line
-        elif status == "detached":
+        elif status == "detached" and not task.attached:
             task.detached = call.last_line
         draft.noticed.damaged(call, of_tasks=call.name in _OF_TASKS)
         if call.begun_before_log and (draft.ordered or call.name not in EXEC_CALLS):

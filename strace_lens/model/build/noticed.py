@@ -119,7 +119,7 @@ def _no_beginning(trace: Trace, missing: Noticed, who: _Names) -> Iterator[Gap]:
         yield Gap("no beginning", f"the call that line {line} resumes began before the log", line)
     root = trace.tasks[0] if trace.tasks else None
     # A program that strace starts begins with an execve (strace.c: startup_child), if strace recorded such calls.
-    if root is None or missing.begun_before_log:
+    if root is None or root.attached or missing.begun_before_log:
         return
     late = root in missing.mid_life or (root.attempts and not was_started(root))
     if missing.attached or (late and _was_traced(trace, "execve")):
@@ -146,7 +146,8 @@ def _nobodys(trace: Trace, missing: Noticed, who: _Names) -> Iterator[Gap]:
     for stranger in (task for task in strangers(trace) if task not in missing.awaited):
         yield Gap("no beginning", f"the log does not show what made {who(stranger)}", stranger.first_line)
     waits = [(wait.lines[-1], wait.pid) for wait in trace.waits if wait.child is None and wait.change != "unknown"]
-    for line, pid in sorted({*waits, *missing.nobodys}):
+    before = trace.recorded.attached.children if trace.recorded.attached is not None else ()
+    for line, pid in sorted(one for one in {*waits, *missing.nobodys} if one[1] not in before):
         yield Gap("lost child", f"line {line} names the child {pid}, and the log does not show what made it", line)
 
 
@@ -157,6 +158,8 @@ def _unfollowed(trace: Trace, missing: Noticed) -> Iterator[Gap]:
     """
     tids = {task.tid for task in trace.tasks}
     lost = [(line, pid) for pid, line in missing.announced_ends.items() if pid not in tids]
+    before = trace.recorded.attached.children if trace.recorded.attached is not None else ()
+    lost = [(line, pid) for line, pid in lost if pid not in before]
     others = [task for task in trace.tasks[1:] if task.end is not None and task.tid not in missing.announced_ends]
     if trace.recorded.follows and len(lost) > len(others):
         yield from (Gap("lost child", _UNFOLLOWED.format(line, pid), line) for line, pid in lost)
@@ -182,6 +185,8 @@ def _two_ends(trace: Trace, who: _Names) -> Iterator[Gap]:
 
 def _without_end(trace: Trace, who: _Names) -> Iterator[Gap]:
     for task in trace.tasks:
+        if task.attached:
+            continue  # what it does after the recording is not missing
         if task.detached is not None:
             yield Gap("no end", f"strace detached from {who(task)} while it lived", task.detached)
         elif task.watched and task.end is None:

@@ -34,11 +34,14 @@ class Channel:
     Attributes:
         pipe: path in ``folder`` by which strace opens the pipe.
         size: bytes of the log so far.
+        dropped: bytes of lines that the log did not get, since it may not be larger than ``most``.
         program_ended: the log shows the end of the program: of its first task, or of the task that was expected.
         status: the program's exit code, or the negative number of the signal that killed it, after its end.
     """
 
-    def __init__(self, folder: Path, log: Path) -> None:
+    def __init__(self, folder: Path, log: Path, *, most: int | None = None) -> None:
+        self.most = most
+        self.dropped = 0
         self.pipe = folder / "strace.fifo"
         self.log = log
         self.error: OSError | None = None
@@ -100,17 +103,28 @@ class Channel:
     def end_open_line(self) -> None:
         """Ends an open line as strace does when it detaches. Call it when strace no longer writes."""
         with self._lock:
-            if self._tail:
+            if self._tail and not self.dropped:
                 self._take(b" <detached ...>\n")
 
     def _take(self, block: bytes) -> None:
         self._look(block)
         if self.error is None:
+            kept = self._within(block)
             try:
-                self._write(block)
-                self.size += len(block)
+                self._write(kept)
+                self.size += len(kept)
             except OSError as error:
                 self.error = error
+
+    def _within(self, block: bytes) -> bytes:
+        """The beginning of a block that the log may still hold. Once something is dropped, so is all that follows."""
+        room = len(block) if self.most is None else self.most - self.size
+        if not self.dropped and len(block) <= room:
+            return block
+        # A line without its end could hold half a secret, which no rule for masks knows.
+        whole = 0 if self.dropped else block.rfind(b"\n", 0, room) + 1
+        self.dropped += len(block) - whole
+        return block[:whole]
 
     def _look(self, block: bytes) -> None:
         text = self._tail + block

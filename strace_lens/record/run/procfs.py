@@ -8,6 +8,8 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+from strace_lens.errors import CannotTrace
+
 _PROC = Path("/proc")
 
 
@@ -19,6 +21,16 @@ def status(pid: int | str = "self") -> dict[str, str]:
         return {}
     fields = (line.partition(":") for line in text.splitlines())
     return {name: value.strip() for name, _, value in fields}
+
+
+def need() -> None:
+    """Checks that /proc is there.
+
+    Raises:
+        CannotTrace: it is not mounted.
+    """
+    if not status():
+        raise CannotTrace("/proc is not mounted here, and shows who traces whom: mount -t proc proc /proc")
 
 
 def pids() -> Iterator[int]:
@@ -37,6 +49,42 @@ def _tasks(pid: int) -> Iterator[tuple[int, str]]:
     with contextlib.suppress(OSError):
         for task in (_PROC / str(pid) / "task").iterdir():
             yield int(task.name), (task / "status").read_text(encoding="utf-8", errors="replace")
+
+
+def tids(pid: int) -> list[int]:
+    """The tids of a process; empty if there is none."""
+    with contextlib.suppress(OSError):
+        return sorted(int(name) for name in os.listdir(_PROC / str(pid) / "task"))  # noqa: PTH208 - names
+    return []
+
+
+def children(pid: int) -> list[int]:
+    """The pids of the children of a process, zombies too."""
+    with contextlib.suppress(OSError):  # a kernel without CONFIG_PROC_CHILDREN, or a thread that has just ended
+        files = [task / "children" for task in (_PROC / str(pid) / "task").iterdir()]
+        return [int(word) for file in files for word in file.read_text().split()]
+    return [other for other in pids() if _parent(other) == pid]
+
+
+def program(pid: int) -> str | None:
+    """The path of the program that a process runs; None if it cannot be read."""
+    found = _executable(pid)
+    return None if found is None else str(found)
+
+
+def command(pid: int) -> tuple[str, ...]:
+    """The arguments of a process, its program first; empty for a thread of the kernel or a process that is gone."""
+    with contextlib.suppress(OSError):
+        words = (_PROC / str(pid) / "cmdline").read_bytes().removesuffix(b"\0").split(b"\0")
+        return tuple(os.fsdecode(word) for word in words)
+    return ()
+
+
+def directory(pid: int) -> str | None:
+    """The working directory of a process; None if it cannot be read."""
+    with contextlib.suppress(OSError):
+        return str((_PROC / str(pid) / "cwd").readlink())
+    return None
 
 
 def descendants(*roots: int) -> list[int]:

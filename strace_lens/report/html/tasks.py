@@ -11,7 +11,7 @@ from strace_lens.model.task import Creation, Exec, Task
 from strace_lens.report.json.document import Json
 from strace_lens.report.story import has_failed
 from strace_lens.report.style import Style
-from strace_lens.report.wording import command_text, is_sorted, kind_text
+from strace_lens.report.wording import command_text, is_sorted
 from strace_lens.wording import shortened
 
 _LONGEST = 1_000
@@ -35,7 +35,7 @@ class TaskWriter:
         members: dict[str, Json] = {
             "name": task.name if maker < 0 else str(task.ordinal),
             "maker": maker,
-            "kind": kind_text(task) if is_sorted(task, self._evidence) else "task",
+            "kind": self._kind(task),
             "tid": task.tid,
             "line": task.first_line,
             "program": self._program(task.program),
@@ -48,6 +48,11 @@ class TaskWriter:
             "times": self._times(task),
         }
         return {name: value for name, value in members.items() if value not in (None, [], 0, "") or name == "maker"}
+
+    def _kind(self, task: Task) -> str:
+        """``process``, ``thread``, ``other``; ``task`` if the log does not show which."""
+        shown = task.creation is None or task.creation.flags_known
+        return task.kind if shown and is_sorted(task, self._evidence) else "task"
 
     def _program(self, path: str | None) -> str:
         return self._style.text(PurePosixPath(path).name or path) if path else ""

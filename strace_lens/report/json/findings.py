@@ -9,19 +9,32 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from strace_lens.analysis.audit import Audit
-from strace_lens.analysis.compare.finding import Difference, Pair, Place, TraceDiff
+from strace_lens.analysis.compare.finding import SIDES, Difference, Pair, Place, TraceDiff
+from strace_lens.analysis.compare.sequences import Block
+from strace_lens.analysis.compare.stat import ProgramStat
+from strace_lens.analysis.compare.verbs import Deed
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
+from strace_lens.analysis.expect.witness import Who, Witness
 from strace_lens.claims.prove import Proof, Provenance, StatementResult
 from strace_lens.diagnosis import Diagnosis
 from strace_lens.report.diff_words import sentence
-from strace_lens.report.json.document import FORMAT_VERSION, Json, indented
+from strace_lens.report.json.document import FORMAT_VERSION, Json, indented, text, words
 from strace_lens.report.style import Style
 from strace_lens.wording import snake
 
 
 def write_check(judged: Verdicts, out: TextIO, style: Style) -> None:
     """Writes the verdicts on one trace."""
-    out.write(_document(style, expectations=[_verdict(one) for one in judged.verdicts], notes=list(judged.notes)))
+    out.write(
+        _document(
+            style,
+            expectations=[_verdict(one) for one in judged.verdicts],
+            notes=list(judged.notes),
+            logs=list(judged.logs),
+            undecided_passes=judged.undecided_passes,
+            failure=judged.failure,
+        )
+    )
 
 
 def write_diff(found: TraceDiff, out: TextIO, style: Style) -> None:
@@ -37,6 +50,11 @@ def write_diff(found: TraceDiff, out: TextIO, style: Style) -> None:
             not_watched=_by_side(found.scope),
             notes=_by_side(found.notes),
             made_up=list(found.made_up),
+            stats=None if found.stats is None else [_stat(one) for one in found.stats],
+            not_recorded=list(found.covered.unrecorded),
+            not_compared=_not_compared(found),
+            runs={"a": found.runs[0], "b": found.runs[1]},
+            varying=found.varying,
         )
     )
 
@@ -72,7 +90,26 @@ def _verdict(verdict: Verdict) -> dict[str, Json]:
         "missing": list(verdict.missing),
         "scope": list(verdict.scope),
         "warnings": list(verdict.warnings),
+        "because": verdict.because,
+        "source": verdict.source or None,
+        "line": verdict.line,
+        "witnesses": [_witness(one) for one in verdict.witnesses],
+        "run": verdict.run,
+        "differences": list(verdict.differences),
     }
+
+
+def _witness(one: Witness) -> dict[str, Json]:
+    return {
+        "task": _who(one.task),
+        "maker": None if one.maker is None else _who(one.maker),
+        "values": one.values,
+        "lines": [{"line": number, **text("text", line)} for number, line in one.lines],
+    }
+
+
+def _who(who: Who) -> dict[str, Json]:
+    return {"name": who.name, **text("program", who.program), **words("argv", who.argv), "thread": who.thread}
 
 
 def _difference(one: Difference, style: Style) -> dict[str, Json]:
@@ -85,9 +122,40 @@ def _difference(one: Difference, style: Style) -> dict[str, Json]:
         "b": _place(one.b),
         "others": [_pair(pair) for pair in one.pairs[1:]],
         "loosely": one.loosely,
+        "deeds": {side: [_deed(deed) for deed in some] for side, some in zip("ab", one.deeds, strict=True)},
+        "blocks": [_block(block) for block in one.blocks],
         "below": [task.name for task in one.below],
         "sure": one.sure,
     }
+
+
+def _block(block: Block) -> dict[str, Json]:
+    sides: dict[str, Json] = {
+        side: {
+            "number": number,
+            "events": [{"line": one.line, "text": one.text, "count": one.count} for one in events],
+        }
+        for side, events, number in zip("ab", (block.a, block.b), block.numbers, strict=True)
+    }
+    return {**sides, "only_count": block.counts}
+
+
+def _stat(one: ProgramStat) -> dict[str, Json]:
+    numbers: dict[str, tuple[int, int] | None] = {"processes": one.processes, "calls": one.calls, "wall": one.wall}
+    sides = {name: None if two is None else dict(zip("ab", two, strict=True)) for name, two in numbers.items()}
+    return {"program": one.program, "was": one.was, **sides}
+
+
+def _not_compared(found: TraceDiff) -> list[Json]:
+    """What was recorded and not compared; ``side``: the one that recorded it, or null for both."""
+    ours, theirs = (
+        [{"side": side, "what": what} for what in some] for side, some in zip(SIDES, found.covered.apart, strict=True)
+    )
+    return [*ours, *theirs, *({"side": None, "what": what} for what in found.covered.left_out)]
+
+
+def _deed(deed: Deed) -> dict[str, Json]:
+    return {"verb": deed.verb, "object": deed.object, "error": deed.error}
 
 
 def _pair(pair: Pair) -> dict[str, Json]:

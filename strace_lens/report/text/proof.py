@@ -8,16 +8,23 @@ from typing import TextIO
 
 from strace_lens.claims.claim import Claim
 from strace_lens.claims.prove import Proof, Provenance, StatementResult
+from strace_lens.escape import plain
 from strace_lens.report.style import Line, Style, write_lines
-from strace_lens.wording import and_more
+from strace_lens.wording import and_more, listed
 
 _STYLES = {"proven": "green", "refuted": "bold red", "not provable": "yellow"}
 _EVIDENCE_SHOWN = 8
 
 
 def write(proofs: Sequence[Proof], out: TextIO, style: Style) -> None:
-    """Writes one proof whole, several as a table."""
-    write_lines(_whole(proofs[0], style) if len(proofs) == 1 else _table(proofs, style), out, style)
+    """Writes one proof whole, several as a table: a claim as soon as it is decided."""
+    if len(proofs) == 1:
+        write_lines(_whole(proofs[0], style), out, style)
+        return
+    for proof in proofs:
+        write_lines(_rows(proof, style), out, style)
+        out.flush()
+    write_lines(_sum(proofs), out, style)
 
 
 def write_list(claims: Sequence[Claim], out: TextIO, style: Style) -> None:
@@ -36,7 +43,10 @@ def _whole(proof: Proof, style: Style) -> Iterator[Line]:
     yield [("", "")]
     yield from ([(text, "")] for text in proof.claim.explanation.splitlines())
     yield [("", "")]
-    yield [(f"Written in: {'; '.join(proof.claim.sources)}", "dim")]
+    if proof.claim.sources:
+        yield [(f"Written in: {'; '.join(proof.claim.sources)}", "dim")]
+    if proof.claim.processors:
+        yield [(f"Tried on: {listed(proof.claim.processors)}", "dim")]
     if proof.provenance is not None:
         yield from ([(text, "dim")] for text in _measured(proof.provenance, style))
 
@@ -55,20 +65,34 @@ def _measured(made: Provenance, style: Style) -> Iterator[str]:
     yield f"by: {shlex.join(style.command(made.command))}"
 
 
-def _table(proofs: Sequence[Proof], style: Style) -> Iterator[Line]:
-    width = max((len(proof.claim.name) for proof in proofs), default=0)
-    for proof in proofs:
-        yield [
-            (f"{proof.outcome:<13}", _STYLES[proof.outcome]),
-            (f"{proof.claim.name:<{width}}  {proof.claim.title}", ""),
-        ]
-        for finding in proof.findings:
-            if finding.outcome != "proven":
-                yield [("             ", ""), (f"{finding.outcome}: ", _STYLES[finding.outcome]), (finding.says, "")]
-                yield from ([(f"               {style.text(text)}", "dim")] for text in finding.reason.splitlines()[:3])
+def _rows(proof: Proof, style: Style) -> Iterator[Line]:
+    yield [
+        (f"{proof.outcome:<13}", _STYLES[proof.outcome]),
+        (f"{proof.claim.name:<{_NAME}}  {proof.claim.title}", ""),
+    ]
+    for finding in proof.findings:
+        if finding.outcome != "proven":
+            yield [("             ", ""), (f"{finding.outcome}: ", _STYLES[finding.outcome]), (finding.says, "")]
+            yield from ([(f"               {style.text(text)}", "dim")] for text in finding.reason.splitlines()[:3])
+
+
+_NAME = len("processes-do-not-share-memory")
+"""Columns for the name of a claim: the next names are not known when the first claim is decided."""
+
+
+def _sum(proofs: Sequence[Proof]) -> Iterator[Line]:
     made = next((proof.provenance for proof in proofs if proof.provenance), None)
     yield [("", "")]
     verdicts = [proof.outcome for proof in proofs]
     yield [("; ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in _STYLES if verdict in verdicts), "bold")]
     if made is not None:
         yield [(f"Measured with: {made.libc}; {made.compiler}; {made.machine}; {made.kernel}; {made.strace}", "dim")]
+
+
+def write_sources(claims: Sequence[Claim], out: TextIO, style: Style) -> None:
+    """Writes the C program of each claim; of several, below the names of their files."""
+    for claim in claims:
+        if len(claims) > 1:
+            out.write(f"// {plain(claim.sample.name)}\n")
+        text = claim.sample.read_text(encoding="utf-8", errors="surrogateescape")
+        out.writelines(f"{plain(line.expandtabs(4))}\n" for line in text.splitlines())

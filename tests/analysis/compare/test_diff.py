@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from strace_lens.analysis.compare.diff import compare
@@ -11,10 +13,10 @@ from tests.analysis.judged_logs import traced
 from tests.cli.command import FORK_LOG
 
 
-def edited(old: str, new: str) -> TraceDiff:
-    """Compare the log of fork.c with one in which something else happened."""
+def edited(old: str, new: str, keep: Sequence[str] = ("command-line",)) -> TraceDiff:
+    """Compare the log of fork.c with one in which something else happened; the command line of task 1 too."""
     assert old in FORK_LOG
-    return compare(traced(FORK_LOG), traced(FORK_LOG.replace(old, new)))
+    return compare(traced(FORK_LOG), traced(FORK_LOG.replace(old, new)), keep=keep)
 
 
 def said(found: TraceDiff) -> list[str]:
@@ -63,6 +65,15 @@ class TestPrograms:
         (text,) = said(edited('execve("./fork"', 'execve("./spoon"'))
         assert text == "~ 1 (fork) now runs ./spoon, was ./fork (A line 1, B line 1)"
 
+    def test_the_command_line_is_what_was_asked_to_be_compared(self) -> None:
+        """The program of task 1 and its arguments are no difference, also where a wrapper runs it by exec."""
+        assert edited('execve("./fork", ["./fork"]', 'execve("./spoon", ["./spoon", "-v"]', keep=()).outcome == "same"
+        nice = '100   execve("/bin/nice", ["nice", "./fork"], 0x7ffe5930c7f0 /* 39 vars */) = 0\n'
+        assert compare(traced(FORK_LOG), traced(nice + FORK_LOG)).outcome == "same"
+        assert compare(traced(nice + FORK_LOG), traced(FORK_LOG)).outcome == "same"
+        (text,) = said(compare(traced(FORK_LOG), traced(nice + FORK_LOG), keep=["command-line"]))
+        assert "run by way of /bin/nice" in text
+
     def test_other_arguments_are_named(self) -> None:
         """With the words that were given; the first is the name that the program was called by."""
         (text,) = said(edited('["./fork"]', '["-fork", "a b"]'))
@@ -71,11 +82,13 @@ class TestPrograms:
     def test_arguments_can_be_left_out(self) -> None:
         """They may hold temporary names and pids."""
         other = traced(FORK_LOG.replace('["./fork"]', '["./fork", "-v"]'))
-        assert compare(traced(FORK_LOG), other, ignore=["arguments"]).outcome == "same"
+        kept = ["command-line"]
+        assert compare(traced(FORK_LOG), other, keep=kept).outcome == "different"
+        assert compare(traced(FORK_LOG), other, keep=kept, ignore=["arguments"]).outcome == "same"
 
     def test_error_what_cannot_be_left_out(self) -> None:
         """The message has what can."""
-        with pytest.raises(UsageError, match=r"unknown part to ignore 'argument': did you mean 'arguments'"):
+        with pytest.raises(UsageError, match=r"unknown rule 'argument': did you mean 'arguments'"):
             compare(traced(FORK_LOG), traced(FORK_LOG), ignore=["argument"])
 
 
@@ -118,7 +131,7 @@ def test_children_that_were_not_followed_are_named() -> None:
 def test_what_is_read_in_neither_may_differ(exec_: str) -> None:
     """A program and its arguments at an address: two that look alike are not alike, a log and itself neither."""
     trace = traced(f"{exec_}\n+++ exited with 0 +++\n")
-    found = compare(trace, trace)
+    found = compare(trace, trace, keep=["command-line"])
     assert found.outcome == "undecided"
     assert "of task 1 is not known (line 1)" in str(found)
 
@@ -127,8 +140,8 @@ def test_what_is_read_in_neither_may_differ(exec_: str) -> None:
 def test_arguments_that_were_cut_may_differ(argv: str) -> None:
     """In the text of one, or in the list; what was cut could be compared after a recording with a larger limit."""
     trace = traced(f'execve("/bin/sort", {argv}, 0x1 /* 2 vars */) = 0\n+++ exited with 0 +++\n')
-    assert compare(trace, trace).outcome == "undecided"
-    assert compare(trace, trace, ignore=("arguments",)).outcome == "same"
+    assert compare(trace, trace, keep=["command-line"]).outcome == "undecided"
+    assert compare(trace, trace, keep=["command-line"], ignore=["arguments"]).outcome == "same"
 
 
 def test_a_lost_line_makes_no_difference() -> None:

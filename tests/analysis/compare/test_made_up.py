@@ -6,7 +6,7 @@ import pytest
 
 from strace_lens.analysis.compare.diff import compare
 from strace_lens.analysis.compare.finding import TraceDiff
-from strace_lens.analysis.compare.made_up import shaped
+from strace_lens.analysis.compare.made_up import temporary
 from tests.analysis.judged_logs import traced
 
 
@@ -100,5 +100,5 @@ def test_a_number_that_is_the_pid_of_another_task_is_a_difference() -> None:
 
 def test_each_shape_blanks_its_made_up_part_only() -> None:
     """What stands before and behind it stays."""
-    assert shaped("-o=/tmp/ccAb3dEf.ltrans0.o:x") == "-o=/tmp/cc<made up>.ltrans0.o:x"
-    assert shaped("a.1b2c3d4-cgu.0.rcgu.o") == "a.<made up>-cgu.0.rcgu.o"
+    assert temporary(None, "-o=/tmp/ccAb3dEf.ltrans0.o:x") == "-o=/tmp/cc<made-up>.ltrans0.o:x"
+    assert temporary(None, "a.1b2c3d4-cgu.0.rcgu.o") == "a.<made-up>-cgu.0.rcgu.o"

@@ -321,3 +321,17 @@ def test_thousands_of_sisters(change: str, statements: int, outcome: str) -> Non
     first, second = (traced(text.replace('"to"]', '"to"...]') if change == "cut" else text) for text in texts)
     found = compare(first, second)
     assert (len(found.differences), found.outcome) == (statements, outcome)
+
+
+def test_turns_of_a_loop_may_count_as_one() -> None:
+    """--loops: any number of like siblings is equal, also where a change of all is told; none is not any number."""
+    few, many = log(*["true"] * 3, "id"), log(*["true"] * 9, "id")
+    assert compare(few, many).outcome == "different"
+    assert compare(few, many, ignore=["loops"]).outcome == "same"
+    assert compare(many, few, ignore=["loops"]).outcome == "same"
+    assert compare(log("id"), many, ignore=["loops"]).outcome == "different"
+    nested = [log(*[("sh -c x", ["true"] * turns)] * turns) for turns in (2, 5)]
+    assert compare(*nested, ignore=["loops"]).outcome == "same"
+    clones = traced("\n".join([*logged(("top", ["true"] * 5), call="fork()"), ""]))
+    (text,) = said(compare(log(*["true"] * 3), clones, ignore=["loops"]))
+    assert text.startswith("~ 3 × true (1.1, 1.2, 1.3) are now made by fork, was vfork")

@@ -46,7 +46,7 @@ class TestLet:
         assert str(caught.value) == (
             "expectation:1:34: no value was given for $chidl: did you mean '$child'? (given: $child, $parent)\n"
             "  some creation where child.tid == $chidl\n"
-            "                                   ^"
+            "                                   ^^^^^^"
         )
 
     def test_error_without_any_value(self) -> None:

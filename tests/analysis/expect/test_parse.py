@@ -192,7 +192,7 @@ class TestSpec:
             "my.spec:3:19: unknown field of clone 'flag': did you mean 'flags'? "
             "(known: child, exit_signal, flags, kind, maker, via)\n"
             "   some clone where flag == CLONE_VM\n"
-            "                    ^"
+            "                    ^^^^"
         )
 
     def test_error_of_a_quote_that_is_not_closed(self) -> None:

@@ -42,31 +42,59 @@ some syscall opennat
 some syscall where result == 1
              ^ expected the name of a system call, found 'where'
 some clone whre x == 1
-           ^ expected 'where' or the end, found 'whre': did you mean 'where'?
+           ^ expected 'under', 'where', 'because' or the end, found 'whre': did you mean 'where'?
 some clone, fork
-          ^ expected 'where' or the end, found ','
+          ^ expected 'under', 'where', 'because' or the end, found ','
 some clone where
                 ^ expected a condition, found the end
 some clone where (via == clone
                               ^ expected 'and', 'or' or ')', found the end
 some clone where via == clone)
-                             ^ expected 'and', 'or' or the end, found ')'
+                             ^ expected 'and', 'or', 'because' or the end, found ')'
 some clone where ()
                   ^ expected a condition, found ')'
 some clone where via == clone adn via == clone3
-                              ^ expected 'and', 'or' or the end, found 'adn': did you mean 'and'?
+                              ^ expected 'and', 'or', 'because' or the end, found 'adn': did you mean 'and'?
 some clone where via == clone and
                                  ^ expected a condition, found the end
 some clone where via == clone has kind == thread
-                              ^ expected 'and', 'or' or the end, found 'has'
+                              ^ expected 'and', 'or', 'because' or the end, found 'has'
 every process
-             ^ expected 'where' or 'has', found the end
+             ^ expected 'under', 'where', 'has' or 'comes after', found the end
 every process where exit_code == 1
-                                  ^ expected 'and', 'or' or 'has', found the end
+                                  ^ expected 'and', 'or', 'has' or 'comes after', found the end
 every process has
                  ^ expected a condition, found the end
+no exec undr 1
+        ^ expected 'under', 'where', 'because' or the end, found 'undr': did you mean 'under'?
+no exec under
+             ^ expected 'program' or the name of a task, as 1.2, found the end
+no exec under make
+              ^ expected 'program' or the name of a task, as 1.2, found 'make'
+no exec under 1.0
+              ^ expected 'program' or the name of a task, as 1.2, found '1.0'
+no exec under program make
+                      ^ expected text in quotes, found 'make'
+no exec under 1.2 because
+                         ^ expected text in quotes, found the end
+no exec under 1.2 under 1.3
+                  ^ expected 'where', 'because' or the end, found 'under'
+no exec because builds
+                ^ expected text in quotes, found 'builds'
+no exec because "x" where path == "y"
+                    ^ expected the end, found 'where'
+no syscall under 1
+           ^ expected the name of a system call, found 'under'
+every exec under 1
+                  ^ expected 'where', 'has' or 'comes after', found the end
+every exec comes before exit
+                 ^ expected 'after', found 'before'
+every exec comes after
+                      ^ expected a subject, found the end
+every exec comes after exit has code == 0
+                            ^ expected 'where', 'because' or the end, found 'has'
 every process has exit_code == 0 has pid == 1
-                                 ^ expected 'and', 'or' or the end, found 'has'
+                                 ^ expected 'and', 'or', 'because' or the end, found 'has'
 some clone where via
                     ^ expected an operator, found the end
 some clone where via ==
@@ -126,7 +154,10 @@ some syscall openat where errno == ENOENTT
                                    ^ unknown error 'ENOENTT': did you mean 'ENOENT'?
 some syscall openat where arg6 == 1
                           ^ unknown field of syscall 'arg6': did you mean 'arg5'?
-| (known: arg0, arg1, arg2, arg3, arg4, arg5, errno, result, task)
+| (known: arg0, arg1, arg2, arg3, arg4, arg5, dirfd, errno, flags, mode, pathname, result, task)
+some syscall rename where oldpth == "x"
+                          ^ unknown field of syscall 'oldpth': did you mean 'oldpath'?
+| (known: arg0, arg1, arg2, arg3, arg4, arg5, errno, newpath, oldpath, result, task)
 some syscall openat where arg1 == /etc/passwd
                                   ^ expected a number, a name or text in quotes, found '/etc/passwd'
 some syscall openat where arg1 == [1]
@@ -181,11 +212,46 @@ class TestErrors:
 
     @pytest.mark.parametrize(("text", "pointed"), ERRORS, ids=[text for text, _ in ERRORS])
     def test_error_points_at_the_word(self, text: str, pointed: str) -> None:
-        """The message, line, column, text and caret are those expected, to the letter."""
+        """The message, line, column and text are those expected, to the letter; the word is underlined from there."""
         caret, _, message = pointed.partition("^ ")
         with pytest.raises(ExpectationError) as caught:
             parse(text)
-        assert str(caught.value) == f"expectation:1:{len(caret) + 1}: {message}\n  {text}\n  {caret}^"
+        said = str(caught.value)
+        assert said.rstrip("^") == f"expectation:1:{len(caret) + 1}: {message}\n  {text}\n  {caret}"
+
+    @pytest.mark.parametrize(
+        ("text", "underlined"),
+        [
+            ("exatly 1 clone", "exatly"),
+            ("some clone where via == clnoe", "clnoe"),
+            ("some clone where chld.tid == 1", "chld"),
+            ("some clone where child.tdi.x == 1", "tdi"),
+            ("some clone where via=clone", "="),
+            ("some clone where flags == CLONE_VM|CLONE_FILE|CLONE_FS", "CLONE_FILE"),
+            ('some exec where argv == "a b"', '"a b"'),
+            ('some exec where path == "a b', '"a b'),
+            ("some process where exit_code in [3,", " "),
+            ("some process where ()", ")"),
+        ],
+    )
+    def test_error_underlines_the_word(self, text: str, underlined: str) -> None:
+        """As many marks as the word has characters; one at the end of the text."""
+        with pytest.raises(ExpectationError) as caught:
+            parse(text)
+        marks = str(caught.value).rpartition("\n")[2]
+        place = marks.index("^") - 2
+        assert marks.count("^") == len(underlined)
+        assert f"{text} "[place : place + marks.count("^")] == underlined
+
+    def test_error_in_a_long_line(self) -> None:
+        """Of a line of many thousand characters the error shows the part around the word."""
+        text = "some exec where " + 'path == "/x" or ' * 5000 + f'pth == 3 and path == "{"x" * 5000}"'
+        with pytest.raises(ExpectationError) as caught:
+            parse(text)
+        said, shown, marks = str(caught.value).split("\n")
+        assert len(shown) < 1100
+        assert shown[marks.index("^") :].startswith("pth == 3")
+        assert said.startswith(f"expectation:1:{text.index('pth') + 1}: ")
 
     @pytest.mark.parametrize("text", ["", "  \n\t "])
     def test_error_of_nothing(self, text: str) -> None:
@@ -200,7 +266,7 @@ class TestErrors:
         assert str(caught.value) == (
             "--expect:3:14: unknown kind of task 'thred': did you mean 'thread'? (known: other, process, thread)\n"
             "   and kind == thred\n"
-            "               ^"
+            "               ^^^^^"
         )
 
     def test_error_of_a_long_word_is_short(self) -> None:

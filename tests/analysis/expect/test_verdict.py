@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.analysis.judged_logs import CALLS, CUT, PIPELINE, RECORDED, VFORK_AND_CRASH, VFORK_NOT_FOLLOWED, judged
+from tests.analysis.judged_logs import CALLS, CUT, FORK, PIPELINE, RECORDED, VFORK_AND_CRASH, VFORK_NOT_FOLLOWED, judged
 
 NOT_FOLLOWED = "-e trace=%process"
 
@@ -21,7 +21,7 @@ class TestScope:
         )
         found = judged(VFORK_NOT_FOLLOWED, "exactly 1 exec", recorded=NOT_FOLLOWED, watched_only=True)
         assert (found.outcome, found.missing) == ("held", ())
-        assert found.scope == ("tasks 1.1 (line 2), 1.2 (line 5): strace did not follow",)
+        assert found.scope == ("not watched: tasks 1.1 (line 2), 1.2 (line 5): strace did not follow",)
 
     def test_what_is_known_of_them_counts(self) -> None:
         """What a parent was told of a task that was not followed is evidence; the rest is not known."""
@@ -40,7 +40,8 @@ class TestScope:
             "the program may have made tasks: strace did not follow; record with -f, or ask with --watched-only",
         )
         found = judged(log, "at most 1 syscall write", recorded=asked, watched_only=True)
-        assert (found.outcome, found.scope) == ("held", ("the program may have made tasks: strace did not follow",))
+        narrowed = "not watched: the program may have made tasks: strace did not follow"
+        assert (found.outcome, found.scope) == ("held", (narrowed,))
 
     def test_a_task_that_escaped(self) -> None:
         """A task made with CLONE_UNTRACED is named; its end is not known."""
@@ -56,7 +57,7 @@ class TestScope:
         assert judged(log, "some clone", recorded=RECORDED).outcome == "held"
         assert judged(log, "exactly 1 clone", recorded=RECORDED).outcome == "undecided"
         found = judged(log, "exactly 1 clone", recorded=RECORDED, watched_only=True)
-        assert (found.outcome, found.scope) == ("held", (unwatched,))
+        assert (found.outcome, found.scope) == ("held", (f"not watched: {unwatched}",))
 
     def test_a_task_from_which_strace_was_detached(self) -> None:
         """What it did afterwards is unknown, also where the question is narrowed: the log lacks its end."""
@@ -139,15 +140,20 @@ class TestWords:
         assert not found
         assert str(found) == (
             "failed    exactly 1 creation where flags == CLONE_VM and exit_signal == SIGUSR1\n"
-            "          found: no creation matches, 2 do not: "
-            "line 2: flags is CLONE_VFORK|CLONE_VM|SIGCHLD, exit_signal is SIGCHLD; "
-            "line 8: flags is CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD, exit_signal is SIGCHLD (lines 2, 4, 8)"
+            "          found: no creation matches, 2 do not (lines 2, 4, 8)\n"
+            "          1 k: flags is CLONE_VFORK|CLONE_VM|SIGCHLD, exit_signal is SIGCHLD\n"
+            "               2  12740 vfork( <unfinished ...>\n"
+            "               4  12740 <... vfork resumed>)              = 12741\n"
+            "          1 k: flags is CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD, exit_signal is SIGCHLD\n"
+            f"               8  12740 {FORK} = 12742"
         )
 
     def test_too_many(self) -> None:
         """Too many: those that match."""
         found = judged(VFORK_AND_CRASH, "no signal where name == SIGSEGV")
-        assert found.found == "1 signal matches, 2 do not: line 10: name is SIGSEGV"
+        assert found.found == "1 signal matches, 2 do not"
+        (seen,) = found.witnesses
+        assert (seen.task.name, seen.task.kind, seen.values) == ("1.2", "a fork of k", "name is SIGSEGV")
         assert found.evidence == (10,)
 
     def test_what_is_no_such_subject_is_no_evidence(self) -> None:
@@ -160,7 +166,10 @@ class TestWords:
         found = judged(
             PIPELINE, 'every process where program matches "/usr/bin/*" has exit_code == 0', recorded=RECORDED
         )
-        assert found.found == ('1 of 3 processes does not have it: line 4: program is "/usr/bin/wc", exit_code is 1')
+        assert found.found == "1 of 3 processes does not have it"
+        (seen,) = found.witnesses
+        assert seen.values == 'program is "/usr/bin/wc", exit_code is 1'
+        assert (seen.task.kind, seen.maker and seen.maker.argv) == ("wc", ("sh", "-c", "ls | wc -l; true"))
         assert found.evidence == (4, 14)
 
     def test_every_held_and_empty(self) -> None:
@@ -183,19 +192,20 @@ class TestWords:
         found = judged(VFORK_NOT_FOLLOWED, "exactly 2 signals", recorded=NOT_FOLLOWED, watched_only=True)
         head, *rows = str(found).splitlines()
         assert head == "held      exactly 2 signals"
-        assert [row.partition(":")[0].strip() for row in rows] == ["found", "not watched", "warning"]
+        assert [row.partition(":")[0].strip() for row in rows] == ["found", "scope", "warning"]
 
     def test_what_the_program_chose_is_escaped(self) -> None:
         """Escape sequences and line ends in a program's texts do not reach the reader's terminal."""
         found = judged(CALLS, 'some syscall write where arg1 == "x"', recorded="-f")
-        assert found.found == 'no syscall write matches, 1 does not: line 5: arg1 is "\\x1b[1mhi\\n"'
+        assert found.witnesses[0].values == 'arg1 is "\\x1b[1mhi\\n"'
         log = '7 execve("\\33]0;x\\7\\377", ["a\\tb\\"", "c"...], NULL) = 0\n7 +++ exited with 0 +++\n'
         found = judged(log, 'some exec where path matches "*" and argv contains "x"', recorded="%process")
         assert found.outcome == "undecided"
         found = judged(log, 'some exec where path == "" and argv == ["x"]', recorded="%process")
-        assert 'path is "\\x1b]0;x\\x07\\udcff", argv is ["a\\tb\\"", "c", ...]' in found.found
+        assert 'path is "\\x1b]0;x\\x07\\udcff", argv is ["a\\tb\\"", "c", ...]' in found.witnesses[0].values
 
     def test_a_long_value_is_cut(self) -> None:
         """A value that is too long for a sentence is cut."""
         log = f'7 execve("/{"x" * 4000}", ["x"], NULL) = 0\n7 +++ exited with 0 +++\n'
-        assert len(judged(log, 'some exec where path == "x"', recorded="%process").found) < 250
+        (seen,) = judged(log, 'some exec where path == "x"', recorded="%process").witnesses
+        assert len(seen.values) < 250

@@ -137,3 +137,30 @@ def test_error_a_full_disk_is_told_once_and_the_fifo_is_drained(
     assert channel.error is not None
     assert channel.error.strerror == "No space left on device"
     assert (channel.size, channel.program_ended) == (0, True)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Channel]:
+    """A channel whose log holds 20 bytes at most."""
+    with Channel(tmp_path, tmp_path / "log", most=20) as opened:
+        yield opened
+
+
+def test_a_log_that_is_full_ends_behind_a_whole_line(small: Channel) -> None:
+    """Half a line could hold half a secret; all that follows is dropped, and counted."""
+    write(small, b"7 first = 0\n7 second = 0\n")
+    write(small, b"8 x\n")
+    assert small.log.read_bytes() == b"7 first = 0\n"
+    assert (small.size, small.dropped) == (12, 17)
+
+
+def test_the_end_of_the_program_shows_behind_a_full_log(small: Channel) -> None:
+    """What is dropped is looked at all the same."""
+    write(small, b"7 execve(...) = 0\n7 long long long = 0\n7 +++ exited with 3 +++\n")
+    assert (small.program_ended, small.status, small.dropped > 0) == (True, 3, True)
+
+
+def test_a_log_that_just_fits_is_whole(small: Channel) -> None:
+    """The limit is the largest size."""
+    write(small, b"7 0123456789 = 1234\n")
+    assert (small.size, small.dropped) == (20, 0)

@@ -16,6 +16,7 @@ import orjson
 import pytest
 
 from strace_lens.analysis.compare.rows import FieldName
+from strace_lens.analysis.compare.wide import FIELDS as DEED_FIELDS
 from strace_lens.report.diff_words import FIELDS
 from strace_lens.report.formats import FORMATS, Kind, report
 from tests.report.findings import findings
@@ -148,7 +149,7 @@ def test_the_schema_of_a_diff_names_each_field_that_can_differ() -> None:
     fields = set(get_args(FieldName))
     assert (
         fields
-        == {*FIELDS, "task"}
+        == {*FIELDS, *DEED_FIELDS, "task"}
         == set(_enum(json.loads((files("strace_lens") / "schemas/diff.json").read_text()), "field"))
     )
 

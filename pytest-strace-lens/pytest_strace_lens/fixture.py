@@ -1,0 +1,141 @@
+"""The fixture ``strace``: what tests call."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import pytest
+
+import strace_lens
+from pytest_strace_lens.marker import marker_of
+from pytest_strace_lens.places import SUFFIX, folder_of, key_of
+from pytest_strace_lens.verdicts import Judge
+from strace_lens.errors import CannotTrace
+
+if TYPE_CHECKING:
+    from pytest_strace_lens.baseline import Baseline
+    from strace_lens.api.run import Command
+    from strace_lens.api.session import Session
+    from strace_lens.api.watch import Watch
+
+_REASON: pytest.StashKey[str | None] = pytest.StashKey()
+
+
+def skip_where_impossible(config: pytest.Config) -> None:
+    """Skips the test, or fails it with ``--strace-require``, if no program can be traced here. Tries it once a run."""
+    if _REASON not in config.stash:
+        from strace_lens.api.doctor import doctor
+
+        config.stash[_REASON] = doctor().reason
+    reason = config.stash[_REASON]
+    if reason is not None:
+        _impossible(config, reason)
+
+
+def _impossible(config: pytest.Config, reason: str) -> NoReturn:
+    if config.getoption("--strace-require"):
+        pytest.fail(f"strace cannot trace here (--strace-require): {reason}", pytrace=False)
+    pytest.skip(f"strace cannot trace here: {reason}")
+
+
+class Strace:
+    """Records programs for one test, judges them, and keeps their logs if the test asks for it.
+
+    Attributes:
+        node: the test.
+        marker: what ``@pytest.mark.strace`` asks; None without it.
+        judge: turns verdicts into failures of the test.
+        recorded: what was recorded so far, with words that name it.
+        factory: makes the folder for logs that are kept.
+        baselines: the files that were asked for.
+        written: a text for each of them that was written, and how it changed.
+    """
+
+    def __init__(self, node: pytest.Item, factory: pytest.TempPathFactory) -> None:
+        self.node, self.factory = node, factory
+        self.recorded: list[tuple[str, strace_lens.Trace | Watch | Session]] = []
+        self.baselines: list[Path] = []
+        self.written: list[str] = []
+        self._unnamed = 0
+        self.judge = Judge(passes_undecided=node.config.getoption("--strace-undecided") == "pass")
+        self.marker = marker_of(node)
+
+    def __repr__(self) -> str:
+        return f"<strace of {self.node.name}>"
+
+    def run(self, command: Command, **options: Any) -> strace_lens.Trace:  # Any: those of strace_lens.run
+        """As :func:`strace_lens.run`; without ``input`` the program's standard input is empty."""
+        __tracebackhide__ = True
+        with self._tracing():
+            trace = strace_lens.run(command, **{"input": b"", **options})
+        self.recorded.append(("run", trace))
+        return trace
+
+    def check(
+        self, trace: strace_lens.Trace, expectation: str, *, watched_only: bool = False, **let: str | int
+    ) -> strace_lens.Verdict:
+        """As :func:`strace_lens.check`; fails the test unless the expectation held."""
+        __tracebackhide__ = True
+        verdict = strace_lens.check(trace, expectation, watched_only=watched_only, **let)
+        return self.judge.demanded(verdict, trace)
+
+    @contextlib.contextmanager
+    def watch(self, **options: Any) -> Iterator[Watch]:  # Any: those of strace_lens.watch
+        """As :func:`strace_lens.watch`."""
+        __tracebackhide__ = True
+        block = strace_lens.watch(**options)
+        with contextlib.ExitStack() as stack:
+            with self._tracing():
+                stack.enter_context(block)
+            self.recorded.append(("watch", block))
+            yield block
+
+    def session(self, command: Command, **options: Any) -> Session:  # Any: those of strace_lens.session
+        """As :func:`strace_lens.session`."""
+        __tracebackhide__ = True
+        with self._tracing():
+            session = strace_lens.session(command, **options)
+        self.recorded.append(("session", session))
+        return session
+
+    def baseline(
+        self, name: str | None = None, *, exact: bool = False, files: bool = False, network: bool = False
+    ) -> Baseline:
+        """The baseline of this test, to compare a trace with: ``assert strace.run(…) == strace.baseline()``.
+
+        A test with several gives each a ``name``, or has them numbered. ``exact`` holds which call made a task and
+        libc's usual flags too; ``files`` and ``network`` what was done with files and addresses.
+        """
+        from pytest_strace_lens.baseline import Baseline
+        from strace_lens.api.baseline import Holds
+
+        if name is None:
+            self._unnamed += 1
+            name = str(self._unnamed) if self._unnamed > 1 else ""
+        path = self._baseline_path(name)
+        self.baselines.append(path)
+        holds = Holds(exact=exact, files=files, network=network) if exact or files or network else None
+        updates = self.node.config.getoption("--strace-update")
+        return Baseline(path, holds, self.judge, written=self.written if updates else None)
+
+    def _baseline_path(self, name: str) -> Path:
+        if not re.fullmatch(r"[\w-]*", name):
+            pytest.fail(f"strace.baseline: {name!r} is no name for a file: use letters, digits, _ and -")
+        parts = [key_of(self.node.nodeid), *([name] if name else [])]
+        return folder_of(self.node.path) / f"{'.'.join(parts)}{SUFFIX}"
+
+    @contextlib.contextmanager
+    def _tracing(self) -> Iterator[None]:
+        """Skips the test if strace may not trace."""
+        __tracebackhide__ = True
+        reason = None
+        try:
+            yield
+        except CannotTrace as error:
+            reason = str(error)
+        if reason is not None:
+            _impossible(self.node.config, reason)

@@ -1,0 +1,82 @@
+"""The marker ``@pytest.mark.strace``: watches the test function, and judges what it and its processes did."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from pytest_strace_lens.verdicts import shown
+from strace_lens.analysis.expect.judge import judge
+from strace_lens.analysis.expect.needs import needs
+from strace_lens.analysis.expect.parse import parse
+from strace_lens.analysis.expect.syntax import Expectation
+from strace_lens.errors import StraceLensError
+
+if TYPE_CHECKING:
+    from pytest_strace_lens.fixture import Strace
+
+
+class Marker(msgspec.Struct, frozen=True):
+    """What the markers of a test ask, its own and those of its class and module.
+
+    Attributes:
+        place: file and line of the test.
+        expectations: in order, those of the module first.
+        let: the text of each ``$name``.
+        watched_only: judge only tasks that strace watched.
+        trace: strace's filter words.
+    """
+
+    place: str
+    expectations: tuple[Expectation, ...]
+    let: dict[str, str]
+    watched_only: bool
+    trace: str
+
+
+def marker_of(node: pytest.Item) -> Marker | None:
+    """Reads the markers of a test; None without any. Fails the test if one has a mistake."""
+    found = list(node.iter_markers("strace"))[::-1]
+    if not found:
+        return None
+    words: dict[str, object] = {}
+    for mark in found:
+        words |= mark.kwargs
+    watched_only, trace = bool(words.pop("watched_only", False)), str(words.pop("trace", "%process"))
+    place = _place(node)
+    texts = [text for mark in found for text in mark.args]
+    expectations = tuple(_parsed(text, place) for text in texts)
+    return Marker(place, expectations, {name: str(value) for name, value in words.items()}, watched_only, trace)
+
+
+def _place(node: pytest.Item) -> str:
+    file, line, _ = node.location
+    return file if line is None else f"{file}:{line + 1}"
+
+
+def _parsed(text: object, place: str) -> Expectation:
+    if not isinstance(text, str):
+        pytest.fail(f"{place}: @pytest.mark.strace takes expectations as text, not {text!r}", pytrace=False)
+    try:
+        return parse(text, source="@pytest.mark.strace")
+    except StraceLensError as error:
+        raise pytest.fail.Exception(f"{place}: {error}", pytrace=False) from None
+
+
+def watched(made: Strace, marker: Marker) -> Generator[None, None, None]:
+    """Watches the test function; fails the test if it passed and an expectation did not hold."""
+    __tracebackhide__ = True
+    asked = needs(marker.expectations, marker.trace)
+    with made.watch(trace=asked.trace, descriptors=asked.descriptors) as seen:
+        result = yield
+    try:
+        verdicts = judge(seen.trace, marker.expectations, marker.let, watched_only=marker.watched_only)
+    except StraceLensError as error:
+        raise pytest.fail.Exception(f"{marker.place}: {error}", pytrace=False) from None
+    failed = [shown(verdict, seen.trace) for verdict in verdicts if not made.judge.passes(verdict)]
+    if failed:
+        pytest.fail("\n".join([*failed, f"{marker.place}: @pytest.mark.strace"]), pytrace=False)
+    return result

@@ -1,0 +1,1 @@
+"""What a trace comes to in numbers: programs, signals, files, addresses."""

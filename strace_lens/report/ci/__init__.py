@@ -1,0 +1,1 @@
+"""Reports for CI systems: JUnit XML, GitHub, SARIF, TAP, GitLab code quality."""

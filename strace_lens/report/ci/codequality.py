@@ -1,0 +1,40 @@
+"""Writes verdicts as a code quality report of GitLab: a list of what did not hold."""
+
+from __future__ import annotations
+
+import json
+from typing import TextIO
+
+from strace_lens.analysis.expect.verdict import Verdict, Verdicts
+from strace_lens.report.json.document import Json
+from strace_lens.report.style import Style
+from strace_lens.report.verdict_words import EXCUSED, NOT_JUDGED, fingerprint, grade, spec_of
+
+_SEVERITIES = {"failed": "critical", "undecided": "major", "excused": "info"}
+_NO_FILE = "strace-lens"
+"""A path is required; an expectation of the command line has none."""
+
+
+def write(judged: Verdicts, out: TextIO, style: Style) -> None:
+    """Writes the list; it is empty only if each expectation held."""
+    issues = [_issue(one, judged, style) for one in judged.verdicts if one.outcome != "held"]
+    if judged.failure is not None:
+        issues.append(_described(f"{NOT_JUDGED}: {style.text(judged.failure)}", "not-judged", "blocker", None, 1))
+    out.write(json.dumps(issues, indent=2) + "\n")
+
+
+def _issue(verdict: Verdict, judged: Verdicts, style: Style) -> dict[str, Json]:
+    graded = grade(verdict, judged)
+    outcome = EXCUSED if graded == "excused" else graded
+    text = f"{outcome}: {style.text(verdict.expectation)}: {style.text(verdict.found)}"
+    return _described(text, fingerprint(verdict, judged), _SEVERITIES[graded], spec_of(verdict), verdict.line)
+
+
+def _described(text: str, mark: str, severity: str, path: str | None, line: int) -> dict[str, Json]:
+    return {
+        "description": text,
+        "check_name": "strace-lens",
+        "fingerprint": mark,
+        "severity": severity,
+        "location": {"path": path or _NO_FILE, "lines": {"begin": line}},
+    }

@@ -1,0 +1,1 @@
+"""Many recordings of one program, compared in pairs."""
