@@ -78,7 +78,7 @@ class DiffPage {
   }
 
   sentence(one) {
-    const line = (place) => (place ? place[1].toLocaleString("en") : "");
+    const line = (place) => (place && place.length > 1 ? place[1].toLocaleString("en") : "");
     const doubt = one.sure ? "" : " (not sure)";
     return [MARKS[one.kind], one.text + doubt, line(one.a), line(one.b)];
   }
@@ -132,8 +132,9 @@ class DiffPage {
   details(row) {
     this.title.textContent = `Task ${[row.a, row.b].map((task) => (task ? task.name : "none")).join(" / ")}`;
     const texts = (row.differences || []).map((number) => {
-      const { text, sure, others } = this.differences[number];
-      return el("li", {}, text, sure ? "" : " (not sure: a trace lacks what could remove it)", others ? `, and ${counted(others, "task")} more alike` : "");
+      const { text, sure, others, events } = this.differences[number];
+      return el("li", {}, text, sure ? "" : " (not sure: a trace lacks what could remove it)", others ? `, and ${counted(others, "task")} more alike` : "",
+        events.length ? el("pre", { tabindex: 0, "aria-label": "Events" }, events.join("\n")) : "");
     });
     const words = { removed: "A alone has it.", added: "B alone has it.", changed: "", same: "No difference." };
     this.body.replaceChildren(el("p", {}, words[kindOf(row)]), texts.length ? el("ul", {}, ...texts) : "", ...this.side("A", row.a), ...this.side("B", row.b));

@@ -9,7 +9,8 @@ from typing import TextIO
 from strace_lens.analysis.compare.finding import Difference, Place, TraceDiff
 from strace_lens.analysis.wording import ending
 from strace_lens.model.task import Task
-from strace_lens.report.diff_words import sentence
+from strace_lens.report.coverage_words import uncompared, unrecorded
+from strace_lens.report.diff_words import over_runs, sentence
 from strace_lens.report.html.page import bullets, document, paragraph, write_page
 from strace_lens.report.html.side_by_side import Row, rows
 from strace_lens.report.json.document import Json
@@ -21,6 +22,7 @@ from strace_lens.wording import and_more, count, shortened
 MOST_ROWS = 20_000
 MOST_DIFFERENCES = 5_000
 _MISSING_SHOWN = 8
+_BLOCKS_SHOWN, _EVENTS_SHOWN = 10, 6
 _LONGEST = 1_000
 _LONGEST_TITLE = 60
 
@@ -31,7 +33,7 @@ def write(found: TraceDiff, out: TextIO, style: Style) -> None:
     marks = _marks(found)
     shown = every[:MOST_ROWS]
     data: dict[str, Json | Iterator[Json]] = {
-        "differences": [_difference(one, style) for one in found.differences[:MOST_DIFFERENCES]],
+        "differences": [_difference(one, style, found.labels) for one in found.differences[:MOST_DIFFERENCES]],
         "rows": (_row(row, marks, style) for row in shown),
     }
     names = [shortened(style.text(name), _LONGEST_TITLE) for name in found.names]
@@ -52,7 +54,8 @@ def _words(found: TraceDiff, tasks: int, style: Style) -> Iterator[str]:
         yield bullets([*missing[:_MISSING_SHOWN], *([more] if more else [])], "gaps")
     yield from (paragraph(f"Not watched: in {side}, {style.text(text)}", "note") for side, text in found.scope)
     yield from (paragraph(f"In {side}: {style.text(text)}", "note") for side, text in found.notes)
-    yield from (paragraph(text, "note") for text in _left_out(found, tasks))
+    others = (uncompared(found), unrecorded(found), *_left_out(found, tasks))
+    yield from (paragraph(style.text(text), "note") for text in others if text)
     yield "</header>"
 
 
@@ -61,7 +64,8 @@ def _summary(found: TraceDiff) -> str:
         return "No difference."
     kinds = [one.kind for one in found.differences]
     counts = [f"{kinds.count(kind)} {kind}" for kind in ("removed", "added", "changed") if kind in kinds]
-    listed = f"{count(len(kinds), 'difference')}: {', '.join(counts)}." if kinds else "No difference was seen."
+    runs = over_runs(found)
+    listed = f"{count(len(kinds), 'difference')}{runs}: {', '.join(counts)}." if kinds else "No difference was seen."
     if found.outcome == "different":
         return listed
     doubt = "None of them is sure" if kinds else "What is missing could hold one"
@@ -88,15 +92,26 @@ def _marks(found: TraceDiff) -> Mapping[tuple[int, str], list[int]]:
     return marks
 
 
-def _difference(one: Difference, style: Style) -> dict[str, Json]:
+def _difference(one: Difference, style: Style, labels: tuple[str, str]) -> dict[str, Json]:
     return {
         "kind": one.kind,
-        "text": style.text(sentence(one, style.redactor)),
+        "text": style.text(sentence(one, style.redactor, labels)),
         "sure": one.sure,
         "a": _lines(one.a),
         "b": _lines(one.b),
         "others": len(one.pairs) - 1,
+        "events": list(_events(one, style)),
     }
+
+
+def _events(one: Difference, style: Style) -> Iterator[str]:
+    """The events that one side lacks, each on a line."""
+    for block in one.blocks[:_BLOCKS_SHOWN]:
+        for side, events in (("A", block.a), ("B", block.b)):
+            for event in events[:_EVENTS_SHOWN]:
+                yield f"{side} line {event.line}: {shortened(style.text(event.text), _LONGEST)}"
+    if more := and_more(len(one.blocks) - _BLOCKS_SHOWN, "place"):
+        yield more
 
 
 def _lines(place: Place | None) -> list[Json] | None:
