@@ -17,7 +17,7 @@ COUNT ?=
 KIND ?= damage
 SEED ?= 1
 
-.PHONY: cases help prove claims test check lint types house samples corpus traces bench bench-compare fuzz heavy mutate repetitions shapes share pictures drawings soak dist clean
+.PHONY: cases help prove claims test check lint types house samples corpus traces bench bench-compare fuzz heavy mutate page repetitions shapes share pictures drawings soak dist clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,8 +53,6 @@ traces: $(VENV)/checkers samples ## Record the golden logs of the tests anew
 shapes: $(VENV)/checkers ## Make the table of usual shapes anew, after a change of the grammar, a value or a golden log
 	$(BIN)/python tools/usual_shapes.py
 
-pictures: drawings
-
 drawings: $(VENV)/checkers ## Draw the pictures of tree and timeline in docs/ anew
 	$(BIN)/python -m tools.drawings
 
@@ -73,8 +71,22 @@ fuzz: $(VENV)/fuzzers ## Feed reader, model, language and masks whatever breaks 
 	$(BIN)/python tests/fuzz/fuzz_language.py -max_total_time=$(SECONDS)
 	$(BIN)/python tests/fuzz/fuzz_masks.py -max_total_time=$(SECONDS)
 
-heavy: $(VENV)/readers ## What needs large packages: DuckDB and pyarrow read each JSON
-	$(BIN)/python -m pytest -q tests/report/json/test_schemas.py
+heavy: $(VENV)/readers ## What needs large packages: DuckDB and pyarrow read each JSON, Perfetto its traces (Chromium)
+	@tools/need chromium
+	$(BIN)/python -m pytest -q tests/report/json/test_schemas.py tests/browser/test_perfetto.py
+
+page: $(VENV)/pages ## Build the page's script, use it in Chromium as a person would, and print how fast it is
+	@tools/need chromium
+	$(BIN)/python tools/page.py
+	$(BIN)/python -m pytest -q tests/browser --deselect tests/browser/test_perfetto.py
+	@mkdir -p build
+	@$(BIN)/python bench/make_logs.py build 170000 build/page-events.strace
+	@$(BIN)/python tools/made_build.py 10000 build/page-tasks.strace
+	@$(BIN)/python tools/page_speed.py build/page-events.strace build/page-tasks.strace
+
+pictures: drawings $(VENV)/pages ## Make the pictures of docs/ anew
+	@tools/need chromium
+	$(BIN)/python tools/page_pictures.py
 
 soak: $(VENV)/checkers samples ## Record programs, and kill them, strace or us at random moments: counts of what went wrong (COUNT=1000)
 	$(BIN)/python tools/soak.py $(or $(COUNT),100)
@@ -118,6 +130,10 @@ $(VENV)/peers: pyproject.toml $(VENV)/checkers
 
 $(VENV)/readers: pyproject.toml $(VENV)/checkers
 	$(BIN)/python -m pip install --quiet --group heavy
+	@touch $@
+
+$(VENV)/pages: pyproject.toml $(VENV)/checkers
+	$(BIN)/python -m pip install --quiet --group page
 	@touch $@
 
 $(VENV)/fuzzers: pyproject.toml $(VENV)/checkers

@@ -53,6 +53,8 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
         Format("canonical", "text.canonical:write"),
         Format("json", "json.trace:write"),
         Format("ndjson", "json.events:write"),
+        Format("html", "html.trace:write"),
+        Format("perfetto", "perfetto:write"),
         Format("markdown", "markdown.trace:write"),
         Format("svg", "svg:write"),
     ),
@@ -60,6 +62,7 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
     "diff": (
         Format("text", "text.diff:write"),
         Format("json", "json.findings:write_diff"),
+        Format("html", "html.diff:write"),
         Format("markdown", "markdown.diff:write"),
     ),
     "stable": (
@@ -95,6 +98,7 @@ SUFFIXES = {
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
     ".md": "markdown",
+    ".html": "html",
     ".svg": "svg",
     ".xml": "junit",
     ".sarif": "sarif",

@@ -50,6 +50,7 @@ class Comparison:
         pairs: the founders of the processes that are paired, as far as they were compared.
         apart: the processes of A, and of B, that the other trace lacks.
         made_up: words of A that were taken for the same as others of B: they hold made-up names.
+        beside: the processes and threads that were compared; None for the side that lacks one, and none below it.
     """
 
     def __init__(self, sides: tuple[Evidence, Evidence], rules: Rules, wide: Wide | None = None) -> None:
@@ -60,6 +61,7 @@ class Comparison:
         self.apart: tuple[set[ThreadGroup], set[ThreadGroup]] = (set(), set())
         self.unknown: dict[tuple[Side, str], None] = {}
         self.made_up: dict[str, None] = {}
+        self.beside: list[tuple[Task | None, Task | None]] = []
         for name, side in zip(SIDES, sides, strict=True):
             self.unknown |= {(name, _unsaid("flags", task, made.lines[0])): None for task, made in without_flags(side)}
         lacking = any(any(side.gaps) or has_strangers(side) or not has_beginning(side.trace) for side in sides)
@@ -71,6 +73,7 @@ class Comparison:
         due = self._roots(*self.forest.roots)
         while due:
             one, other, maker, firm = due.pop()
+            self.beside.append((one.task if one else None, other.task if other else None))
             if one is None or other is None:
                 yield from self._only_one(one, other, maker, firm)
                 continue

@@ -15,7 +15,7 @@ from strace_lens.analysis.compare import wide
 from strace_lens.analysis.compare.comparison import Comparison, Keyed
 from strace_lens.analysis.compare.covered import Covered
 from strace_lens.analysis.compare.deeds import Facts
-from strace_lens.analysis.compare.finding import SIDES, Side, TraceDiff
+from strace_lens.analysis.compare.finding import SIDES, Side, TraceDiff, Trees
 from strace_lens.analysis.compare.join import joined
 from strace_lens.analysis.compare.rows import has_strangers
 from strace_lens.analysis.compare.rules import Rules, chosen
@@ -98,6 +98,7 @@ def compare_by(
         (_command(sides[0]), _command(sides[1])),
         replace(found.covered, by_name=()) if events else found.covered,
         program_stats(first, second) if counts else None,
+        trees=Trees((first, second), tuple(comparison.beside)),
     )
 
 

@@ -13,6 +13,7 @@ from strace_lens.analysis.compare.stat import ProgramStat
 from strace_lens.analysis.compare.verbs import Deed
 from strace_lens.facts.value import FieldValue
 from strace_lens.model.task import Task
+from strace_lens.model.trace import Trace
 from strace_lens.wording import count
 
 Side = Literal["A", "B"]
@@ -110,6 +111,19 @@ class Difference(msgspec.Struct, frozen=True):
         return self.pairs[0].b
 
 
+class Trees(msgspec.Struct, frozen=True):
+    """The two traces, and which task of one goes with which of the other.
+
+    Attributes:
+        traces: A and B.
+        pairs: the first task of each process, and each other thread: of A and of B, None for the side that lacks it.
+            What is below such a one is lacking there too, and is not named.
+    """
+
+    traces: tuple[Trace, Trace]
+    pairs: tuple[tuple[Task | None, Task | None], ...]
+
+
 class TraceDiff(msgspec.Struct, frozen=True):
     """The differences of two traces, in the order of the tasks, and what the logs lack.
 
@@ -126,6 +140,7 @@ class TraceDiff(msgspec.Struct, frozen=True):
         runs: the number of runs of each; the differences are those that hold over all of them.
         varying: the number of differences between the first runs that do not: they occur within a side too.
         labels: what sentences call the two sides.
+        trees: the tasks side by side; None: the traces are not there.
     """
 
     differences: tuple[Difference, ...]
@@ -141,6 +156,7 @@ class TraceDiff(msgspec.Struct, frozen=True):
     runs: tuple[int, int] = (1, 1)
     varying: int = 0
     labels: tuple[str, str] = SIDES
+    trees: Trees | None = None
 
     def __bool__(self) -> bool:
         return self.outcome != "same"
