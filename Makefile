@@ -73,7 +73,7 @@ fuzz: $(VENV)/fuzzers ## Feed reader, model, language and masks whatever breaks 
 	$(BIN)/python tests/fuzz/fuzz_language.py -max_total_time=$(SECONDS)
 	$(BIN)/python tests/fuzz/fuzz_masks.py -max_total_time=$(SECONDS)
 
-heavy: $(VENV)/readers ## What needs large packages: DuckDB and pyarrow read each JSON
+heavy: $(VENV)/readers ## What needs large packages: pyarrow reads each JSON
 	$(BIN)/python -m pytest -q tests/report/json/test_schemas.py
 
 soak: $(VENV)/checkers samples ## Record programs, and kill them, strace or us at random moments: counts of what went wrong (COUNT=1000)

@@ -17,14 +17,14 @@ from strace_lens.parse.log import Log, open_log, read_lines
 from strace_lens.recorded import Recorded
 from strace_lens.recorded import recorded as of_words
 from strace_lens.recording import Recording
-from strace_lens.recording_file import read_record
+from strace_lens.recording_file import Run, read_record, read_run_of
 from strace_lens.scratch import new_folder
 from strace_lens.suggest import unknown
 
 if TYPE_CHECKING:
     from strace_lens.analysis.audit import Audit
 
-__all__ = ["Trace", "audit", "private_folder", "read", "read_run", "read_text", "warm_up"]
+__all__ = ["Trace", "audit", "private_folder", "read", "read_run", "read_text", "run_of", "warm_up"]
 
 
 def read(log: str | Path, *, recorded: str | None = None, leader: str | None = None) -> Trace:
@@ -46,6 +46,11 @@ def read(log: str | Path, *, recorded: str | None = None, leader: str | None = N
 
 
 _OLD = "{} is of a strace before 4.26: some of its lines may not be understood"
+
+
+def run_of(log: str | Path) -> Run | None:
+    """The run that the record beside a log describes; None without a record that counts."""
+    return read_run_of(Path(log))
 
 
 def read_run(recording: Recording, fold: Fold | None = None) -> Trace:

@@ -1,0 +1,36 @@
+"""DuckDB: the engine that writes and reads Parquet. An extra; loaded when it is used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from strace_lens.errors import UsageError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MISSING = "DuckDB is not installed: pip install 'strace-lens[data]'"
+
+
+def connected(spill: Path, **settings: str | int) -> DuckDBPyConnection:
+    """Opens an empty database in memory that installs nothing; what does not fit there goes into ``spill``.
+
+    Raises:
+        UsageError: DuckDB is not installed.
+    """
+    try:
+        import duckdb
+    except ImportError as error:
+        raise UsageError(MISSING) from error
+    return duckdb.connect(config={"temp_directory": str(spill), "autoinstall_known_extensions": "false", **settings})
+
+
+def quoted(text: str) -> str:
+    """A text as a literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def named(name: str) -> str:
+    """A name as an identifier of SQL."""
+    return '"' + name.replace('"', '""') + '"'
