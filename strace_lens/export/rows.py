@@ -37,10 +37,12 @@ class How(msgspec.Struct, frozen=True):
     redactor: Redactor = Redactor()
 
 
-def rows(log: str, how: How, wanted: Collection[str], known: Content | None = None) -> Iterator[tuple[str, Row]]:
+def rows(
+    log: str, how: How, wanted: Collection[str], known: Content | None = None, source: str | None = None
+) -> Iterator[tuple[str, Row]]:
     """Reads a log; yields the name of a table and a row of it, of the tables ``wanted``; ``traces`` comes last.
 
-    ``known`` is the log's content as it was, which it must still be.
+    ``known`` is the log's content as it was, which it must still be. ``source`` is its name, if that is not its path.
 
     Raises:
         UnreadableLog: the log cannot be read, or it changed while it was read.
@@ -52,7 +54,7 @@ def rows(log: str, how: How, wanted: Collection[str], known: Content | None = No
     for table, row in _facts(trace, evidence, [FACTS[name] for name in wanted if name in FACTS]):
         yield table.name, _masked([was.digest, *row], masks)
     if "traces" in wanted:
-        yield "traces", _masked(_log(log, was, evidence, "syscalls" in wanted), masks)
+        yield "traces", _masked(_log(log, source or log, was, evidence, "syscalls" in wanted), masks)
     if stamps(log) != was.stamps:
         raise UnreadableLog(f"{log} changed while it was read; export it again when its strace has ended")
 
@@ -108,14 +110,14 @@ def _row(table: Table, evidence: Evidence, fact: Any, time: int | None = None) -
     return [table.task(fact), *cells, table.first_line(fact), sure, unknown]
 
 
-def _log(log: str, was: Content, evidence: Evidence, has_syscalls: bool) -> Row:
+def _log(log: str, source: str, was: Content, evidence: Evidence, has_syscalls: bool) -> Row:
     """The row of ``traces``, in the order of LOG_COLUMNS."""
     trace = evidence.trace
     run = run_of(log)
     times = [task.times for task in trace.tasks if task.times]
     return [
         was.digest,
-        readable(log),
+        readable(source),
         None,
         _command(run.command if run else None, trace),
         list(run.strace) if run else None,
