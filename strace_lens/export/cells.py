@@ -31,8 +31,8 @@ def cell(value: FieldValue, column: Type) -> tuple[Cell, bool]:
             return None, True
         case NoValue.UNKNOWN | Other():
             return None, False
-        case CutText(text=text):
-            return readable(text), False
+        case CutText(text=part) | Alias(text=part):
+            return readable(part), False
         case CutTexts(items=items):
             return [readable(item) for item in items], False
         case Unsure(sure=sure):
@@ -49,7 +49,7 @@ def _known(value: FieldValue, column: Type) -> tuple[Cell, bool]:
             return number(value), number(value) is not None
         case str() | int():
             return text(str(value))
-        case Alias(text=inside) | NumbersIn(text=inside):
+        case NumbersIn(text=inside):
             return text(inside)
         case Printed(number=printed, names=names):
             return str(printed) if names is None else "|".join(sorted(names)), True

@@ -37,7 +37,7 @@ from strace_lens.facts.value import (
         (frozenset({"b", "a"}), "VARCHAR[]", (["a", "b"], True)),
         (frozenset({"b", "a"}), "VARCHAR", ("a|b", True)),
         (Unsure(frozenset({"write"}), frozenset({"create"})), "VARCHAR[]", (["write"], False)),
-        (Alias("/proc/self/fd/3"), "VARCHAR", ("/proc/self/fd/3", True)),
+        (Alias("/proc/self/fd/3"), "VARCHAR", ("/proc/self/fd/3", False)),
         (NumbersIn("{tv_sec=1}"), "VARCHAR", ("{tv_sec=1}", True)),
         (Printed(4096), "VARCHAR", ("4096", True)),
         (Printed(4096, frozenset({"A"})), "VARCHAR", ("A", True)),

@@ -5,7 +5,7 @@
 WITH ran AS (
     SELECT trace_id, task, arg_max(path, line) AS path FROM execs GROUP BY ALL
 ), process AS (
-    SELECT tasks.*, coalesce(tasks.program, ran.path) AS ran
+    SELECT trace_id, task, name, tid, pid, tasks.line, killed_by, coalesce(tasks.program, ran.path) AS ran
     FROM tasks LEFT JOIN ran USING (trace_id, task)
     WHERE kind IS DISTINCT FROM 'thread'
 ), delivery AS (
