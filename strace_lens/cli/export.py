@@ -47,6 +47,7 @@ def export(
 
     Example: strace-lens export *.strace --to set --label job=build
     """
+    from strace_lens.api.read import check_words
     from strace_lens.export.export import Progress
     from strace_lens.export.export import export as exported
     from strace_lens.export.labels import labels
@@ -54,6 +55,7 @@ def export(
 
     if "-" in logs:
         raise UsageError("export reads files, each of them more than once: standard input cannot be a LOG")
+    check_words(recorded, leader)
     how = How(recorded, leader, secrets.in_reports())
     progress = Progress(_show, lambda: say(f"waiting: another export writes to {plain(str(to))}"))
     try:
@@ -82,7 +84,7 @@ def _tell(found: Exported, place: str) -> None:
     if found.known:
         parts.append(f"{found.known:,} there already")
     if found.unread:
-        parts.append(f"{found.unread and len(found.unread):,} not read")
+        parts.append(f"{len(found.unread):,} not read")
     if found.incomplete:
         parts.append(f"{found.incomplete:,} incomplete (complete is false in the table traces)")
     say(", ".join(parts))

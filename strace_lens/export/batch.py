@@ -6,7 +6,7 @@ one would take 200 times longer.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
@@ -77,7 +77,7 @@ def _read(batch: Batch, sheets: Mapping[str, Sheet]) -> tuple[list[tuple[str, bo
             sheet.mark()
         try:
             for table, row in rows(log, batch.how, batch.tables, content):
-                sheets[table].add([row])
+                sheets[table].add(row)
         except UnreadableLog as error:
             unread.append((log, str(error)))
             for sheet in sheets.values():
@@ -111,13 +111,12 @@ class Sheet:
         with writing(self.path.parent):
             self._out.close()
 
-    def add(self, rows: Iterable[Row]) -> None:
-        """Adds rows."""
+    def add(self, row: Row) -> None:
+        """Adds a row."""
+        line = self._encode(dict(zip(self._names, row, strict=True)))
+        self.longest = max(self.longest, len(line))
         with writing(self.path.parent):
-            for row in rows:
-                line = self._encode(dict(zip(self._names, row, strict=True)))
-                self.longest = max(self.longest, len(line))
-                self._out.write(line + b"\n")
+            self._out.write(line + b"\n")
 
     def mark(self) -> None:
         """Remembers the place, for :meth:`back`."""

@@ -59,10 +59,9 @@ class DataSet(msgspec.Struct, frozen=True):
                 file.replace(place / f"part-{batch}.parquet")
 
     def drop(self, batch: str) -> None:
-        """Removes a batch, ``traces`` first."""
-        for table in COLUMNS:
-            for part in (self.path / table).rglob(f"part-{batch}.parquet"):
-                part.unlink()
+        """Removes a batch that has a part of ``traces`` alone."""
+        for part in (self.path / "traces").rglob(f"part-{batch}.parquet"):
+            part.unlink()
 
     def clean(self) -> None:
         """Removes what an interrupted export left. Nobody else may be writing."""

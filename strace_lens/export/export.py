@@ -173,6 +173,6 @@ def _take_unread(dataset: DataSet, log: str, why: str, how: How, labels: Mapping
     """Adds the row of a log that could not be read: a batch of its own, named after the log."""
     folder.mkdir()
     with Sheet(folder, "traces") as sheet:
-        sheet.add([unread(log, UnreadableLog(why), how)])
+        sheet.add(unread(log, why, how))
     dataset.drop(id_of_unread(log))
     dataset.take(as_parquet(folder, {"traces": sheet}), labels, id_of_unread(log))

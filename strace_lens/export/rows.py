@@ -59,12 +59,12 @@ def rows(
         raise UnreadableLog(f"{log} changed while it was read; export it again when its strace has ended")
 
 
-def unread(log: str, error: UnreadableLog, how: How) -> Row:
-    """The row of ``traces`` for a log that could not be read. Its ``trace_id`` is made of its path."""
+def unread(log: str, why: str, how: How) -> Row:
+    """The row of ``traces`` for a log that could not be read, and why. Its ``trace_id`` is made of its path."""
     row = dict.fromkeys((column.name for column in LOG_COLUMNS), None) | {
         "trace_id": id_of_unread(log),
         "source": readable(log),
-        "error": readable(str(error)),
+        "error": readable(why),
         "complete": False,
         "has_syscalls": False,
         "whole_tables": [],

@@ -171,8 +171,8 @@ def _batches(log: str, table: str, how: How, source: str | None = None) -> list[
             batches.append(_batch(table, some))
         return batches
     except UnreadableLog as error:
-        why = UnreadableLog(str(error).replace(log, source or log))
-        return [_batch(table, [unread(source or log, why, how)])] if table == "traces" else []
+        name = source or log
+        return [_batch(table, [unread(name, str(error).replace(log, name), how)])] if table == "traces" else []
 
 
 def _batch(table: str, some: Sequence[Row]) -> pyarrow.RecordBatch:

@@ -77,6 +77,12 @@ class TestCommand:
         assert done.status == 2
         assert "standard input cannot be a LOG" in done.err
 
+    @pytest.mark.parametrize("words", [["--recorded", "nonsense"], ["--leader", "pid,nonsense"], ["--jobs", "0"]])
+    def test_error_a_word_that_no_log_can_mend(self, log: Path, tmp_path: Path, words: list[str]) -> None:
+        """It is a mistake in the call, and not of each log: there is no set afterwards."""
+        assert lens("export", log, *words, "--to", tmp_path / "set").status == 2
+        assert not (tmp_path / "set").exists()
+
     def test_error_a_set_in_place_of_a_file(self, log: Path) -> None:
         """The file stays."""
         done = lens("export", log, "--to", log)

@@ -36,19 +36,27 @@ def command(logs: list[Path], place: Path) -> list[str]:
     return [sys.executable, "-m", "strace_lens", "export", *map(str, logs), "--to", str(place), "--jobs", "2"]
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_the_same_set_after_a_kill(logs: list[Path], tmp_path: Path, seed: int) -> None:
-    """SIGKILL somewhere in the time that an export takes; the second call does the rest, and leaves nothing behind."""
+@pytest.fixture(scope="module")
+def whole(logs: list[Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
+    """The set that nobody disturbed, and the seconds that it took."""
+    place = tmp_path_factory.mktemp("whole") / "set"
     before = time.monotonic()
-    subprocess.run(command(logs, tmp_path / "whole"), check=True, stderr=subprocess.DEVNULL)
-    took = time.monotonic() - before
-    killed = subprocess.Popen(command(logs, tmp_path / "set"), stderr=subprocess.DEVNULL)
+    subprocess.run(command(logs, place), check=True, stderr=subprocess.DEVNULL)
+    return place, time.monotonic() - before
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_same_set_after_a_kill(logs: list[Path], whole: tuple[Path, float], tmp_path: Path, seed: int) -> None:
+    """SIGKILL somewhere in the time that an export takes; the second call does the rest, and leaves nothing behind."""
+    undisturbed, took = whole
+    place = tmp_path / "set"
+    killed = subprocess.Popen(command(logs, place), stderr=subprocess.DEVNULL)
     time.sleep(random.Random(seed).uniform(0.1, 1) * took)
     killed.kill()
-    killed.wait()
-    there = len(list((tmp_path / "set" / "traces").rglob("*.parquet"))) if (tmp_path / "set").exists() else 0
-    subprocess.run(command(logs, tmp_path / "set"), check=True, stderr=subprocess.DEVNULL)
-    print(f"killed with {there} parts there")
-    assert contents(tmp_path / "set") == contents(tmp_path / "whole")
-    assert not list((tmp_path / "set").glob(".strace-lens-*"))
-    assert exported(logs, tmp_path / "set").added == 0
+    status = killed.wait()
+    there = len(list((place / "traces").rglob("*.parquet"))) if place.exists() else 0
+    print(f"ended with {status}; of 8 batches {there} were there")
+    subprocess.run(command(logs, place), check=True, stderr=subprocess.DEVNULL)
+    assert contents(place) == contents(undisturbed)
+    assert not list(place.glob(".strace-lens-*"))
+    assert exported(logs, place).added == 0
