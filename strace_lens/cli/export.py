@@ -89,7 +89,7 @@ def _tell(found: Exported, place: str) -> None:
         parts.append(f"{found.incomplete:,} incomplete (complete is false in the table traces)")
     say(", ".join(parts))
     for _log, why in found.unread[:_MOST_TOLD]:
-        say(plain(why))
+        say(why)
     if more := and_more(len(found.unread) - _MOST_TOLD, "log"):
         say(f"{more}: select source, error from traces where error is not null")
     if found.without_syscalls:

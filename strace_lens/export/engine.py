@@ -10,7 +10,17 @@ from strace_lens.errors import UsageError
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-MISSING = "DuckDB is not installed: pip install 'strace-lens[data]'"
+
+def check_installed() -> None:
+    """Checks before the work whether DuckDB is there.
+
+    Raises:
+        UsageError: it is not installed.
+    """
+    try:
+        import duckdb  # noqa: F401 - whether it is there
+    except ImportError as error:
+        raise UsageError("DuckDB is not installed: pip install 'strace-lens[data]'") from error
 
 
 def connected(spill: Path, **settings: str | int) -> DuckDBPyConnection:
@@ -19,10 +29,9 @@ def connected(spill: Path, **settings: str | int) -> DuckDBPyConnection:
     Raises:
         UsageError: DuckDB is not installed.
     """
-    try:
-        import duckdb
-    except ImportError as error:
-        raise UsageError(MISSING) from error
+    check_installed()
+    import duckdb
+
     return duckdb.connect(config={"temp_directory": str(spill), "autoinstall_known_extensions": "false", **settings})
 
 

@@ -14,7 +14,7 @@ from strace_lens.api.content import Content, content
 from strace_lens.errors import UnreadableLog
 from strace_lens.export.batch import Batch, Sheet, Written, as_parquet, write
 from strace_lens.export.dataset import DataSet, locked, workplace
-from strace_lens.export.engine import connected, quoted
+from strace_lens.export.engine import check_installed, connected, quoted
 from strace_lens.export.labels import in_order
 from strace_lens.export.rows import How, id_of_unread, unread
 from strace_lens.export.tables import COLUMNS
@@ -70,6 +70,7 @@ def export(
     Raises:
         UsageError: the set cannot be written, has another schema version or other labels, or DuckDB is missing.
     """
+    check_installed()
     tables = [table for table in COLUMNS if syscalls or table != "syscalls"]
     found = Exported()
     with locked(path, labels, progress.waiting) as dataset, workplace(path) as place:
@@ -78,6 +79,7 @@ def export(
         before = {part.stem for part in dataset.parts("traces")}
         with workers(processes) as calling:
             new = _new(logs, there, calling, found, syscalls=syscalls)
+            progress.done(len(logs) - len(new), len(logs))
             every = in_order(labels, dataset.keys, str(path))
             numbers = (place / str(number) for number in count())
             batches = [Batch(some, tables, how, next(numbers)) for some in _parted(new, processes)]

@@ -94,9 +94,10 @@ class TestCommand:
         """The message says what to install; no traceback."""
         written(tmp_path, "duckdb.py", "raise ImportError\n")
         path = {"PYTHONPATH": f"{tmp_path}:{Path(__file__).parents[2]}"}
+        first = lens("export", log, "--to", tmp_path / "none", env=path)
+        assert not (tmp_path / "none").exists()
         exported([log], tmp_path / "set")
-        for words in (("export", log, "--to"), ("query", "FROM traces")):
-            done = lens(*words, tmp_path / "set", env=path)
+        for done in (first, lens("query", "FROM traces", tmp_path / "set", env=path)):
             assert done.status == 2
             assert "pip install 'strace-lens[data]'" in done.err
 

@@ -16,8 +16,8 @@ import pytest
 from tests.export.sets import contents, exported
 
 MAKE_LOGS = Path(__file__).resolve().parents[2] / "bench" / "make_logs.py"
-LOGS = 40
-LINES = 500
+LOGS = 100
+LINES = 1000
 
 
 @pytest.fixture(scope="module")
