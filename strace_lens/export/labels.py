@@ -11,7 +11,8 @@ from strace_lens.export.tables import COLUMNS
 from strace_lens.suggest import short
 
 _TAKEN = {column.name for columns in COLUMNS.values() for column in columns} | {"labels"}
-_NULL = "__HIVE_DEFAULT_PARTITION__"
+NULL = "__HIVE_DEFAULT_PARTITION__"
+"""What stands for no value in the name of a directory. Newer versions of DuckDB read it as NULL, as Spark does."""
 # What Hive and Spark write as %XX in the name of a directory; other characters stand for themselves.
 _SPECIAL = re.compile(r"""[\x00-\x1f\x7f"#%'*/:=?\\{}\[\]^]""")
 
@@ -54,7 +55,7 @@ def in_order(given: Mapping[str, str], keys: Sequence[str], place: str) -> dict[
 
 def folder(given: Mapping[str, str]) -> PurePath:
     """The directories of a partition: ``job=build/commit=1a2b``."""
-    return PurePath(*(f"{key}={_escaped(value) or _NULL}" for key, value in given.items()))
+    return PurePath(*(f"{key}={_escaped(value) or NULL}" for key, value in given.items()))
 
 
 def _escaped(value: str) -> str:

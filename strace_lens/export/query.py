@@ -10,6 +10,7 @@ from strace_lens.errors import QueryFailed
 from strace_lens.export.answer import Answer
 from strace_lens.export.dataset import DataSet, opened
 from strace_lens.export.engine import connected, named, quoted
+from strace_lens.export.labels import NULL
 from strace_lens.export.tables import COLUMNS
 from strace_lens.scratch import discard, new_folder
 
@@ -76,7 +77,7 @@ def _view(database: DuckDBPyConnection, dataset: DataSet, table: str) -> None:
     if not parts and table == "syscalls":
         return
     columns = ", ".join(named(column.name) for column in COLUMNS[table])
-    labels = "".join(f", {named(key)}" for key in dataset.keys)
+    labels = "".join(f", nullif({named(key)}, {quoted(NULL)}) AS {named(key)}" for key in dataset.keys)
     if parts:
         files = ", ".join(quoted(str(part)) for part in parts)
         source = f"read_parquet([{files}], hive_partitioning={bool(dataset.keys)}, hive_types_autocast=false, "
@@ -86,7 +87,7 @@ def _view(database: DuckDBPyConnection, dataset: DataSet, table: str) -> None:
         nothing += [f"NULL::VARCHAR AS {named(key)}" for key in dataset.keys]
         source = f"(SELECT {', '.join(nothing)} WHERE false)"
     every = f", {_map(dataset.keys)} AS labels" if table == "traces" else ""
-    database.execute(f"CREATE VIEW {table} AS SELECT {columns}{labels}{every} FROM {source}")
+    database.execute(f"CREATE VIEW {table} AS SELECT *{every} FROM (SELECT {columns}{labels} FROM {source})")
 
 
 def _map(keys: Sequence[str]) -> str:
