@@ -32,7 +32,12 @@ def connected(spill: Path, **settings: str | int) -> DuckDBPyConnection:
     check_installed()
     import duckdb
 
-    return duckdb.connect(config={"temp_directory": str(spill), "autoinstall_known_extensions": "false", **settings})
+    database = duckdb.connect(
+        config={"temp_directory": str(spill), "autoinstall_known_extensions": "false", **settings}
+    )
+    # Else DuckDB draws a bar on standard output, in the midst of a report, for whatever takes more than two seconds.
+    database.execute("SET enable_progress_bar = false")
+    return database
 
 
 def quoted(text: str) -> str:

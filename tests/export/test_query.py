@@ -229,6 +229,10 @@ class TestReading:
         """DuckDB's short forms too."""
         assert query(text, place, {}).rows
 
+    def test_duckdb_draws_no_bar(self, place: Path) -> None:
+        """A query that takes long would have one in its output."""
+        assert asked("SELECT current_setting('enable_progress_bar')", place) == [(False,)]
+
     def test_error_sql_that_fails(self, place: Path) -> None:
         """DuckDB's message, with the place; status 2."""
         done = lens("query", "SELECT nope FROM traces", place)
