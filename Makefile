@@ -17,7 +17,7 @@ COUNT ?=
 KIND ?= damage
 SEED ?= 1
 
-.PHONY: cases help prove claims test check lint types house samples corpus traces bench bench-compare fuzz heavy mutate page repetitions shapes share pictures drawings soak dist clean
+.PHONY: cases help prove claims test check lint types house samples corpus traces bench bench-compare bench-data fuzz heavy mutate page repetitions shapes share pictures drawings soak dist clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,15 +65,18 @@ bench: $(VENV)/peers ## Time whole commands side by side with peers (SIZE=small:
 bench-compare: $(VENV)/peers ## Time the commands of this checkout and of another in turn (BASE=DIR; SIZE=, RUNS=)
 	@$(BIN)/python bench/compare.py $(BASE) . --size $(SIZE) $(if $(RUNS),--runs $(RUNS))
 
+bench-data: $(VENV)/checkers ## Time export of many logs beside reading alone (COUNT=1000 LINES=2000)
+	@$(BIN)/python bench/data.py --count $(or $(COUNT),1000) --lines $(or $(LINES),2000)
+
 fuzz: $(VENV)/fuzzers ## Feed reader, model, language and masks whatever breaks new ground, for a bounded time each (SECONDS=60)
 	$(BIN)/python tests/fuzz/fuzz_reader.py -max_total_time=$(SECONDS)
 	$(BIN)/python tests/fuzz/fuzz_model.py -max_total_time=$(SECONDS)
 	$(BIN)/python tests/fuzz/fuzz_language.py -max_total_time=$(SECONDS)
 	$(BIN)/python tests/fuzz/fuzz_masks.py -max_total_time=$(SECONDS)
 
-heavy: $(VENV)/readers ## What needs large packages: DuckDB and pyarrow read each JSON, Perfetto its traces (Chromium)
-	@tools/need chromium
-	$(BIN)/python -m pytest -q tests/report/json/test_schemas.py tests/browser/test_perfetto.py
+heavy: $(VENV)/readers ## What needs large packages or minutes: pyarrow reads JSON, Spark logs, Perfetto traces (Java, Chromium)
+	@tools/need java chromium
+	$(BIN)/python -m pytest -q tests/report/json/test_schemas.py tests/heavy/kills.py tests/heavy/spark.py tests/browser/test_perfetto.py
 
 page: $(VENV)/pages ## Build the page's script, use it in Chromium as a person would, and print how fast it is
 	@tools/need chromium

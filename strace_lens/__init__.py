@@ -48,6 +48,7 @@ _HOMES = {
     "read": "strace_lens.api.read:read",
     "run": "strace_lens.api.run:run",
     "session": "strace_lens.api.session:session",
+    "spark": "strace_lens.spark",
     "stable": "strace_lens.api.stable:stable",
     "watch": "strace_lens.api.watch:watch",
 }
@@ -75,7 +76,8 @@ def __getattr__(name: str) -> object:
     from importlib import import_module
 
     home, _, word = _HOMES[name].partition(":")
-    return getattr(import_module(home), word)
+    module = import_module(home)
+    return getattr(module, word) if word else module
 
 
 def __dir__() -> list[str]:

@@ -60,6 +60,10 @@ class ExpectationError(StraceLensError):
         return f"{plain(f'{place}: {self.message}')}\n  {plain(shown)}\n  {' ' * len(before)}{marks}"
 
 
+class QueryFailed(StraceLensError):
+    """A query over a data set failed: DuckDB's message, with the place on lines of its own (exit status 2)."""
+
+
 class RecordingFailed(StraceLensError):
     """strace, or the recording around it, failed (exit status 125)."""
 

@@ -43,6 +43,31 @@ def markdown(text: str) -> str:
     return plain(text).translate(_MARKDOWN)
 
 
+# Surrogates that stand for no byte: only a caller's own text can hold them.
+_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+
+
+def is_utf8(text: str) -> bool:
+    """Whether the text has no lone surrogate (surrogateescape's way to carry a byte), so that every reader takes it."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def utf8(text: str) -> bytes:
+    """The bytes of the log that the text stands for."""
+    return _NO_BYTE.sub("\ufffd", text).encode("utf-8", "surrogateescape")
+
+
+def readable(text: str) -> str:
+    """The text with U+FFFD for each stretch of bytes that is not UTF-8."""
+    return text if is_utf8(text) else utf8(text).decode("utf-8", "replace")
+
+
 def _escaped(char: str) -> str:
     code = ord(char)
     if 0xDC80 <= code <= 0xDCFF:  # surrogateescape's way to carry the byte

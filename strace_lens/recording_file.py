@@ -6,7 +6,9 @@ log.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -17,6 +19,7 @@ from strace_lens.recording import Recording
 
 FORMAT_VERSION = 1
 _LARGEST = 1 << 20
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 def beside(log: Path) -> Path:
@@ -35,6 +38,8 @@ def write_record(recording: Recording, log: Path) -> None:
         "command": list(recording.command),
         "strace": list(recording.strace),
         "strace_version": recording.strace_version,
+        "kernel": os.uname().release,
+        "machine": os.uname().machine,
         "cwd": recording.cwd,
         "filtered": recording.filtered,
         "status": recording.status,
@@ -59,7 +64,7 @@ def read_record(log: Path) -> tuple[Recorded, str | None]:
         return UNKNOWN, None
     try:
         return _read(place, log), None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except _UNREADABLE as error:
         why = error if isinstance(error, _Stale) else "it cannot be read"
         return UNKNOWN, f"{place} does not count: {why}; nothing is known of how the log was recorded"
 
@@ -68,14 +73,38 @@ class _Stale(ValueError):
     """The record belongs to another log, or to this one before a change."""
 
 
+class Run(msgspec.Struct, frozen=True):
+    """What the record beside a log says of the run.
+
+    Attributes:
+        command: the program and its arguments.
+        strace: the exact command that ran, strace and its options first.
+        strace_version: as strace prints it, ``6.1``.
+        status: exit status as a shell gives it.
+        kernel, machine: as uname(2) gives them; None in records of the first versions.
+    """
+
+    command: tuple[str, ...]
+    strace: tuple[str, ...]
+    strace_version: str
+    status: int
+    kernel: str | None = None
+    machine: str | None = None
+
+
+def read_run_of(log: Path) -> Run | None:
+    """The run that the record beside ``log`` describes; None without a record that counts."""
+    place = beside(log)
+    if not place.is_file():
+        return None
+    try:
+        return msgspec.convert(_document(place, log), Run)
+    except _UNREADABLE:
+        return None
+
+
 def _read(place: Path, log: Path) -> Recorded:
-    if place.stat().st_size > _LARGEST:
-        raise ValueError
-    document = msgspec.json.decode(place.read_bytes())
-    if document["format_version"] != FORMAT_VERSION:
-        raise _Stale(f"its format_version is {document['format_version']!r}, not {FORMAT_VERSION}")
-    if document["log"]["size"] != log.stat().st_size or document["log"]["sha256"] != _hash(log):
-        raise _Stale("the log has changed since")
+    document = _document(place, log)
     major, minor = (int(part) for part in document["strace_version"].split(".")[:2])
     command, cwd = document["strace"], document["cwd"]
     if not command or not isinstance(command, list) or not all(isinstance(word, str) for word in command):
@@ -85,6 +114,18 @@ def _read(place: Path, log: Path) -> Recorded:
     attached = msgspec.convert(document.get("attached"), Attached | None)
     asked = of_options(command[1:], (major, minor))
     return replace(asked, cwd=cwd, filtered=bool(document["filtered"]), attached=attached)
+
+
+def _document(place: Path, log: Path) -> dict[str, Any]:  # Any: what a JSON document holds
+    """The record, which is of this log as it is now."""
+    if place.stat().st_size > _LARGEST:
+        raise ValueError
+    document: dict[str, Any] = msgspec.json.decode(place.read_bytes())
+    if document["format_version"] != FORMAT_VERSION:
+        raise _Stale(f"its format_version is {document['format_version']!r}, not {FORMAT_VERSION}")
+    if document["log"]["size"] != log.stat().st_size or document["log"]["sha256"] != _hash(log):
+        raise _Stale("the log has changed since")
+    return document
 
 
 def _hash(log: Path) -> str:

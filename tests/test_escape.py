@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strace_lens.escape import lines, plain
+from strace_lens.escape import lines, plain, readable
 
 
 def test_printable_text_stays() -> None:
@@ -51,3 +51,9 @@ def test_the_result_is_always_printable(text: str) -> None:
 def test_what_was_escaped_is_not_escaped_again(text: str) -> None:
     """A message is built of escaped parts, and then escaped whole."""
     assert plain(plain(text)) == plain(text)
+
+
+@given(st.binary())
+def test_readable_text_is_what_a_decoder_makes_of_the_bytes(data: bytes) -> None:
+    """As ``errors="replace"`` and the decoders of browsers have it: one mark for each broken sequence."""
+    assert readable(data.decode("utf-8", "surrogateescape")) == data.decode("utf-8", "replace")

@@ -139,3 +139,13 @@ def test_read_takes_what_strace_was_asked_for(tmp_path: Path) -> None:
     text = "no syscall openat"
     assert strace_lens.check(strace_lens.read(log), text).outcome == "undecided"
     assert strace_lens.check(strace_lens.read(log, recorded="-f -e trace=%process,openat"), text)
+
+
+class TestSpark:
+    """``strace_lens.spark`` is an extra."""
+
+    def test_error_without_spark(self) -> None:
+        """The message says what to install."""
+        code = "import sys; sys.modules['pyspark'] = None; import strace_lens; strace_lens.spark.register(None)"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+        assert "pip install 'strace-lens[spark]'" in done.stderr.splitlines()[-1]

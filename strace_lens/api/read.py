@@ -13,18 +13,18 @@ from strace_lens.events import Event, Note
 from strace_lens.linux.syscalls import CALLS
 from strace_lens.model.build.fold import Fold, build
 from strace_lens.model.trace import Trace
-from strace_lens.parse.log import Log, open_log, read_lines
+from strace_lens.parse.log import Log, check_columns, open_log, read_lines
 from strace_lens.recorded import Recorded
 from strace_lens.recorded import recorded as of_words
 from strace_lens.recording import Recording
-from strace_lens.recording_file import read_record
+from strace_lens.recording_file import Run, read_record, read_run_of
 from strace_lens.scratch import new_folder
 from strace_lens.suggest import unknown
 
 if TYPE_CHECKING:
     from strace_lens.analysis.audit import Audit
 
-__all__ = ["Trace", "audit", "private_folder", "read", "read_run", "read_text", "warm_up"]
+__all__ = ["Trace", "audit", "check_words", "private_folder", "read", "read_run", "read_text", "run_of", "warm_up"]
 
 
 def read(log: str | Path, *, recorded: str | None = None, leader: str | None = None) -> Trace:
@@ -46,6 +46,22 @@ def read(log: str | Path, *, recorded: str | None = None, leader: str | None = N
 
 
 _OLD = "{} is of a strace before 4.26: some of its lines may not be understood"
+
+
+def check_words(recorded: str | None, leader: str | None) -> None:
+    """Checks the words that :func:`read` takes, before a log is read.
+
+    Raises:
+        UsageError, UnreadableLog: as :func:`read`, for an unknown word.
+    """
+    if recorded is not None:
+        _told(recorded)
+    check_columns(leader)
+
+
+def run_of(log: str | Path) -> Run | None:
+    """The run that the record beside a log describes; None without a record that counts."""
+    return read_run_of(Path(log))
 
 
 def read_run(recording: Recording, fold: Fold | None = None) -> Trace:

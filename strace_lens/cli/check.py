@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +17,7 @@ from strace_lens.cli.baseline import asked_baseline
 from strace_lens.cli.keep import KeepOptions, places
 from strace_lens.cli.options import (
     BaselineOptions,
+    LetOption,
     OutputOptions,
     RecordedOption,
     RecordOptions,
@@ -25,6 +26,7 @@ from strace_lens.cli.options import (
     WatchedOption,
     format_option,
     grouped,
+    named_values,
 )
 from strace_lens.cli.reports import Reports, asked_for, no_commands_of
 from strace_lens.errors import StraceLensError, UnreadableLog, UsageError
@@ -90,7 +92,7 @@ def check(
     spec: Annotated[
         list[Path] | None, typer.Option("--spec", metavar="FILE", help="Expectations, a line each.")
     ] = None,
-    let: Annotated[list[str] | None, typer.Option("--let", metavar="NAME=VALUE", help="What $NAME means.")] = None,
+    let: LetOption = None,
     allow_failure: Annotated[bool, typer.Option("--allow-failure", help="PROGRAM may fail.")] = False,
     baseline: BaselineOptions,
     recorded: RecordedOption = None,
@@ -123,7 +125,7 @@ def check(
         asked = asked_baseline(baseline, record)
         if repeat > 1 and baseline.update:
             raise UsageError("--update writes a baseline of one run: it cannot be with --repeat")
-        expectations, named = _expectations(expect or [], spec or [], needed=asked is None), _let(let or [])
+        expectations, named = _expectations(expect or [], spec or [], needed=asked is None), named_values(let or [])
         keeper, redactor = keep.keeper(secrets.in_log()), secrets.in_log()
         logs, commands = ([], [words]) if run else (words, [])
         with no_commands_of(run and reports.is_for_github):
@@ -206,10 +208,3 @@ def _spec(path: Path) -> str:
         line = given.count(b"\n", 0, error.start) + 1
         raise UnreadableLog(f"--spec {path} cannot be read: line {line} is not UTF-8") from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _let(pairs: list[str]) -> Mapping[str, str]:
-    for pair in pairs:
-        if not pair.partition("=")[0].isidentifier() or "=" not in pair:
-            raise UsageError(f"--let takes NAME=VALUE, not {pair!r}")
-    return dict(pair.split("=", 1) for pair in pairs)

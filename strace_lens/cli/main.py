@@ -71,7 +71,13 @@ def _status(words: Sequence[str], *, recording: bool) -> int:
 
     from strace_lens.cli.app import called
     from strace_lens.cli.mistakes import hints
-    from strace_lens.errors import ExpectationError, ProgramNotExecutable, ProgramNotFound, StraceLensError
+    from strace_lens.errors import (
+        ExpectationError,
+        ProgramNotExecutable,
+        ProgramNotFound,
+        QueryFailed,
+        StraceLensError,
+    )
 
     failed = 125 if recording else 2
     try:
@@ -82,10 +88,12 @@ def _status(words: Sequence[str], *, recording: bool) -> int:
         return _fail(failed, message, *hints(words, _command(words), message))
     except StraceLensError as error:
         ours = recording and not isinstance(error, ProgramNotFound | ProgramNotExecutable)
-        # Only the error of an expectation has several lines; any other line end came with a name.
+        # Only the errors of an expectation and a query have several lines; any other line end came with a name.
         status = failed if ours else error.exit_status
         if isinstance(error, ExpectationError):
             return _fail(status, *str(error).split("\n"), of=error.text)
+        if isinstance(error, QueryFailed):
+            return _fail(status, *str(error).rstrip().split("\n"))
         return _fail(status, str(error))
     except Abort:
         return 130

@@ -6,7 +6,7 @@ import copy
 import functools
 import inspect
 import re
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import msgspec
 import typer
 
+from strace_lens.errors import UsageError
 from strace_lens.report.formats import Kind, names
 from strace_lens.report.style import RuleWords, View
 
@@ -218,6 +219,22 @@ RepeatOption = Annotated[int, typer.Option("--repeat", metavar="N", min=1, help=
 WatchedOption = Annotated[
     bool, typer.Option("--watched-only", hidden=True, help="Ask about tasks that strace watched.")
 ]
+
+LetOption = Annotated[
+    list[str] | None, typer.Option("--let", metavar="NAME=VALUE", help="What $NAME means.", show_default=False)
+]
+
+
+def named_values(pairs: Sequence[str]) -> Mapping[str, str]:
+    """Reads ``--let``.
+
+    Raises:
+        UsageError: a pair is not NAME=VALUE.
+    """
+    for pair in pairs:
+        if not pair.partition("=")[0].isidentifier() or "=" not in pair:
+            raise UsageError(f"--let takes NAME=VALUE, not {pair!r}")
+    return dict(pair.split("=", 1) for pair in pairs)
 
 
 def format_option(kind: Kind) -> Any:  # Any: as typer.Option

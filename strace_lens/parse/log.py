@@ -18,7 +18,7 @@ from strace_lens.parse.file_log import FileLog, unreadable
 from strace_lens.parse.leader import DAY, Leader
 from strace_lens.parse.reader import read_lines
 
-__all__ = ["FileLog", "Log", "PartsLog", "open_log", "read_lines"]
+__all__ = ["FileLog", "Log", "PartsLog", "check_columns", "open_log", "read_lines"]
 
 
 class Log(Protocol):
@@ -79,7 +79,7 @@ def open_log(log: str | Path, *, leader: str | None = None) -> Log:
     Raises:
         UnreadableLog: the log is missing or may not be read, a directory holds no parts, or a column is unknown.
     """
-    _check_columns(leader)
+    check_columns(leader)
     if str(log) == "-":
         return _strace(_copied(sys.stdin.buffer, "standard input", leader))
     path = Path(log)
@@ -111,7 +111,12 @@ def _strace(log: FileLog) -> FileLog:
     return log
 
 
-def _check_columns(leader: str | None) -> None:
+def check_columns(leader: str | None) -> None:
+    """Checks the names of ``--leader``.
+
+    Raises:
+        UnreadableLog: a column is unknown.
+    """
     try:
         Leader(leader)
     except ValueError as error:

@@ -17,9 +17,22 @@ import msgspec
 from strace_lens.errors import UsageError
 from strace_lens.report.style import PLAIN, Style
 
-Kind = Literal["trace", "audit", "diff", "stable", "check", "prove", "claims", "sources", "explain", "doctor"]
+Kind = Literal[
+    "trace",
+    "audit",
+    "diff",
+    "stable",
+    "check",
+    "prove",
+    "claims",
+    "sources",
+    "explain",
+    "doctor",
+    "query",
+    "questions",
+]
 """The kinds of finding: a ``Trace``; ``Audit``s; a ``TraceDiff``; ``Stability``; ``Verdicts``; ``Proof``s; ``Claim``s,
-for a list or their C programs; what ``explain`` found, a list; a ``Diagnosis``."""
+for a list or their C programs; what ``explain`` found, a list; a ``Diagnosis``; an ``Answer``; ``Question``s."""
 
 Writer: TypeAlias = Callable[[Any, TextIO, Style], None]  # Any: a finding of the row's kind
 
@@ -89,6 +102,13 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
     "sources": (Format("text", "text.proof:write_sources"),),
     "explain": (Format("text", "text.explain:write"), Format("json", "json.explain:write")),
     "doctor": (Format("text", "text.doctor:write"), Format("json", "json.findings:write_doctor")),
+    "query": (
+        Format("text", "text.query:write"),
+        Format("json", "json.query:write"),
+        Format("csv", "csv:write"),
+        Format("markdown", "markdown.query:write"),
+    ),
+    "questions": (Format("text", "text.query:write_list"),),
 }
 """The formats of each kind, the default first."""
 
@@ -103,6 +123,7 @@ SUFFIXES = {
     ".xml": "junit",
     ".sarif": "sarif",
     ".tap": "tap",
+    ".csv": "csv",
 }
 """Maps a file's suffix to its format. Any other suffix, ``.txt`` too, means the default."""
 

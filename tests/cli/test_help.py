@@ -4,7 +4,10 @@ import pytest
 
 from tests.cli.command import lens
 
-COMMANDS = [*("run", "report", "audit", "diff", "stable", "check", "prove", "explain", "doctor", "completion", "man")]
+COMMANDS = [
+    *("run", "report", "audit", "diff", "stable", "check", "prove", "export", "query", "explain", "doctor"),
+    *("completion", "man"),
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -18,6 +21,8 @@ from strace_lens.api.stable import of_runs
 from strace_lens.claims.claim import Claim, Statement
 from strace_lens.claims.prove import Proof, Provenance, StatementResult
 from strace_lens.diagnosis import Check, Diagnosis
+from strace_lens.export.answer import Answer
+from strace_lens.export.questions import questions
 from strace_lens.filter import Filter
 from strace_lens.model.build.fold import build
 from strace_lens.model.trace import Trace
@@ -137,6 +142,27 @@ def explained() -> list[object]:
     return [one for words in WORDS for one in explain(words)]
 
 
+def answered() -> Answer:
+    """An answer with a value of each sort, and names and texts that a program chose."""
+    return Answer(
+        ("path|", "n", "list", "labels", "yes", "real", "when", "none"),
+        (
+            (
+                "=cmd|' /C calc'!A0",
+                1 << 70,
+                ["a", None, "b\x1b[2J"],
+                {"job": "x\ny"},
+                True,
+                0.5,
+                date(2026, 11, 27),
+                None,
+            ),
+            ("##[error]x", -1, [], {}, False, math.nan, Decimal("1.50"), None),
+            ("::error::x", 0, ["--password", "hunter22"], {}, None, math.inf, b"\xff", None),
+        ),
+    )
+
+
 def findings() -> Mapping[Kind, list[object]]:
     """The findings of each kind."""
     accounts = [audited(FORK, "a.strace", round_trip=True), audited(ODD, "\udcff")]
@@ -151,4 +177,6 @@ def findings() -> Mapping[Kind, list[object]]:
         "sources": [[]],
         "explain": [explained()],
         "doctor": [diagnosed(), Diagnosis(())],
+        "query": [answered(), Answer(("a",), ())],
+        "questions": [list(questions())],
     }

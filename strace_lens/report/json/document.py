@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from collections.abc import Mapping, Sequence
 
+from strace_lens.escape import is_utf8, readable, utf8
 from strace_lens.redact import Redactor
 
 FORMAT_VERSION = 2
@@ -28,9 +28,6 @@ Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 _LINE = json.JSONEncoder().encode
 _COMPACT = json.JSONEncoder(separators=(",", ":")).encode
 _INDENTED = json.JSONEncoder(indent=2).encode
-
-# Surrogates that stand for no byte: only a caller's own text can hold them.
-_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
 def on_a_line(value: Json, redactor: Redactor, *, compact: bool = False) -> str:
@@ -112,14 +109,9 @@ def _readable(value: Json) -> Json:
             return value
 
 
-def readable(text: str) -> str:
-    """Returns the text with U+FFFD for each stretch of bytes that is not UTF-8."""
-    return _bytes(text).decode("utf-8", "replace") if _is_lossy(text) else text
-
-
 def text(name: str, given: str | None) -> dict[str, Json]:
     """Returns the member ``name``, and if it is not UTF-8 its bytes in ``NAME_bytes`` (of ``text``: ``bytes``)."""
-    if given is None or not _is_lossy(given):
+    if given is None or is_utf8(given):
         return {name: given}
     return {name: readable(given), "bytes" if name == "text" else f"{name}_bytes": _base64(given)}
 
@@ -128,25 +120,11 @@ def words(name: str, given: Sequence[str] | None) -> dict[str, Json]:
     """Returns the member ``name``; if a word is not UTF-8, also ``NAME_bytes``: for each word its bytes, or null."""
     if given is None:
         return {name: None}
-    if not any(map(_is_lossy, given)):
+    if all(map(is_utf8, given)):
         return {name: list(given)}
-    lost = [_base64(word) if _is_lossy(word) else None for word in given]
+    lost = [None if is_utf8(word) else _base64(word) for word in given]
     return {name: [readable(word) for word in given], f"{name}_bytes": lost}
 
 
-def _is_lossy(text: str) -> bool:
-    if text.isascii():
-        return False
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
-def _bytes(text: str) -> bytes:
-    return _NO_BYTE.sub("\ufffd", text).encode("utf-8", "surrogateescape")
-
-
 def _base64(text: str) -> str:
-    return base64.b64encode(_bytes(text)).decode("ascii")
+    return base64.b64encode(utf8(text)).decode("ascii")

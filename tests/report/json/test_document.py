@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from strace_lens.redact import Redactor
 from strace_lens.report.json import document
@@ -33,12 +31,6 @@ def test_the_bytes_of_text_are_called_bytes() -> None:
 def test_a_word_that_lost_nothing_has_no_bytes() -> None:
     """An item a word, so that the two lists stand side by side."""
     assert document.words("argv", ["a", "\udcff"]) == {"argv": ["a", "\ufffd"], "argv_bytes": [None, "/w=="]}
-
-
-@given(st.binary())
-def test_readable_text_is_what_a_decoder_makes_of_the_bytes(data: bytes) -> None:
-    """As ``errors="replace"`` and the decoders of browsers have it: one mark for each broken sequence."""
-    assert document.readable(data.decode("utf-8", "surrogateescape")) == data.decode("utf-8", "replace")
 
 
 @pytest.mark.parametrize("compact", [False, True])

@@ -1,0 +1,1 @@
+"""Tests of the data set, of SQL over it, and of the tables."""
