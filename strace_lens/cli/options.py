@@ -48,8 +48,8 @@ _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 def _seconds(text: str) -> float | None:
     """Reads a length of time as timeout(1) does, ``5``, ``0.5s``, ``2m``; None for 0, which means no timeout."""
-    found = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+)([smhd]?)", text)
-    if found is None:
+    found = re.fullmatch(r"((?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)([smhd]?)", text, re.ASCII)
+    if found is None or float(found[1]) == float("inf"):
         raise typer.BadParameter(f"{text!r} is not a valid float, and not a time such as 5s, 0.5m or 1h.")
     return float(found[1]) * _UNITS[found[2]] or None
 

@@ -71,7 +71,7 @@ def test_error_a_pipe_that_is_opened_and_not_read(lens: Lens, tmp_path: Path, op
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, 4096)
-    process = lens.start("run", option, str(pipe), "sh", "-c", f"{MANY}; exit 3")
+    process = lens.start("run", "--format", "events", option, str(pipe), "sh", "-c", f"{MANY}; exit 3")
 
     def begun() -> bytes:
         with contextlib.suppress(BlockingIOError):  # opened and empty; a pipe that nobody has opened is at its end
