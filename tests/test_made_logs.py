@@ -33,7 +33,7 @@ def test_a_made_log_is_read_without_complaint(kind: str, options: list[str], tmp
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_another_seed_is_another_recording_of_the_same(kind: str, tmp_path: Path) -> None:
-    """The text and the files differ, the tasks do not; the same seed gives the same text. Long arguments are cut, as by strace."""
+    """Text and files differ, tasks do not; the same seed gives the same text. Long arguments are cut, as by strace."""
     one, again = made(kind, tmp_path / "one"), made(kind, tmp_path / "again")
     other = made(kind, tmp_path / "other", "--seed=2")
     assert one.read_bytes() == again.read_bytes() != other.read_bytes()
