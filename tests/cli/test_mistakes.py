@@ -99,7 +99,7 @@ def test_a_time_has_a_unit(given: str, status: int) -> None:
     assert ("--timeout ended it" in done.err) is (status == 124)
 
 
-@pytest.mark.parametrize("given", ["5x", "-1", "nan", "inf", "1e3", ""])
+@pytest.mark.parametrize("given", ["5x", "-1", "nan", "inf", "1e400", ""])
 def test_error_a_time_that_is_none(given: str) -> None:
     """The message shows what times look like."""
     done = lens("run", f"--timeout={given}", "true")
