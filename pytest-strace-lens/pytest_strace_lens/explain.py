@@ -27,12 +27,9 @@ def explained(op: str, left: object, right: object) -> list[str] | None:
 
 
 def _are_flags(value: object) -> bool:
-    names = value if isinstance(value, set | frozenset) else ()
-    return isinstance(value, set | frozenset) and all(isinstance(name, str) for name in names) and _has_flags(names)
-
-
-def _has_flags(names: object) -> bool:
-    return any(str(name).startswith(("CLONE_", "SIG")) for name in names) or not names  # type: ignore[attr-defined]
+    if not isinstance(value, set | frozenset) or not all(isinstance(name, str) for name in value):
+        return False
+    return not value or any(name.startswith(("CLONE_", "SIG")) for name in value)
 
 
 def _flags(left: object, right: object) -> list[str]:

@@ -35,9 +35,9 @@ def add(report: pytest.TestReport, call: pytest.CallInfo[None], made: Strace | N
     if report.failed:
         report.sections += _recorded(made, kept)
     if report.when == "call":
-        report.strace_baselines = [str(path) for path in made.baselines]  # type: ignore[attr-defined]  # as below
-        report.strace_written = list(made.written)  # type: ignore[attr-defined]
-        report.strace_undecided = list(made.judge.accepted)  # type: ignore[attr-defined]  # xdist passes it on
+        report.strace_baselines = [str(path) for path in made.baselines]  # type: ignore[attr-defined]  # xdist passes it on
+        report.strace_written = list(made.written)  # type: ignore[attr-defined]  # as above
+        report.strace_undecided = list(made.judge.accepted)  # type: ignore[attr-defined]  # as above
 
 
 def _variables(found: pytest.ExceptionInfo[BaseException]) -> Iterator[tuple[str, str]]:

@@ -50,7 +50,7 @@ class OptionsBeforeProgram(TyperCommand):
         """Leaves the rare options to ``--help --all``: the help has to fit a screen."""
         super().__init__(*words, **named)
         for option in self.params:
-            option.hidden = getattr(option, "hidden", False) or option.name in _RARE  # type: ignore[attr-defined]
+            option.hidden = getattr(option, "hidden", False) or option.name in _RARE  # type: ignore[attr-defined]  # typer gives options only
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # Any: typer keeps this Context's class private
         """Looks for ``--run``, which stands before the program."""

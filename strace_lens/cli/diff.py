@@ -76,9 +76,7 @@ def diff(
 
     reports = asked_for("diff", form, output, secrets.in_reports(), logs=logs or [], verbose=verbose)
     rules = leave_out.rules("loops" if detail.loops else None)
-    sides = [*(logs or []), *(run or [])]
-    if len(sides) != 2:
-        raise UsageError(f"diff compares two: A B, A --run COMMAND, or --run COMMAND twice; given: {len(sides)}")
+    names = _two([*(logs or []), *(run or [])])
     if detail.events and repeat > 1:
         raise UsageError("--events compares the sequences of one run with those of one other: leave --repeat out")
     first, second = source.traces(
@@ -92,7 +90,6 @@ def diff(
     )
     status = 124
     if first and second:
-        names = (sides[0], sides[1])
         differences = diff_by(
             rules, first, second, watched_only=watched_only, names=names, counts=detail.stat, events=detail.events
         )
@@ -104,3 +101,10 @@ def diff(
     source.say_notes(first, "in A, ")
     source.say_notes(second, "in B, ")
     return status
+
+
+def _two(sides: list[str]) -> tuple[str, str]:
+    """The two sides to compare. Raises UsageError."""
+    if len(sides) != 2:
+        raise UsageError(f"diff compares two: A B, A --run COMMAND, or --run COMMAND twice; given: {len(sides)}")
+    return sides[0], sides[1]

@@ -87,10 +87,7 @@ def run(
     """
     from strace_lens.cli import source
 
-    if output.output is not None and output.output.suffix == ".strace":
-        raise UsageError(f"-o is where the report goes; to keep strace's log: --log {output.output}")
-    if strace.append:
-        raise UsageError("--append: a log holds one run, since the tids of two would mix; give each its own --log")
+    _refuse(output, strace)
     reports = asked_for(
         "trace",
         form,
@@ -115,6 +112,14 @@ def run(
     if note is not None:
         say(f"note: {note}")
     return status
+
+
+def _refuse(output: OutputOptions, strace: StraceWords) -> None:
+    """Refuses what strace would do otherwise. Raises UsageError."""
+    if output.output is not None and output.output.suffix == ".strace":
+        raise UsageError(f"-o is where the report goes; to keep strace's log: --log {output.output}")
+    if strace.append:
+        raise UsageError("--append: a log holds one run, since the tids of two would mix; give each its own --log")
 
 
 _Keep: TypeAlias = "tuple[Path | None, Redactor | None]"

@@ -60,9 +60,8 @@ def traces(
     from strace_lens.api.series import Series
 
     asked = needs(expectations, record.trace or USUAL)
-    for command in commands:
-        if isinstance(command, str):
-            check_command_line(command)
+    for line in (command for command in commands if isinstance(command, str)):
+        check_command_line(line)
     series = Series(
         commands,
         options=strace_options(replace(record, trace=asked.trace), descriptors=asked.descriptors),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from strace_lens.analysis.wording import ending
 from strace_lens.facts.completeness import unwatched
 from strace_lens.facts.evidence import Evidence
+from strace_lens.facts.lengths import failed
 from strace_lens.facts.lifetimes import concurrency, life
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
@@ -57,7 +58,7 @@ def program_name(task: Task, style: Style) -> str:
 
 def has_failed(task: Task) -> bool:
     """Whether a process ended with another status than 0, or by a signal. A thread ends with its process."""
-    return task.end is not None and not task.is_thread and bool(task.end.code or task.end.signal)
+    return not task.is_thread and failed(task)
 
 
 def _made(trace: Trace, style: Style) -> Sentence:
@@ -126,13 +127,13 @@ def _overlapping(lives: Sequence[tuple[int, int]]) -> int:
 
 
 def _failed(trace: Trace, style: Style) -> Iterator[Sentence]:
-    failed = [task for task in trace.tasks[1:] if has_failed(task)]
-    if not failed:
+    wrong = [task for task in trace.tasks[1:] if has_failed(task)]
+    if not wrong:
         return
-    above = {task.maker for task in failed}
-    lowest = [task for task in failed if task not in above]
-    which = "" if len(lowest) == len(failed) else f", {len(lowest):,} of them without a failed child"
-    sentence = [Said(f"{count(len(failed), 'process', 'processes')} failed{which}: ")]
+    above = {task.maker for task in wrong}
+    lowest = [task for task in wrong if task not in above]
+    which = "" if len(lowest) == len(wrong) else f", {len(lowest):,} of them without a failed child"
+    sentence = [Said(f"{count(len(wrong), 'process', 'processes')} failed{which}: ")]
     for task in lowest[:_FAILED_SHOWN]:
         sentence += [Said(", ")] if len(sentence) > 1 else []
         sentence += [Said(f"{program_name(task, style)} ({short_name(task)})", task), Said(f" {ending(task.end)}")]

@@ -47,8 +47,8 @@ def test_json_has_facts_as_data() -> None:
     document = json.loads(lens("stable", "-n", "2", "--format", "json", "--", "sh", "-c", "/bin/true; exit 3").out)
     assert (document["runs"], document["varied"], document["command"][0]) == (2, [], "sh")
     first = {"kind": "first", "program": None, "argv": None}
-    assert {"who": None, "aspect": "processes", "value": 2} in document["same"]
-    assert {"who": first, "aspect": "end", "value": ["exit status 3"]} in document["same"]
+    assert {"who": None, "aspect": "processes", "count": 2, "values": []} in document["same"]
+    assert {"who": first, "aspect": "end", "count": None, "values": ["exit status 3"]} in document["same"]
     assert "exactly 2 processes" in document["expectations"]
 
 

@@ -77,16 +77,8 @@ def compare_by(
     comparison.unknown |= {(SIDES[side], text): None for side, text in found.unknown}
     differences = joined(held(_all(comparison, found, events=events)))
     doubtful = any(not difference.sure for difference in differences)
-    missing = tuple(
-        (side, text)
-        for side, evidence in zip(SIDES, sides, strict=True)
-        for text in lacks(evidence, found.covered, doubtful=doubtful)
-    )
-    scope = tuple(
-        (side, text)
-        for side, evidence in zip(SIDES, sides, strict=True)
-        for text in (not_asked(evidence.unwatched) if watched_only else ())
-    )
+    missing = _of_each(sides, lambda evidence: lacks(evidence, found.covered, doubtful=doubtful))
+    scope = _of_each(sides, lambda evidence: not_asked(evidence.unwatched) if watched_only else ())
     return TraceDiff(
         differences,
         (*missing, *comparison.unknown),
@@ -100,6 +92,13 @@ def compare_by(
         program_stats(first, second) if counts else None,
         trees=Trees((first, second), tuple(comparison.beside)),
     )
+
+
+def _of_each(
+    sides: tuple[Evidence, Evidence], texts: Callable[[Evidence], Iterable[str]]
+) -> tuple[tuple[Side, str], ...]:
+    """The texts on each side, each with its side."""
+    return tuple((side, text) for side, evidence in zip(SIDES, sides, strict=True) for text in texts(evidence))
 
 
 def _all(comparison: Comparison, found: wide.Wide, *, events: bool) -> Iterator[Keyed]:

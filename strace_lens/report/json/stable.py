@@ -28,20 +28,20 @@ def write(found: Stability, out: TextIO, style: Style) -> None:
 
 
 def _same(fact: Fact, found: Stability) -> dict[str, Json]:
-    return {"who": _who(fact.who), "aspect": fact.aspect, "value": _value(fact, 0, found)}
+    return {"who": _who(fact.who), "aspect": fact.aspect, **_value(fact, 0, found)}
 
 
 def _varied(fact: Fact, found: Stability) -> dict[str, Json]:
-    values: list[Json] = [
-        {"value": _value(fact, place, found), "runs": form.runs} for place, form in enumerate(fact.forms)
-    ]
-    return {"who": _who(fact.who), "aspect": fact.aspect, "values": values}
+    forms: list[Json] = [{**_value(fact, place, found), "runs": form.runs} for place, form in enumerate(fact.forms)]
+    return {"who": _who(fact.who), "aspect": fact.aspect, "forms": forms}
 
 
-def _value(fact: Fact, place: int, found: Stability) -> Json:
-    """A number; else the values that one run has, in words."""
+def _value(fact: Fact, place: int, found: Stability) -> dict[str, Json]:
+    """A number in ``count``; else in ``values`` those that one run has, in words: one type a member, for pyarrow."""
     value = fact.forms[place].value
-    return value if isinstance(value, int) else [words(fact.aspect, (one,), found) for one in value]
+    if isinstance(value, int):
+        return {"count": value, "values": []}
+    return {"count": None, "values": [words(fact.aspect, (one,), found) for one in value]}
 
 
 def _who(who: Who | None) -> Json:
