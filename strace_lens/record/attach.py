@@ -73,6 +73,7 @@ class Tracer:
             assert shell.stdin is not None  # both are pipes
             assert shell.stdout is not None
             self.pid = int(shell.stdout.readline() or 0)
+            shell.wait()  # before strace runs: else the log has the SIGCHLD of a child that we made
             self._born = procfs.started(self.pid)
             allow(self.pid)
             shell.stdin.write(b"go\n")
