@@ -139,6 +139,7 @@ def _wait(tracer: Tracer, channel: Channel, relay: Relay, until: float | None, *
         if is_over or (until is not None and now >= until):
             return
         poll.poll(_ROUND * 1000)
+        relay.hear()
         channel.read()
     channel.read()
 

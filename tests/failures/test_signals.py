@@ -2,6 +2,7 @@
 
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -32,6 +33,7 @@ def test_a_signal_that_is_sent_to_us_is_the_programs(lens: Lens, tmp_path: Path)
     assert process.stdout is not None
     for number in ENDING:
         process.send_signal(number)
+        assert select.select([process.stdout], [], [], HANG)[0], f"signal {number} did not reach the program"
         assert process.stdout.readline() == f"{number}\n".encode()
     _, stderr = process.communicate(timeout=HANG)
     assert process.returncode == 9

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import threading
 from types import FrameType
@@ -28,7 +29,8 @@ class Relay:
 
     Attributes:
         arrived: numbers of the signals, in order.
-        wake: descriptor that is readable while a signal waits to be passed on.
+        wake: descriptor that is readable from the arrival of a signal until :meth:`hear`. A wait must watch it: a
+            signal that comes between Python's last step and the system call of the wait does not interrupt that.
     """
 
     def __init__(self, *, own_terminal: bool) -> None:
@@ -36,10 +38,12 @@ class Relay:
         self._own_terminal = own_terminal
         self._waiting: list[int] = []
         self._before: dict[int, object] = {}
+        self._woken_before: int | None = None
 
     def __enter__(self) -> Relay:
-        self.wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self.wake, self._wakes = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         if threading.current_thread() is threading.main_thread():
+            self._woken_before = signal.set_wakeup_fd(self._wakes, warn_on_full_buffer=False)
             for number in filter(_is_ours_to_take, ENDING):
                 self._before[number] = signal.signal(number, self._take)
         return self
@@ -47,26 +51,35 @@ class Relay:
     def __exit__(self, *_: object) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)  # type: ignore[arg-type]  # what getsignal gave, except None
+        if self._woken_before is not None:
+            signal.set_wakeup_fd(self._woken_before)
+            self.hear()
         os.close(self.wake)
+        os.close(self._wakes)
 
     def _take(self, number: int, _: FrameType | None) -> None:
         self.arrived.append(number)
         if self._own_terminal or number not in _FROM_TERMINAL or not _in_foreground():
             self._waiting.append(number)
-        os.eventfd_write(self.wake, 1)
+
+    def hear(self) -> None:
+        """Empties ``wake``. What is not ours to take goes on to the caller's own descriptor (asyncio has one)."""
+        with contextlib.suppress(BlockingIOError):
+            while came := os.read(self.wake, select.PIPE_BUF):
+                others = bytes(number for number in came if number not in self._before)
+                if others and self._woken_before is not None and self._woken_before >= 0:
+                    os.write(self._woken_before, others)
 
     def deliver(self, strace: int) -> bool:
         """Passes on the signals that have arrived; returns True while one waits for the program to start.
 
         Call it until it returns False: a signal may arrive before strace has started the program.
         """
-        with contextlib.suppress(BlockingIOError):
-            os.eventfd_read(self.wake)
+        self.hear()
         if self._waiting and (program := program_of(strace)) is not None:
-            for number in self._waiting:
+            while self._waiting:  # one by one: the next signal may arrive between any two steps of this
                 with contextlib.suppress(ProcessLookupError):
-                    os.kill(program, number)
-            self._waiting.clear()
+                    os.kill(program, self._waiting.pop(0))
         return bool(self._waiting)
 
 
