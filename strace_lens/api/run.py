@@ -73,12 +73,11 @@ def run(
 ) -> Trace:
     """Runs ``command`` under strace; returns its trace, with ``trace.recording`` set.
 
-    A text is split as a shell splits words; no shell runs. ``input``, ``cwd``, ``env`` and ``timeout`` (seconds) are as
-    in subprocess.run; ``capture`` keeps what the program writes; ``trace`` has strace's filter words; ``files`` and
-    ``network`` record the files that calls name, and connections; ``log`` is the place to keep the log (else it is
-    removed with the trace), with secrets masked by ``redactor``. We detach from tasks that outlive the program by a
-    second, unless ``wait_daemons``. ``max_log`` limits the log, in bytes: what strace prints beyond is dropped while
-    the program runs on, and the trace then has a gap.
+    No shell runs. ``input``, ``cwd``, ``env`` and ``timeout`` (seconds) are subprocess.run's; ``capture`` keeps what
+    the program writes; ``trace`` has strace's filter words; ``files`` and ``network`` record the files that calls name,
+    and connections; ``log`` is the place to keep the log (else it is removed with the trace), with secrets masked by
+    ``redactor``. We detach from tasks that outlive the program by a second, unless ``wait_daemons``. ``max_log``
+    limits the log, in bytes: the rest is dropped while the program runs on, and the trace has a gap.
 
     A signal to this process is passed on to the program, and raised here after its end (Ctrl-C: KeyboardInterrupt).
 
@@ -98,21 +97,26 @@ def run(
         wait_daemons=wait_daemons,
         max_log=max_log,
     )
-    words = split(command)
-    if files or network:
-        from strace_lens.analysis.expect.needs import widened
-
-        trace = widened(trace, files=files, network=network)
-    how = options or StraceOptions(trace=trace, descriptors=files or network)
-    result, folder = _recorded(words, how, around, log, redactor)
-    if result.recording is not None and result.recording.signals:
-        discard(folder)
-        _raise(result.recording.signals)
+    how = options or _options(trace, files=files, network=network)
+    result, folder = _recorded(split(command), how, around, log, redactor)
+    _raise_signals(result, folder)
     return result
 
 
-def _raise(signals: Sequence[int]) -> None:
-    for number in signals:
+def _options(trace: str, *, files: bool, network: bool) -> StraceOptions:
+    if not (files or network):
+        return StraceOptions(trace=trace)
+    from strace_lens.analysis.expect.needs import widened
+
+    return StraceOptions(trace=widened(trace, files=files, network=network), descriptors=True)
+
+
+def _raise_signals(result: Trace, folder: Path) -> None:
+    """Raises here what came for the program meanwhile."""
+    if result.recording is None or not result.recording.signals:
+        return
+    discard(folder)
+    for number in result.recording.signals:
         if signal.getsignal(number) is signal.SIG_DFL:  # the signal ends us
             discard_all()
         signal.raise_signal(number)

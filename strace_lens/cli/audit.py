@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from strace_lens.cli.options import LeaderOption, OutputOptions, SecretOptions, format_option, grouped
+from strace_lens.cli.groups import grouped
+from strace_lens.cli.options import LeaderOption, OutputOptions, SecretOptions, format_option
 from strace_lens.cli.reports import asked_for
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from strace_lens.cli.options import LeaderOption, RecordedOption, SecretOptions, grouped
+from strace_lens.cli.groups import grouped
+from strace_lens.cli.options import LeaderOption, RecordedOption, SecretOptions
 from strace_lens.cli.say import say
 from strace_lens.errors import UsageError
 from strace_lens.escape import plain

@@ -40,6 +40,9 @@ class Kept(StrEnum):
 class KeepOptions(msgspec.Struct, frozen=True):
     """Which logs of runs to keep, and where."""
 
+    log: Annotated[
+        Path | None, typer.Option("--log", metavar="LOG", hidden=True, help="Keep the log, as strace wrote it.")
+    ] = None
     keep_log: Annotated[
         Kept | None,
         typer.Option("--keep-log", metavar="WHICH", hidden=True, help="failed, all or none.", show_default=False),
@@ -47,6 +50,14 @@ class KeepOptions(msgspec.Struct, frozen=True):
     log_dir: Annotated[
         Path | None, typer.Option("--log-dir", metavar="DIR", help="Keep the logs of runs that did not hold.")
     ] = None
+
+    def check(self, *, run: bool, repeat: int) -> None:
+        """Refuses options that do not fit to what is recorded. Raises UsageError."""
+        if self.log is not None and repeat > 1:
+            raise UsageError("--log keeps one log, and --repeat makes more: --log-dir DIR --keep-log all keeps them")
+        for option, given in {"--log": self.log, "--log-dir": self.log_dir, "--keep-log": self.keep_log}.items():
+            if given is not None and not run:
+                raise UsageError(f"{option} keeps the log of a run, and nothing is recorded here")
 
     def keeper(self, redactor: Redactor | None) -> Keeper:
         """Returns what keeps the logs, with secrets masked by ``redactor``. Makes the directory.

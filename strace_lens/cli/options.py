@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import copy
-import functools
-import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
@@ -242,54 +239,3 @@ def format_option(kind: Kind) -> Any:  # Any: as typer.Option
     first, *others = names(kind)
     every = f"{', '.join([first, *others[:-1]])} or {others[-1]}" if others else first
     return typer.Option("--format", metavar="F[=FILE],...", help=f"{every}.", show_default=False)
-
-
-RARE = "rare"
-"""Marks a group of options that ``--help`` shows only with ``--all``: ``Annotated[Group, RARE]``."""
-
-
-def grouped(command: Callable[..., int]) -> Callable[..., int]:
-    """Lets a command take a group of options as one parameter: typer sees the fields of the Struct."""
-    signature = inspect.signature(command, eval_str=True)
-    groups = {name: given.annotation for name, given in signature.parameters.items() if _is_group(given.annotation)}
-    rare = {name for name, group in groups.items() if RARE in getattr(group, "__metadata__", ())}
-    groups = {name: group.__origin__ if name in rare else group for name, group in groups.items()}
-
-    @functools.wraps(command)
-    def called(**words: object) -> int:
-        for name, group in groups.items():
-            words[name] = group(**{field: words.pop(field) for field in group.__struct_fields__})
-        return command(**words)
-
-    shown = list(_shown(signature, groups, rare))
-    called.__signature__ = signature.replace(parameters=shown)  # type: ignore[attr-defined]  # inspect.signature reads it
-    called.__annotations__ = {parameter.name: parameter.annotation for parameter in shown}
-    return called
-
-
-def _is_group(annotation: object) -> bool:
-    if RARE in getattr(annotation, "__metadata__", ()):
-        return True
-    return isinstance(annotation, type) and issubclass(annotation, msgspec.Struct)
-
-
-def _shown(
-    signature: inspect.Signature, groups: dict[str, type[msgspec.Struct]], rare: Set[str]
-) -> Iterator[inspect.Parameter]:
-    for name, given in signature.parameters.items():
-        if name not in groups:
-            yield given.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-            continue
-        group = groups[name]
-        hints = get_type_hints(group, include_extras=True)
-        for field, default in zip(group.__struct_fields__, group.__struct_defaults__, strict=True):
-            hint = _hidden(hints[field]) if name in rare else hints[field]
-            yield inspect.Parameter(field, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint)
-
-
-def _hidden(hint: Any) -> Any:  # Any: an Annotated type with typer's OptionInfo
-    """The annotation of an option, as one that the help leaves out."""
-    (option,) = hint.__metadata__
-    rare = copy.copy(option)
-    rare.hidden = True
-    return Annotated[hint.__origin__, rare]

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from strace_lens.cli.options import OutputOptions, format_option, grouped
+from strace_lens.cli.groups import grouped
+from strace_lens.cli.options import OutputOptions, format_option
 from strace_lens.cli.reports import asked_for
 from strace_lens.cli.say import say
 from strace_lens.wording import count

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from strace_lens.cli.options import LetOption, OutputOptions, SecretOptions, format_option, grouped, named_values
+from strace_lens.cli.groups import grouped
+from strace_lens.cli.options import LetOption, OutputOptions, SecretOptions, format_option, named_values
 from strace_lens.cli.reports import asked_for
 from strace_lens.errors import UsageError
 

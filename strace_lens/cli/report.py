@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from strace_lens.cli.groups import grouped
 from strace_lens.cli.options import (
     LeaderOption,
     OutputOptions,
@@ -13,7 +14,6 @@ from strace_lens.cli.options import (
     SecretOptions,
     ViewOptions,
     format_option,
-    grouped,
 )
 from strace_lens.cli.reports import asked_for
 from strace_lens.errors import UsageError

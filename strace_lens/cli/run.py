@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import msgspec
 import typer
 
+from strace_lens.cli.groups import RARE, grouped
 from strace_lens.cli.keep import places
 from strace_lens.cli.mistakes import behind_program
 from strace_lens.cli.options import (
-    RARE,
     OutputOptions,
     RecordOptions,
     SecretOptions,
     ViewOptions,
     format_option,
-    grouped,
 )
 from strace_lens.cli.reports import a_reader_may_go_away, asked_for
 from strace_lens.cli.say import say
@@ -97,12 +96,8 @@ def run(
         view=view.view(files=record.files, network=record.network),
         verbose=verbose,
     )
-    keep = (log, secrets.in_log())
-    if launch.pid is None:
-        trace = _recorded(program or [], record, launch, strace, keep)
-    else:
-        _check_fits(program or [], record, launch)
-        trace = _followed(launch.pid, record, launch, strace, keep)
+    traced = _recorded if launch.pid is None else _followed
+    trace = traced(program or [], record, launch, strace, (log, secrets.in_log()))
     if not quiet:
         with a_reader_may_go_away():
             reports.write(trace, sys.stderr)
@@ -151,11 +146,14 @@ def _recorded(
     return recorded(program, how, around, log=keep[0], redactor=keep[1])
 
 
-def _followed(pid: int, record: RecordOptions, launch: LaunchOptions, strace: StraceWords, keep: _Keep) -> Trace:
+def _followed(
+    program: list[str], record: RecordOptions, launch: LaunchOptions, strace: StraceWords, keep: _Keep
+) -> Trace:
     """Follows a program that runs already."""
     from strace_lens.api.watch import Following, followed
     from strace_lens.cli import source
 
+    pid = _check_fits(program, record, launch)
     how = source.strace_options(record, limit=strace.string_limit, more=strace.strace_arg or ())
     what = Following(pid, record.timeout, launch.wait_daemons, record.max_log)
     return followed(what, how, log=keep[0], redactor=keep[1], meanwhile=lambda: say(_FOLLOWING.format(pid)))
@@ -164,8 +162,9 @@ def _followed(pid: int, record: RecordOptions, launch: LaunchOptions, strace: St
 _FOLLOWING = "following process {}; Ctrl-C ends that, and lets it live"
 
 
-def _check_fits(program: list[str], record: RecordOptions, launch: LaunchOptions) -> None:
-    """Refuses what makes no sense for a program that runs already."""
+def _check_fits(program: list[str], record: RecordOptions, launch: LaunchOptions) -> int:
+    """Refuses what makes no sense for a program that runs already; returns its pid. Raises UsageError."""
+    assert launch.pid is not None  # it was asked for
     if program:
         raise UsageError(f"--pid follows a program that runs already: there is no use for PROGRAM {program[0]!r}")
     given = {
@@ -177,6 +176,7 @@ def _check_fits(program: list[str], record: RecordOptions, launch: LaunchOptions
     }
     for option in (option for option, is_given in given.items() if is_given):
         raise UsageError(f"{option} does not go with --pid: the program runs already, and all its tasks are followed")
+    return launch.pid
 
 
 def _status(trace: Trace, log: Path | None) -> int:

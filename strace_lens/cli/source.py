@@ -46,8 +46,7 @@ def traces(
     Each command is recorded ``repeat`` times, in turn. Calls that ``expectations`` need are recorded too. ``log`` is
     the place to keep the log of the only run, with secrets masked by ``redactor``; ``each`` is called with each run.
     Recording begins after every log was read and every program found. If the timeout ended a run, the commands have
-    fewer runs, perhaps none. ``throw_away``: if there are several runs, each command runs once more, first, and that
-    run is forgotten.
+    fewer runs, perhaps none. ``throw_away``: of several runs, one more of each command comes first and is forgotten.
 
     Raises:
         UsageError: an option says how to record, and there are only logs; or an option is for logs, and there are none.

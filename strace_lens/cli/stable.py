@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from strace_lens.cli.groups import grouped
 from strace_lens.cli.keep import LogDirOption, keeps_all
-from strace_lens.cli.options import OutputOptions, RecordOptions, SecretOptions, format_option, grouped
+from strace_lens.cli.options import OutputOptions, RecordOptions, SecretOptions, format_option
 from strace_lens.cli.reports import asked_for
 from strace_lens.cli.say import progress
 
