@@ -30,6 +30,7 @@ ENDING = tuple(sorted(int(number) for number in signal.valid_signals() - _OTHERS
 """Numbers of the signals that end a process by default (signal(7)) and can be caught in Python."""
 _SA_RESETHAND = 0x80000000
 _in_a_command = False
+_take_fault: Callable[[int], None] | None = None
 _children_were_ignored = False
 
 
@@ -60,12 +61,25 @@ def leave_tidily_when_told_of_a_fault() -> None:
 
     for number in _FAULTS:
         if signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, leave)
+            signal.signal(number, _fault)
             action = (ctypes.c_uint32 * 38)()  # handler: 8 bytes, mask: 128, flags: 4, restorer
             libc = ctypes.CDLL(None)
             libc.sigaction(number, None, action)
             action[34] |= _SA_RESETHAND
             libc.sigaction(number, action, None)
+
+
+def faults_go_to(take: Callable[[int], None] | None) -> None:
+    """Lets ``take`` have the signals of :func:`leave_tidily_when_told_of_a_fault`; None: they end us where we are."""
+    global _take_fault
+    _take_fault = take
+
+
+def _fault(number: int, frame: FrameType | None) -> None:
+    if _take_fault is None:
+        leave(number, frame)
+    else:
+        _take_fault(number)
 
 
 def leave(number: int, _: FrameType | None) -> None:

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 from strace_lens.record.run.procfs import started
-from strace_lens.record.run.shutdown import sweep, ticks
+from strace_lens.record.run.shutdown import stop, sweep, ticks
 
 
 def test_a_process_of_another_pid_namespace_is_known_by_its_pid_in_ours(tmp_path: Path) -> None:
@@ -40,3 +40,14 @@ def test_what_it_made_and_the_log_does_not_name_is_found_below_it(tmp_path: Path
         log.write_text(f"{left.pid} execve(...) = 0\n")
         assert sweep(log, tmp_path / "no-pipe", since, ticks()) == 2
         assert (left.wait(), started(child)) == (-9, None)
+
+
+def test_a_run_ends_though_subprocess_lost_its_lock() -> None:
+    """An exception of a signal handler, raised just when Popen.poll had taken it."""
+    with subprocess.Popen(["sleep", "100"], start_new_session=True) as strace:
+        strace._waitpid_lock.acquire()  # type: ignore[attr-defined]
+        strace.kill()
+        stop(strace)
+        assert strace.poll() is None
+        strace._waitpid_lock.release()  # type: ignore[attr-defined]
+    assert strace.returncode == -9

@@ -62,10 +62,22 @@ class Ending:
 def stop(strace: subprocess.Popen[bytes]) -> None:
     """Ends the run at once and waits for strace to exit. Call it when nobody reads the log any more."""
     ending = Ending(strace)
-    while strace.poll() is None:
+    while not _has_ended(strace.pid):
         ending.again()
         time.sleep(0.01)
+    strace.poll()
     ending.kill_untraced()
+
+
+def _has_ended(child: int) -> bool:
+    """Whether a child has ended; it is still to be waited for.
+
+    Popen.poll says "not yet" for ever if a signal handler's exception came just when it had taken its lock.
+    """
+    try:
+        return os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    except ChildProcessError:  # somebody has waited for it
+        return True
 
 
 def sweep(log: Path, pipe: Path, since: int, until: int) -> int:

@@ -13,7 +13,7 @@ import signal
 import threading
 from types import FrameType
 
-from strace_lens.interrupts import ENDING, leave
+from strace_lens.interrupts import ENDING, faults_go_to, leave
 from strace_lens.record.run.procfs import program_of
 
 _USUAL = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP}
@@ -39,23 +39,35 @@ class Relay:
         self._waiting: list[int] = []
         self._before: dict[int, object] = {}
         self._woken_before: int | None = None
+        self._fault: int | None = None
 
     def __enter__(self) -> Relay:
         self.wake, self._wakes = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         if threading.current_thread() is threading.main_thread():
             self._woken_before = signal.set_wakeup_fd(self._wakes, warn_on_full_buffer=False)
+            faults_go_to(self._take_fault)
             for number in filter(_is_ours_to_take, ENDING):
                 self._before[number] = signal.signal(number, self._take)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, error: object, *_: object) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)  # type: ignore[arg-type]  # what getsignal gave, except None
         if self._woken_before is not None:
             signal.set_wakeup_fd(self._woken_before)
-            self.hear()
+            faults_go_to(None)
+            self._empty()
         os.close(self.wake)
         os.close(self._wakes)
+        if error is None:
+            self._end_by_fault()
+
+    def _take_fault(self, number: int) -> None:
+        self._fault = number
+
+    def _end_by_fault(self) -> None:
+        if self._fault is not None:
+            leave(self._fault, None)
 
     def _take(self, number: int, _: FrameType | None) -> None:
         self.arrived.append(number)
@@ -63,7 +75,16 @@ class Relay:
             self._waiting.append(number)
 
     def hear(self) -> None:
-        """Empties ``wake``. What is not ours to take goes on to the caller's own descriptor (asyncio has one)."""
+        """Empties ``wake``.
+
+        Raises:
+            SystemExit: a fault was sent to us.
+        """
+        self._empty()
+        self._end_by_fault()
+
+    def _empty(self) -> None:
+        """What is not ours to take goes on to the caller's own descriptor (asyncio has one)."""
         with contextlib.suppress(BlockingIOError):
             while came := os.read(self.wake, select.PIPE_BUF):
                 others = bytes(number for number in came if number not in self._before)
