@@ -99,7 +99,7 @@ def _row(table: Table, evidence: Evidence, fact: Any, time: int | None = None) -
     cells: Row = [fact.event.name] if table.name == "syscalls" else []
     unknown: list[str] = []
     for name, column in table.read:
-        found, is_known = cell(subject.fields[name].read(evidence, fact), column)
+        found, is_known = cell(table.fields[name].read(evidence, fact), column)
         cells.append(found)
         if not is_known:
             unknown.append(name)

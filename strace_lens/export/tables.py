@@ -11,8 +11,11 @@ from typing import Any, Literal
 
 import msgspec
 
+from strace_lens.facts.evidence import Evidence
+from strace_lens.facts.fields import Field
 from strace_lens.facts.subjects import SUBJECTS, Subject
-from strace_lens.facts.value import Kind
+from strace_lens.facts.value import Kind, NoValue
+from strace_lens.model.task import Task
 
 SCHEMA_VERSION = 1
 
@@ -42,6 +45,7 @@ class Table(msgspec.Struct, frozen=True, dict=True):
         subject: what a row is.
         task: returns the index of the task that a fact belongs to.
         times: columns in nanoseconds, besides ``time_ns`` of facts from events.
+        more: columns that the language has not.
         line: returns the first line of the log that shows a fact; None: the first of the subject's lines.
     """
 
@@ -49,6 +53,7 @@ class Table(msgspec.Struct, frozen=True, dict=True):
     subject: Subject[Any]  # Any: each subject has facts of a type of its own
     task: Callable[[Any], int]
     times: tuple[Nanoseconds, ...] = ()
+    more: Mapping[str, Field[Any]] = {}
     line: Callable[[Any], int] | None = None
 
     def first_line(self, fact: Any) -> int | None:
@@ -56,10 +61,14 @@ class Table(msgspec.Struct, frozen=True, dict=True):
         return self.line(fact) if self.line is not None else min(self.subject.lines(fact), default=None)
 
     @cached_property
+    def fields(self) -> Mapping[str, Field[Any]]:
+        """What is read of a fact: the subject's fields, and more."""
+        return {**self.subject.fields, **self.more}
+
+    @cached_property
     def read(self) -> tuple[tuple[str, Type], ...]:
         """The fields that are columns, with their types: all but the task, which is the key."""
-        fields = self.subject.fields.items()
-        return tuple((name, TYPES[field.kind]) for name, field in fields if name != "task")
+        return tuple((name, TYPES[field.kind]) for name, field in self.fields.items() if name != "task")
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -91,6 +100,16 @@ def _its_task(fact: Any) -> int:
     return index
 
 
+def _killer(evidence: Evidence, task: Task) -> Task | NoValue:
+    """The task that sent the signal that killed it; absent if no signal did."""
+    end = evidence.end(task)
+    killed_by = evidence.killed_by(end)
+    if isinstance(killed_by, NoValue):
+        return killed_by
+    return NoValue.UNKNOWN if end is None or end.killer is None else end.killer
+
+
+_KILLER = {"killer": Field(Kind.TASK, _killer, optional=True)}
 _TIME = (Nanoseconds("time_ns", lambda fact: fact.time),)
 _LIFE = (
     Nanoseconds("begin_ns", lambda task: task.times[0] if task.times else None),
@@ -100,7 +119,7 @@ _END = (Nanoseconds("time_ns", lambda task: task.end.time),)
 _DURATION = (Nanoseconds("duration_ns", lambda call: call.event.duration),)
 
 _FACTS = (
-    Table("tasks", SUBJECTS["task"], lambda task: task.index, _LIFE, lambda task: task.first_line),
+    Table("tasks", SUBJECTS["task"], lambda task: task.index, _LIFE, _KILLER, lambda task: task.first_line),
     # As in the language, a creation belongs to its maker.
     Table("creations", SUBJECTS["creation"], lambda made: made.maker.index, _TIME),
     Table("execs", SUBJECTS["exec"], _its_task, _TIME),

@@ -42,6 +42,16 @@ NEW = """\
 1 9.6 exit_group(0) = ?
 1 9.6 +++ exited with 0 +++
 """
+KILLED = """\
+1 9.0 execve("/bin/sh", ["sh"], NULL) = 0
+1 9.1 clone(child_stack=NULL, flags=CLONE_CHILD_SETTID|SIGCHLD, child_tidptr=0x7f) = 2
+1 9.1 clone(child_stack=NULL, flags=CLONE_CHILD_SETTID|SIGCHLD, child_tidptr=0x7f) = 3
+1 9.2 kill(2, SIGKILL) = 0
+2 9.3 +++ killed by SIGKILL +++
+3 9.3 +++ killed by SIGKILL +++
+1 9.4 exit_group(0) = ?
+1 9.4 +++ exited with 0 +++
+"""
 ALL = How(recorded="-f -ttt")
 
 
@@ -115,7 +125,18 @@ class TestQuestions:
     def test_who_killed_whom(self, place: Path) -> None:
         """The sender is found by the number that strace printed with the signal."""
         (row,) = asked(sql("who-killed-whom"), place)
-        assert row[1:] == ("1.1", "/usr/bin/curl", "SIGTERM", "SI_USER", 1, "1", "/bin/sh")
+        assert row[1:] == ("1.1", "/usr/bin/curl", "SIGTERM", "1", "/bin/sh", "SI_USER", 1)
+
+    def test_who_sent_a_sigkill(self, tmp_path: Path) -> None:
+        """It has no delivery: the call that sent it shows. Who sent the other one, the log does not show."""
+        exported([written(tmp_path, "log", in_2026(KILLED))], tmp_path / "set", how=ALL)
+        rows = asked(sql("who-killed-whom"), tmp_path / "set")
+        assert [row[1:] for row in rows] == [
+            ("1.1", "/bin/sh", "SIGKILL", "1", "/bin/sh", None, None),
+            ("1.2", "/bin/sh", "SIGKILL", None, None, None, None),
+        ]
+        unknown = asked("SELECT name, unknown FROM tasks WHERE list_contains(unknown, 'killer')", tmp_path / "set")
+        assert names(unknown) == ["1.2"]
 
     def test_not_whole(self, place: Path) -> None:
         """Both logs are whole."""
