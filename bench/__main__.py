@@ -2,8 +2,8 @@
 
     python bench [--size small|medium|full] [--runs N] [--only PART...]
 
-PART is start-up, pytest, recording, build or processes. Each row is a command, run so many times in turn with its
-section's peer. Figures are of this machine on this day; what can be compared are the ratios.
+PART is start-up, pytest, recording, build, processes or comparing. Each row is a command, run so many times in turn
+with its section's peer. Figures are of this machine on this day; what can be compared are the ratios.
 """
 
 from __future__ import annotations
@@ -22,10 +22,23 @@ from pathlib import Path
 from statistics import median
 
 import table
-from commands import LOOP, NOTHING, SIZES, Section, Workload, plugin, reading, recording, startup, write_project
+from commands import (
+    COMPARED,
+    LOOP,
+    NOTHING,
+    SIZES,
+    Section,
+    Workload,
+    comparing,
+    plugin,
+    reading,
+    recording,
+    startup,
+    write_project,
+)
 from measure import HERE, Command, CommandFailed, Pair, alternate, environment, prepare, run_once
 
-_PARTS = ("start-up", "pytest", "recording", "build", "processes")
+_PARTS = ("start-up", "pytest", "recording", "build", "processes", "comparing")
 _LONG = 1_000_000  # from so many lines on, three runs must do
 
 
@@ -68,11 +81,11 @@ class Bench:
         table.print_peer(section.peer.name, [pair.base for pairs in found.values() for pair in pairs])
         return found
 
-    def reading(self, kind: str, sizes: tuple[int, ...]) -> None:
-        """Measure and print what reads logs of one kind, each log ten times as long as the one before."""
+    def longer(self, make: Callable[[int], Section], sizes: tuple[int, ...]) -> None:
+        """Measure and print sections with logs of these lengths, each log ten times as long as the one before."""
         found: dict[str, list[Pair]] = {}
         for lines in sizes:
-            found = self.section(reading(kind, lines), 3 if lines >= _LONG else 0, partial(_growth, found))
+            found = self.section(make(lines), 3 if lines >= _LONG else 0, partial(_growth, found))
             for log in Path().glob("*.strace"):
                 log.unlink()
 
@@ -136,7 +149,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _measure_parts(bench: Bench, parts: Collection[str], sizes: tuple[int, ...]) -> None:
+def _measure_parts(bench: Bench, parts: Collection[str], size: str) -> None:
     if "start-up" in parts:
         bench.section(startup())
     if "pytest" in parts:
@@ -145,7 +158,9 @@ def _measure_parts(bench: Bench, parts: Collection[str], sizes: tuple[int, ...])
         bench.recording()
     for kind in ("build", "processes"):
         if kind in parts:
-            bench.reading(kind, sizes)
+            bench.longer(partial(reading, kind), SIZES[size])
+    if "comparing" in parts:
+        bench.longer(comparing, COMPARED[size])
 
 
 def main() -> int:
@@ -158,7 +173,7 @@ def main() -> int:
         prepare(HERE.parent)
         _describe(runs)
         table.print_heads()
-        _measure_parts(bench, wanted.only, SIZES[wanted.size])
+        _measure_parts(bench, wanted.only, wanted.size)
         os.chdir(HERE)
     return int(bench.failed)
 

@@ -12,6 +12,8 @@ from measure import HERE, Command
 
 SIZES = {"small": (20_000,), "medium": (20_000, 200_000), "full": (20_000, 200_000, 2_000_000)}
 LENS = (sys.executable, "-m", "strace_lens")
+COMPARED = {"small": (10_000,), "medium": (10_000, 100_000), "full": (10_000, 100_000, 1_000_000)}
+"""Lines of each of two logs that are compared; each line tells of a process."""
 _FILES = 50
 _SOURCE = '#include <stdio.h>\n#include <stdlib.h>\nint f{0}(int x) {{ printf("%d\\n", x); return abs(x) + {0}; }}\n'
 _SHORT_LOG = """\
@@ -150,4 +152,24 @@ def reading(kind: str, lines: int) -> Section:
             Command("stracetools", [sys.executable, str(HERE / "peer_stracetools.py"), plain]),
             Command("a plain regex", [sys.executable, str(HERE / "floor.py"), log]),
         ],
+    )
+
+
+def comparing(lines: int) -> Section:
+    """Comparisons of two recordings of so many lines, beside GNU diff on their canonical texts."""
+    first = make_log("processes", lines, f"{lines}-a.strace")
+    second = make_log("processes", lines, f"{lines}-b.strace", "--seed=2")
+    texts = [f"{log}.txt" for log in (first, second)]
+    for log, text in zip((first, second), texts, strict=True):
+        subprocess.run([*LENS, "report", "--format", f"canonical={text}", log], check=True)
+    statuses = (0, 1, 4)
+    return Section(
+        f"comparing, processes, {lines:,} lines a side",
+        Command("GNU diff of the canonical texts", ["diff", *texts], (0, 1)),
+        [
+            lens("diff", first, second, statuses=statuses),
+            lens("diff", "--events", first, second, statuses=statuses),
+            lens("report", "--format", "canonical", first),
+        ],
+        [],
     )
