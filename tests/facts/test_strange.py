@@ -73,6 +73,13 @@ class TestOneLine:
         "mmap(NULL, 4096, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f7f15a8d000 <0.000012>",
         "close(3)                                = 0 (INJECTED: args, retval)",
         "close(3)                                = ? ERESTARTSYS (To be restarted if SA_RESTART is set)",
+        'sendto(4<TCP:[127.0.0.1:5->127.0.0.1:6]>, "x) = 0", 6, 0, NULL, 0) = 6',
+        "setsockopt(4<TCPv6:[[::1]:45->[::1]:46]>, SOL_TCP, TCP_NODELAY, [1], 4) = 0",
+        "socketpair(AF_UNIX, SOCK_STREAM, 0, [3<UNIX-STREAM:[7->8]>, 4<UNIX-STREAM:[8->7]>]) = 0",
+        'connect(8<UNIX:[6->7,@"a) = >(x"]>, {sa_family=AF_UNIX, sun_path=@"a) = >(x"}, 13) = 0',
+        "quotactl(0 /* QCMD(0 /* Q_??? */, USRQUOTA) */, NULL, -1, NULL) = -1 ENODEV (No such device)",
+        "ioprio_set(IOPRIO_WHO_PGRP, 9, 8191 /* IOPRIO_PRIO_VALUE(0 /* IOPRIO_CLASS_NONE */, 8191) */) = 0",
+        "restart_syscall(<... resuming interrupted clock_nanosleep ...>) = 0",
         "--- SIGRT_3 {si_signo=SIGRT_3, si_code=SI_QUEUE, si_pid=60, si_uid=0, si_int=1, si_ptr=NULL} ---",
     ],
 )
@@ -80,6 +87,21 @@ def test_a_line_that_is_strange_and_whole(line: str) -> None:
     """Brackets and words in a text, a path or a comment are the program's own."""
     assert outcome(program(line), 'no syscall openat where arg1 == "/etc/shadow"', f"{CALLS},prctl,seccomp") == "held"
     assert outcome(program(line), "exactly 1 exec", CALLS) == "held"
+
+
+@pytest.mark.parametrize(
+    ("dump", "verdict"),
+    [
+        (" | 00000  61 29 20 3d 20 30 0a 2d  2d 2d 20 53 49 47 58 0a  a) = 0.--- SIGX. |", "held"),
+        (" | 00000  61 29 20 3d 20 30                                 a) = 0           |", "held"),
+        (" | 00000  61 29 20 3d 20 3060 openat(AT_FDCWD, 0x7f, O_RDONLY) = 3", "undecided"),
+    ],
+)
+def test_a_line_of_a_dump(dump: str, verdict: str) -> None:
+    """Its last column is the program's text; a line that runs into another is not whole."""
+    first, read, *rest = program('read(3, "a"..., 6)                      = 6').splitlines(keepends=True)
+    log = "".join([first, read, f"{dump}\n", *rest])
+    assert outcome(log, 'no syscall openat where arg1 == "/etc/shadow"', f"{CALLS},read,prctl,seccomp") == verdict
 
 
 class TestExits:

@@ -11,8 +11,19 @@ from strace_lens.events import Event, Exit, GroupStop, Note, SignalDelivery, Sys
 from strace_lens.linux.signals import is_signal
 from strace_lens.linux.syscalls import CALLS, EXEC_CALLS, EXIT_CALLS, is_call
 
-_TEXTS = re.compile(r'"(?:[^"\\]|\\.)*+"|/\*.*?\*/|<(?!\.\.\. |unfinished)[^<>]*>')
-
+_TEXTS = re.compile(
+    r"""
+      "(?:[^"\\]|\\.)*+"
+    | /\* (?: /\*.*?\*/ | (?!\*/). )* \*/                   # strace puts comments in comments (quotactl.c, ioprio.c)
+    | <[A-Z][\w-]*:\[ (?: "(?:[^"\\]|\\.)*+" | -> | [^<>"] )* \]>  # -yy: both ends of a socket (socketutils.c)
+    | <\.\.\.[ ]resuming[ ]interrupted[ ]\w+[ ]\.\.\.>      # (restart_syscall.c)
+    | <(?!\.\.\.[ ]|unfinished)[^<>]*>
+    """,
+    re.VERBOSE,
+)
+"""What strace prints in quotes, comments and angle brackets: anything may stand there."""
+_DUMPED = re.compile(r"\s*\| [0-9a-f]{5,}  (?:[0-9a-f]{2} {1,2})+ *.{16} \|")
+"""A whole line of a dump, whose last column is text of the program (dumpstr in util.c)."""
 _INTRUDER = re.compile(r"resumed>|<\.\.\. |<unfinished|\) += |---|\+\+\+")
 _EVENT = re.compile(r"--- SIG|\+\+\+ (?:exited|killed|superseded)|<\.\.\. |\) += ")
 _CALL = re.compile(r"([a-z_]\w*)\(")
@@ -30,9 +41,13 @@ def is_strange(event: Event) -> bool:
         case Exit():
             return event.signal is not None and not is_signal(event.signal)
         case Note(kind="stack" | "hexdump"):
-            return event.follows is None or _EVENT.search(event.text) is not None
+            return event.follows is None or _mixes_lines(event.text)
         case _:
             return False
+
+
+def _mixes_lines(text: str) -> bool:
+    return _EVENT.search(text) is not None and _DUMPED.fullmatch(text) is None
 
 
 def _is_known_call(name: str) -> bool:
