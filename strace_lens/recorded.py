@@ -72,6 +72,7 @@ class Recorded(msgspec.Struct, frozen=True):
         cwd: the program's first working directory, as an absolute path without links.
         filtered: whether strace itself ran under a seccomp filter, such as a container's.
         attached: the running program that strace attached to, if we recorded it; else None.
+        machine: the architecture, as uname(2) names it.
     """
 
     calls: Filter | None = None
@@ -85,6 +86,7 @@ class Recorded(msgspec.Struct, frozen=True):
     seccomp_bpf: bool = False
     filtered: bool = False
     attached: Attached | None = None
+    machine: str | None = None
 
     def takes(self, call: str) -> bool | None:
         """Whether each call named ``call`` was recorded; None if unknown, or if not each was."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -62,4 +63,5 @@ class Recording(msgspec.Struct, frozen=True):
         found = re.match(r"(\d+)\.(\d+)", self.strace_version)
         version = (int(found[1]), int(found[2])) if found else self.filter.version
         asked = of_options(self.strace[1:], version)
-        return replace(asked, cwd=self.cwd, filtered=self.filtered, attached=self.attached)
+        machine = os.uname().machine
+        return replace(asked, cwd=self.cwd, filtered=self.filtered, attached=self.attached, machine=machine)

@@ -112,8 +112,9 @@ def _read(place: Path, log: Path) -> Recorded:
     if cwd is not None and not isinstance(cwd, str):
         raise TypeError
     attached = msgspec.convert(document.get("attached"), Attached | None)
+    machine = msgspec.convert(document.get("machine"), str | None)
     asked = of_options(command[1:], (major, minor))
-    return replace(asked, cwd=cwd, filtered=bool(document["filtered"]), attached=attached)
+    return replace(asked, cwd=cwd, filtered=bool(document["filtered"]), attached=attached, machine=machine)
 
 
 def _document(place: Path, log: Path) -> dict[str, Any]:  # Any: what a JSON document holds

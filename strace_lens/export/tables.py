@@ -11,11 +11,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.fields import Field
 from strace_lens.facts.subjects import SUBJECTS, Subject
-from strace_lens.facts.value import Kind, NoValue
-from strace_lens.model.task import Task
+from strace_lens.facts.value import Kind
 
 SCHEMA_VERSION = 1
 
@@ -100,16 +98,7 @@ def _its_task(fact: Any) -> int:
     return index
 
 
-def _killer(evidence: Evidence, task: Task) -> Task | NoValue:
-    """The task that sent the signal that killed it; absent if no signal did."""
-    end = evidence.end(task)
-    killed_by = evidence.killed_by(end)
-    if isinstance(killed_by, NoValue):
-        return killed_by
-    return NoValue.UNKNOWN if end is None or end.killer is None else end.killer
-
-
-_KILLER = {"killer": Field(Kind.TASK, _killer, optional=True)}
+_KILLER = {"killer": Field[Any](Kind.TASK, lambda evidence, task: evidence.killer(task), optional=True)}
 _TIME = (Nanoseconds("time_ns", lambda fact: fact.time),)
 _LIFE = (
     Nanoseconds("begin_ns", lambda task: task.times[0] if task.times else None),

@@ -173,6 +173,14 @@ class Evidence:
             return NoValue.UNKNOWN
         return end.signal or NoValue.ABSENT
 
+    def killer(self, task: Task) -> Task | NoValue:
+        """The task that sent the signal that killed it; absent if none did."""
+        end = self.end(task)
+        killed_by = self.killed_by(end)
+        if isinstance(killed_by, NoValue):
+            return killed_by
+        return NoValue.UNKNOWN if end is None or end.killer is None else end.killer
+
     def end(self, task: Task) -> End | None:
         """How the task ended; None if the log does not show it, or the recording itself may have ended it.
 

@@ -1,6 +1,7 @@
 """``strace-lens diff``: two logs, two commands, or a log and a command."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,20 @@ def test_a_log_stands_beside_a_command(tmp_path: Path, order: tuple[str, ...]) -
     assert done.status == 1
     assert done.out.startswith(f"A: {log}\nB: sh -c 'exit 4'\n")
     assert "~ 1 (sh): exit status 3 → 4 " in done.out
+
+
+def test_two_machines_are_named(tmp_path: Path) -> None:
+    """By the records beside the logs."""
+    for name in ("a", "b"):
+        assert lens("run", "--quiet", "--log", tmp_path / name, "--", "true").status == 0
+    record = tmp_path / "b.recording.json"
+    here = os.uname().machine
+    record.write_text(record.read_text().replace(here, "riscv64"))
+    done = lens("diff", tmp_path / "a", tmp_path / "b")
+    assert done.status == 0
+    assert f"A was recorded on {here}, B on riscv64: " in done.out
+    found = json.loads(lens("diff", "--format", "json", tmp_path / "a", tmp_path / "b").out)
+    assert found["machines"] == {"a": here, "b": "riscv64"}
 
 
 def test_a_difference_is_1_and_what_is_undecided_4(logs: tuple[Path, Path]) -> None:

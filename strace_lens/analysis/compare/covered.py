@@ -70,6 +70,7 @@ class Covered(msgspec.Struct, frozen=True):
         unrecorded: ``files`` or ``network``, where not both traces have them, and neither alone shows them.
         left_out: what both recorded and a rule leaves out: ``lookups``, or names of calls.
         by_name: the calls of which only the names are compared.
+        machines: the architectures of the two, if they are known and differ.
     """
 
     calls: frozenset[str] = frozenset()
@@ -78,6 +79,7 @@ class Covered(msgspec.Struct, frozen=True):
     unrecorded: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     by_name: tuple[str, ...] = ()
+    machines: tuple[str, str] | None = None
 
 
 def covered(first: Trace, second: Trace) -> Covered:
@@ -92,7 +94,12 @@ def covered(first: Trace, second: Trace) -> Covered:
         apart,
         tuple(_unrecorded(sides, (*apart[0], *apart[1]))),
         by_name=tuple(sorted(calls - FILE_CALLS - NETWORK_CALLS - KILL_CALLS)),
+        machines=_machines(first.recorded.machine, second.recorded.machine),
     )
+
+
+def _machines(one: str | None, other: str | None) -> tuple[str, str] | None:
+    return None if one is None or other is None or one == other else (one, other)
 
 
 def _apart(side: Recorded, other: Recorded, both: frozenset[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import TextIO
 from strace_lens.analysis.compare.finding import Difference, Place, TraceDiff
 from strace_lens.analysis.wording import ending
 from strace_lens.model.task import Task
-from strace_lens.report.coverage_words import uncompared, unrecorded
+from strace_lens.report.coverage_words import coverage
 from strace_lens.report.diff_words import over_runs, sentence
 from strace_lens.report.html.page import bullets, document, paragraph, write_page
 from strace_lens.report.html.side_by_side import Row, rows
@@ -54,7 +54,7 @@ def _words(found: TraceDiff, tasks: int, style: Style) -> Iterator[str]:
         yield bullets([*missing[:_MISSING_SHOWN], *([more] if more else [])], "gaps")
     yield from (paragraph(f"Not watched: in {side}, {style.text(text)}", "note") for side, text in found.scope)
     yield from (paragraph(f"In {side}: {style.text(text)}", "note") for side, text in found.notes)
-    others = (uncompared(found), unrecorded(found), *_left_out(found, tasks))
+    others = (*coverage(found), *_left_out(found, tasks))
     yield from (paragraph(style.text(text), "note") for text in others if text)
     yield "</header>"
 

@@ -53,6 +53,7 @@ def write_diff(found: TraceDiff, out: TextIO, style: Style) -> None:
             stats=None if found.stats is None else [_stat(one) for one in found.stats],
             not_recorded=list(found.covered.unrecorded),
             not_compared=_not_compared(found),
+            machines=None if found.covered.machines is None else dict(zip("ab", found.covered.machines, strict=True)),
             runs={"a": found.runs[0], "b": found.runs[1]},
             varying=found.varying,
         )

@@ -11,7 +11,7 @@ from typing import TextIO
 
 from strace_lens.analysis.compare.finding import Difference, TraceDiff
 from strace_lens.escape import markdown
-from strace_lens.report.coverage_words import uncompared, unrecorded
+from strace_lens.report.coverage_words import coverage
 from strace_lens.report.diff_words import over_runs, sentence
 from strace_lens.report.stat_words import stat_rows, stat_summary
 from strace_lens.report.style import Style
@@ -76,7 +76,7 @@ def _remarks(found: TraceDiff, style: Style) -> Iterator[str]:
     more = and_more(len(found.missing) - _MISSING_SHOWN)
     left = [f"Not watched: in {side}, {_text(text, style)}" for side, text in found.scope]
     names = f"{count(len(found.made_up), 'word')} with made-up names taken for the same" if found.made_up else ""
-    others = [_text(text, style) for text in (names, uncompared(found), unrecorded(found)) if text]
+    others = [_text(text, style) for text in (names, *coverage(found)) if text]
     for remark in (*lacks, *([f"Incomplete: {more}"] if more else []), *left, *others):
         yield from ("", f"{remark}.")
 

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from strace_lens.analysis.compare.finding import Difference, TraceDiff
 from strace_lens.escape import plain
-from strace_lens.report.coverage_words import uncompared, unrecorded
+from strace_lens.report.coverage_words import coverage
 from strace_lens.report.diff_words import over_runs, sentence
 from strace_lens.report.stat_words import stat_lines
 from strace_lens.report.style import Line, Style, write_lines
@@ -43,7 +43,7 @@ def _lines(found: TraceDiff, style: Style) -> Iterator[Line]:
         for word in found.made_up:
             yield [(f"taken for the same: {style.text(word)}", "dim")]
     yield [(_summary(found), "bold")]
-    yield from ([(text, "dim")] for text in (uncompared(found), unrecorded(found)) if text)
+    yield from ([(text, "dim")] for text in coverage(found))
 
 
 def _commands(found: TraceDiff, style: Style) -> Iterator[Line]:
