@@ -22,7 +22,7 @@ def test_no_function_is_over_45_lines() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     )
-    lengths = {f"{path.name}: {node.name}": (node.end_lineno or 0) - node.lineno + 1 for path, node in functions}
+    lengths = {f"{path}:{node.lineno}": (node.end_lineno or 0) - node.lineno + 1 for path, node in functions}
     assert {name: lines for name, lines in lengths.items() if lines > 45} == {}
     assert sorted(lengths.values())[len(lengths) // 2] <= 10
 

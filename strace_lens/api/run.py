@@ -78,7 +78,6 @@ def run(
     and connections; ``log`` is the place to keep the log (else it is removed with the trace), with secrets masked by
     ``redactor``. We detach from tasks that outlive the program by a second, unless ``wait_daemons``. ``max_log``
     limits the log, in bytes: the rest is dropped while the program runs on, and the trace has a gap.
-
     A signal to this process is passed on to the program, and raised here after its end (Ctrl-C: KeyboardInterrupt).
 
     Raises:
@@ -98,9 +97,7 @@ def run(
         max_log=max_log,
     )
     how = options or _options(trace, files=files, network=network)
-    result, folder = _recorded(split(command), how, around, log, redactor)
-    _raise_signals(result, folder)
-    return result
+    return _unless_signalled(*_recorded(split(command), how, around, log, redactor))
 
 
 def _options(trace: str, *, files: bool, network: bool) -> StraceOptions:
@@ -111,15 +108,16 @@ def _options(trace: str, *, files: bool, network: bool) -> StraceOptions:
     return StraceOptions(trace=widened(trace, files=files, network=network), descriptors=True)
 
 
-def _raise_signals(result: Trace, folder: Path) -> None:
-    """Raises here what came for the program meanwhile."""
-    if result.recording is None or not result.recording.signals:
-        return
-    discard(folder)
-    for number in result.recording.signals:
+def _unless_signalled(result: Trace, folder: Path) -> Trace:
+    """The trace; raises here first what came for the program meanwhile."""
+    signals = result.recording.signals if result.recording is not None else ()
+    if signals:
+        discard(folder)
+    for number in signals:
         if signal.getsignal(number) is signal.SIG_DFL:  # the signal ends us
             discard_all()
         signal.raise_signal(number)
+    return result
 
 
 def recorded(

@@ -25,7 +25,8 @@ class Relay:
     """Takes signals for the program while the block lasts: the signals that would end us.
 
     Python lets only the main thread take signals; in other threads this does nothing. A signal that was ignored when
-    we were started (nohup, a background job) stays ignored, for us and for the program.
+    we were started (nohup, a background job) stays ignored, for us and for the program. A fault that is sent to us ends
+    us in :meth:`hear`: an exception at any other place could leave a lock of subprocess taken for ever.
 
     Attributes:
         arrived: numbers of the signals, in order.
