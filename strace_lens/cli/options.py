@@ -43,7 +43,7 @@ class OutputOptions(msgspec.Struct, frozen=True):
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-def _seconds(text: str) -> float | None:
+def seconds(text: str) -> float | None:
     """Reads a length of time as timeout(1) does, ``5``, ``0.5s``, ``2m``; None for 0, which means no timeout."""
     found = re.fullmatch(r"((?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)([smhd]?)", text, re.ASCII)
     if found is None or float(found[1]) == float("inf"):
@@ -80,7 +80,7 @@ class RecordOptions(msgspec.Struct, frozen=True):
     ] = False
     timeout: Annotated[
         float | None,
-        typer.Option("--timeout", metavar="TIME", parser=_seconds, help="End PROGRAM and all it made then (5s, 2m)."),
+        typer.Option("--timeout", metavar="TIME", parser=seconds, help="End PROGRAM and all it made then (5s, 2m)."),
     ] = None
     max_log: Annotated[
         int | None,
