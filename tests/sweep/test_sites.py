@@ -103,7 +103,7 @@ def test_a_path_that_varies_is_shown_as_far_as_it_does_not() -> None:
 
 def test_paths_tell_sites_apart_that_would_fire_together() -> None:
     """Sites without a path fire together, and each of the two has the other beside it."""
-    attempts = Plan(of(DYNAMIC, loader=True)).attempts(of(DYNAMIC), Asked(), named=False)
+    attempts = Plan(of(DYNAMIC, loader=True), of(DYNAMIC)).attempts(of(DYNAMIC), Asked(), named=False)
     writes = {tuple(site.key for site in one.sites): (one.when, one.along) for one in attempts if one.call == "write"}
     assert writes == {
         (("1", "write", 1),): (1, ("/w/out.txt", "out.txt")),
@@ -115,7 +115,7 @@ def test_paths_tell_sites_apart_that_would_fire_together() -> None:
 def test_what_nobody_asked_for_fires_too() -> None:
     """It is said with the run."""
     chosen = [one for one in of(DYNAMIC) if Wanted(task="1.1", nth=2).takes(one, None)]
-    (attempt,) = Plan(of(DYNAMIC, loader=True)).attempts(chosen, Asked(), named=False)
+    (attempt,) = Plan(of(DYNAMIC, loader=True), of(DYNAMIC)).attempts(chosen, Asked(), named=False)
     assert [one.key for one in attempt.others] == [("1", "write", 2)]
 
 

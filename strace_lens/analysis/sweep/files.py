@@ -35,32 +35,41 @@ class FileChanges(msgspec.Struct, frozen=True):
     """How the files of a run differ from those of a run without a fault: paths, in order.
 
     Attributes:
-        extra: there, and not without a fault.
-        missing: the other way round.
+        extra: there, and not without a fault; nor before the run.
+        kept: there from before the run, and not without a fault: the program removes or renames it then.
+        missing: not there, but without a fault.
         changed: another kind, content or mode; each with both.
     """
 
     extra: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     changed: tuple[tuple[str, Entry, Entry], ...] = ()
+    kept: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.extra or self.missing or self.changed)
+        return bool(self.extra or self.kept or self.missing or self.changed)
 
     @property
     def paths(self) -> tuple[str, ...]:
         """All paths that differ."""
-        return tuple(sorted((*self.extra, *self.missing, *(path for path, _, _ in self.changed))))
+        return tuple(sorted((*self.extra, *self.kept, *self.missing, *(path for path, _, _ in self.changed))))
 
 
-def compared(stable: Files, now: Files, varying: Sequence[str] = ()) -> FileChanges:
-    """Compares what a run left with what it leaves without a fault; ``varying`` are paths to leave out."""
+def compared(
+    stable: Files, now: Files, varying: Sequence[str] = (), before: frozenset[str] = frozenset()
+) -> FileChanges:
+    """Compares what a run left with what it leaves without a fault.
+
+    ``varying`` are paths to leave out; ``before`` are those that were there before the run.
+    """
     left_out = set(varying)
+    more = now.keys() - stable.keys() - left_out
     both = sorted(stable.keys() & now.keys() - left_out)
     return FileChanges(
-        tuple(sorted(now.keys() - stable.keys() - left_out)),
+        tuple(sorted(more - before)),
         tuple(sorted(stable.keys() - now.keys() - left_out)),
         tuple((path, stable[path], now[path]) for path in both if stable[path] != now[path]),
+        tuple(sorted(more & before)),
     )
 
 
@@ -68,6 +77,7 @@ def sentences(changes: FileChanges) -> list[str]:
     """The changes in words, at most four of each kind."""
     return [
         *_few([f"{path} is left behind" for path in changes.extra]),
+        *_few([f"{path} is still there" for path in changes.kept]),
         *_few([f"{path} is missing" for path in changes.missing]),
         *_few([f"{path} {_change(was, now)}" for path, was, now in changes.changed]),
     ]

@@ -169,7 +169,7 @@ def _not_compared(stable: Stable, ran: Ran) -> str:
 def _changes(stable: Stable, ran: Ran) -> FileChanges:
     if stable.ran.files is None or ran.files is None:
         return FileChanges()
-    return compared(stable.ran.files, ran.files, stable.files_vary)
+    return compared(stable.ran.files, ran.files, stable.files_vary, ran.before)
 
 
 def _message(stable: Stable, ran: Ran) -> str:

@@ -20,11 +20,11 @@ class Attempt(msgspec.Struct, frozen=True):
 
     Attributes:
         sites: the sites that the run is made for.
-        others: the sites where the fault fires too, and nobody asked for: of tasks or calls that the user left out, or
-            of a loader.
+        others: the sites where the fault fires too, and nobody asked for: of tasks that the user left out.
         fault: what happens there.
         when: the n-th call of a task.
         along: spellings of the one path whose calls count (``strace -P``); empty: all count.
+        stops: the site of a loader where the fault would fire too, and which the user left alone: no run is made.
     """
 
     sites: tuple[Site, ...]
@@ -32,6 +32,7 @@ class Attempt(msgspec.Struct, frozen=True):
     fault: Fault
     when: int
     along: tuple[str, ...] = ()
+    stops: Site | None = None
 
     @property
     def call(self) -> str:
@@ -95,10 +96,12 @@ def _beginning(one: str, other: str) -> str:
 class Plan:
     """Makes attempts of sites.
 
-    ``every`` has all sites of the program, the loader's too: strace does not know who makes a call.
+    ``every`` has all sites of the program, the loader's too: strace does not know who makes a call. ``own`` has those
+    that may fail.
     """
 
-    def __init__(self, every: Iterable[Site]) -> None:
+    def __init__(self, every: Iterable[Site], own: Iterable[Site]) -> None:
+        self._own = {site.key for site in own}
         self._at: dict[tuple[str, int], list[Site]] = defaultdict(list)
         self._along: dict[tuple[str, str, int], list[Site]] = defaultdict(list)
         self._spellings: dict[str, set[str]] = defaultdict(set)
@@ -123,6 +126,7 @@ class Plan:
                 fault=fault,
                 when=asked_for[0].nth_of_path if along else asked_for[0].nth,
                 along=along,
+                stops=next((site for site in fired if site.key not in self._own), None),
             )
             for asked_for, fired, along, fault in found.values()
         ]

@@ -48,6 +48,7 @@ class Ran(msgspec.Struct, frozen=True):
         crashes: signals by which tasks crashed, with how many.
         stdout, stderr: what it wrote, masked.
         files: what it left in its directory; None: not asked for.
+        before: the paths that were in its directory before it ran.
         outlived: the number of tasks that lived on after the program.
         timed_out: its time was over, and we ended it.
         lacks: what its log lacks, in sentences.
@@ -62,6 +63,7 @@ class Ran(msgspec.Struct, frozen=True):
     stdout: bytes
     stderr: bytes
     files: Files | None
+    before: frozenset[str]
     outlived: int
     timed_out: bool
     lacks: tuple[str, ...]
@@ -77,6 +79,7 @@ def of_trace(
     stderr: bytes,
     seconds: float,
     files: Files | None = None,
+    before: frozenset[str] = frozenset(),
     verified: Verified | None = None,
     call: str = "",
     fault: Fault | None = None,
@@ -93,6 +96,7 @@ def of_trace(
         stdout=stdout,
         stderr=stderr,
         files=files,
+        before=before,
         outlived=len(recording.outlived),
         timed_out=recording.timed_out,
         lacks=tuple(_lacks(trace, recording)),
@@ -116,7 +120,7 @@ def _fired(trace: Trace, call: str, fault: Fault) -> list[Fired]:
     first = call == "execve"
     for task, event in trace.walk():
         if isinstance(event, Syscall) and event.name == call:
-            if first:
+            if first and not _shows(event, call, fault):
                 first = False  # strace does not count the execve by which it starts the program
                 continue
             counts[task] += 1

@@ -134,7 +134,7 @@ class _Reader:
         return before if before is not None and now > before else None
 
     def _shown(self, path: str | None) -> str | None:
-        if path is None or self._cwd is None or not path.startswith(f"{self._cwd.rstrip('/')}/"):
+        if path is None or self._cwd is None or not f"{path}/".startswith(f"{self._cwd.rstrip('/')}/"):
             return path
         return os.path.relpath(path, self._cwd)
 

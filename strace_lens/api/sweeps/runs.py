@@ -80,12 +80,13 @@ class Runner:
             UsageError: ``setup`` failed.
         """
         along = [word for path in attempt.along for word in ("-P", world.own(path))]
+        quiet = ["-e", "quiet=attach,personality,path-resolution"] if along else []  # on stderr, the program's
         options = StraceOptions(
             trace=f"%process,{attempt.call}",
             descriptors=True,
             string_limit=_STRINGS,
             seccomp_bpf=not along,
-            more=(*along, "-e", f"inject={attempt.inject}"),
+            more=(*quiet, *along, "-e", f"inject={attempt.inject}"),
         )
         return self._run(world, options, limit, grace, attempt)[1]
 
@@ -95,13 +96,14 @@ class Runner:
         world.make()
         env = world.environment(self._around.env)
         self._prepare(world, env)
+        before = world.paths([*world.masks(), *self._around.masks])
         try:
             launch = self._launch(world, env, timeout, grace)
             since = time.monotonic()
             trace = recorded(self._around.command, options, launch)
             seconds = time.monotonic() - since
             self._unless_stopped()
-            return trace, self._read(trace, world, env, seconds, attempt)
+            return trace, self._read(trace, world, env, seconds, attempt, before)
         finally:
             if self._around.cleanup is not None:
                 shell(self._around.cleanup, world, env, self._stop)
@@ -131,7 +133,15 @@ class Runner:
         if self._stop.came:
             raise Stopped
 
-    def _read(self, trace: Trace, world: World, env: Mapping[str, str], seconds: float, attempt: Attempt | None) -> Ran:
+    def _read(
+        self,
+        trace: Trace,
+        world: World,
+        env: Mapping[str, str],
+        seconds: float,
+        attempt: Attempt | None,
+        before: frozenset[str],
+    ) -> Ran:
         recording = trace.recording
         assert recording is not None  # it was recorded
         masks = [*world.masks(), *self._around.masks]
@@ -146,6 +156,7 @@ class Runner:
             stderr=masked(recording.stderr or b"", masks),
             seconds=seconds,
             files=world.files(masks),
+            before=before,
             verified=verified,
             call=attempt.call if attempt is not None else "",
             fault=attempt.fault if attempt is not None else None,

@@ -26,6 +26,7 @@ from strace_lens.filter import Filter
 from strace_lens.model.trace import Trace
 
 _LOOK = 0.1
+_STOPS = "strace would fail a call that loads a program in another task too (--loader)"
 _TEMPORARY = re.compile(r"/.*/strace-lens-[0-9a-f]{12}/world-\d{4}/tmp(?=/|$)")
 
 
@@ -46,8 +47,9 @@ class Sweeping:
         every = common(*([self._named(site) for site in sites(one, loader=True)] for one in (first, second)))
         own = every if self._options.loader else of_program(every, first)
         chosen = [site for site in own if self._options.wanted.takes(site, self._filter)]
-        attempts = Plan(every).attempts(chosen, self._options.faults, named=self._filter is not None)
-        results = self._tried(attempts)
+        attempts = Plan(every, own).attempts(chosen, self._options.faults, named=self._filter is not None)
+        results = self._tried([one for one in attempts if one.stops is None])
+        results += [result for one in attempts if one.stops for result in self._left_out(one, _STOPS)]
         return Sweep(
             command=self._around.command,
             results=in_order(results),
@@ -110,7 +112,7 @@ class Sweeping:
             results += found
         for number, attempt in enumerate(attempts):
             if number not in tried:
-                results += self._left_out(attempt, number)
+                results += self._left_out(attempt, self._why(number))
         return results
 
     def _try(self, attempt: Attempt, world: World) -> list[SiteResult]:
@@ -123,14 +125,14 @@ class Sweeping:
             return [SiteResult(site, attempt.fault, verdict, repeat) for site in attempt.sites]
         return list(_results(attempt, ran, self._stable, repeat))
 
-    def _left_out(self, attempt: Attempt, number: int) -> Iterator[SiteResult]:
+    def _why(self, number: int) -> str:
+        """Why an attempt was left out."""
         most = self._options.most
         if self._pool.stop.came:
-            why = "interrupted"
-        elif most is not None and number >= most:
-            why = f"--max {most}"
-        else:
-            why = f"--budget {self._options.budget:g}"
+            return "interrupted"
+        return f"--max {most}" if most is not None and number >= most else f"--budget {self._options.budget:g}s"
+
+    def _left_out(self, attempt: Attempt, why: str) -> Iterator[SiteResult]:
         repeat = repeated(attempt, self._around, self._options.source)
         for site in attempt.sites:
             yield SiteResult(site, attempt.fault, Judged("left out", why=why), repeat)

@@ -64,9 +64,15 @@ class World:
         """The path in this world of what has ``path`` in another."""
         return re.sub(r"/world-\d{4}(?=/)", f"/{self.folder.name}", path)
 
+    def paths(self, masks: Sequence[re.Pattern[bytes]]) -> frozenset[str]:
+        """The paths in the copy."""
+        if self.source is None:
+            return frozenset()
+        return frozenset(_shown(name, masks) for name, _ in _walk(self.cwd, ""))
+
     def files(self, masks: Sequence[re.Pattern[bytes]]) -> Files | None:
         """What the copy holds now; None without one."""
-        return dict(_entries(self.cwd, "", masks)) if self.source is not None else None
+        return dict(_entries(self.cwd, masks)) if self.source is not None else None
 
 
 def check_source(place: str | Path | None) -> Path | None:
@@ -102,17 +108,25 @@ def _open_all(folder: Path) -> None:
                     path.chmod(0o700)
 
 
-def _entries(folder: Path, below: str, masks: Sequence[re.Pattern[bytes]]) -> Iterator[tuple[str, Entry]]:
+def _entries(folder: Path, masks: Sequence[re.Pattern[bytes]]) -> Iterator[tuple[str, Entry]]:
+    for name, path in _walk(folder, ""):
+        yield _shown(name, masks), _entry(path, masks)
+
+
+def _shown(name: str, masks: Sequence[re.Pattern[bytes]]) -> str:
+    return masked(os.fsencode(name), masks).decode(errors="replace")
+
+
+def _walk(folder: Path, below: str) -> Iterator[tuple[str, Path]]:
+    """Each path below a directory, relative and whole."""
     try:
         found = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:  # it may not be read: what it holds is not known, its mode says so
         return
     for entry in found:
-        name = f"{below}{entry.name}"
-        shown = masked(os.fsencode(name), masks).decode(errors="replace")
-        yield shown, _entry(Path(entry.path), masks)
+        yield f"{below}{entry.name}", Path(entry.path)
         if entry.is_dir(follow_symlinks=False):
-            yield from _entries(Path(entry.path), f"{name}/", masks)
+            yield from _walk(Path(entry.path), f"{below}{entry.name}/")
 
 
 def _entry(path: Path, masks: Sequence[re.Pattern[bytes]]) -> Entry:
