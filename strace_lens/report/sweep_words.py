@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import PurePosixPath
 
@@ -70,17 +70,18 @@ def details(result: SiteResult) -> Iterator[tuple[str, str]]:
         yield "differs", "; ".join(result.judged.difference)
     if result.judged.message:
         yield "says", result.judged.message
-    if result.together:
-        yield "with it", f"the fault fired too at {together(result.together)}: what is said here holds for all of them"
+    if result.others:
+        yield "with it", f"the fault fired too at {together(result)}: what is said here holds for all of them"
     for line in result.lines[:_SHOWN]:
         yield "log", line
     yield "repeat", result.repeat
 
 
-def together(sites: Sequence[Site]) -> str:
-    """Returns the first of other sites where a fault fired in the same run."""
-    texts = [f"{place(site)} ({PurePosixPath(program(site)).name})" for site in sites[:_SHOWN]]
-    more = and_more(len(sites) - _SHOWN)
+def together(result: SiteResult) -> str:
+    """Returns the first of the other sites where the fault of a run fired."""
+    sites = result.together(_SHOWN)
+    texts = [f"{place(site)} ({PurePosixPath(program(site)).name})" for site in sites]
+    more = and_more(result.others - len(sites))
     return listed(texts) + (f" {more}" if more else "")
 
 
@@ -99,7 +100,7 @@ def remarks(found: Sweep) -> Iterator[str]:
     for reason in reasons:
         number = sum(one.outcome == "left out" and one.judged.why == reason for one in found.results)
         yield f"{number:,} left out: {reason}"
-    apart = sum(bool(one.together) for one in found.results)
+    apart = sum(one.others > 0 for one in found.results)
     if apart:
         yield (
             f"at {count(apart, 'site')} the fault fired elsewhere in the same run too: strace counts per task and call"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from itertools import islice
 from typing import Literal
 
 import msgspec
@@ -56,7 +57,7 @@ class SiteResult(msgspec.Struct, frozen=True):
     Attributes:
         site, fault: which call, and what strace did to it.
         judged: what the run shows.
-        together: other sites where the same run's fault fired: what is said holds for all of them at once.
+        fired: all sites where the same run's fault fired: what is said holds for all of them at once.
         lines: the lines of the log that show that the fault fired.
         repeat: a shell command that repeats the run with strace alone.
         seconds: how long the run took; 0 if there was none.
@@ -66,7 +67,7 @@ class SiteResult(msgspec.Struct, frozen=True):
     fault: Fault
     judged: Judged
     repeat: str
-    together: tuple[Site, ...] = ()
+    fired: tuple[Site, ...] = ()
     lines: tuple[str, ...] = ()
     seconds: float = 0.0
 
@@ -74,6 +75,15 @@ class SiteResult(msgspec.Struct, frozen=True):
     def outcome(self) -> Outcome:
         """What became of it."""
         return self.judged.outcome
+
+    @property
+    def others(self) -> int:
+        """How many other sites the run's fault fired at."""
+        return len(self.fired) - (self.site in self.fired)
+
+    def together(self, most: int) -> list[Site]:
+        """The first of those other sites."""
+        return list(islice((site for site in self.fired if site != self.site), most))
 
     @property
     def key(self) -> str:

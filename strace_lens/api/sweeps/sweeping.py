@@ -26,6 +26,7 @@ from strace_lens.filter import Filter
 from strace_lens.model.trace import Trace
 
 _LOOK = 0.1
+_MOST_LINES = 20
 _STOPS = "strace would fail a call that loads a program in another task too (--loader)"
 _TEMPORARY = re.compile(r"/.*/strace-lens-[0-9a-f]{12}/world-\d{4}/tmp(?=/|$)")
 
@@ -144,16 +145,11 @@ class Sweeping:
 
 def _results(attempt: Attempt, ran: Ran, plain: Stable, repeat: str) -> Iterator[SiteResult]:
     there, missed = reached(attempt, ran)
-    lines = tuple(one.text for one in ran.fired)
+    lines = tuple(one.text for one in ran.fired[:_MOST_LINES])
+    verdict = judged(plain, ran, attempt.call, attempt.fault) if there else not_reached(ran)
     for site in attempt.sites:
-        if site in missed:
-            verdict, others = not_reached(ran), there
-        else:
-            verdict, others = (
-                judged(plain, ran, attempt.call, attempt.fault),
-                tuple(other for other in there if other != site),
-            )
-        yield SiteResult(site, attempt.fault, verdict, repeat, others, lines, ran.seconds)
+        found = not_reached(ran) if site in missed else verdict
+        yield SiteResult(site, attempt.fault, found, repeat, there, lines, ran.seconds)
 
 
 def repeated(attempt: Attempt, around: Around, source: Path | None) -> str:

@@ -9,6 +9,9 @@ from strace_lens.analysis.sweep.site import Site
 from strace_lens.report.json.document import FORMAT_VERSION, Json, indented, text
 from strace_lens.report.style import Style
 
+_MOST = 20
+"""Sites beside each. A fault in a thousand tasks fires at a thousand sites."""
+
 
 def write(found: Sweep, out: TextIO, style: Style) -> None:
     """Writes one document."""
@@ -39,7 +42,8 @@ def _result(result: SiteResult, found: Sweep) -> dict[str, Json]:
         "difference": list(result.judged.difference),
         "message": result.judged.message or None,
         "lines": list(result.lines),
-        "together": [_site(site) for site in result.together],
+        "together": [_site(site) for site in result.together(_MOST)],
+        "together_count": result.others,
         "run_ns": round(result.seconds * 1e9),
         "repeat": result.repeat,
     }
