@@ -83,6 +83,15 @@ class Strace:
         verdict = strace_lens.check(trace, expectation, watched_only=watched_only, **let)
         return self.judge.demanded(verdict)
 
+    def sweep(self, command: Command, **options: Any) -> strace_lens.Sweep:  # Any: those of strace_lens.sweep
+        """As :func:`strace_lens.sweep`; fails the test with the table if a fault does harm, or is undecided."""
+        __tracebackhide__ = True
+        with self._tracing():
+            found = strace_lens.sweep(command, **options)
+        if not found:
+            pytest.fail(str(found))
+        return found
+
     @contextlib.contextmanager
     def watch(self, **options: Any) -> Iterator[Watch]:  # Any: those of strace_lens.watch
         """As :func:`strace_lens.watch`."""

@@ -85,10 +85,14 @@ def together(result: SiteResult) -> str:
     return listed(texts) + (f" {more}" if more else "")
 
 
+def shown(found: Sweep) -> list[SiteResult]:
+    """The results, worst first, without those that are as they should be or were not tried."""
+    return [one for one in found.results if one.outcome not in {"tolerated", "left out"}]
+
+
 def groups(found: Sweep) -> Iterator[tuple[Outcome, str, list[SiteResult]]]:
-    """The results by outcome and program, worst first, without those that are as they should be or were not tried."""
-    shown = [one for one in found.results if one.outcome not in {"tolerated", "left out"}]
-    for (outcome, name), results in groupby(shown, key=lambda one: (one.outcome, program(one.site))):
+    """The same by outcome and program."""
+    for (outcome, name), results in groupby(shown(found), key=lambda one: (one.outcome, program(one.site))):
         yield outcome, name, list(results)
 
 
