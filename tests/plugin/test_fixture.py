@@ -248,3 +248,26 @@ def test_options_and_marker_are_told(plain: pytest.Pytester) -> None:
     for option in ("--strace-update", "--strace-require", "--strace-keep", "--strace-undecided"):
         assert option in help_
     plain.runpytest("--markers").stdout.fnmatch_lines(["@pytest.mark.strace(*expectations, *"])
+
+
+def test_error_a_fault_that_does_harm_is_shown(plain: pytest.Pytester) -> None:
+    """A sweep that found nothing bad is true; else the test fails with the table."""
+    plain.makepyfile(
+        """
+        def test_right(strace):
+            assert strace.sweep(["cat"], only="write", input="given")
+
+        def test_wrong(strace):
+            strace.sweep(["sh", "-c", "echo lost; true"], only="write")
+        """
+    )
+    result = plain.runpytest()
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "E       Failed: sh -c 'echo lost; true'",
+            "E * silent: the exit status does not show that output or files differ",
+            "E * ENOSPC at write #1 of standard output in task 1",
+            "E * 1 site: 1 silent",
+        ]
+    )

@@ -19,6 +19,7 @@ from strace_lens.errors import UsageError
 from strace_lens.model.trace import Trace
 from strace_lens.record.options import StraceOptions
 from strace_lens.record.runner import Launch
+from strace_lens.scratch import discard
 
 GRACE = 1.0
 """Seconds that tasks have to end after the program, at least, before they count as left running."""
@@ -85,7 +86,7 @@ class Runner:
             trace=f"%process,{attempt.call}",
             descriptors=True,
             string_limit=_STRINGS,
-            seccomp_bpf=not along,
+            seccomp_bpf=not along and attempt.fault.kind != "signal",  # strace 6.1 would send no signal with it
             more=(*quiet, *along, "-e", f"inject={attempt.inject}"),
         )
         return self._run(world, options, limit, grace, attempt)[1]
@@ -102,8 +103,12 @@ class Runner:
             since = time.monotonic()
             trace = recorded(self._around.command, options, launch)
             seconds = time.monotonic() - since
-            self._unless_stopped()
-            return trace, self._read(trace, world, env, seconds, attempt, before)
+            try:
+                self._unless_stopped()
+                return trace, self._read(trace, world, env, seconds, attempt, before)
+            finally:
+                if attempt is not None or self._stop.came:
+                    forget(trace)
         finally:
             if self._around.cleanup is not None:
                 shell(self._around.cleanup, world, env, self._stop)
@@ -163,6 +168,12 @@ class Runner:
         )
         fired = (replace(one, text=one.text.replace(str(world.cwd), "DIR")) for one in ran.fired)
         return replace(ran, fired=tuple(fired)) if world.source is not None else ran
+
+
+def forget(trace: Trace) -> None:
+    """Removes the log of a run now, and not when the trace is collected."""
+    if trace.recording is not None:
+        discard(trace.recording.log.parent)
 
 
 def patterns(words: Sequence[str]) -> tuple[re.Pattern[bytes], ...]:

@@ -20,7 +20,7 @@ from strace_lens.analysis.sweep.ran import Ran
 from strace_lens.analysis.sweep.site import Site, of_program, sites
 from strace_lens.api.sweeps.options import FLOOR, MULTIPLE, PAUSE, Options
 from strace_lens.api.sweeps.pool import Pool
-from strace_lens.api.sweeps.runs import GRACE, Around, Runner
+from strace_lens.api.sweeps.runs import GRACE, Around, Runner, forget
 from strace_lens.api.sweeps.state import State
 from strace_lens.api.sweeps.world import World
 from strace_lens.errors import StraceLensError, TimedOut
@@ -45,8 +45,16 @@ class Sweeping:
     def result(self) -> Sweep:
         """Makes all runs."""
         plain = self._plainly()
-        (first, second), runs = [trace for trace, _ in plain[-2:]], [ran for _, ran in plain[-2:]]
-        self._stable = stable(runs)
+        try:
+            return self._beside([trace for trace, _ in plain[-2:]], stable([ran for _, ran in plain[-2:]]))
+        finally:
+            for trace, _ in plain:
+                forget(trace)
+
+    def _beside(self, traces: Sequence[Trace], plain: Stable) -> Sweep:
+        """Makes the runs with a fault, and judges each beside ``plain``."""
+        first, second = traces
+        self._stable = plain
         self._limit = self._options.timeout or max(FLOOR, MULTIPLE * self._stable.seconds)
         every = common(*([self._named(site) for site in sites(one, loader=True)] for one in (first, second)))
         own = every if self._options.loader else of_program(every, first)
