@@ -13,7 +13,7 @@ import strace_lens
 from strace_lens.analysis.sweep.finding import Sweep
 from strace_lens.api.sweep import Around, Options, swept
 from strace_lens.api.sweeps.world import World
-from strace_lens.errors import ProgramNotFound, TimedOut, UsageError
+from strace_lens.errors import ProgramNotFound, RecordingFailed, TimedOut, UsageError
 from strace_lens.record.run import procfs
 
 
@@ -82,6 +82,25 @@ def test_error_a_setup_or_verify_that_fails_without_a_fault(place: Path) -> None
         sh("true", dir=place, setup="echo no; exit 3")
     with pytest.raises(UsageError, match="--verify fails without any fault, with exit status 4"):
         sh("true", verify="exit 4")
+
+
+def test_error_a_directory_that_cannot_be_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk, here: the message names a file, once."""
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "in.txt")
+
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "in.txt").touch()
+    monkeypatch.setattr("shutil.copy2", full)
+    with pytest.raises(RecordingFailed, match=r"cannot be copied: \[Errno 28\] No space left on device: 'in.txt'"):
+        World(tmp_path / "world-0000", tmp_path / "source").make()
+
+
+def test_error_no_call_is_as_asked() -> None:
+    """A sweep of nothing would be green. The message has the calls that there are."""
+    with pytest.raises(UsageError, match=r"as asked \(--only write --task 9\); it makes .*write"):
+        sh("echo x", task="9")
 
 
 def test_error_a_program_that_never_ends_or_is_not_there() -> None:

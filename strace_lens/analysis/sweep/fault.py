@@ -110,7 +110,8 @@ def _ordered(site: Site) -> list[str]:
         return row
     if site.call == "close":
         return []
-    row.sort(key=lambda word: word != "EINTR")
+    if row[:1] in (["EIO"], ["ENOSPC"]):  # those of a disk
+        row.sort(key=lambda word: word != "EINTR")
     return [*row, "retval=0"] if site.call in READS else row
 
 

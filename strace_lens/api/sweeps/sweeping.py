@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from strace_lens.analysis.sweep.fault import faults_at
 from strace_lens.analysis.sweep.finding import Judged, SiteResult, Sweep, in_order
 from strace_lens.analysis.sweep.judge import Stable, judged, not_reached, notes, reached, stable
-from strace_lens.analysis.sweep.plan import Attempt, Plan, common
+from strace_lens.analysis.sweep.plan import Attempt, Plan, Wanted, common
 from strace_lens.analysis.sweep.ran import Ran
 from strace_lens.analysis.sweep.site import Site, of_program, sites
 from strace_lens.api.sweeps.options import FLOOR, MULTIPLE, PAUSE, Options
@@ -23,7 +23,7 @@ from strace_lens.api.sweeps.pool import Pool
 from strace_lens.api.sweeps.runs import GRACE, Around, Runner, forget
 from strace_lens.api.sweeps.state import State
 from strace_lens.api.sweeps.world import World
-from strace_lens.errors import StraceLensError, TimedOut
+from strace_lens.errors import StraceLensError, TimedOut, UsageError
 from strace_lens.filter import Filter
 from strace_lens.model.trace import Trace
 
@@ -59,6 +59,8 @@ class Sweeping:
         every = common(*([self._named(site) for site in sites(one, loader=True)] for one in (first, second)))
         own = every if self._options.loader else of_program(every, first)
         chosen = [site for site in own if self._options.wanted.takes(site, self._filter)]
+        if own and not chosen:
+            raise UsageError(_none(own, self._options.wanted))
         attempts = Plan(every, own).attempts(chosen, self._options.faults, named=self._filter is not None)
         results = self._tried([one for one in attempts if one.stops is None])
         results += [result for one in attempts if one.stops for result in self._left_out(one, _STOPS)]
@@ -165,6 +167,14 @@ class Sweeping:
     def _without(self, chosen: Sequence[Site]) -> Mapping[str, int]:
         named = self._filter is not None
         return Counter(site.call for site in chosen if not faults_at(site, self._options.faults, named=named))
+
+
+def _none(own: Sequence[Site], wanted: Wanted) -> str:
+    """That no site is as the user wants it, and what there is."""
+    options = {"--only": wanted.calls, "--path": wanted.path, "--task": wanted.task, "--nth": wanted.nth}
+    asked = " ".join(f"{option} {value}" for option, value in options.items() if value is not None)
+    calls = ", ".join(sorted({site.call for site in own}))
+    return f"no call of the program is as asked ({asked}); it makes {calls}"
 
 
 def _results(attempt: Attempt, ran: Ran, plain: Stable, repeat: str) -> Iterator[SiteResult]:
