@@ -84,11 +84,17 @@ class Strace:
         return f"<strace of {self.node.name}>"
 
     def run(self, command: Command, **options: Any) -> strace_lens.Trace:  # Any: those of strace_lens.run
-        """As :func:`strace_lens.run`; without ``input`` the program's standard input is empty."""
+        """As :func:`strace_lens.run`; without ``input`` the program's standard input is empty.
+
+        The test fails if the timeout of the settings ended the program.
+        """
         __tracebackhide__ = True
         with self._tracing():
             trace = strace_lens.run(command, **{"input": b"", **self._usual("timeout", "trace"), **options})
         self.recorded.append(("run", trace))
+        if "timeout" not in options and trace.recording is not None and trace.recording.timed_out:
+            assert self.settings is not None  # it has the timeout
+            pytest.fail(f"the program ran longer than the {self.settings.timeout:g}s of {self.settings.name}")
         return trace
 
     def check(
@@ -153,6 +159,7 @@ class Strace:
         from pytest_strace_lens.baseline import Baseline
         from strace_lens.api.baseline import Holds
 
+        __tracebackhide__ = True
         if name is None:
             self._unnamed += 1
             name = str(self._unnamed) if self._unnamed > 1 else ""
@@ -163,6 +170,7 @@ class Strace:
         return Baseline(path, holds, self.judge, self.settings, written=self.written if updates else None)
 
     def _baseline_path(self, name: str) -> Path:
+        __tracebackhide__ = True
         if not re.fullmatch(r"[\w-]*", name):
             pytest.fail(f"strace.baseline: {name!r} is no name for a file: use letters, digits, _ and -")
         parts = [key_of(self.node.nodeid), *([name] if name else [])]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+import re
+from collections.abc import Generator, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,6 +15,7 @@ from strace_lens.analysis.expect.parse import parse
 from strace_lens.analysis.expect.syntax import Expectation
 from strace_lens.api.settings import MARK, spec
 from strace_lens.errors import StraceLensError
+from strace_lens.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from pytest_strace_lens.fixture import Strace
@@ -51,7 +53,22 @@ def marker_of(node: pytest.Item, settings: Settings | None) -> Marker | None:
     place = _place(node)
     texts = [text for mark in found for text in mark.args]
     expectations = tuple(one for text in texts for one in _parsed(text, place, settings))
+    _check(place, expectations, words)
     return Marker(place, expectations, {name: str(value) for name, value in words.items()}, watched_only, trace)
+
+
+def _check(place: str, expectations: Sequence[Expectation], words: Iterable[str]) -> None:
+    """Fails the test if nothing is expected, or a word is no argument of the marker and no ``$name``."""
+    if not expectations:
+        pytest.fail(f"{place}: @pytest.mark.strace has no expectation", pytrace=False)
+    texts = [str(one) for one in expectations]
+    for word in words:
+        if not any(re.search(rf"\${word}\b", text) for text in texts):
+            near = did_you_mean(nearest(word, _WORDS))
+            pytest.fail(f"{place}: @pytest.mark.strace has no argument {word}, and no ${word}{near}", pytrace=False)
+
+
+_WORDS = ("watched_only", "trace")
 
 
 def _place(node: pytest.Item) -> str:

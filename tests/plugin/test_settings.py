@@ -60,6 +60,23 @@ def test_tests_record_and_judge_as_the_settings_say(project: pytest.Pytester) ->
     assert "ignore arguments\n" in text
 
 
+def test_error_a_program_that_the_timeout_of_the_settings_ended(project: pytest.Pytester) -> None:
+    """The test fails; with a timeout of its own it looks at the trace itself."""
+    project.path.joinpath("pyproject.toml").write_text("[tool.strace-lens]\ntimeout = 0.2\n")
+    project.makepyfile(
+        test_it="""
+        def test_it(strace):
+            strace.run(["sleep", "60"])
+
+        def test_own(strace):
+            assert strace.run(["sleep", "60"], timeout=0.1).recording.timed_out
+        """
+    )
+    result = project.runpytest_subprocess("--rootdir", str(project.path), "test_it.py")
+    result.assert_outcomes(failed=1, passed=1)
+    result.stdout.fnmatch_lines(["E *the program ran longer than the 0.2s of pyproject.toml"])
+
+
 def test_settings_are_those_of_the_root_directory(project: pytest.Pytester) -> None:
     """Wherever pytest is called from; the tests' own directory does not count."""
     project.path.joinpath("tests/strace-lens.toml").write_text("trace = '%file'\n")
