@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -21,13 +19,15 @@ from strace_lens.cli.options import (
     WatchedOption,
     named_values,
 )
-from strace_lens.errors import UnreadableLog, UsageError
+from strace_lens.cli.settings import Asked
+from strace_lens.errors import UsageError
 
 if TYPE_CHECKING:
     from strace_lens.analysis.expect.parse import Expectation
     from strace_lens.analysis.expect.verdict import Verdicts
     from strace_lens.api.read import Trace
     from strace_lens.redact import Redactor
+    from strace_lens.settings.read import Settings
 
 
 class Undecided(StrEnum):
@@ -41,7 +41,9 @@ class AskOptions(msgspec.Struct, frozen=True):
     """What to ask of a trace, and of which tasks."""
 
     expect: Annotated[list[str] | None, typer.Option("--expect", "-e", metavar="TEXT", help="An expectation.")] = None
-    spec: Annotated[list[Path] | None, typer.Option("--spec", metavar="FILE", help="Expectations, a line each.")] = None
+    spec: Annotated[
+        list[str] | None, typer.Option("--spec", metavar="FILE", help="Expectations, a line each; or @NAME.")
+    ] = None
     let: LetOption = None
     allow_failure: Annotated[bool, typer.Option("--allow-failure", help="PROGRAM may fail.")] = False
     undecided: Annotated[
@@ -61,14 +63,17 @@ class Judge:
     Raises:
         UnreadableLog: a file cannot be read, or is no baseline.
         UsageError: nothing is asked, or options do not fit together.
+        ExpectationError, SettingsError: an expectation or a setting is wrong.
     """
 
     def __init__(
         self, asked: AskOptions, baseline: BaselineOptions, record: RecordOptions, masks: Redactor, *, run: bool
     ) -> None:
-        self._asked, self._masks = asked, masks
-        self._baseline = asked_baseline(baseline, record)
-        self.expectations = _expectations(asked.expect or [], asked.spec or [], needed=self._baseline is None)
+        self._asked, self._masks, self._under = asked, masks, Asked()
+        record = self._under.record(record) if run else record
+        settings = self._under.settings
+        self._baseline = asked_baseline(baseline, record, settings)
+        self.expectations = _expectations(asked.expect or [], asked.spec or [], settings, needed=self._baseline is None)
         self._named = named_values(asked.let or [])
         self.record = record if self._baseline is None or not run else self._baseline.recording(record)
 
@@ -87,30 +92,19 @@ class Judge:
         from strace_lens.analysis.expect.repeated import over_runs
 
         let_pass = self._asked.undecided is Undecided.PASS
-        return replace(over_runs(judged), logs=tuple(logs), of=tuple(of), undecided_passes=let_pass)
+        found = replace(over_runs(judged), logs=tuple(logs), of=tuple(of), undecided_passes=let_pass)
+        return replace(found, settings=self._under.name)
 
 
-def _expectations(texts: list[str], specs: list[Path], *, needed: bool) -> list[Expectation]:
-    from strace_lens.analysis.expect.parse import parse, parse_spec
+def _expectations(texts: list[str], specs: list[str], settings: Settings | None, *, needed: bool) -> list[Expectation]:
+    from strace_lens.analysis.expect.parse import parse
+    from strace_lens.api.settings import spec
 
     expectations = [parse(text, source="--expect") for text in texts]
-    for path in specs:
-        expectations += parse_spec(_spec(path), source=str(path))
+    for name in specs:
+        expectations += spec(name, settings)
     if not expectations and needed:
         raise UsageError(
             "there is nothing to judge: give --expect TEXT, --spec FILE with at least one expectation, or --baseline"
         )
     return expectations
-
-
-def _spec(path: Path) -> str:
-    """The text of a spec file, or of standard input (``-``), whatever ends its lines."""
-    try:
-        given = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-        text = given.decode("utf-8-sig")
-    except OSError as error:
-        raise UnreadableLog(f"--spec {path} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        line = given.count(b"\n", 0, error.start) + 1
-        raise UnreadableLog(f"--spec {path} cannot be read: line {line} is not UTF-8") from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
