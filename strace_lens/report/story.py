@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from strace_lens.analysis.wording import ending
+from strace_lens.analysis.wording import ending, sender
 from strace_lens.facts.completeness import unwatched
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.lengths import failed
@@ -56,6 +56,11 @@ def program_name(task: Task, style: Style) -> str:
     return style.text(PurePosixPath(task.program).name or "?") if task.program else "task"
 
 
+def ended(task: Task) -> str:
+    """How a task ended, in words, and who killed it."""
+    return ending(task.end, sender(task, short_name))
+
+
 def has_failed(task: Task) -> bool:
     """Whether a process ended with another status than 0, or by a signal. A thread ends with its process."""
     return not task.is_thread and failed(task)
@@ -70,7 +75,7 @@ def _made(trace: Trace, style: Style) -> Sentence:
     lasted = f" in {(times[1] - times[0]) / 1e9:.3f} s" if times and times[1] > times[0] else ""
     made = _counted(trace)
     deed = f"made {made}" if made else "made no task that the log shows"
-    return [Said(name, root), Said(f" {deed}{lasted} and {ending(root.end)}.")]
+    return [Said(name, root), Said(f" {deed}{lasted} and {ended(root)}.")]
 
 
 def _counted(trace: Trace) -> str:
@@ -136,7 +141,7 @@ def _failed(trace: Trace, style: Style) -> Iterator[Sentence]:
     sentence = [Said(f"{count(len(wrong), 'process', 'processes')} failed{which}: ")]
     for task in lowest[:_FAILED_SHOWN]:
         sentence += [Said(", ")] if len(sentence) > 1 else []
-        sentence += [Said(f"{program_name(task, style)} ({short_name(task)})", task), Said(f" {ending(task.end)}")]
+        sentence += [Said(f"{program_name(task, style)} ({short_name(task)})", task), Said(f" {ended(task)}")]
     more = and_more(len(lowest) - _FAILED_SHOWN)
     yield [*sentence, Said(f"{more and f' {more}'}.")]
 

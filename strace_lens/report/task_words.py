@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from strace_lens.analysis.wording import ending, sender
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.lengths import begin_of, end_of, failed
 from strace_lens.linux.libc import unusual
@@ -76,7 +77,9 @@ def outcome(tasks: Sequence[Task], names: dict[Task, str]) -> Line:
     if len(tasks) == 1:
         text, style = ended(tasks[0], names)
         return [(text, style)] if text else []
-    found = Counter(_counted(task) for task in tasks)
+    found = Counter(_counted(task, names) for task in tasks)
+    if len(found) > _ENDS_SHOWN:  # each may have another killer
+        found = Counter(_counted(task, {}) for task in tasks)
     if not any(text for text, _ in found):
         return []
     pieces: list[Piece] = []
@@ -85,9 +88,11 @@ def outcome(tasks: Sequence[Task], names: dict[Task, str]) -> Line:
     return pieces
 
 
-def _counted(task: Task) -> Piece:
-    """How it ended, without who killed it: one may have killed hundreds."""
-    text, style = ended(task, {})
+_ENDS_SHOWN = 4
+
+
+def _counted(task: Task, names: dict[Task, str]) -> Piece:
+    text, style = ended(task, names)
     return text.replace("exited with ", "exited ").replace("was killed", "killed"), style
 
 
@@ -116,18 +121,9 @@ def _unwatched(made: Creation) -> str:
 def _end(task: Task, end: End, names: dict[Task, str]) -> str:
     if end.superseded:
         return "superseded by an execve in another thread"
-    if end.signal is None:
-        return f"exited with {end.code}" if end.code else ""
-    return f"was killed by {end.signal}{_by(task, end, names)}{' (core dumped)' if end.core else ''}"
-
-
-def _by(task: Task, end: End, names: dict[Task, str]) -> str:
-    """Who sent the signal, where the log shows it."""
-    if not names:
+    if end.signal is None and not end.code:
         return ""
-    if end.killer is not None:
-        return " from itself" if end.killer.group is task.group else f" from {names[end.killer]}"
-    return f" from pid {end.sender}" if end.sender else ""
+    return ending(end, sender(task, names.__getitem__) if names else "")
 
 
 class Stamps(msgspec.Struct, frozen=True):
