@@ -55,12 +55,18 @@ Say = Callable[[int, str], str]
 
 
 def quoted(word: str) -> str:
-    """A text as strace prints it: bytes outside ASCII in octal."""
-    inner = "".join(
-        f"\\{byte:03o}" if byte < 32 or byte > 126 else {34: '\\"', 92: "\\\\"}.get(byte, chr(byte))
-        for byte in word.encode()
-    )
-    return f'"{inner}"'
+    """A text as strace prints it: other bytes than ASCII in octal, with three digits only before a digit."""
+    data = word.encode()
+    return '"' + "".join(_escaped(byte, following) for byte, following in zip(data, [*data[1:], 0], strict=True)) + '"'
+
+
+def _escaped(byte: int, following: int) -> str:
+    named = {9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\"}
+    if byte in named:
+        return named[byte]
+    if 32 <= byte < 127:
+        return chr(byte)
+    return f"\\{byte:03o}" if chr(following) in "01234567" else f"\\{byte:o}"
 
 
 def _exec(say: Say, pid: int, path: str, *argv: str) -> str:

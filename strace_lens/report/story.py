@@ -15,7 +15,7 @@ from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.report.style import Style
 from strace_lens.report.wording import command_text, is_sorted
-from strace_lens.wording import and_more, count, listed, plural, shortened
+from strace_lens.wording import and_more, count, listed, plural, short_time, shortened
 
 _FAILED_SHOWN = 3
 _LONGEST = 60
@@ -72,7 +72,7 @@ def _made(trace: Trace, style: Style) -> Sentence:
     image = root.own_execs[0] if root.own_execs else None
     name = shortened(command_text(image, style), _LONGEST) if image is not None else f"task {short_name(root)}"
     times = root.times
-    lasted = f" in {(times[1] - times[0]) / 1e9:.3f} s" if times and times[1] > times[0] else ""
+    lasted = f" in {short_time(times[1] - times[0])}" if times and times[1] > times[0] else ""
     made = _counted(trace)
     deed = f"made {made}" if made else "made no task that the log shows"
     return [Said(name, root), Said(f" {deed}{lasted} and {ended(root)}.")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -131,10 +132,12 @@ class Stamps(msgspec.Struct, frozen=True):
 
     Attributes:
         first, last: the earliest and the latest time of a task; None: the log has no times.
+        back: by how much the clock was set back; 0: it was not, as far as the times of tasks show.
     """
 
     first: int | None
     last: int | None
+    back: int = 0
 
     def span(self, tasks: Sequence[Task]) -> tuple[int | None, int | None]:
         """How long the tasks lived, from the first beginning to the last end; and when that was after ``first``."""
@@ -157,8 +160,22 @@ def stamps(trace: Trace) -> Stamps:
     """Returns when the tasks of the trace lived."""
     if trace.clock is None:
         return Stamps(None, None)
-    known = [at for task in trace.tasks for at in (begin_of(task), end_of(task), *(task.times or ())) if at is not None]
-    return Stamps(min(known, default=None), max(known, default=None))
+    first: int | None = None
+    last: int | None = None
+    back = 0
+    for task in trace.tasks:
+        known = [at for at in (begin_of(task), *(task.times or ()), end_of(task)) if at is not None]
+        if known:
+            first = min(known) if first is None else min(first, *known)
+            last = max(known) if last is None else max(last, *known)
+            back = max(back, 0, *(one - other for one, other in pairwise(known)))
+    return Stamps(first, last, back)
+
+
+def set_back(back: int) -> Iterator[Line]:
+    """A line that says so if the clock was set back, by so many nanoseconds."""
+    if back > 0:
+        yield [(f"the clock was set back by {short_time(back)}: times and durations may be wrong", "yellow")]
 
 
 def headline(trace: Trace, names: dict[Task, str], style: Style) -> Line:

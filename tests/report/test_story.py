@@ -35,7 +35,7 @@ SISTERS = """\
 def test_it_says_what_was_made_what_overlapped_and_what_failed() -> None:
     """Kinds and ends are in words, and the failed task by its program and name."""
     assert told(traced(SISTERS)) == (
-        "/bin/make -j2 made 2 processes in 1.500 s and exited with 0. Of the tasks made, 2 overlapped a sister; "
+        "/bin/make -j2 made 2 processes in 1.5s and exited with 0. Of the tasks made, 2 overlapped a sister; "
         "3 tasks were provably alive at once (line 5). 1 process failed: cc1 (1.1) exited with 1."
     )
 

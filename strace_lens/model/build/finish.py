@@ -12,7 +12,6 @@ from strace_lens.model import names
 from strace_lens.model.beginnings import was_started
 from strace_lens.model.build import adoption, groups
 from strace_lens.model.build.draft import Draft
-from strace_lens.model.build.families import Families
 from strace_lens.model.build.killers import Killers
 from strace_lens.model.build.noticed import Noticed, gaps
 from strace_lens.model.build.waits import Waits
@@ -38,13 +37,13 @@ def finish(
     adoption.adopt(draft, waits)
     waits.retry_all()
     draft.noticed.nobodys = waits.unexplained()
-    draft.families = Families(ordered=draft.ordered)  # nobody asks again, and it has 300 bytes for each task
     draft.tasks = _born(draft)
     killers.enter(draft.tasks)
     draft.noticed.no_exit = list(draft.exits.unexplained(draft.tasks, set(filter(draft.shows, EXIT_CALLS))))
     for task in draft.tasks:
         task.times = draft.times.of(task)
     trace = trace_of(draft, source, briefly)
+    draft.forget()
     return replace(
         trace,
         recording=recording,

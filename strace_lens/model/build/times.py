@@ -138,6 +138,12 @@ class Times:
                 between[bisect_left(wanted, line)] += elapsed
         self.at = Stamps(zip(wanted, accumulate(between), strict=False))
 
+    def forget(self) -> None:
+        """Frees the memory, when each record has its time."""
+        self.at = Stamps()
+        for lines in (self.first_lines, self.last_lines, self.latest):
+            lines.clear()
+
     def of(self, task: Task) -> tuple[int, int] | None:
         """The times of the first and the last line of ``task``, in nanoseconds; None if not both are known."""
         event = self.latest.get(task)
