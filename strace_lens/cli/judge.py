@@ -13,6 +13,7 @@ import typer
 from msgspec.structs import replace
 
 from strace_lens.cli.baseline import asked_baseline
+from strace_lens.cli.mistakes import EXPECTATIONS, behind_program
 from strace_lens.cli.options import (
     BaselineOptions,
     LetOption,
@@ -64,13 +65,22 @@ class Judge:
     """
 
     def __init__(
-        self, asked: AskOptions, baseline: BaselineOptions, record: RecordOptions, masks: Redactor, *, run: bool
+        self,
+        asked: AskOptions,
+        baseline: BaselineOptions,
+        record: RecordOptions,
+        masks: Redactor,
+        *,
+        program: Sequence[str] | None,
     ) -> None:
+        """``program``: that is recorded; None: a log is judged."""
         self._asked, self._masks = asked, masks
         self._baseline = asked_baseline(baseline, record)
-        self.expectations = _expectations(asked.expect or [], asked.spec or [], needed=self._baseline is None)
+        self.expectations = _expectations(asked.expect or [], asked.spec or [])
+        if not self.expectations and self._baseline is None:
+            raise UsageError(_nothing(program))
         self._named = named_values(asked.let or [])
-        self.record = record if self._baseline is None or not run else self._baseline.recording(record)
+        self.record = record if self._baseline is None or program is None else self._baseline.recording(record)
 
     def __call__(self, trace: Trace) -> Verdicts:
         """Judges one trace; may write the baseline."""
@@ -90,16 +100,19 @@ class Judge:
         return replace(over_runs(judged), logs=tuple(logs), of=tuple(of), undecided_passes=let_pass)
 
 
-def _expectations(texts: list[str], specs: list[Path], *, needed: bool) -> list[Expectation]:
+def _nothing(program: Sequence[str] | None) -> str:
+    """Says that nothing is asked, and where the expectations are that the program would have got."""
+    behind = behind_program(program or [], sys.argv[1:], EXPECTATIONS)
+    needed = "give --expect TEXT, --spec FILE with at least one expectation, or --baseline"
+    return f"there is nothing to judge: {behind or needed}"
+
+
+def _expectations(texts: list[str], specs: list[Path]) -> list[Expectation]:
     from strace_lens.analysis.expect.parse import parse, parse_spec
 
     expectations = [parse(text, source="--expect") for text in texts]
     for path in specs:
         expectations += parse_spec(_spec(path), source=str(path))
-    if not expectations and needed:
-        raise UsageError(
-            "there is nothing to judge: give --expect TEXT, --spec FILE with at least one expectation, or --baseline"
-        )
     return expectations
 
 
