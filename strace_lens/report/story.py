@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from strace_lens.analysis.pipes import pipelines
 from strace_lens.analysis.wording import ending, sender
 from strace_lens.facts.completeness import unwatched
 from strace_lens.facts.evidence import Evidence
@@ -18,6 +19,7 @@ from strace_lens.report.wording import command_text, is_sorted
 from strace_lens.wording import and_more, count, listed, plural, short_time, shortened
 
 _FAILED_SHOWN = 3
+_PIPELINES_SHOWN, _LONGEST_PIPELINE = 3, 8
 _LONGEST = 60
 _LONGEST_NAME = 24
 
@@ -36,7 +38,7 @@ def story(trace: Trace, style: Style) -> list[Sentence]:
     """Returns the story; its words are masked and escaped for one line of a terminal."""
     if not trace.tasks:
         return [[Said("The log shows no task.")]]
-    return [_made(trace, style), *_together(trace), *_failed(trace, style), *_lacking(trace)]
+    return [_made(trace, style), *_together(trace), *_piped(trace, style), *_failed(trace, style), *_lacking(trace)]
 
 
 def short_name(task: Task) -> str:
@@ -129,6 +131,21 @@ def _overlapping(lives: Sequence[tuple[int, int]]) -> int:
         number += begin <= last or (following is not None and following <= end)
         last = max(last, end)
     return number
+
+
+def _piped(trace: Trace, style: Style) -> Iterator[Sentence]:
+    """``Joined by pipes: ls (1.1) | wc (1.2).``, where the log has the calls that show it."""
+    found = pipelines(trace)
+    doubt = "" if found.sure else ", as far as a log without close shows"
+    for chain in found.chains[:_PIPELINES_SHOWN]:
+        sentence = [Said("Joined by pipes: ")]
+        for task in chain[:_LONGEST_PIPELINE]:
+            sentence += [Said(" | ")] if len(sentence) > 1 else []
+            sentence += [Said(f"{program_name(task, style)} ({short_name(task)})", task)]
+        more = and_more(len(chain) - _LONGEST_PIPELINE)
+        yield [*sentence, Said(f"{more and f' | {more}'}{doubt}.")]
+    if more := and_more(len(found.chains) - _PIPELINES_SHOWN, "pipeline"):
+        yield [Said(f"{more[0].upper()}{more[1:]}.")]
 
 
 def _failed(trace: Trace, style: Style) -> Iterator[Sentence]:
