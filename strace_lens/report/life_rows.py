@@ -19,7 +19,7 @@ from strace_lens.model.trace import Trace
 from strace_lens.report.style import Line, Marks, Style, columns, first_columns
 from strace_lens.report.task_words import headline, program, set_back, stamps
 from strace_lens.report.wording import gap_lines
-from strace_lens.wording import count, short_time
+from strace_lens.wording import count
 
 _BAR = 60
 """Columns of a bar where the width is not limited."""
@@ -219,7 +219,7 @@ def _seconds(trace: Trace) -> Axis:
         return Span(widest, task.times, begun is not None, ended is not None)
 
     length = last - first
-    caption = f"seconds, 0 to {length / 1e9:.3f}" if length >= _SHORT else f"time, 0 to {short_time(length)}"
+    caption = f"seconds, 0 to {length / 1e9:.{3 if length >= _SHORT else 6}f}"
     label = _labels(length)
     return Axis(caption, "from the first line to the last", first, last, label, span, times.back)
 
