@@ -1,4 +1,4 @@
-"""Keeps the times of lines: two numbers of eight bytes a line, where a dict takes some 170 bytes."""
+"""Keeps the times of lines: 16 bytes for each and the number, where a dict takes some 170 bytes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ class Stamps:
     """The time of each line that matters, in nanoseconds. Lines may come in any order, and again with the same time."""
 
     def __init__(self, pairs: Iterable[tuple[int, int]] = ()) -> None:
-        self._lines, self._times = array("q"), array("q")
+        self._lines = array("q")
+        self._times: list[int] = []
+        """A damaged line may have a time of more than eight bytes."""
         self._is_sorted = True
         for line, time in pairs:
             self.keep(line, time)
@@ -42,5 +44,5 @@ class Stamps:
             return
         places = sorted(range(len(self._lines)), key=self._lines.__getitem__)
         self._lines = array("q", map(self._lines.__getitem__, places))
-        self._times = array("q", map(self._times.__getitem__, places))
+        self._times = [self._times[place] for place in places]
         self._is_sorted = True
