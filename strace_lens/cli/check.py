@@ -85,7 +85,7 @@ def check(
     with _failure_in(reports, words, recorded=run):
         keep.check(run=run, repeat=repeat)
         _fitting(words, baseline, run=run, repeat=repeat)
-        judge = Judge(ask, baseline, record, secrets.in_reports(), run=run)
+        judge = Judge(ask, baseline, record, secrets.in_reports(), program=words if run else None)
         keeper = keep.keeper(secrets.in_log())
         with no_commands_of(run and reports.is_for_github):
             (runs,) = source.traces(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,7 @@ import typer
 from msgspec.structs import replace
 
 from strace_lens.cli.baseline import asked_baseline
+from strace_lens.cli.mistakes import EXPECTATIONS, behind_program
 from strace_lens.cli.options import (
     BaselineOptions,
     LetOption,
@@ -67,15 +69,24 @@ class Judge:
     """
 
     def __init__(
-        self, asked: AskOptions, baseline: BaselineOptions, record: RecordOptions, masks: Redactor, *, run: bool
+        self,
+        asked: AskOptions,
+        baseline: BaselineOptions,
+        record: RecordOptions,
+        masks: Redactor,
+        *,
+        program: Sequence[str] | None,
     ) -> None:
+        """``program``: that is recorded; None: a log is judged."""
         self._asked, self._masks, self._under = asked, masks, Asked()
-        record = self._under.record(record) if run else record
+        record = record if program is None else self._under.record(record)
         settings = self._under.settings
         self._baseline = asked_baseline(baseline, record, settings)
-        self.expectations = _expectations(asked.expect or [], asked.spec or [], settings, needed=self._baseline is None)
+        self.expectations = _expectations(asked.expect or [], asked.spec or [], settings)
+        if not self.expectations and self._baseline is None:
+            raise UsageError(_nothing(program))
         self._named = named_values(asked.let or [])
-        self.record = record if self._baseline is None or not run else self._baseline.recording(record)
+        self.record = record if self._baseline is None or program is None else self._baseline.recording(record)
 
     def __call__(self, trace: Trace) -> Verdicts:
         """Judges one trace; may write the baseline."""
@@ -96,15 +107,18 @@ class Judge:
         return replace(found, settings=self._under.name)
 
 
-def _expectations(texts: list[str], specs: list[str], settings: Settings | None, *, needed: bool) -> list[Expectation]:
+def _nothing(program: Sequence[str] | None) -> str:
+    """Says that nothing is asked, and where the expectations are that the program would have got."""
+    behind = behind_program(program or [], sys.argv[1:], EXPECTATIONS)
+    needed = "give --expect TEXT, --spec FILE with at least one expectation, or --baseline"
+    return f"there is nothing to judge: {behind or needed}"
+
+
+def _expectations(texts: list[str], specs: list[str], settings: Settings | None) -> list[Expectation]:
     from strace_lens.analysis.expect.parse import parse
     from strace_lens.api.settings import spec
 
     expectations = [parse(text, source="--expect") for text in texts]
     for name in specs:
         expectations += spec(name, settings)
-    if not expectations and needed:
-        raise UsageError(
-            "there is nothing to judge: give --expect TEXT, --spec FILE with at least one expectation, or --baseline"
-        )
     return expectations

@@ -160,13 +160,14 @@ class Fold:
             case SignalDelivery():
                 self.draft.signals_seen.add(event.signal)
                 self._alive(task, event.line)
-                self.killers.latest[task] = event
+                self.killers.delivered(task, event)
                 self.waits.signal(task, event)
             case GroupStop():
                 self._alive(task, event.line)
             case Exit():
                 self.open_calls.pop(task, None)
                 self.ends.exited(task, event)
+                self.times.over(task, event)
             case Superseded():
                 self.ends.superseded(task, event)
         return task
