@@ -100,5 +100,11 @@ class CannotTrace(StraceLensError):
     exit_status = 77
 
 
+class TimedOut(StraceLensError):
+    """A program did not end in time, and nothing can be judged without its end (exit status 124, as timeout(1))."""
+
+    exit_status = 124
+
+
 class NoCompiler(CannotTrace):
     """The sample of a claim needs a C compiler, and none was found (exit status 77)."""

@@ -24,6 +24,7 @@ COMMANDS = {
     "stable": "Record PROGRAM many times: what is the same, what varies.",
     "check": "Judge expectations on LOG, or on a run of PROGRAM.",
     "prove": "Hold claims about libc and the kernel against this machine.",
+    "sweep": "Fail each system call of PROGRAM in turn: what breaks it?",
     "export": "Add logs to a data set: tables in Parquet.",
     "query": "Ask a data set by SQL.",
     "explain": "Say what flags, signals, errors, calls or lines of strace mean.",

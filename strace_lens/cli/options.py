@@ -41,7 +41,7 @@ class OutputOptions(msgspec.Struct, frozen=True):
     ] = Color.AUTO
 
 
-def _seconds(text: str) -> float:
+def length_of_time(text: str) -> float:
     """Reads a length of time as timeout(1) does; 0 means no timeout."""
     found = seconds(text)
     if found is None:
@@ -78,7 +78,9 @@ class RecordOptions(msgspec.Struct, frozen=True):
     ] = False
     timeout: Annotated[
         float | None,
-        typer.Option("--timeout", metavar="TIME", parser=_seconds, help="End PROGRAM and all it made then (5s, 2m)."),
+        typer.Option(
+            "--timeout", metavar="TIME", parser=length_of_time, help="End PROGRAM and all it made then (5s, 2m)."
+        ),
     ] = None
     max_log: Annotated[
         int | None,
