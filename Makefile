@@ -18,7 +18,7 @@ KIND ?= damage
 SEED ?= 1
 WORKERS ?= auto
 
-.PHONY: cases help prove claims test check lint types house samples corpus traces bench bench-compare bench-data fuzz heavy mutate page repetitions shapes share pictures drawings soak dist clean
+.PHONY: odd cases help prove claims test check lint types house samples corpus traces bench bench-compare bench-data fuzz heavy mutate page repetitions shapes share pictures drawings soak dist clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -91,6 +91,9 @@ page: $(VENV)/pages ## Build the page's script, use it in Chromium as a person w
 pictures: drawings $(VENV)/pages ## Make the pictures of docs/ anew
 	@tools/need chromium
 	$(BIN)/python tools/page_pictures.py
+
+odd: $(VENV)/installed ## Write each format of logs that are hard to show, and print what each takes (COUNT=1000000 tasks)
+	$(BIN)/python tools/odd.py --tasks $(or $(COUNT),1000000)
 
 soak: $(VENV)/checkers samples ## Record programs, and kill them, strace or us at random moments: counts of what went wrong (COUNT=1000)
 	$(BIN)/python tools/soak.py $(or $(COUNT),100)

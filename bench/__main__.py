@@ -2,8 +2,8 @@
 
     python bench [--size small|medium|full] [--runs N] [--only PART...]
 
-PART is start-up, pytest, recording, sweep, build, processes or comparing. Each row is a command, run so many times in
-turn with its section's peer. Figures are of this machine on this day; what can be compared are the ratios.
+PART is start-up, pytest, recording, sweep, build, processes, streaming or comparing. Each row is a command, run so many
+times in turn with its section's peer. Figures are of this machine on this day; what can be compared are the ratios.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from commands import (
     LOOP,
     NOTHING,
     SIZES,
+    STREAMED,
     Section,
     Workload,
     comparing,
@@ -35,12 +36,13 @@ from commands import (
     reading,
     recording,
     startup,
+    streaming,
     sweeping,
     write_project,
 )
 from measure import HERE, Command, CommandFailed, Pair, alternate, environment, prepare, run_once
 
-_PARTS = ("start-up", "pytest", "recording", "sweep", "build", "processes", "comparing")
+_PARTS = ("start-up", "pytest", "recording", "sweep", "build", "processes", "streaming", "comparing")
 _LONG = 1_000_000  # from so many lines on, three runs must do
 
 
@@ -87,7 +89,7 @@ class Bench:
         """Measure and print sections with logs of these lengths, each log ten times as long as the one before."""
         found: dict[str, list[Pair]] = {}
         for lines in sizes:
-            found = self.section(make(lines), 3 if lines >= _LONG else 0, partial(_growth, found))
+            found = self.section(make(lines), 3 if lines >= _LONG else 0, partial(_growth, lines, found))
             for log in Path().glob("*.strace"):
                 log.unlink()
 
@@ -108,13 +110,14 @@ class Bench:
         return pairs
 
 
-def _growth(shorter: dict[str, list[Pair]], name: str, pairs: list[Pair]) -> str:
-    """How much more time and memory ten times the lines take."""
+def _growth(lines: int, shorter: dict[str, list[Pair]], name: str, pairs: list[Pair]) -> str:
+    """The lines of a log in a second of CPU time, and how much more time and memory ten times the lines take."""
+    rate = f"{lines / median(pair.new.cpu for pair in pairs):,.0f} lines/s"
     if not shorter.get(name):
-        return ""
+        return rate
     cpu = median(pair.new.cpu for pair in pairs) / median(pair.new.cpu for pair in shorter[name])
     peak = max(pair.new.peak for pair in pairs) / max(pair.new.peak for pair in shorter[name])
-    return f"for 10 times the lines: CPU {cpu:.1f}, memory {peak:.2f} times"
+    return f"{rate}; for 10 times the lines: CPU {cpu:.1f}, memory {peak:.2f} times"
 
 
 def _a_second(_: str, pairs: list[Pair]) -> str:
@@ -169,6 +172,8 @@ def _measure_parts(bench: Bench, parts: Collection[str], size: str) -> None:
     for kind in ("build", "processes"):
         if kind in parts:
             bench.longer(partial(reading, kind), SIZES[size])
+    if "streaming" in parts:
+        bench.longer(streaming, STREAMED[size])
     if "comparing" in parts:
         bench.longer(comparing, COMPARED[size])
 

@@ -14,6 +14,8 @@ SIZES = {"small": (20_000,), "medium": (20_000, 200_000), "full": (20_000, 200_0
 LENS = (sys.executable, "-m", "strace_lens")
 COMPARED = {"small": (10_000,), "medium": (10_000, 100_000), "full": (10_000, 100_000, 1_000_000)}
 """Lines of each of two logs that are compared; each line tells of a process."""
+STREAMED = {"small": (10_000,), "medium": (10_000, 100_000), "full": (10_000, 100_000, 1_000_000)}
+"""Events of a log that is written anew in another format."""
 _FILES = 50
 _SOURCE = '#include <stdio.h>\n#include <stdlib.h>\nint f{0}(int x) {{ printf("%d\\n", x); return abs(x) + {0}; }}\n'
 _SHORT_LOG = """\
@@ -161,13 +163,24 @@ def reading(kind: str, lines: int) -> Section:
             lens("check", "-e", "at least 3 processes", log),
             lens("audit", log),
             lens("audit", "--round-trip", log),
-            *(lens("report", "--format", form, log) for form in ("events", "ndjson", "json")),
+            *(lens("report", "--format", form, log) for form in ("events", "ndjson", "perfetto", "json")),
             lens("diff", log, other, statuses=(0, 1, 4)),
         ],
         [
             Command("stracetools", [sys.executable, str(HERE / "peer_stracetools.py"), plain]),
             Command("a plain regex", [sys.executable, str(HERE / "floor.py"), log]),
         ],
+    )
+
+
+def streaming(lines: int) -> Section:
+    """Formats that are written while the log is read, of one task with so many events: an event a line."""
+    log = make_log("calls", lines, f"calls-{lines}.strace")
+    return Section(
+        f"streaming, one task, {lines:,} events",
+        lens("report", log),
+        [lens("report", "--format", form, log) for form in ("events", "ndjson", "perfetto", "html", "json")],
+        [],
     )
 
 

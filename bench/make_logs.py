@@ -3,9 +3,9 @@
     python bench/make_logs.py KIND LINES FILE [--seed N] [--tt]
 
 KIND is ``build`` (make -j8 under -f -ttt -T -y: one line in ten tells of processes, four of five are halves),
-``sequential`` (the same, make -j1: few halves) or ``processes`` (a shell's loop of children, as strace-lens records
-it: every line tells of processes). Another seed is another recording of the same program. With --tt it is the only
-form that stracetools reads: times as -tt prints them, no -y.
+``sequential`` (the same, make -j1: few halves), ``calls`` (one task that reads files: an event a line) or ``processes``
+(a shell's loop of children, as strace-lens records it: every line tells of processes). Another seed is another
+recording of the same program. With --tt it is the only form that stracetools reads: times as -tt prints them, no -y.
 """
 
 from __future__ import annotations
@@ -121,10 +121,23 @@ def _loop(patterns: Patterns, children: int) -> Callable[[int], Script]:
     return shell
 
 
+def _reader(patterns: Patterns, times: int) -> Callable[[int], Script]:
+    """One task that opens, reads and closes files: lines, and no more tasks."""
+
+    def reader(_: int) -> Script:
+        yield patterns.call("make exec", "exec")
+        for _ in range(times):
+            yield from patterns.calls("header")
+        yield patterns.call("exit", "exit")
+
+    return reader
+
+
 _FULL = Form("-ttt", durations=True, paths=True)
 KINDS = {
     "build": Kind(lambda patterns, files: Build(patterns, files, 8).make, 430, 0.7, _FULL),
     "sequential": Kind(lambda patterns, files: Build(patterns, files, 1).make, 278, 0.7, _FULL),
+    "calls": Kind(_reader, 7, 0.7, _FULL),
     "processes": Kind(_loop, 9.9, 0.9, Form()),
 }
 

@@ -6,8 +6,9 @@ export function counted(number, one, many) {
 
 const UNITS = [[1e9, "s"], [1e6, "ms"], [1e3, "µs"], [1, "ns"]];
 
-// A length of time in nanoseconds: "1.24 s", "35 ms".
+// A length of time in nanoseconds: "1.24 s", "35 ms"; "0 s" has no unit of its own.
 export function lasting(time) {
+  if (time === 0) return "0 s";
   const [size, unit] = UNITS.find(([one]) => Math.abs(time) >= one) || UNITS[3];
   return `${Number((time / size).toPrecision(3))} ${unit}`;
 }

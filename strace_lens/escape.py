@@ -35,12 +35,17 @@ def _no_command(line: str) -> str:
     return line.replace("::", "\\x3a:", 1) if line.lstrip().startswith("::") else line
 
 
-_MARKDOWN = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>|#~"} | {"&": "&amp;"})
+_MARKDOWN = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>|#~"} | {"&": "&amp;", "$": "<span>$</span>"})
+# GitHub looks for people and issues in what Markdown has become: a backslash is gone by then (github/markup#1168).
+_REFERENCE = re.compile(r"(?<=@)(?=\w)|(?<=#)(?=\d)|(?<=\bGH-)(?=\d)", re.IGNORECASE)
 
 
 def markdown(text: str) -> str:
-    """``text`` as plain words within a line or a table cell of Markdown: no character is markup."""
-    return plain(text).translate(_MARKDOWN)
+    """``text`` as plain words within a line or a table cell of Markdown: no character is markup.
+
+    Nor does it mention anybody (``@name``), refer to an issue (``#1``) or begin mathematics (``$``) on GitHub.
+    """
+    return _REFERENCE.sub("&#8203;", plain(text).translate(_MARKDOWN))
 
 
 # Surrogates that stand for no byte: only a caller's own text can hold them.

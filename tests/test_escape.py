@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strace_lens.escape import lines, plain, readable
+from strace_lens.escape import lines, markdown, plain, readable
 
 
 def test_printable_text_stays() -> None:
@@ -51,6 +51,14 @@ def test_the_result_is_always_printable(text: str) -> None:
 def test_what_was_escaped_is_not_escaped_again(text: str) -> None:
     """A message is built of escaped parts, and then escaped whole."""
     assert plain(plain(text)) == plain(text)
+
+
+def test_markdown_calls_nobody_and_begins_no_mathematics() -> None:
+    """GitHub looks for ``@name``, ``#1`` and ``GH-1`` after a backslash is gone, and for pairs of ``$``."""
+    assert markdown("@octocat #12 GH-3 a@b.c") == "@&#8203;octocat \\#&#8203;12 GH-&#8203;3 a@&#8203;b.c"
+    assert markdown("# @ GH") == "\\# @ GH"
+    assert markdown("$x$") == "<span>$</span>x<span>$</span>"
+    assert markdown("&#8203;") == "&amp;\\#&#8203;8203;"
 
 
 @given(st.binary())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 
 from strace_lens.facts.completeness import Missing, Unrecorded, Unshown, Unwatched
 from strace_lens.filter import Filter
 from strace_lens.model.gap import Gap
-from strace_lens.model.task import End
+from strace_lens.model.task import End, Task
 from strace_lens.model.trace import Trace
 from strace_lens.wording import and_more, listed, plural
 
@@ -99,15 +99,28 @@ def _option(calls: Sequence[str]) -> str:
     return f"--trace={','.join([*words, *others])}"
 
 
-def ending(end: End | None) -> str:
-    """How a task ended, in words."""
+def ending(end: End | None, sender: str = "") -> str:
+    """How a task ended, in words; ``sender`` are those of :func:`sender`."""
     if end is None:
         return "has no end in the log"
     if end.superseded:
         return "was superseded by an execve in another thread"
     if end.signal is not None:
-        return f"was killed by {end.signal}" + (" (core dumped)" if end.core else "")
+        return f"was killed by {end.signal}{sender}" + (" (core dumped)" if end.core else "")
     return f"exited with {end.code}"
+
+
+def sender(task: Task, name: Callable[[Task], str]) -> str:
+    """Who sent the signal that killed a task, as words behind the signal; "" if the log does not show it.
+
+    ``name`` gives the name of a task.
+    """
+    end = task.end
+    if end is None or end.signal is None:
+        return ""
+    if end.killer is not None:
+        return " from itself" if end.killer.group is task.group else f" from {name(end.killer)}"
+    return f" from pid {end.sender}" if end.sender else ""
 
 
 def notes(trace: Trace) -> tuple[str, ...]:

@@ -1,4 +1,7 @@
-"""The table of commands. The module of a command is imported when the command is called."""
+"""The table of commands. The module of a command is imported when the command is called.
+
+To add a command, add a module here with ``add_to(app)``, and a row of ``COMMANDS``.
+"""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from strace_lens.errors import UsageError
 
@@ -45,14 +45,15 @@ def hints(words: Sequence[str], command: str, message: str) -> Iterator[str]:
     yield f"Try 'strace-lens {f'{command} ' if command else ''}--help' for help."
 
 
-def behind_program(program: Sequence[str], given: Sequence[str]) -> str | None:
+def behind_program(program: Sequence[str], given: Sequence[str], known: Collection[str] = ()) -> str | None:
     """Returns a note if options of ours stand behind the program, which got them; None if not, or after a ``--``.
 
-    ``given``: all the words of the command line.
+    ``given``: all the words of the command line. ``known``: the options to look for; else those that few programs have.
     """
+    known = known or _OURS
     if "--" in given[: max(len(given) - len(program), 0)]:
         return None
-    found = [word for word in program[1:] if word.partition("=")[0] in _OURS]
+    found = [word for word in program[1:] if word.partition("=")[0] in known]
     if not found:
         return None
     return f"{found[0]} stands behind the program, so the program got it; options of strace-lens stand before it"
@@ -62,6 +63,10 @@ _OURS = frozenset(
     {"--format", "--log", "--quiet", "--trace", "--files", "--network", "--timeout", "--wait-daemons", "--terminal"}
     | {"--redact", "--no-redact", "--strace-arg", "--no-follow", "--no-seccomp-bpf", "--keep-log", "--repeat", "--pid"}
 )
+
+
+EXPECTATIONS = frozenset({"-e", "--expect", "--spec", "--baseline"})
+"""The options of ``check`` of which it needs one."""
 
 
 def check_command_line(text: str) -> None:

@@ -176,8 +176,14 @@ def style_of(out: TextIO, color: Color) -> Style:
     return Style(
         colour=wants_colour(out, color),
         width=_width(out) if terminal else None,
-        unicode=(out.encoding or "utf-8").lower().replace("-", "") == "utf8",
+        unicode=(out.encoding or "utf-8").lower().replace("-", "") == "utf8" and not _is_c_locale(),
     )
+
+
+def _is_c_locale() -> bool:
+    """Whether the user asks for the C locale by name. Python writes UTF-8 there all the same (PEP 540)."""
+    asked = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_CTYPE", "LANG"))), "")
+    return asked in {"C", "POSIX"}
 
 
 def _width(terminal: TextIO) -> int | None:

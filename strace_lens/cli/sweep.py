@@ -15,7 +15,7 @@ import typer
 from msgspec.structs import replace
 
 from strace_lens.cli.groups import Shown, grouped
-from strace_lens.cli.options import OutputOptions, SecretOptions, format_option, seconds
+from strace_lens.cli.options import OutputOptions, SecretOptions, format_option, length_of_time
 from strace_lens.cli.reports import asked_for
 from strace_lens.cli.say import progress, say
 from strace_lens.errors import UsageError
@@ -40,7 +40,7 @@ class SiteOptions(msgspec.Struct, frozen=True):
     task: Annotated[str | None, typer.Option("--task", metavar="1.2", help="Calls of this task.")] = None
     nth: Annotated[int | None, typer.Option("--nth", metavar="N", min=1, help="The n-th such call.")] = None
     delay: Annotated[
-        float | None, typer.Option("--delay", metavar="TIME", parser=seconds, help="Let calls begin late.")
+        float | None, typer.Option("--delay", metavar="TIME", parser=length_of_time, help="Let calls begin late.")
     ] = None
     signal: Annotated[str | None, typer.Option("--signal", metavar="NAME", help="Send a signal at a call.")] = None
     loader: Annotated[bool, typer.Option("--loader", help="Fail the calls that load programs too.")] = False
@@ -67,14 +67,15 @@ class LimitOptions(msgspec.Struct, frozen=True):
 
     jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Runs side by side.")] = 1
     budget: Annotated[
-        float | None, typer.Option("--budget", metavar="TIME", parser=seconds, help="Begin no run after that time.")
+        float | None,
+        typer.Option("--budget", metavar="TIME", parser=length_of_time, help="Begin no run after that time."),
     ] = None
     most: Annotated[int | None, typer.Option("--max", metavar="N", min=1, help="Runs with a fault, at most.")] = None
     state: Annotated[
         Path | None, typer.Option("--state", metavar="FILE", help="Remember what was tried, and go on from there.")
     ] = None
     timeout: Annotated[
-        float | None, typer.Option("--timeout", metavar="TIME", parser=seconds, help="A longer run hangs.")
+        float | None, typer.Option("--timeout", metavar="TIME", parser=length_of_time, help="A longer run hangs.")
     ] = None
 
 
@@ -162,14 +163,14 @@ def _options(site: SiteOptions, world: WorldOptions, limit: LimitOptions, fail_o
     from strace_lens.api.sweep import Options, asked, check_source
 
     return Options(
-        faults=asked(site.errno or (), site.signal, site.delay),
+        faults=asked(site.errno or (), site.signal, site.delay or None),
         wanted=Wanted(",".join(site.only or ()) or None, site.path, site.task, site.nth),
         loader=site.loader,
         source=check_source(world.dir),
         jobs=limit.jobs,
-        budget=limit.budget,
+        budget=limit.budget or None,
         most=limit.most,
-        timeout=limit.timeout,
+        timeout=limit.timeout or None,
         fail_on=outcomes(fail_on),
         state=limit.state,
     )

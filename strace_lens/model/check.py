@@ -47,11 +47,9 @@ def _indices(trace: Trace) -> Iterator[_Contradiction]:
 
 def _circles(trace: Trace) -> Iterator[_Contradiction]:
     """No task descends from itself, by makers or by parents."""
-    makers = {task: task.maker for task in trace.tasks}
-    for task in in_circles(makers):
+    for task in in_circles({task: task.maker for task in trace.tasks}):
         yield f"{_at(task)} descends from itself", task.first_line
-    parents = {group: group.parent for group in trace.processes}
-    for group in in_circles(parents):
+    for group in in_circles({group: group.parent for group in trace.processes}):
         yield f"the group of {_at(group.founder)} is its own ancestor", group.founder.first_line
 
 
@@ -146,8 +144,11 @@ def _records(trace: Trace) -> Iterator[_Contradiction]:
     for image in [image for group in trace.processes for image in group.images if image.task.group is not group]:
         yield f"the execve in line {image.lines[0]} is in the group of another task", image.lines[0]
     tasks = set(trace.tasks)
-    acting = {image.task for image in trace.execs} | {wait.task for wait in trace.waits}
-    children = {wait.child for wait in trace.waits if wait.child is not None} | set(trace.signalled.values())
-    reapers = {task.reaper for task in trace.tasks if task.reaper is not None}
-    for task in (acting | children | reapers) - tasks:
+    named = chain(
+        (image.task for image in trace.execs),
+        chain.from_iterable((wait.task, wait.child) for wait in trace.waits),
+        trace.signalled.values(),
+        (task.reaper for task in trace.tasks),
+    )
+    for task in {task for task in named if task is not None and task not in tasks}:
         yield f"a record names {_at(task)}, which the trace does not have", task.first_line

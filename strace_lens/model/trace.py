@@ -167,11 +167,15 @@ class Trace(msgspec.Struct, frozen=True, eq=False, weakref=True):
     @property
     def signals(self) -> list[Signal]:
         """Each delivery of a signal, in the order of the log. Reads the log again."""
-        return [
+        return list(self.each_signal())
+
+    def each_signal(self) -> Iterator[Signal]:
+        """Yields the signals one by one: a shell gets one for each child."""
+        return (
             delivered(task, event, self.signalled.get(event.line))
             for task, event in self._walk_briefly()
             if isinstance(event, SignalDelivery)
-        ]
+        )
 
     @property
     def stops(self) -> list[Stop]:

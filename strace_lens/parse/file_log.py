@@ -48,6 +48,10 @@ def opened(path: Path) -> BinaryIO:
         raise unreadable(path, error) from error
 
 
+_BLOCK = 1 << 20
+"""Characters of a log that are read at once."""
+
+
 class FileLog(msgspec.Struct, dict=True):
     """One file, or the copy of a pipe.
 
@@ -92,7 +96,7 @@ class FileLog(msgspec.Struct, dict=True):
 
     def _blocks(self, stream: BinaryIO) -> Iterator[bytes]:
         try:
-            while block := stream.read(1 << 20):
+            while block := stream.read(_BLOCK):
                 yield block
         except OSError as error:
             raise unreadable(self.path, error) from error

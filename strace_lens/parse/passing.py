@@ -18,6 +18,9 @@ _AT_ONCE = 256
 _PLAINLY = 8
 """After a batch of which little was passed over, so many are read line by line: a log of processes alone has none."""
 
+_MOST = 4096
+"""The calls that are passed over at a stretch: memory does not grow with the lines of a task that makes no other."""
+
 _HALF = len(" <unfinished ...>\n")
 
 
@@ -31,6 +34,8 @@ class PassingReader(Reader):
         super().__init__(leader, pid)
         self._passable = passable
         self._passed: dict[int | None, Passed] = {}
+        self._waiting = 0
+        """How many calls these are."""
         self._read = 0
         """How many lines were not passed over."""
 
@@ -45,6 +50,8 @@ class PassingReader(Reader):
             else:
                 yield from self._batch("".join(batch), first)
                 plainly = _PLAINLY if 4 * (self._read - before) > 3 * _AT_ONCE else 0
+            if self._waiting >= _MOST:
+                yield from self._flush()
             first, size = behind, min(2 * size, _AT_ONCE)
 
     def end(self) -> Iterator[Event | Passed]:  # type: ignore[override]  # as above
@@ -92,6 +99,7 @@ class PassingReader(Reader):
         run = self._passed.get(pid)
         if run is None:
             run = self._passed[pid] = Passed(line, pid, leader, self.decoder)
+        self._waiting += 1
         run.take(line, name, tail, end, end_leader)
         self.follows = line
 
@@ -99,7 +107,7 @@ class PassingReader(Reader):
         """What was passed over since the last event."""
         if not self._passed:
             return ()
-        passed, self._passed = self._passed, {}
+        passed, self._passed, self._waiting = self._passed, {}, 0
         return passed.values()
 
 

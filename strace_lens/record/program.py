@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 from collections.abc import Sequence
@@ -33,8 +34,14 @@ def find_program(command: Sequence[str], *, cwd: Path | None = None, path: str |
     for folder in (path if path is not None else os.environ.get("PATH", os.defpath)).split(os.pathsep):
         if (Path(folder) / name).is_file():
             return _check(Path(folder) / name, name)
-    shell = "; for a command line write: -- sh -c 'COMMAND LINE'" if " " in name else ""
-    raise ProgramNotFound(f"{name!r}: there is no such program in PATH{shell}")
+    raise ProgramNotFound(f"{name!r}: there is no such program in PATH{_hint(name)}")
+
+
+def _hint(name: str) -> str:
+    """What to write instead of words for a shell."""
+    if re.match(r"[A-Za-z_]\w*=", name):
+        return f"; to set a variable write: env {name} PROGRAM"
+    return "; for a command line write: -- sh -c 'COMMAND LINE'" if " " in name else ""
 
 
 def _check(file: Path, name: str) -> Path:

@@ -7,7 +7,6 @@ tasks lived at once (:mod:`strace_lens.facts.lifetimes`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 
 import msgspec
 
@@ -18,9 +17,9 @@ from strace_lens.facts.lifetimes import life
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.report.style import Line, Marks, Style, columns, first_columns
-from strace_lens.report.task_words import headline, program, stamps
+from strace_lens.report.task_words import headline, program, set_back, stamps
 from strace_lens.report.wording import gap_lines
-from strace_lens.wording import count, short_time
+from strace_lens.wording import count
 
 _BAR = 60
 """Columns of a bar where the width is not limited."""
@@ -66,8 +65,7 @@ def _key(trace: Trace, shown: Outline, axis: Axis, style: Style) -> Iterator[Lin
     yield [(f"{marks.born} made, {marks.ended} ended, {marks.died} failed", "dim")]
     if shown.left_out:
         yield [(f"{count(shown.left_out, 'task')} not shown (--only)", "dim")]
-    if axis.back:
-        yield [("the clock was set back by ", "yellow"), (f"{short_time(axis.back)}: bars may be wrong", "yellow")]
+    yield from set_back(axis.back)
     yield from gap_lines(trace, style)
 
 
@@ -220,22 +218,21 @@ def _seconds(trace: Trace) -> Axis:
         widest = (first if begun is None else begun, last if ended is None else ended)
         return Span(widest, task.times, begun is not None, ended is not None)
 
-    back = max((_step_back(task) for task in trace.tasks), default=0)
-    caption = f"seconds, 0 to {(last - first) / 1e9:.3f}"
-    label = _labels(last - first)
-    return Axis(caption, "from the first line to the last", first, last, label, span, back)
+    length = last - first
+    caption = f"seconds, 0 to {length / 1e9:.{3 if length >= _SHORT else 6}f}"
+    label = _labels(length)
+    return Axis(caption, "from the first line to the last", first, last, label, span, times.back)
+
+
+_SHORT = 100_000_000
+"""Nanoseconds; a shorter axis has milliseconds."""
 
 
 def _labels(length: int) -> Callable[[float], str]:
     """Labels in one unit: milliseconds where the axis is short."""
-    if length < 100_000_000:
+    if length < _SHORT:
         return lambda at: f"{at / 1e6:g}ms" if at else "0"
     return lambda at: f"{at / 1e9:g}s" if at else "0"
-
-
-def _step_back(task: Task) -> int:
-    known = [at for at in (begin_of(task), *(task.times or ()), end_of(task)) if at is not None]
-    return max((one - other for one, other in pairwise(known)), default=0)
 
 
 def _last_line(task: Task) -> int:

@@ -17,14 +17,13 @@ from itertools import chain, islice
 from pathlib import PurePosixPath
 from typing import TextIO
 
-from strace_lens.analysis.wording import ending
 from strace_lens.escape import plain
 from strace_lens.events import Event, GroupStop, SignalDelivery, Syscall
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.report.clock import Clock
 from strace_lens.report.json.document import Json
-from strace_lens.report.story import short_name
+from strace_lens.report.story import ended, short_name
 from strace_lens.report.style import Style
 from strace_lens.report.wording import command_text, flags_text
 from strace_lens.wording import shortened
@@ -126,7 +125,7 @@ class _Writer:
             yield self._slice(task, self._program(image.path), at, following, about)
 
     def _about(self, task: Task) -> dict[str, Json]:
-        return {"task": short_name(task), "pid": task.pid, "tid": task.tid, "end": ending(task.end)}
+        return {"task": short_name(task), "pid": task.pid, "tid": task.tid, "end": ended(task)}
 
     def _slice(self, task: Task, name: str, begun: int, ended: int, args: Mapping[str, Json]) -> Json:
         length = max(ended - begun, 0)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from strace_lens.analysis.wording import ending
+from strace_lens.analysis.pipes import pipelines
+from strace_lens.analysis.wording import ending, sender
 from strace_lens.facts.completeness import unwatched
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.lengths import failed
@@ -15,9 +16,10 @@ from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.report.style import Style
 from strace_lens.report.wording import command_text, is_sorted
-from strace_lens.wording import and_more, count, listed, plural, shortened
+from strace_lens.wording import and_more, count, listed, plural, short_time, shortened
 
 _FAILED_SHOWN = 3
+_PIPELINES_SHOWN, _LONGEST_PIPELINE = 3, 8
 _LONGEST = 60
 _LONGEST_NAME = 24
 
@@ -36,7 +38,7 @@ def story(trace: Trace, style: Style) -> list[Sentence]:
     """Returns the story; its words are masked and escaped for one line of a terminal."""
     if not trace.tasks:
         return [[Said("The log shows no task.")]]
-    return [_made(trace, style), *_together(trace), *_failed(trace, style), *_lacking(trace)]
+    return [_made(trace, style), *_together(trace), *_piped(trace, style), *_failed(trace, style), *_lacking(trace)]
 
 
 def short_name(task: Task) -> str:
@@ -56,6 +58,11 @@ def program_name(task: Task, style: Style) -> str:
     return style.text(PurePosixPath(task.program).name or "?") if task.program else "task"
 
 
+def ended(task: Task) -> str:
+    """How a task ended, in words, and who killed it."""
+    return ending(task.end, sender(task, short_name))
+
+
 def has_failed(task: Task) -> bool:
     """Whether a process ended with another status than 0, or by a signal. A thread ends with its process."""
     return not task.is_thread and failed(task)
@@ -67,10 +74,10 @@ def _made(trace: Trace, style: Style) -> Sentence:
     image = root.own_execs[0] if root.own_execs else None
     name = shortened(command_text(image, style), _LONGEST) if image is not None else f"task {short_name(root)}"
     times = root.times
-    lasted = f" in {(times[1] - times[0]) / 1e9:.3f} s" if times and times[1] > times[0] else ""
+    lasted = f" in {short_time(times[1] - times[0])}" if times and times[1] > times[0] else ""
     made = _counted(trace)
     deed = f"made {made}" if made else "made no task that the log shows"
-    return [Said(name, root), Said(f" {deed}{lasted} and {ending(root.end)}.")]
+    return [Said(name, root), Said(f" {deed}{lasted} and {ended(root)}.")]
 
 
 def _counted(trace: Trace) -> str:
@@ -126,6 +133,21 @@ def _overlapping(lives: Sequence[tuple[int, int]]) -> int:
     return number
 
 
+def _piped(trace: Trace, style: Style) -> Iterator[Sentence]:
+    """``Joined by pipes: ls (1.1) | wc (1.2).``, where the log has the calls that show it."""
+    found = pipelines(trace)
+    doubt = "" if found.sure else ", as far as a log without close shows"
+    for chain in found.chains[:_PIPELINES_SHOWN]:
+        sentence = [Said("Joined by pipes: ")]
+        for task in chain[:_LONGEST_PIPELINE]:
+            sentence += [Said(" | ")] if len(sentence) > 1 else []
+            sentence += [Said(f"{program_name(task, style)} ({short_name(task)})", task)]
+        more = and_more(len(chain) - _LONGEST_PIPELINE)
+        yield [*sentence, Said(f"{more and f' | {more}'}{doubt}.")]
+    if more := and_more(len(found.chains) - _PIPELINES_SHOWN, "pipeline"):
+        yield [Said(f"{more[0].upper()}{more[1:]}.")]
+
+
 def _failed(trace: Trace, style: Style) -> Iterator[Sentence]:
     wrong = [task for task in trace.tasks[1:] if has_failed(task)]
     if not wrong:
@@ -136,7 +158,7 @@ def _failed(trace: Trace, style: Style) -> Iterator[Sentence]:
     sentence = [Said(f"{count(len(wrong), 'process', 'processes')} failed{which}: ")]
     for task in lowest[:_FAILED_SHOWN]:
         sentence += [Said(", ")] if len(sentence) > 1 else []
-        sentence += [Said(f"{program_name(task, style)} ({short_name(task)})", task), Said(f" {ending(task.end)}")]
+        sentence += [Said(f"{program_name(task, style)} ({short_name(task)})", task), Said(f" {ended(task)}")]
     more = and_more(len(lowest) - _FAILED_SHOWN)
     yield [*sentence, Said(f"{more and f' {more}'}.")]
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
+from strace_lens.analysis.wording import ending, sender
 from strace_lens.facts.evidence import Evidence
 from strace_lens.facts.lengths import begin_of, end_of, failed
 from strace_lens.linux.libc import unusual
@@ -76,7 +78,9 @@ def outcome(tasks: Sequence[Task], names: dict[Task, str]) -> Line:
     if len(tasks) == 1:
         text, style = ended(tasks[0], names)
         return [(text, style)] if text else []
-    found = Counter(_counted(task) for task in tasks)
+    found = Counter(_counted(task, names) for task in tasks)
+    if len(found) > _ENDS_SHOWN:  # each may have another killer
+        found = Counter(_counted(task, {}) for task in tasks)
     if not any(text for text, _ in found):
         return []
     pieces: list[Piece] = []
@@ -85,9 +89,11 @@ def outcome(tasks: Sequence[Task], names: dict[Task, str]) -> Line:
     return pieces
 
 
-def _counted(task: Task) -> Piece:
-    """How it ended, without who killed it: one may have killed hundreds."""
-    text, style = ended(task, {})
+_ENDS_SHOWN = 4
+
+
+def _counted(task: Task, names: dict[Task, str]) -> Piece:
+    text, style = ended(task, names)
     return text.replace("exited with ", "exited ").replace("was killed", "killed"), style
 
 
@@ -116,18 +122,9 @@ def _unwatched(made: Creation) -> str:
 def _end(task: Task, end: End, names: dict[Task, str]) -> str:
     if end.superseded:
         return "superseded by an execve in another thread"
-    if end.signal is None:
-        return f"exited with {end.code}" if end.code else ""
-    return f"was killed by {end.signal}{_by(task, end, names)}{' (core dumped)' if end.core else ''}"
-
-
-def _by(task: Task, end: End, names: dict[Task, str]) -> str:
-    """Who sent the signal, where the log shows it."""
-    if not names:
+    if end.signal is None and not end.code:
         return ""
-    if end.killer is not None:
-        return " from itself" if end.killer.group is task.group else f" from {names[end.killer]}"
-    return f" from pid {end.sender}" if end.sender else ""
+    return ending(end, sender(task, names.__getitem__) if names else "")
 
 
 class Stamps(msgspec.Struct, frozen=True):
@@ -135,10 +132,12 @@ class Stamps(msgspec.Struct, frozen=True):
 
     Attributes:
         first, last: the earliest and the latest time of a task; None: the log has no times.
+        back: by how much the clock was set back; 0: it was not, as far as the times of tasks show.
     """
 
     first: int | None
     last: int | None
+    back: int = 0
 
     def span(self, tasks: Sequence[Task]) -> tuple[int | None, int | None]:
         """How long the tasks lived, from the first beginning to the last end; and when that was after ``first``."""
@@ -161,8 +160,22 @@ def stamps(trace: Trace) -> Stamps:
     """Returns when the tasks of the trace lived."""
     if trace.clock is None:
         return Stamps(None, None)
-    known = [at for task in trace.tasks for at in (begin_of(task), end_of(task), *(task.times or ())) if at is not None]
-    return Stamps(min(known, default=None), max(known, default=None))
+    first: int | None = None
+    last: int | None = None
+    back = 0
+    for task in trace.tasks:
+        known = [at for at in (begin_of(task), *(task.times or ()), end_of(task)) if at is not None]
+        if known:
+            first = min(known) if first is None else min(first, *known)
+            last = max(known) if last is None else max(last, *known)
+            back = max(back, 0, *(one - other for one, other in pairwise(known)))
+    return Stamps(first, last, back)
+
+
+def set_back(back: int) -> Iterator[Line]:
+    """A line that says so if the clock was set back, by so many nanoseconds."""
+    if back > 0:
+        yield [(f"the clock was set back by {short_time(back)}: times and durations may be wrong", "yellow")]
 
 
 def headline(trace: Trace, names: dict[Task, str], style: Style) -> Line:

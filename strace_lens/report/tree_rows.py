@@ -11,7 +11,7 @@ from strace_lens.facts.evidence import Evidence
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.report.style import Line, Style, columns
-from strace_lens.report.task_words import Stamps, headline, made_by, outcome, program, stamps
+from strace_lens.report.task_words import Stamps, headline, made_by, outcome, program, set_back, stamps
 from strace_lens.report.wording import gap_lines, is_sorted
 from strace_lens.wording import count, short_time
 
@@ -32,13 +32,14 @@ def tree_lines(trace: Trace, style: Style) -> Iterator[Line]:
     shown = outline(trace, every=view.every, depth=view.depth, only=view.only)
     evidence, names = Evidence(trace), trace.names
     yield style.fit(headline(trace, names, style))
-    rows = TreeRows(evidence, names, stamps(trace), style)
+    times = stamps(trace)
+    rows = TreeRows(evidence, names, times, style)
     uses = _uses(trace, style)
     for row in shown.rows:
         yield rows.line(row)
         for what in uses(row.tasks):
             yield style.fit([(rows.guides_below(row, has_below=shown.has_below(row)), "dim"), *what])
-    yield from _footer(shown, evidence, style)
+    yield from _footer(shown, evidence, times, style)
 
 
 def _uses(trace: Trace, style: Style) -> Callable[[Sequence[Task]], Iterator[Line]]:
@@ -139,7 +140,7 @@ def _columns(line: Line) -> int:
     return sum([columns(text) for text, _ in line])
 
 
-def _footer(shown: Outline, evidence: Evidence, style: Style) -> Iterator[Line]:
+def _footer(shown: Outline, evidence: Evidence, times: Stamps, style: Style) -> Iterator[Line]:
     trace = shown.trace
     made = Counter(creation.via for creation in trace.creations)
     calls = ", ".join(f"{via} {number}" for via, number in sorted(made.items())) or "none"
@@ -153,6 +154,7 @@ def _footer(shown: Outline, evidence: Evidence, style: Style) -> Iterator[Line]:
         yield from not_recorded(trace, style)
     if trace.recording is not None and style.verbose:
         yield [(f"strace {trace.recording.strace_version}: {shlex.join(style.command(trace.recording.strace))}", "dim")]
+    yield from set_back(times.back)
     yield from gap_lines(trace, style)
 
 

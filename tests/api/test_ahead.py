@@ -1,5 +1,6 @@
 """A run's log is read while it grows, and its trace is what a reading afterwards gives."""
 
+import json
 import os
 import signal
 import threading
@@ -10,7 +11,6 @@ import pytest
 from strace_lens.api.ahead import ReadAhead
 from strace_lens.api.read import read_run
 from strace_lens.api.run import StraceOptions, run
-from strace_lens.report.json.trace import document
 
 BUSY = ["sh", "-c", "for i in 1 2 3 4 5; do cat /etc/hostname | wc -l; done; exec true"]
 
@@ -20,8 +20,8 @@ def test_the_trace_is_that_of_a_reading_afterwards(trace: str) -> None:
     """Of few lines and of many."""
     ran = run(BUSY, options=StraceOptions(trace=trace), capture=True)
     assert ran.recording is not None
-    afterwards = document(read_run(ran.recording))
-    assert {**document(ran), "notes": []} == {**afterwards, "notes": []}
+    before, afterwards = (json.loads(trace.report("json")) for trace in (ran, read_run(ran.recording)))
+    assert {**before, "notes": []} == {**afterwards, "notes": []}
 
 
 def test_a_run_without_a_thread_is_read_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:

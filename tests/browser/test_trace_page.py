@@ -139,16 +139,16 @@ def test_the_timeline_zooms_by_button_wheel_and_key(open_page: Open) -> None:
     """What is shown is said in words, for those who do not see it."""
     page = open_page(TIMED.splitlines())
     seen = page.page.locator(".seen")
-    assert seen.inner_text() == "0 ns to 1.5 s of 1.5 s"
+    assert seen.inner_text() == "0 s to 1.5 s of 1.5 s"
     page.page.get_by_role("button", name="Zoom in").click()
     assert seen.inner_text() == "375 ms to 1.13 s of 1.5 s"
     page.page.locator("#tree").press("0")
-    assert seen.inner_text() == "0 ns to 1.5 s of 1.5 s"
+    assert seen.inner_text() == "0 s to 1.5 s of 1.5 s"
     page.page.locator("canvas").hover()
     page.page.keyboard.down("Control")
     page.page.mouse.wheel(0, -100)
     page.page.keyboard.up("Control")
-    page.page.wait_for_function("document.querySelector('.seen').textContent !== '0 ns to 1.5 s of 1.5 s'")
+    page.page.wait_for_function("document.querySelector('.seen').textContent !== '0 s to 1.5 s of 1.5 s'")
     page.page.locator("#tree").press("0")
     page.page.locator("#tree").press("End")
     page.page.locator("#tree").press("z")

@@ -84,11 +84,21 @@ def test_options_behind_the_program_are_its_own() -> None:
     assert behind_program(["sh", "-c", "--"], ["run", "sh", "-c", "--"]) is None
 
 
+def test_error_an_expectation_behind_the_program_is_its_own() -> None:
+    """Then nothing is asked, and the message says why."""
+    done = lens("check", "--run", "true", "-e", "some exec")
+    assert done.status == 2
+    assert "nothing to judge: -e stands behind the program, so the program got it" in done.err
+    assert "give --expect TEXT" in lens("check", "--run", "true").err
+    assert "give --expect TEXT" in lens("check", "--run", "--", "true", "-e", "x").err
+
+
 def test_a_command_line_is_no_program() -> None:
-    """The message says how a shell runs it."""
+    """The message says how a shell runs it, and what sets a variable."""
     done = lens("run", "ls | wc")
     assert done.status == 127
     assert "for a command line write: -- sh -c" in done.err
+    assert "to set a variable write: env FOO=1 PROGRAM" in lens("run", "FOO=1", "true").err
 
 
 @pytest.mark.parametrize(("given", "status"), [("5s", 0), ("2m", 0), ("0", 0), (".5h", 0), ("0.05s", 124)])

@@ -105,8 +105,11 @@ def test_ascii_is_drawn_where_the_locale_has_nothing_else(tmp_path: Path) -> Non
     """The tree keeps its shape in the C locale."""
     log = tmp_path / "fork.strace"
     log.write_text(FORK_LOG)
-    env = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    assert lens("report", log, env=env).out.splitlines()[2].startswith("`- 1.1 clone ")
+    for env in ({"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"LC_ALL": "C"}):
+        done = lens("report", log, env=env)
+        assert done.out.isascii()
+        assert done.out.splitlines()[2].startswith("`- 1.1 clone ")
+        assert lens("report", log, "--format", "timeline", env=env).out.isascii()
 
 
 def test_error_an_unknown_format_stops_before_any_work(tmp_path: Path) -> None:

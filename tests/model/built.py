@@ -9,7 +9,7 @@ from strace_lens.model.check import check
 from strace_lens.model.trace import Trace
 from strace_lens.parse.log import read_lines
 from strace_lens.recorded import UNKNOWN, Recorded
-from strace_lens.report.json.trace import document
+from strace_lens.report.formats import report
 
 
 def built(lines: Sequence[str], *, ordered: bool = True, recorded: Recorded = UNKNOWN) -> Trace:
@@ -24,4 +24,4 @@ def told(trace: Trace) -> object:
     lives = [(task.first_line, task.last_stop, task.watched, task.times, task.detached) for task in trace.tasks]
     seen = (trace.calls_seen, trace.outcomes, trace.signals_seen, trace.installs_filter, trace.has_io_uring)
     walked = [(None if task is None else task.index, str(event)) for task, event in trace.source()]
-    return document(trace), trace.stops, lives, seen, walked
+    return report("trace", trace, "json"), trace.stops, lives, seen, walked

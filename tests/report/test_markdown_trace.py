@@ -66,10 +66,25 @@ def test_names_are_no_markup() -> None:
     assert "<b>" not in text.partition("<details>")[0]
 
 
+def _many(name: str) -> str:
+    """The log of 998 programs with long names, which fail."""
+    calls = (f"1 vfork() = {n}\n{start(n, f'/bin/{n}-' + name * 300)}{end(n, 1)}" for n in range(2, 1000))
+    return start(1) + "".join(calls) + end(1)
+
+
+def test_names_that_grow_by_escapes_keep_the_limits_too() -> None:
+    """A dollar sign takes 14 characters in text, a picture 8 in a graph."""
+    for name in ("$", "\\360\\237\\231\\202", '\\"', "@1"):
+        text = written(traced(_many(name)))
+        assert 20_000 < len(text) < 65_536
+        assert text.rstrip().endswith("```")
+        assert len("\n".join(graph(text))) < 50_000
+        assert "and 978 more failed tasks" in text
+
+
 def test_the_page_keeps_githubs_limits() -> None:
     """65,536 characters a comment; 500 edges and 50,000 characters a graph; it says what it leaves out."""
-    calls = (f"1 vfork() = {n}\n{start(n, f'/bin/{n}-' + 'x' * 300)}{end(n, 1)}" for n in range(2, 1000))
-    text = written(traced(start(1) + "".join(calls) + end(1)))
+    text = written(traced(_many("x")))
     assert len(text) < 65_536
     assert len("\n".join(graph(text))) < 50_000
     assert graph(text)[-3] == '  more["and 899 more rows"]'

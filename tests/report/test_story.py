@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from strace_lens.model.trace import Trace
 from strace_lens.report.story import story
 from strace_lens.report.style import PLAIN
@@ -33,7 +35,7 @@ SISTERS = """\
 def test_it_says_what_was_made_what_overlapped_and_what_failed() -> None:
     """Kinds and ends are in words, and the failed task by its program and name."""
     assert told(traced(SISTERS)) == (
-        "/bin/make -j2 made 2 processes in 1.500 s and exited with 0. Of the tasks made, 2 overlapped a sister; "
+        "/bin/make -j2 made 2 processes in 1.5s and exited with 0. Of the tasks made, 2 overlapped a sister; "
         "3 tasks were provably alive at once (line 5). 1 process failed: cc1 (1.1) exited with 1."
     )
 
@@ -68,3 +70,29 @@ def test_parts_without_order_prove_no_overlap() -> None:
 def test_a_log_without_tasks_says_so() -> None:
     """Nothing is made up."""
     assert told(traced("")) == "The log shows no task."
+
+
+KILLED = """\
+1 execve("/bin/sh", ["sh"], 0x7ffe59 /* 39 vars */) = 0
+1 vfork() = 2
+1 vfork() = 3
+1 kill(2, SIGKILL) = 0
+2 +++ killed by SIGKILL +++
+3 --- SIGTERM {si_signo=SIGTERM, si_code=SI_USER, si_pid=77, si_uid=0} ---
+3 +++ killed by SIGTERM +++
+1 exit_group(0) = ?
+1 +++ exited with 0 +++
+"""
+
+
+def test_who_killed_a_task_is_said_in_each_report() -> None:
+    """By name where the trace has the killer, else by pid; in JSON as an index, or null."""
+    assert told(traced(KILLED)).endswith(
+        "sh (1.1) was killed by SIGKILL from 1, sh (1.2) was killed by SIGTERM from pid 77."
+    )
+    for name in ("tree", "summary", "markdown", "perfetto"):
+        text = traced(KILLED).report(name)
+        assert "killed by SIGKILL from 1" in text, name
+        assert "killed by SIGTERM from pid 77" in text, name
+    ends = [task["end"] for task in json.loads(traced(KILLED).report("json"))["tasks"]]
+    assert [end["killer"] for end in ends] == [None, 0, None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from strace_lens.events import Syscall
@@ -20,7 +21,7 @@ def creation(
     maker.made += 1
     child.ordinal = maker.made
     child.creation = Creation(
-        via=call.name,
+        via=sys.intern(call.name),
         flags=made.words.names,
         unknown_bits=made.words.unknown_bits,
         exit_signal=made.words.exit_signal,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from strace_lens.events import Syscall
@@ -68,7 +69,7 @@ def executed(task: Task, call: Syscall) -> Exec | None:
         return None
     first = 1 if call.name == "execveat" else 0
     argv = call.argument(first + 1)
-    words = [item.text for item in argv.items if isinstance(item, String)] if isinstance(argv, Array) else None
+    words = [_once(item.text) for item in argv.items if isinstance(item, String)] if isinstance(argv, Array) else None
     whole = isinstance(argv, Array) and all(isinstance(item, String) and not item.truncated for item in argv.items)
     return Exec(
         task=task,
@@ -79,6 +80,12 @@ def executed(task: Task, call: Syscall) -> Exec | None:
         lines=call.lines,
         begun_before_log=call.begun_before_log,
     )
+
+
+@lru_cache(4096)
+def _once(text: str) -> str:
+    """The same object for equal texts: a build runs few programs, with words that come again, and often."""
+    return text
 
 
 def _took_the_tid(call: Syscall) -> bool:
@@ -99,7 +106,7 @@ def _path(call: Syscall, place: int) -> str | None:
     if not isinstance(path, String) or path.truncated:
         return None
     if path.data or not place:
-        return path.text
+        return _once(path.text)
     # execveat(2) with AT_EMPTY_PATH runs the file of the descriptor; -y prints its path.
     handle = call.argument(0)
     return handle.path if isinstance(handle, Fd) else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import msgspec
 
 from strace_lens.events import Syscall
@@ -31,7 +33,13 @@ def take_apart(flags: Value | None, exit_signal: Value | None = None) -> CloneWo
     names = frozenset(OLD_NAMES.get(name, name) for name in printed if name != signal)
     if signal is None:
         signal = signal_name(split.signal) if exit_signal is None else _signal_of(exit_signal)
-    return CloneWords(names | split.names, split.unknown, signal)
+    return _once(names | split.names, split.unknown, signal)
+
+
+@lru_cache(256)
+def _once(names: frozenset[str], unknown_bits: int, exit_signal: str | None) -> CloneWords:
+    """The same object for equal words: a program makes its tasks by few sets of flags, of 216 bytes each."""
+    return CloneWords(names, unknown_bits, exit_signal)
 
 
 def _names_and_bits(flags: Value | None) -> tuple[set[str], int]:

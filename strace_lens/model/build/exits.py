@@ -6,6 +6,7 @@ A process exits by exit_group(2), or by the exit(2) of its leader. A thread exit
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterable, Iterator
 
 from strace_lens.events import Syscall
@@ -20,8 +21,9 @@ class Exits:
         self.one_log = one_log
         """False for ``strace -ff``: there a task that took its leader's place has lines in two parts."""
         self.left: set[Task] = set()
-        self.ended: dict[Task, int] = {}
-        """The line number of each task's exit_group."""
+        self.ended: list[Task] = []
+        self.ends = array("q")
+        """The tasks that called exit_group, and the line number of each call."""
 
     def is_late(self, task: Task, call: Syscall) -> bool:
         """Takes a call of ``task``. Returns True if the task had called exit before: this call is of another task."""
@@ -30,8 +32,14 @@ class Exits:
         if self.one_log and call.name in EXIT_CALLS:
             self.left.add(task)
             if call.name == "exit_group":
-                self.ended[task] = call.line
+                self.ended.append(task)
+                self.ends.append(call.line)
         return False
+
+    def forget(self) -> None:
+        """Frees the memory, at the end of the log."""
+        self.left.clear()
+        self.ended.clear()
 
     def has_left(self, task: Task) -> bool:
         """Whether ``task`` has called exit or exit_group: a later call is of another task."""
@@ -43,7 +51,7 @@ class Exits:
         ``strace -z`` prints no call that does not return.
         """
         ended: dict[ThreadGroup, int] = {}
-        for task, line in self.ended.items():
+        for task, line in zip(self.ended, self.ends, strict=True):
             ended[task.group] = min(line, ended.get(task.group, line))
         for task in tasks if self.one_log and "exit_group" in shown else ():
             is_leader = task.group.leader is task

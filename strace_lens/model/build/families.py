@@ -23,9 +23,9 @@ class Families:
     def __init__(self, *, ordered: bool = True) -> None:
         self.ordered = ordered
         self.most = _LATEST if ordered else _LATEST_UNORDERED
-        self.children: dict[ThreadGroup, dict[int, list[Task]]] = {}
+        self.children: dict[ThreadGroup, dict[int, tuple[Task, ...]]] = {}
         """The latest children of each group with a number, in order of creation."""
-        self.latest: dict[tuple[Task | None, int], list[Task]] = {}
+        self.latest: dict[Task | None, dict[int, tuple[Task, ...]]] = {}
         """The latest children of any task in a pid namespace with a number."""
         self.spaces: dict[Task, Task] = {}
         """The first task of the pid namespace that a task lives in. Lacks the tasks of strace's own namespace."""
@@ -72,13 +72,11 @@ class Families:
         parent = maker.group.parent if "CLONE_PARENT" in made.flags else maker.group
         child.group.parent = parent
         if parent is not None:
-            self._enter(self.children.setdefault(parent, {}).setdefault(made.returned, []), child)
-        self._enter(self.latest.setdefault((self.spaces.get(maker), made.returned), []), child)
+            self._enter(self.children.setdefault(parent, {}), made.returned, child)
+        self._enter(self.latest.setdefault(self.spaces.get(maker), {}), made.returned, child)
 
-    def _enter(self, children: list[Task], child: Task) -> None:
-        children.append(child)
-        if len(children) > self.most:
-            del children[0]
+    def _enter(self, children: dict[int, tuple[Task, ...]], number: int, child: Task) -> None:
+        children[number] = (*children.get(number, ()), child)[-self.most :]
 
     def _settle(self, made: Creation) -> None:
         child, maker = made.child, made.maker
@@ -92,11 +90,11 @@ class Families:
     def merged(self, old: ThreadGroup, new: ThreadGroup) -> None:
         """Gives the children of ``old`` to ``new``: the tasks of ``old`` are threads of ``new``."""
         for number, children in self.children.pop(old, {}).items():
-            known = self.children.setdefault(new, {}).setdefault(number, [])
+            known = self.children.setdefault(new, {})
             for child in self._found(children):
                 child.group.parent = new
-                self._enter(known, child)
-            known.sort(key=_made_at)
+                self._enter(known, number, child)
+            known[number] = tuple(sorted(known[number], key=_made_at))
 
     def replaced(self, placeholder: Task, child: Task) -> None:
         """Replaces ``placeholder`` by ``child``, the task that the number of its creation means."""
@@ -110,7 +108,7 @@ class Families:
         ``is_possible`` decides whether a wait or a signal of ``task`` can name a child. Reaped children come last.
         """
         own = [child for child in self._found(self.children.get(task.group, {}).get(number, ())) if is_possible(child)]
-        others = self._found(self.latest.get((self.spaces.get(task), number), ()))[::-1]
+        others = self._found(self.latest.get(self.spaces.get(task), {}).get(number, ()))[::-1]
         strays = [child for child in others if is_possible(child)]
         if self.ordered:
             # Earlier holders of the number are gone: no wait is for them.

@@ -43,6 +43,7 @@ def finish(
     for task in draft.tasks:
         task.times = draft.times.of(task)
     trace = trace_of(draft, source, briefly)
+    draft.forget()
     return replace(
         trace,
         recording=recording,

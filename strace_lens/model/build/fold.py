@@ -52,6 +52,9 @@ _OF_TASKS = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | NAMESPACE_CALLS.keys() | 
 PASSABLE = CALLS - _OF_TASKS - EXIT_CALLS - KILL_CALLS
 """The calls that the fold may pass over."""
 
+_ASIDE = (Passed, Note, Unparsed)
+"""Events that are no stop of a task. A tuple: to make the union of them for each event took 2 % of a fold."""
+
 
 def build(
     events: Callable[[], Iterable[Event]],
@@ -140,7 +143,7 @@ class Fold:
         return task
 
     def _take(self, event: Event | Passed) -> Task | None:
-        if isinstance(event, Passed | Note | Unparsed):
+        if isinstance(event, _ASIDE):
             return self._aside(event)
         if self._is_strange(event):
             return None
@@ -157,13 +160,14 @@ class Fold:
             case SignalDelivery():
                 self.draft.signals_seen.add(event.signal)
                 self._alive(task, event.line)
-                self.killers.latest[task] = event
+                self.killers.delivered(task, event)
                 self.waits.signal(task, event)
             case GroupStop():
                 self._alive(task, event.line)
             case Exit():
                 self.open_calls.pop(task, None)
                 self.ends.exited(task, event)
+                self.times.over(task, event)
             case Superseded():
                 self.ends.superseded(task, event)
         return task

@@ -33,13 +33,20 @@ class Killers:
 
     Attributes:
         by_call: for each task that a call killed with SIGKILL, the first caller.
-        latest: the latest delivery to each task.
+        latest: the latest delivery to each task, if that may have killed it.
     """
 
     def __init__(self, tids: Tids) -> None:
         self._tids = tids
         self.by_call: dict[Task, Task] = {}
         self.latest: dict[Task, SignalDelivery] = {}
+
+    def delivered(self, task: Task, event: SignalDelivery) -> None:
+        """Notes a delivery. No SIGCHLD kills (signal(7)), and a shell gets one for each child."""
+        if event.signal != "SIGCHLD":
+            self.latest[task] = event
+        elif task in self.latest:
+            del self.latest[task]
 
     def called(self, task: Task, call: Syscall) -> None:
         """Notes a call that sends SIGKILL, if it succeeded, or if the caller itself died in it."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 
 from strace_lens.events import Event, Note, Passed, Unparsed
+from strace_lens.model.build.stamps import Stamps
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Clock
 
@@ -31,16 +32,18 @@ class Times:
     Attributes:
         clock: what the stamps count from; None: lines have no stamps, or stamps cannot be compared.
         counts_days: :meth:`pass_by` must see each event.
-        at: the time of each line that matters, by line number.
+        at: the time of each line that matters.
         first_lines: number of the first line of each task.
-        latest: the last event of each task.
+        last_lines: number of the last line of each task that has ended.
+        latest: the last event of each other task.
     """
 
     def __init__(self, *, ordered: bool) -> None:
         self.clock: Clock | None = None
         self.counts_days = False
-        self.at: dict[int, int] = {}
+        self.at = Stamps()
         self.first_lines: dict[Task, int] = {}
+        self.last_lines: dict[Task, int] = {}
         self.latest: dict[Task, Event | Passed] = {}
         self._ordered = ordered
         self._days: dict[int | None, _Days] = {}
@@ -85,17 +88,23 @@ class Times:
 
     def begin(self, event: Event | Passed) -> None:
         """Keeps the time of the line in which ``event`` began."""
-        if self.clock is not None and event.line not in self.at:
+        if self.clock is not None:
             self._keep(event, event.line, event.leader)
 
     def end(self, event: Event | Passed) -> None:
         """Keeps the time of the line in which ``event`` ended."""
-        if self.clock is not None and event.last_line not in self.at:
+        if self.clock is not None:
             self._keep(event, event.last_line, event.last_leader)
+
+    def over(self, task: Task, event: Event) -> None:
+        """Takes the end of ``task``. Of a task that ended only the number of its last line is kept."""
+        self.end(event)
+        self.latest.pop(task, None)
+        self.last_lines[task] = event.last_line
 
     def _keep(self, event: Event | Passed, line: int, leader: str) -> None:
         if self.clock == "first line":
-            self.at[line] = 0
+            self.at.keep(line, 0)
             return
         time = event.decoder.time(leader)
         # An appended run (-A) may have another clock.
@@ -104,7 +113,7 @@ class Times:
         if self.counts_days:
             days = self._days.get(self._key(event))
             time += days.day(line, time) * _DAY if days is not None else 0
-        self.at[line] = time
+        self.at.keep(line, time)
 
     def _key(self, event: Event | Passed) -> int | None:
         """The file of an event: None for a single log, the pid for parts. Lines of one file are in order of time."""
@@ -122,18 +131,24 @@ class Times:
 
         By line, not by event: a long call has the stamp of its beginning, and its event comes when it ends.
         """
-        wanted = sorted(self.at)
+        wanted = self.at.lines
         between = [0] * (len(wanted) + 1)
         for event in events:
             for line, elapsed in _elapsed(event):
                 between[bisect_left(wanted, line)] += elapsed
-        self.at = dict(zip(wanted, accumulate(between), strict=False))
+        self.at = Stamps(zip(wanted, accumulate(between), strict=False))
+
+    def forget(self) -> None:
+        """Frees the memory, when each record has its time."""
+        self.at = Stamps()
+        for lines in (self.first_lines, self.last_lines, self.latest):
+            lines.clear()
 
     def of(self, task: Task) -> tuple[int, int] | None:
         """The times of the first and the last line of ``task``, in nanoseconds; None if not both are known."""
         event = self.latest.get(task)
         first = self.at.get(self.first_lines.get(task, 0))
-        last = self.at.get(event.last_line) if event is not None else None
+        last = self.at.get(self.last_lines.get(task, 0) if event is None else event.last_line)
         return None if first is None or last is None else (first, last)
 
 

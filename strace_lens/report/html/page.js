@@ -248,6 +248,7 @@ function counted(number, one, many) {
 }
 const UNITS = [[1e9, "s"], [1e6, "ms"], [1e3, "µs"], [1, "ns"]];
 function lasting(time) {
+  if (time === 0) return "0 s";
   const [size, unit] = UNITS.find(([one]) => Math.abs(time) >= one) || UNITS[3];
   return `${Number((time / size).toPrecision(3))} ${unit}`;
 }

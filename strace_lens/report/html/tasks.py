@@ -9,7 +9,7 @@ from strace_lens.analysis.wording import ending
 from strace_lens.facts.evidence import Evidence
 from strace_lens.model.task import Creation, Exec, Task
 from strace_lens.report.json.document import Json
-from strace_lens.report.story import has_failed
+from strace_lens.report.story import ended, has_failed
 from strace_lens.report.style import Style
 from strace_lens.report.wording import command_text, is_sorted
 from strace_lens.wording import shortened
@@ -77,7 +77,7 @@ class TaskWriter:
         if end is None:
             return {"text": self._no_end(task)}
         told = " (reported to its parent)" if end.told_by_wait else ""
-        members: dict[str, Json] = {"text": ending(end) + told, "line": end.line, "time": self._at(end.line, end.time)}
+        members: dict[str, Json] = {"text": ended(task) + told, "line": end.line, "time": self._at(end.line, end.time)}
         return members | ({"failed": True} if has_failed(task) else {})
 
     def _no_end(self, task: Task) -> str:

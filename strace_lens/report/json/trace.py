@@ -5,24 +5,48 @@ Tasks refer to each other by their index, never by pid.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import TextIO
 
 from strace_lens.facts.evidence import Evidence
-from strace_lens.model.task import Creation, End, Exec, Task, Wait
+from strace_lens.model.task import Creation, Exec, Task, Wait
 from strace_lens.model.trace import Signal, Trace
 from strace_lens.recording import Recording
+from strace_lens.redact import Redactor
 from strace_lens.report.json.document import FORMAT_VERSION, Json, on_a_line, text, words
 from strace_lens.report.style import Style
 from strace_lens.report.wording import is_sorted
 
 
 def write(trace: Trace, out: TextIO, style: Style) -> None:
-    """Writes ``trace`` as one document."""
-    out.write(on_a_line(document(trace), style.redactor) + "\n")
+    """Writes ``trace`` as one document, in parts: the whole may be larger than the trace."""
+    opening = "{"
+    for name, value in _members(trace).items():
+        out.write(f'{opening}"{name}": ')
+        opening = ", "
+        if isinstance(value, Iterator):
+            _write_list(value, out, style.redactor)
+        else:
+            out.write(on_a_line(value, style.redactor))
+    out.write("}\n")
 
 
-def document(trace: Trace) -> dict[str, Json]:
-    """The whole document."""
+_BATCH = 64
+"""So many records are encoded, and searched for secrets, at once."""
+
+
+def _write_list(records: Iterator[dict[str, Json]], out: TextIO, redactor: Redactor) -> None:
+    """Writes a list. Records have no member together, so each may be masked alone."""
+    opening = "["
+    while batch := list(islice(records, _BATCH)):
+        out.write(opening + on_a_line(batch, redactor)[1:-1])
+        opening = ", "
+    out.write("[]" if opening == "[" else "]")
+
+
+def _members(trace: Trace) -> dict[str, Json | Iterator[dict[str, Json]]]:
+    """The members of the document; those with a record for each task or line are read one by one."""
     names, evidence = trace.names, Evidence(trace)
     return {
         "format_version": FORMAT_VERSION,
@@ -30,13 +54,13 @@ def document(trace: Trace) -> dict[str, Json]:
         "notes": list(trace.notes),
         "complete": not trace.gaps,
         "clock": trace.clock,
-        "gaps": [{"kind": gap.kind, "text": gap.text, "line": gap.line} for gap in trace.gaps],
-        "tasks": [_task(task, names[task], evidence) for task in trace.tasks],
-        "creations": [_creation(creation) for creation in trace.creations],
+        "gaps": ({"kind": gap.kind, "text": gap.text, "line": gap.line} for gap in trace.gaps),
+        "tasks": (_task(task, names[task], evidence) for task in trace.tasks),
+        "creations": map(_creation, trace.creations),
         "failed_creations": trace.failed_creations,
-        "execs": [_exec(image) for image in trace.execs],
-        "waits": [_wait(wait) for wait in trace.waits],
-        "signals": [_signal(signal) for signal in trace.signals],
+        "execs": map(_exec, trace.execs),
+        "waits": map(_wait, trace.waits),
+        "signals": map(_signal, trace.each_signal()),
     }
 
 
@@ -76,7 +100,7 @@ def _task(task: Task, name: str, evidence: Evidence) -> dict[str, Json]:
         "watched": task.watched,
         "let_go": task.detached,
         "failed_execs": [_exec(attempt) for attempt in task.attempts],
-        "end": _end(task.end),
+        "end": _end(task, evidence),
     }
 
 
@@ -84,13 +108,15 @@ def _index(task: Task | None) -> int | None:
     return task.index if task is not None else None
 
 
-def _end(end: End | None) -> dict[str, Json] | None:
+def _end(task: Task, evidence: Evidence) -> dict[str, Json] | None:
+    end, killer = task.end, evidence.killer(task)
     if end is None:
         return None
     return {
         "code": end.code,
         "signal": end.signal,
         "core": end.core,
+        "killer": killer.index if isinstance(killer, Task) else None,
         "superseded": end.superseded,
         "told_by_wait": end.told_by_wait,
         "time": end.time,

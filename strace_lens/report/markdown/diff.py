@@ -5,7 +5,6 @@ Such a comment takes 65,536 characters (GitHub): what does not fit is counted.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
@@ -22,7 +21,6 @@ _LONGEST = 1_000
 _MISSING_SHOWN = 5
 _MARKS = {"removed": "\\-", "added": "\\+", "changed": "\\~"}
 _TITLES = {"same": "No difference", "different": "Different", "undecided": "Undecided"}
-_MENTION = re.compile(r"@(?=\w)")
 
 
 def write(found: TraceDiff, out: TextIO, style: Style) -> None:
@@ -41,6 +39,8 @@ def _page(found: TraceDiff, style: Style) -> Iterator[str]:
         yield from ("", "| | difference | first lines |", "|---|---|---|")
         yield from _rows(found.differences, style)
     yield from _remarks(found, style)
+    if found.settings is not None:
+        yield from ("", f"Settings: {_text(found.settings, style)}")
 
 
 def _rows(differences: Sequence[Difference], style: Style) -> Iterator[str]:
@@ -82,5 +82,4 @@ def _remarks(found: TraceDiff, style: Style) -> Iterator[str]:
 
 
 def _text(text: str, style: Style) -> str:
-    """Text that is no markup, and calls nobody (``@name``)."""
-    return _MENTION.sub("@\u200b", markdown(shortened(style.text(text), _LONGEST)))
+    return markdown(shortened(style.text(text), _LONGEST))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import TextIO
 
 from msgspec.structs import replace
@@ -25,8 +24,12 @@ from strace_lens.report.tree_rows import tree_lines
 from strace_lens.wording import and_more, count
 
 _FAILED = 20
+_SPARE = 400
+"""Characters for what stands around the tree."""
 _TREE_ROWS, _TREE_WIDTH = 200, 160
 _NODES, _LABEL = 100, 60
+_GRAPH, _PAGE = 25_000, 65_000
+"""The most characters of the graph and of the page: one of a program's is ten here where it could be markup."""
 
 
 def write(trace: Trace, out: TextIO, style: Style) -> None:
@@ -36,16 +39,20 @@ def write(trace: Trace, out: TextIO, style: Style) -> None:
 
 
 def _page(trace: Trace, style: Style) -> Iterator[str]:
+    names = trace.names
+    above = [*_story(trace, style), *_failures(trace, names, style)]
+    below = [*_fenced("mermaid", list(_graph(trace, names, style)))] if len(trace.tasks) > 1 else []
+    room = _PAGE - sum(len(line) + 1 for line in (*above, *below))
+    yield from above
+    yield from ("<details>", f"<summary>{count(len(trace.tasks), 'task')}</summary>", "")
+    yield from _fenced("text", _tree(trace, style, room))
+    yield from ("", "</details>", *([""] if below else []))
+    yield from below
+
+
+def _story(trace: Trace, style: Style) -> Iterator[str]:
     for sentence in story(trace, style):
         yield from (markdown("".join(said.text for said in sentence)), "")
-    names = trace.names
-    yield from _failures(trace, names, style)
-    yield from ("<details>", f"<summary>{count(len(trace.tasks), 'task')}</summary>", "")
-    yield from _fenced("text", _tree(trace, style))
-    yield from ("", "</details>")
-    if len(trace.tasks) > 1:
-        yield ""
-        yield from _fenced("mermaid", list(_graph(trace, names, style)))
 
 
 def _failures(trace: Trace, names: dict[Task, str], style: Style) -> Iterator[str]:
@@ -63,10 +70,18 @@ def _failures(trace: Trace, names: dict[Task, str], style: Style) -> Iterator[st
     yield ""
 
 
-def _tree(trace: Trace, style: Style) -> list[str]:
-    lines = (text.rstrip() for text in texts(tree_lines(trace, style), style))
-    found = list(islice(lines, _TREE_ROWS))
-    more = and_more(sum(1 for _ in lines), "line")
+def _tree(trace: Trace, style: Style, room: int) -> list[str]:
+    """The tree, in so many characters."""
+    found: list[str] = []
+    left = 0
+    for text in texts(tree_lines(trace, style), style):
+        line = text.rstrip()
+        room -= len(line) + 1
+        if room < _SPARE or len(found) == _TREE_ROWS:
+            left += 1
+        else:
+            found.append(line)
+    more = and_more(left, "line")
     return [*found, *([more] if more else [])]
 
 
@@ -84,15 +99,21 @@ def _graph(trace: Trace, names: dict[Task, str], style: Style) -> Iterator[str]:
     above: list[int] = []
     bad: list[int] = []
     yield "flowchart LR"
-    for number, row in enumerate(islice(rows, _NODES)):
+    room, left = _GRAPH, 0
+    for number, row in enumerate(rows):
+        if number >= _NODES or room < 0:
+            left += 1
+            continue
         del above[row.depth :]
-        yield f'  n{number}["{_label(row, names, evidence, style)}"]'
+        node = f'  n{number}["{_label(row, names, evidence, style)}"]'
+        yield node
         if above:
             yield f'  n{above[-1]} -- "{_entities(made_by(row.task, evidence, style))}" --> n{number}'
+        room -= 2 * len(node)
         above.append(number)
         if any(map(failed, row.tasks)):
             bad.append(number)
-    if more := and_more(sum(1 for _ in rows), "row"):
+    if more := and_more(left, "row"):
         yield f'  more["{_entities(more)}"]'
     if bad:
         yield "  classDef failed stroke:#cf222e,stroke-width:2px"

@@ -13,7 +13,7 @@ from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.report.resource_rows import file_lines, network_lines
 from strace_lens.report.style import Line, Piece, Style, columns, write_lines
-from strace_lens.report.task_words import ended, headline, program
+from strace_lens.report.task_words import ended, headline, program, set_back, stamps
 from strace_lens.report.wording import gap_lines
 from strace_lens.wording import and_more, short_time
 
@@ -112,4 +112,5 @@ def _missing(trace: Trace, style: Style) -> Iterator[Line]:
     if left:
         options = " ".join(f"--{kind}" for kind in left)
         yield [(f"not recorded, as far as the log shows: {' and '.join(left)} ({options})", "dim")]
+    yield from set_back(stamps(trace).back)
     yield from gap_lines(trace, style)

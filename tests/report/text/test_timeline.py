@@ -121,7 +121,7 @@ def test_a_clock_that_is_set_back_breaks_no_row() -> None:
     """An end that was stamped before its beginning; the key says by how much."""
     lines = drawn(at_epoch(TIMED.replace("12.0", "10.5")))
     assert "━" in lines[3] or "─" in lines[3] or "┣" in lines[3]
-    assert "the clock was set back by 1.0s: bars may be wrong" in lines
+    assert "the clock was set back by 1.0s: times and durations may be wrong" in lines
 
 
 def test_bars_and_labels_share_the_width() -> None:

@@ -297,3 +297,14 @@ def test_a_sigchld_is_no_killer() -> None:
     """The last signal before SIGKILL did not kill."""
     log = f"{start(1)}1 {FORK} = 2\n{end(2)}1 {chld(2)}\n1 +++ killed by SIGKILL +++\n"
     assert rows(log)[0] == "1 ./a: was killed by SIGKILL"
+
+
+def test_folded_sisters_show_who_killed_them() -> None:
+    """Unless each was killed by another: then the row would not end."""
+    sent = "{0} --- SIGTERM {{si_signo=SIGTERM, si_code=SI_USER, si_pid={1}, si_uid=0}} ---\n"
+    sent += "{0} +++ killed by SIGTERM +++\n"
+    made = "".join(f"1 vfork() = {pid}\n" for pid in range(2, 12))
+    one = start(1) + made + "".join(sent.format(pid, 1) for pid in range(2, 12)) + end(1)
+    assert rows(one)[1].endswith("×10 (./a): 10 killed by SIGTERM from 1")
+    each = start(1) + made + "".join(sent.format(pid, pid + 50) for pid in range(2, 12)) + end(1)
+    assert rows(each)[1].endswith("×10 (./a): 10 killed by SIGTERM")
