@@ -34,6 +34,7 @@ def sweep(
     nth: int | None = None,
     signal: str | None = None,
     delay: float | None = None,
+    lasting: bool = False,
     loader: bool = False,
     dir: str | Path | None = None,  # noqa: A002 - the word of the command line
     input: bytes | str | None = None,  # noqa: A002 - the word of subprocess.run
@@ -59,7 +60,7 @@ def sweep(
     """
     wanted = Wanted(",".join(_words(only or ())) or None, path, task, nth)
     limits = (jobs, budget, max, timeout, tuple(fail_on), Path(state) if state else None)
-    options = Options(asked(_words(errno), signal, delay), wanted, loader, check_source(dir), *limits)
+    options = Options(asked(_words(errno), signal, delay, lasting=lasting), wanted, loader, check_source(dir), *limits)
     around = Around(tuple(split(command)), Path(os.devnull), env, setup, cleanup, verify, patterns(_words(mask)))
     return swept(around, options, input.encode() if isinstance(input, str) else input or b"")
 

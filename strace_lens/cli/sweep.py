@@ -43,6 +43,9 @@ class SiteOptions(msgspec.Struct, frozen=True):
         float | None, typer.Option("--delay", metavar="TIME", parser=length_of_time, help="Let calls begin late.")
     ] = None
     signal: Annotated[str | None, typer.Option("--signal", metavar="NAME", help="Send a signal at a call.")] = None
+    lasting: Annotated[bool, typer.Option("--lasting", help="Fail each later such call too: a disk stays full.")] = (
+        False
+    )
     loader: Annotated[bool, typer.Option("--loader", help="Fail the calls that load programs too.")] = False
 
 
@@ -163,7 +166,7 @@ def _options(site: SiteOptions, world: WorldOptions, limit: LimitOptions, fail_o
     from strace_lens.api.sweep import Options, asked, check_source
 
     return Options(
-        faults=asked(site.errno or (), site.signal, site.delay or None),
+        faults=asked(site.errno or (), site.signal, site.delay or None, lasting=site.lasting),
         wanted=Wanted(",".join(site.only or ()) or None, site.path, site.task, site.nth),
         loader=site.loader,
         source=check_source(world.dir),

@@ -25,8 +25,8 @@ def test_a_format_has_no_control_character_and_no_secret(name: str) -> None:
 def test_the_summary_counts_the_good_first() -> None:
     """As the last line of the text."""
     assert report("sweep", swept()).splitlines()[-1] == (
-        "9 faults at 2 sites: 1 tolerated, 1 not reached, 1 reported, 2 undecided, "
-        "1 silent, 1 leak, 1 crash, 1 left out"
+        "9 faults at 2 sites: 1 tolerated, 1 reported, 1 silent, 1 leak, 1 crash, "
+        "2 undecided, 1 not reached, 1 left out"
     )
     assert report("sweep", Sweep(("true",), ())).splitlines()[-1] == "0 sites"
 

@@ -205,3 +205,11 @@ def test_the_command_that_repeats_a_run_shows_the_same(place: Path, sample: Call
     done = subprocess.run(["sh", "-c", failed.repeat], capture_output=True, check=False, stdin=subprocess.DEVNULL)
     assert b"(INJECTED)" in done.stderr
     assert b"killed by SIGABRT" in done.stderr
+
+
+def test_a_lasting_fault_meets_each_later_call_too(place: Path) -> None:
+    """A script that tries again mends a fault that comes once, and not a full disk."""
+    script = "for i in 1 2 3; do echo x > out.txt && exit 0; done 2> /dev/null; exit 1"
+    assert [one.outcome for one in sh(script, dir=place).results] == ["tolerated"]
+    (one,) = sh(script, dir=place, lasting=True).results
+    assert (one.outcome, str(one.fault), len(one.lines) >= 3) == ("reported", "ENOSPC+", True)

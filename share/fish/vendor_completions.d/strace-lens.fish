@@ -164,6 +164,7 @@ complete -c strace-lens -n '__fish_seen_subcommand_from sweep' -l task -r -d 'Ca
 complete -c strace-lens -n '__fish_seen_subcommand_from sweep' -l nth -r -d 'The n-th such call.'
 complete -c strace-lens -n '__fish_seen_subcommand_from sweep' -l delay -r -d 'Let calls begin late.'
 complete -c strace-lens -n '__fish_seen_subcommand_from sweep' -l signal -r -d 'Send a signal at a call.'
+complete -c strace-lens -n '__fish_seen_subcommand_from sweep' -l lasting -d 'Fail each later such call too: a disk stays full.'
 complete -c strace-lens -n '__fish_seen_subcommand_from sweep' -l loader -d 'Fail the calls that load programs too.'
 complete -c strace-lens -n '__fish_seen_subcommand_from sweep' -l dir -r -d 'Run in a copy of DIR; compare what is left in it.'
 complete -c strace-lens -n '__fish_seen_subcommand_from sweep' -l setup -r -d 'Run CMD before each run.'

@@ -23,6 +23,8 @@ from strace_lens.scratch import discard
 
 GRACE = 1.0
 """Seconds that tasks have to end after the program, at least, before they count as left running."""
+_MOST_LOG = 32 << 20
+"""Bytes of a log of a run with a fault: a program that hangs may call for ever."""
 _STRINGS = 64
 """Bytes of a string in these logs. strace prints paths whole all the same (strace(1), -s)."""
 
@@ -99,7 +101,7 @@ class Runner:
         self._prepare(world, env)
         before = world.paths([*world.masks(), *self._around.masks])
         try:
-            launch = self._launch(world, env, timeout, grace)
+            launch = self._launch(world, env, timeout, grace, _MOST_LOG if attempt is not None else None)
             since = time.monotonic()
             trace = recorded(self._around.command, options, launch)
             seconds = time.monotonic() - since
@@ -121,7 +123,9 @@ class Runner:
         if status:
             raise UsageError(f"--setup failed with exit status {status}{said and f': {said}'}")
 
-    def _launch(self, world: World, env: Mapping[str, str], timeout: float | None, grace: float) -> Launch:
+    def _launch(
+        self, world: World, env: Mapping[str, str], timeout: float | None, grace: float, most_log: int | None
+    ) -> Launch:
         return Launch(
             capture=True,
             cwd=world.cwd,
@@ -132,6 +136,7 @@ class Runner:
             ends_rest=True,
             grace=grace,
             until=self._stop.reader,
+            max_log=most_log,
         )
 
     def _unless_stopped(self) -> None:
