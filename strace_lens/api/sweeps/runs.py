@@ -171,8 +171,15 @@ class Runner:
             call=attempt.call if attempt is not None else "",
             fault=attempt.fault if attempt is not None else None,
         )
-        fired = (replace(one, text=one.text.replace(str(world.cwd), "DIR")) for one in ran.fired)
-        return replace(ran, fired=tuple(fired)) if world.source is not None else ran
+        fired = (replace(one, text=self._shown(one.text, world)) for one in ran.fired)
+        return replace(ran, fired=tuple(fired))
+
+    def _shown(self, text: str, world: World) -> str:
+        """A line of the log with words for what is ours: the copy, TMPDIR, the file that is standard input."""
+        for path, word in ((self._around.stdin, "STDIN"), (world.cwd, "DIR"), (world.folder / "tmp", "TMPDIR")):
+            if path != world.cwd or world.source is not None:
+                text = text.replace(f"{path}", word)
+        return text
 
 
 def forget(trace: Trace) -> None:
