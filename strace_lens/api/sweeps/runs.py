@@ -19,6 +19,7 @@ from strace_lens.errors import UsageError
 from strace_lens.model.trace import Trace
 from strace_lens.record.options import StraceOptions
 from strace_lens.record.runner import Launch
+from strace_lens.record.strace import find_strace
 from strace_lens.scratch import discard
 
 GRACE = 1.0
@@ -58,8 +59,14 @@ class Runner:
     """Runs the program in worlds, under strace."""
 
     def __init__(self, around: Around, stop: Stop) -> None:
+        """Finds strace.
+
+        Raises:
+            CannotTrace: there is none that can be used.
+        """
         self._around = around
         self._stop = stop
+        self._strace = find_strace()
 
     def plainly(self, world: World, timeout: float | None) -> tuple[Trace, Ran]:
         """Runs the program without a fault, with each call recorded.
@@ -137,6 +144,7 @@ class Runner:
             grace=grace,
             until=self._stop.reader,
             max_log=most_log,
+            strace=self._strace,
         )
 
     def _unless_stopped(self) -> None:
