@@ -318,3 +318,17 @@ def test_error_a_fault_that_does_harm_is_shown(plain: pytest.Pytester) -> None:
             "E * 1 site: 1 silent",
         ]
     )
+
+
+def test_an_undecided_sweep_fails_unless_the_owner_lets_it_pass(plain: pytest.Pytester) -> None:
+    """Then it counts as true, and the summary says so."""
+    plain.makepyfile(
+        """
+        def test_it(strace):
+            assert strace.sweep(["sh", "-c", "echo $$; (echo > /dev/null) 2>&-; true"], only="write", path="/dev/null")
+        """
+    )
+    plain.runpytest().assert_outcomes(failed=1)
+    passed = plain.runpytest("--strace-undecided", "pass")
+    passed.assert_outcomes(passed=1)
+    passed.stdout.fnmatch_lines(["*sweep of sh: 1 undecided*"])
