@@ -325,7 +325,7 @@ def test_an_undecided_sweep_fails_unless_the_owner_lets_it_pass(plain: pytest.Py
     plain.makepyfile(
         """
         def test_it(strace):
-            assert strace.sweep(["sh", "-c", "echo $$; (echo > /dev/null) 2>&-; true"], only="write", path="/dev/null")
+            assert strace.sweep(["sh", "-c", "date +%N; (echo > /dev/null) 2>&-; true"], only="write", path="/dev/null")
         """
     )
     plain.runpytest().assert_outcomes(failed=1)

@@ -52,6 +52,7 @@ CASES: list[tuple[Outcome, dict[str, Any]]] = [
     ("crash", {"status": 1, "crashes": {"SIGSEGV": 1}}),
     ("crash", {"status": 141, "signal": "SIGPIPE"}),
     ("crash", {"status": 1, "stderr": b"==7==ERROR: AddressSanitizer: attempting double-free\n"}),
+    ("crash", {"status": 1, "stderr": b"==*==ERROR: AddressSanitizer: attempting double-free\n"}),
     ("crash", {"stderr": b"a.c:3:5: runtime error: signed integer overflow\n"}),
     ("hang", {"timed_out": True, "signal": "SIGKILL", "status": 137}),
 ]
@@ -145,6 +146,7 @@ def test_the_message_is_the_first_line_that_is_new_and_the_last_of_pythons() -> 
     plain = Stable(replace(PLAIN, stderr=b"as ever\n"))
     for text, message in (
         (b"as ever\nno space\nmore\n", "no space"),
+        (b"=====\n==7==ERROR: AddressSanitizer: double-free\n", "==7==ERROR: AddressSanitizer: double-free"),
         (b"Traceback (most recent call last):\n  File x\nOSError: no space\n", "OSError: no space"),
     ):
         assert judged(plain, replace(PLAIN, fired=FIRED, stderr=text), "write", FAULT).message == message

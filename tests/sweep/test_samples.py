@@ -1,5 +1,6 @@
 """Programs with one known fault each: a sweep finds it, and names its place."""
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from strace_lens.api.sweep import sweep
 from strace_lens.api.sweeps import sweeping
+from tests.sweep.conftest import SAMPLES
 
 Sample = Callable[[str], Path]
 
@@ -49,3 +51,15 @@ def test_a_program_that_looks_at_each_result_is_clean(sample: Sample, place: Pat
     assert set(found.counts) == {"tolerated", "reported"}
     assert {one.site.call for one in found.results} >= {"openat", "read", "write", "fsync", "close", "rename", "wait4"}
     assert [path.name for path in place.iterdir()] == ["in.txt"]
+
+
+def test_a_sanitizer_is_heard(place: Path, tmp_path: Path) -> None:
+    """Its report is a crash, though the program exits by itself; leaks are not looked for under ptrace(2)."""
+    program = tmp_path / "sanitized"
+    source = SAMPLES / "double_free.c"
+    done = subprocess.run(["cc", "-fsanitize=address", "-o", program, source], capture_output=True, check=False)
+    if done.returncode or subprocess.run([program], cwd=place, capture_output=True, check=False).returncode:
+        pytest.skip("this compiler has no AddressSanitizer that works here")
+    (failed,) = sweep([program], dir=place, only="close", path="in.txt").failures
+    assert failed.outcome == "crash"
+    assert "AddressSanitizer" in failed.judged.message

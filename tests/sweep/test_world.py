@@ -53,7 +53,7 @@ def test_standard_input_is_given_again(place: Path) -> None:
 
 def test_what_varies_is_named_and_a_mask_blanks_it() -> None:
     """Without the mask nothing that looks the same is called tolerated."""
-    script = "echo $$; (echo lost > /dev/null) 2> /dev/null; true"
+    script = "date +%N; (echo lost > /dev/null) 2> /dev/null; true"
     undecided = sh(script, path="/dev/null")
     assert outcomes(undecided) == [("undecided", "/dev/null")]
     assert "its standard output: line 1 is" in undecided.results[0].judged.why
@@ -62,10 +62,16 @@ def test_what_varies_is_named_and_a_mask_blanks_it() -> None:
 
 def test_verify_judges_in_place_of_the_comparison(place: Path) -> None:
     """It runs in the copy, and reads the program's output."""
-    script = "echo $$ > id.txt; echo done; true"
+    script = "date +%N > id.txt; echo done; true"
     found = sh(script, dir=place, verify="grep -q done && test -s id.txt")
     assert outcomes(found) == [("silent", "id.txt"), ("silent", None)]
     assert all("--verify ends with 1" in one.judged.difference for one in found.results)
+
+
+def test_a_programs_own_pids_are_the_same_in_each_run(place: Path) -> None:
+    """In its output, and in its files."""
+    found = sh("echo $$ > id.txt; echo $$ | cat; true", dir=place)
+    assert [note for note in found.notes if "not the same" in note] == []
 
 
 def test_setup_and_cleanup_run_around_each_run(place: Path, tmp_path: Path) -> None:

@@ -18,7 +18,9 @@ from strace_lens.linux.faults import LOSSES, SYNCING
 from strace_lens.model.trace import Trace
 from strace_lens.wording import count, listed
 
-_SANITIZER = re.compile(rb"==\d+==\s*ERROR: \w+Sanitizer|WARNING: \w+Sanitizer|runtime error: |Sanitizer:DEADLYSIGNAL")
+_SANITIZER = re.compile(
+    rb"==[\d*]+==\s*ERROR: \w+Sanitizer|WARNING: \w+Sanitizer|runtime error: |Sanitizer:DEADLYSIGNAL"
+)
 _MESSAGE = 300
 _PYTHON = b"Traceback (most recent call last):"
 
@@ -179,7 +181,8 @@ def _message(stable: Stable, ran: Ran) -> str:
         return ""
     new = _lines(ran.stderr) - _lines(stable.ran.stderr)
     said = [line for line in ran.stderr.splitlines() if line.strip() and new[line]]
-    telling = said[-1:] if said[:1] == [_PYTHON] else said[:1]  # Python says what went wrong last
+    found = [line for line in said if _SANITIZER.search(line)]
+    telling = found[:1] or (said[-1:] if said[:1] == [_PYTHON] else said[:1])  # Python says what went wrong last
     return b"".join(telling)[:_MESSAGE].decode(errors="replace")
 
 
@@ -216,6 +219,8 @@ def notes(plain: Stable, matched: int, trace: Trace, *, in_copies: bool) -> Iter
         yield f"{count(varying, 'call')} of one run without a fault had no match in another, and were left alone"
     if plain.ran.outlived:
         yield f"without a fault too, {count(plain.ran.outlived, 'task')} outlived the program: each run ended them"
+    if b"LeakSanitizer has encountered a fatal error" in plain.ran.stderr:
+        yield "LeakSanitizer cannot work under strace: ASAN_OPTIONS=detect_leaks=0 switches it off"
     if any(site.path == "/dev/tty" for site in every):
         yield "the program looks for a terminal, and these runs have none"
     if plain.ran.status:

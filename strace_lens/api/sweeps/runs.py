@@ -24,6 +24,8 @@ from strace_lens.scratch import discard
 
 GRACE = 1.0
 """Seconds that tasks have to end after the program, at least, before they count as left running."""
+_LEAST_PID = 100
+"""Smaller numbers stand for many things, and are pids in a container alone."""
 _MOST_LOG = 32 << 20
 """Bytes of a log of a run with a fault: a program that hangs may call for ever."""
 _STRINGS = 64
@@ -162,7 +164,7 @@ class Runner:
     ) -> Ran:
         recording = trace.recording
         assert recording is not None  # it was recorded
-        masks = [*world.masks(), *self._around.masks]
+        masks = [*world.masks(), *_pids(trace), *self._around.masks]
         stdout = recording.stdout or b""
         verified = None
         if self._around.verify is not None and not recording.timed_out:
@@ -188,6 +190,12 @@ class Runner:
             if path != world.cwd or world.source is not None:
                 text = text.replace(f"{path}", word)
         return text
+
+
+def _pids(trace: Trace) -> list[re.Pattern[bytes]]:
+    """What finds the numbers of the run's tasks: a program prints its pid, and it is another in each run."""
+    tids = sorted({task.tid for task in trace.tasks if task.tid is not None and task.tid >= _LEAST_PID})
+    return [re.compile(rb"\b(?:%s)\b" % b"|".join(b"%d" % tid for tid in tids))] if tids else []
 
 
 def forget(trace: Trace) -> None:
