@@ -17,6 +17,7 @@ SECONDS ?= 60
 COUNT ?=
 KIND ?= damage
 SEED ?= 1
+WORKERS ?= auto
 
 .PHONY: odd cases help prove claims test check lint types house samples corpus traces bench bench-compare bench-data fuzz heavy mutate page repetitions shapes share pictures drawings soak dist clean
 
@@ -29,9 +30,9 @@ prove: $(VENV)/installed build/c_samples/fork ## Prove on this machine that fork
 claims: $(VENV)/installed ## Hold every claim against this machine
 	@$(BIN)/strace-lens prove --cc '$(CC)'
 
-test: $(VENV)/checkers samples ## Run the tests
+test: $(VENV)/checkers samples ## Run the tests, on every processor (WORKERS=0: one after the other)
 	@$(BIN)/python -m compileall -q strace_lens pytest-strace-lens  # else each of the hundreds of commands of the tests may compile it anew
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 check: lint types house test ## Everything that must pass: lint, types, house rules, tests
 

@@ -20,7 +20,7 @@ static void await_new_parent(pid_t old)
 
 static pid_t make_orphan(const char *middle_name, const char *orphan_name, const char *ppid_name)
 {
-    struct gate leave = make_gate();
+    struct gate leave = make_gate(), end = make_gate();
     int pids[2];
     if (pipe(pids) == -1)
         die("pipe");
@@ -36,6 +36,7 @@ static pid_t make_orphan(const char *middle_name, const char *orphan_name, const
             await_new_parent(middle);
             tell(ppid_name, getppid());
             open_gate(leave);
+            wait_at(end); /* two SIGCHLD that are pending at once are one: the middle's must have been delivered */
             _exit(9);
         }
         if (write(pids[1], &orphan, sizeof orphan) != sizeof orphan)
@@ -43,6 +44,7 @@ static pid_t make_orphan(const char *middle_name, const char *orphan_name, const
         _exit(0);
     }
     exit_code_of(middle);
+    open_gate(end);
     wait_at(leave);
     pid_t orphan = 0;
     if (read(pids[0], &orphan, sizeof orphan) != sizeof orphan)

@@ -81,11 +81,13 @@ _NOTES: tuple[tuple[NoteKind, re.Pattern[str]], ...] = (
 
 
 @lru_cache(maxsize=32)
-def quick(leader: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Two expressions for the lines that most of a log consists of, with a leader of this form.
+def quick(leader: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Three expressions for the lines that most of a log consists of, with a leader of this form.
 
     The first is for unfinished calls; groups: leader, pid, name, arguments. The second is for calls with a result;
     groups: leader, pid, name, arguments, tail; of a resumed call then the words before the rest, name, rest, tail.
+    The third is for signals and for how tasks end; groups: leader, pid, signal, siginfo, exit status; of a call that
+    exits then name, arguments, tail.
 
     The arguments are taken greedily, up to the last ``) = `` with a result behind it. None of these stands in a string
     or in angle brackets: there ``"`` or ``>`` would follow before any ``<``. The careful expressions above read all
@@ -95,7 +97,10 @@ def quick(leader: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     tail = r' += (?![0-9]+\])[-0-9][^<>"\n\r\x1b]*+(?:<[^"\n\r\x1b]*+)?'
     unfinished = rf"({leader})({name})\((.*) <unfinished \.\.\.>\n"
     resumed = rf"(<\.\.\. ({name}) resumed>(?: (?!=> |<))?)(.*)\)({tail})\n"
-    return re.compile(unfinished), re.compile(rf"({leader})(?:({name})\((.*)\)({tail})\n|{resumed})")
+    finished = rf"({leader})(?:({name})\((.*)\)({tail})\n|{resumed})"
+    signal = r"--- (\S+) (\{[^\n\r\x1b^]*\}) ---"
+    ends = r"\+\+\+ exited with (0|[1-9][0-9]{0,9}) \+\+\+|(exit(?:_group)?)\(([0-9]+)\)( += \?)"
+    return re.compile(unfinished), re.compile(finished), re.compile(rf"({leader})(?:{signal}|{ends})\n")
 
 
 def note_kind(body: str) -> NoteKind | None:

@@ -68,7 +68,7 @@ class Reader:
     def read(self, lines: Iterable[str], first: int) -> Iterator[Event]:
         """Yields the events that these lines complete. Another call may add lines."""
         joiner, decoder, pending, pids = self.joiner, self.decoder, self.joiner.pending, self.pids
-        unfinished, finished = self.quick if joiner.broken is None else (_never, _never)
+        unfinished, finished, told = self.quick if joiner.broken is None else _NEVER
         for number, line in enumerate(lines, first):
             if line.endswith(" <unfinished ...>\n"):
                 if found := unfinished(line):
@@ -77,6 +77,10 @@ class Reader:
                     if pid not in pending:
                         pending[pid] = joiner.latest = Open(number, pid, leader, name, args)
                         continue
+            elif line.endswith((" ---\n", " +++\n", " = ?\n")) and (event := self._told(number, told(line))):
+                self.follows = number
+                yield event
+                continue
             elif found := finished(line):
                 leader, shown, name, args, tail, before, again, rest, end = found.groups()
                 pid = pids[shown]
@@ -95,7 +99,21 @@ class Reader:
                     continue
             yield from self._careful(number, line)
             # After a call that broke off in the middle of a line, any text can be its rest.
-            unfinished, finished = self.quick if joiner.broken is None else (_never, _never)
+            unfinished, finished, told = self.quick if joiner.broken is None else _NEVER
+
+    def _told(self, number: int, found: re.Match[str] | None) -> Event | None:
+        """A signal, or how a task ends; None for another line, and if it ends and a call of it is open."""
+        if found is None:
+            return None
+        leader, shown, signal, siginfo, code, name, args, tail = found.groups()
+        pid = self.pids[shown]
+        if signal is not None:
+            return SignalDelivery(number, pid, leader, self.decoder, signal, siginfo)
+        if pid in self.joiner.pending:
+            return None
+        if code is not None:
+            return Exit(number, pid, leader, self.decoder, int(code))
+        return Syscall(number, pid, leader, self.decoder, name, args, tail)
 
     def open_calls(self) -> list[Syscall]:
         """The calls that began and did not return, as if the log ended here."""
@@ -203,13 +221,16 @@ class _Pids(dict[str, int | None]):
         return pid
 
 
-def _quick(leader: str) -> tuple[Match, Match]:
-    unfinished, finished = line_forms.quick(leader)
-    return unfinished.fullmatch, finished.fullmatch
+def _quick(leader: str) -> tuple[Match, Match, Match]:
+    unfinished, finished, told = line_forms.quick(leader)
+    return unfinished.fullmatch, finished.fullmatch, told.fullmatch
 
 
 def _never(_line: str) -> None:
     return None
+
+
+_NEVER = _never, _never, _never
 
 
 # Colours (--color); the carriage return of script(1); and what a terminal echoes for Ctrl-C, Ctrl-\ and Ctrl-Z where it

@@ -124,12 +124,15 @@ def test_a_task_that_outlives_the_block_is_missing(monkeypatch: pytest.MonkeyPat
     """What it does later could change the verdict; what it has shown is proof."""
     monkeypatch.setattr(watching, "GRACE", 0.0)
     with strace_lens.watch() as seen:
-        child = subprocess.Popen(SLEEP)
+        # What it says shows that its execve has returned. Popen itself waits only until execve has closed a descriptor.
+        child = subprocess.Popen(["sh", "-c", "echo; read _"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"\n"
     try:
         assert os.waitpid(child.pid, os.WNOHANG) == (0, 0)
     finally:
         child.kill()
-        child.wait()
+        child.communicate()
     assert _held(seen, "no exec where path matches '*/curl'".replace("'", '"'), "some exec", "no exec") == [
         "undecided",
         "held",

@@ -28,6 +28,9 @@ STUBBORN = {
     "a stopped program": "kill -STOP $$",
     "a fork that never stops": f"f() {{ while :; do true & wait; done; }}; f & f & {READY}; wait",
 }
+# strace takes a task that is killed just when it is to get another signal for one in a group stop: PTRACE_GETSIGINFO
+# fails with ESRCH, PTRACE_LISTEN then with EIO, and strace exits (next_event and dispatch_event in its strace.c).
+STRACE_GAVE_UP = "ptrace(PTRACE_LISTEN,"
 
 
 def out_of_time(when: str) -> tuple[str, ...]:
@@ -41,11 +44,11 @@ def out_of_time(when: str) -> tuple[str, ...]:
     ids=[*STUBBORN, "a vfork, every call stopped at"],
 )
 def test_error_time_is_over(lens: Lens, script: str, option: list[str]) -> None:
-    """The exit status is 124, nothing that was traced is alive, and the log has every end."""
+    """The exit status is 124, nothing that was traced is alive, and the log has every end unless strace gave up."""
     when = '"ready"' if READY in script else "--- stopped by SIGSTOP ---"
     done = lens("--format", "json", *option, "sh", "-c", script, command=out_of_time(when))
     assert done.returncode == 124
-    assert '"complete": true' in done.stderr
+    assert '"complete": true' in done.stderr or (STRACE_GAVE_UP in done.stderr and '"complete": false' in done.stderr)
 
 
 @pytest.mark.parametrize("option", [[], ["--no-follow"]])

@@ -8,7 +8,7 @@ import pytest
 from strace_lens.events import Passed
 from strace_lens.model.build.fold import PASSABLE, Fold, build
 from strace_lens.model.trace import Trace
-from strace_lens.parse import passing
+from strace_lens.parse import passing, reader
 from strace_lens.parse.log import Log, open_log
 from tests.damage.golden import Golden, golden_logs
 from tests.damage.kinds import KINDS
@@ -81,3 +81,18 @@ def test_nothing_is_passed_over_where_midnight_may_lie_between(tmp_path: Path) -
     """Lines with the time of day alone."""
     log = opened(tmp_path, "7 23:59:59 read(3, 4) = 5\n7 00:00:01 read(3, 4) = 5\n")
     assert not any(isinstance(event, Passed) for event in log.briefly(PASSABLE))
+
+
+@pytest.mark.parametrize("golden", golden_logs(), ids=lambda golden: golden.name)
+def test_usual_forms_are_read_as_the_careful_way_reads_them(golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On each golden log."""
+    quick = shown(golden.text)
+    never = (lambda _line: None,) * 3
+    monkeypatch.setattr(reader, "_NEVER", never)
+    monkeypatch.setattr(reader, "_quick", lambda _leader: never)
+    assert quick == shown(golden.text)
+
+
+def shown(text: str) -> list[str]:
+    """Every field of each event of a text, its decoder aside."""
+    return [repr(event) for event in reader.read_lines(text.splitlines(keepends=True))]
