@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from strace_lens.analysis.compare.stability import Stability as Stability
     from strace_lens.analysis.expect.judge import check as check
     from strace_lens.analysis.expect.verdict import Verdict as Verdict
+    from strace_lens.analysis.sweep.finding import Sweep as Sweep
     from strace_lens.api.read import read as read
     from strace_lens.api.run import run as run
     from strace_lens.api.session import session as session
     from strace_lens.api.stable import stable as stable
+    from strace_lens.api.sweep import sweep as sweep
     from strace_lens.api.watch import watch as watch
     from strace_lens.errors import StraceLensError as StraceLensError
     from strace_lens.facts.lifetimes import concurrency as concurrency
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Stability": "strace_lens.analysis.compare.stability:Stability",
     "StraceLensError": "strace_lens.errors:StraceLensError",
+    "Sweep": "strace_lens.analysis.sweep.finding:Sweep",
     "Trace": "strace_lens.model.trace:Trace",
     "TraceDiff": "strace_lens.analysis.compare.finding:TraceDiff",
     "Verdict": "strace_lens.analysis.expect.verdict:Verdict",
@@ -50,11 +53,13 @@ _HOMES = {
     "session": "strace_lens.api.session:session",
     "spark": "strace_lens.spark",
     "stable": "strace_lens.api.stable:stable",
+    "sweep": "strace_lens.api.sweep:sweep",
     "watch": "strace_lens.api.watch:watch",
 }
 __all__ = [
     "Stability",
     "StraceLensError",
+    "Sweep",
     "Trace",
     "TraceDiff",
     "Verdict",
@@ -66,6 +71,7 @@ __all__ = [
     "run",
     "session",
     "stable",
+    "sweep",
     "watch",
 ]
 

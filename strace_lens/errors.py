@@ -10,7 +10,7 @@ from strace_lens.escape import plain
 
 _LONGEST = 1000
 _BEFORE = 40
-"""Characters of a line of an expectation that an error shows, and those before the wrong word."""
+"""Characters of a line that an error shows, and those before the wrong word."""
 
 
 class StraceLensError(Exception):
@@ -27,17 +27,19 @@ class UnreadableLog(StraceLensError):
     """A log could not be opened or read (exit status 2)."""
 
 
-class ExpectationError(StraceLensError):
-    """An expectation is not valid in the language (exit status 2).
+class PlacedError(StraceLensError):
+    """A text that a user wrote has a mistake at one place (exit status 2).
 
     Attributes:
         message: what is wrong, without the place.
-        text: the line of the expectation.
+        text: the line with the mistake.
         line: number of the line, from 1.
         column: number of the first wrong character, from 1.
         source: where the text came from (a file, ``--expect``), or ``""``.
         width: the number of wrong characters.
     """
+
+    unnamed = "text"
 
     def __init__(
         self, message: str, text: str, column: int, *, line: int = 1, source: str = "", width: int = 1
@@ -51,13 +53,23 @@ class ExpectationError(StraceLensError):
         super().__init__(message)
 
     def __str__(self) -> str:
-        place = f"{self.source or 'expectation'}:{self.line}:{self.column}"
+        place = f"{self.source or self.unnamed}:{self.line}:{self.column}"
         wrong = self.column - 1
         from_there = max(0, min(wrong - _BEFORE, len(self.text) - _LONGEST)) if len(self.text) > _LONGEST else 0
         shown = self.text[from_there : from_there + _LONGEST]
         before = plain(self.text[from_there:wrong])
         marks = "^" * max(1, len(plain(shown[wrong - from_there :][: self.width])))
         return f"{plain(f'{place}: {self.message}')}\n  {plain(shown)}\n  {' ' * len(before)}{marks}"
+
+
+class ExpectationError(PlacedError):
+    """An expectation is not valid in the language (exit status 2)."""
+
+    unnamed = "expectation"
+
+
+class SettingsError(PlacedError):
+    """A settings file has a mistake (exit status 2)."""
 
 
 class QueryFailed(StraceLensError):
@@ -86,6 +98,12 @@ class CannotTrace(StraceLensError):
     """Tracing cannot work here (exit status 77, "skip" to automake and meson)."""
 
     exit_status = 77
+
+
+class TimedOut(StraceLensError):
+    """A program did not end in time, and nothing can be judged without its end (exit status 124, as timeout(1))."""
+
+    exit_status = 124
 
 
 class NoCompiler(CannotTrace):

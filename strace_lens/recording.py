@@ -35,6 +35,7 @@ class Recording(msgspec.Struct, frozen=True):
         filtered: strace itself ran under a seccomp filter, a container's say (proc_pid_status(5), Seccomp).
         dropped: bytes that strace printed and the log lacks, since it has the largest size that was asked for.
         attached: the running program that strace attached to; None: strace started the program.
+        outlived: tids of tasks that outlived the program and that we ended.
     """
 
     command: tuple[str, ...]
@@ -56,6 +57,7 @@ class Recording(msgspec.Struct, frozen=True):
     filtered: bool = False
     dropped: int = 0
     attached: Attached | None = None
+    outlived: tuple[int, ...] = ()
 
     @property
     def recorded(self) -> Recorded:

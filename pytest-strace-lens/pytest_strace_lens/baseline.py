@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 import strace_lens
-from strace_lens.api.baseline import Holds, compare, update
+from strace_lens.api.baseline import Holds, compare, read, update
+from strace_lens.api.settings import to_hold
 from strace_lens.errors import StraceLensError
 
 if TYPE_CHECKING:
     from pytest_strace_lens.verdicts import Judge
+    from strace_lens.settings.read import Settings
 
 _HOW = "pytest --strace-update"
 
@@ -28,16 +30,18 @@ class Baseline:
         text: what the last comparison found, in words; empty before the first.
     """
 
-    def __init__(self, path: Path, holds: Holds | None, judge: Judge, *, written: list[str] | None) -> None:
+    def __init__(
+        self, path: Path, holds: Holds | None, judge: Judge, settings: Settings | None, *, written: list[str] | None
+    ) -> None:
         """``written`` gets a text for each file that is written; None: files are not written."""
         self.path, self.text = path, ""
-        self._holds, self._judge, self._written = holds, judge, written
+        self._holds, self._judge, self._settings, self._written = holds, judge, settings, written
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, strace_lens.Trace):
             return NotImplemented
         verdict = self._verdict(other)
-        self.text = str(verdict)
+        self.text = self._judge.words(verdict)
         return self._judge.passes(verdict)
 
     __hash__ = None  # type: ignore[assignment]  # it changes with its file
@@ -50,7 +54,8 @@ class Baseline:
             if self._written is None:
                 return compare(_near(self.path), trace, how=_HOW)
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            verdict = update(_near(self.path), trace, self._holds)
+            holds = to_hold(self._holds, read(self.path), self._settings)
+            verdict = update(_near(self.path), trace, holds)
         except StraceLensError as error:
             raise pytest.fail.Exception(str(error), pytrace=True) from None
         if verdict.found.startswith("written"):

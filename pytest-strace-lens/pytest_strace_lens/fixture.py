@@ -14,15 +14,18 @@ import strace_lens
 from pytest_strace_lens.marker import marker_of
 from pytest_strace_lens.places import SUFFIX, folder_of, key_of
 from pytest_strace_lens.verdicts import Judge
-from strace_lens.errors import CannotTrace
+from strace_lens.api.settings import MARK, settings_of, spec
+from strace_lens.errors import CannotTrace, StraceLensError
 
 if TYPE_CHECKING:
     from pytest_strace_lens.baseline import Baseline
     from strace_lens.api.run import Command
     from strace_lens.api.session import Session
     from strace_lens.api.watch import Watch
+    from strace_lens.settings.read import Settings
 
 _REASON: pytest.StashKey[str | None] = pytest.StashKey()
+_SETTINGS: pytest.StashKey[Settings | None] = pytest.StashKey()
 
 
 def skip_where_impossible(config: pytest.Config) -> None:
@@ -42,6 +45,16 @@ def _impossible(config: pytest.Config, reason: str) -> NoReturn:
     pytest.skip(f"strace cannot trace here: {reason}")
 
 
+def settings_for(config: pytest.Config) -> Settings | None:
+    """The settings of pytest's rootdir, or above it; fails the test if they have a mistake. Reads them once a run."""
+    if _SETTINGS not in config.stash:
+        try:
+            config.stash[_SETTINGS] = settings_of(config.rootpath)
+        except StraceLensError as error:
+            raise pytest.fail.Exception(str(error), pytrace=False) from None
+    return config.stash[_SETTINGS]
+
+
 class Strace:
     """Records programs for one test, judges them, and keeps their logs if the test asks for it.
 
@@ -49,6 +62,7 @@ class Strace:
         node: the test.
         marker: what ``@pytest.mark.strace`` asks; None without it.
         judge: turns verdicts into failures of the test.
+        settings: those of the project; None: it has none.
         recorded: what was recorded so far, with words that name it.
         factory: makes the folder for logs that are kept.
         baselines: the files that were asked for.
@@ -61,33 +75,65 @@ class Strace:
         self.baselines: list[Path] = []
         self.written: list[str] = []
         self._unnamed = 0
-        self.judge = Judge(passes_undecided=node.config.getoption("--strace-undecided") == "pass")
-        self.marker = marker_of(node)
+        self.settings = settings_for(node.config)
+        passes = node.config.getoption("--strace-undecided") == "pass"
+        self.judge = Judge(passes_undecided=passes, settings=self.settings.name if self.settings is not None else None)
+        self.marker = marker_of(node, self.settings)
 
     def __repr__(self) -> str:
         return f"<strace of {self.node.name}>"
 
     def run(self, command: Command, **options: Any) -> strace_lens.Trace:  # Any: those of strace_lens.run
-        """As :func:`strace_lens.run`; without ``input`` the program's standard input is empty."""
+        """As :func:`strace_lens.run`; without ``input`` the program's standard input is empty.
+
+        The test fails if the timeout of the settings ended the program.
+        """
         __tracebackhide__ = True
         with self._tracing():
-            trace = strace_lens.run(command, **{"input": b"", **options})
+            trace = strace_lens.run(command, **{"input": b"", **self._usual("timeout", "trace"), **options})
         self.recorded.append(("run", trace))
+        if "timeout" not in options and trace.recording is not None and trace.recording.timed_out:
+            assert self.settings is not None  # it has the timeout
+            pytest.fail(f"the program ran longer than the {self.settings.timeout:g}s of {self.settings.name}")
         return trace
 
     def check(
         self, trace: strace_lens.Trace, expectation: str, *, watched_only: bool = False, **let: str | int
     ) -> strace_lens.Verdict:
-        """As :func:`strace_lens.check`; fails the test unless the expectation held."""
+        """As :func:`strace_lens.check`; fails the test unless the expectation held.
+
+        ``@ci`` stands for the expectations of that name in the settings: each must hold, the last verdict is returned.
+        """
         __tracebackhide__ = True
+        if expectation.startswith(MARK):
+            return self._check_spec(trace, expectation, watched_only=watched_only, **let)
         verdict = strace_lens.check(trace, expectation, watched_only=watched_only, **let)
         return self.judge.demanded(verdict)
+
+    def _check_spec(
+        self, trace: strace_lens.Trace, name: str, *, watched_only: bool, **let: str | int
+    ) -> strace_lens.Verdict:
+        __tracebackhide__ = True
+        from strace_lens.analysis.expect.judge import judge
+
+        values = {key: str(value) for key, value in let.items()}
+        verdicts = judge(trace, spec(name, self.settings), values, watched_only=watched_only)
+        if not verdicts:
+            pytest.fail(f"{name} has no expectation")
+        for verdict in verdicts:  # in this frame, which pytest hides
+            held = self.judge.demanded(verdict)
+        return held
+
+    def _usual(self, *names: str) -> dict[str, object]:
+        """The settings of these names that there are."""
+        found = {name: getattr(self.settings, name, None) for name in names}
+        return {name: value for name, value in found.items() if value is not None}
 
     @contextlib.contextmanager
     def watch(self, **options: Any) -> Iterator[Watch]:  # Any: those of strace_lens.watch
         """As :func:`strace_lens.watch`."""
         __tracebackhide__ = True
-        block = strace_lens.watch(**options)
+        block = strace_lens.watch(**{**self._usual("trace"), **options})
         with contextlib.ExitStack() as stack:
             with self._tracing():
                 stack.enter_context(block)
@@ -98,7 +144,7 @@ class Strace:
         """As :func:`strace_lens.session`."""
         __tracebackhide__ = True
         with self._tracing():
-            session = strace_lens.session(command, **options)
+            session = strace_lens.session(command, **{**self._usual("trace"), **options})
         self.recorded.append(("session", session))
         return session
 
@@ -113,6 +159,7 @@ class Strace:
         from pytest_strace_lens.baseline import Baseline
         from strace_lens.api.baseline import Holds
 
+        __tracebackhide__ = True
         if name is None:
             self._unnamed += 1
             name = str(self._unnamed) if self._unnamed > 1 else ""
@@ -120,9 +167,10 @@ class Strace:
         self.baselines.append(path)
         holds = Holds(exact=exact, files=files, network=network) if exact or files or network else None
         updates = self.node.config.getoption("--strace-update")
-        return Baseline(path, holds, self.judge, written=self.written if updates else None)
+        return Baseline(path, holds, self.judge, self.settings, written=self.written if updates else None)
 
     def _baseline_path(self, name: str) -> Path:
+        __tracebackhide__ = True
         if not re.fullmatch(r"[\w-]*", name):
             pytest.fail(f"strace.baseline: {name!r} is no name for a file: use letters, digits, _ and -")
         parts = [key_of(self.node.nodeid), *([name] if name else [])]

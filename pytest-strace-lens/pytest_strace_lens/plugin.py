@@ -67,11 +67,24 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
     if made is None and item.get_closest_marker("strace") is not None:
         # A test must not be green that nobody watched.
         pytest.fail("@pytest.mark.strace has no effect here: this test's fixture 'strace' is another", pytrace=False)
-    if made is None or made.marker is None:
-        return (yield)
-    from pytest_strace_lens.marker import watched
+    try:
+        if made is None or made.marker is None:
+            return (yield)
+        from pytest_strace_lens.marker import watched
 
-    return (yield from watched(made, made.marker))
+        return (yield from watched(made, made.marker))
+    except Exception as error:
+        if _is_mistake(error):
+            from pytest_strace_lens.shorten import cut
+
+            cut(error)
+        raise
+
+
+def _is_mistake(error: Exception) -> bool:
+    """Whether it says that strace_lens could not do what the test asked."""
+    errors = sys.modules.get("strace_lens.errors")
+    return errors is not None and isinstance(error, errors.StraceLensError)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -21,9 +21,10 @@ class Judge:
         accepted: the undecided verdicts that were let pass.
     """
 
-    def __init__(self, *, passes_undecided: bool) -> None:
+    def __init__(self, *, passes_undecided: bool, settings: str | None = None) -> None:
+        """``settings``: the file under which verdicts are made; None: there is none."""
         self.accepted: list[str] = []
-        self._passes_undecided = passes_undecided
+        self._passes_undecided, self._settings = passes_undecided, settings
 
     def passes(self, verdict: strace_lens.Verdict) -> bool:
         """Whether the test may go on."""
@@ -32,11 +33,18 @@ class Judge:
             return True
         return verdict.outcome == "held"
 
+    def words(self, *verdicts: strace_lens.Verdict) -> str:
+        """The text of verdicts, and the settings file."""
+        from strace_lens.analysis.expect.verdict import Verdicts
+        from strace_lens.report.formats import report
+
+        return report("check", Verdicts(verdicts, settings=self._settings)).removesuffix("\n")
+
     def demanded(self, verdict: strace_lens.Verdict) -> strace_lens.Verdict:
         """Returns the verdict, which is true; fails the test if it is not."""
         __tracebackhide__ = True
         if not self.passes(verdict):
-            pytest.fail(str(verdict))
+            pytest.fail(self.words(verdict))
         if verdict.outcome == "held":
             return verdict
         return Accepted(**{field: getattr(verdict, field) for field in verdict.__struct_fields__})

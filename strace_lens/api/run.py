@@ -231,7 +231,7 @@ def read_recording(recording: Recording, fold: Fold | None = None) -> Trace:
         # If strace may not trace, it writes nothing, or only the end of its own child (6.1).
         raise _did_not_trace(recording)
     root = result.tasks[0] if result.tasks else None
-    if root is not None and not root.images and root.attempts:
+    if root is not None and not root.images and root.attempts and recording.recorded.each:  # else of another task
         raise could_not_execute(root.attempts[-1].errno or "", recording.command[0])
     paths = [image.path for image in result.execs if image.path]
     found = (*notes(recording, paths), *_of_filters(result))

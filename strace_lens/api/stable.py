@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from strace_lens.analysis.compare.promises import Choice, promises
+from strace_lens.analysis.compare.rules import DEFAULT, Rules
 from strace_lens.analysis.compare.stability import Stability, facts_of, habits_of
 from strace_lens.analysis.compare.table import Table
 from strace_lens.analysis.expect.judge import judge
@@ -45,9 +46,9 @@ def stable(
     return of_runs(series.runs[0])
 
 
-def of_runs(runs: Sequence[Trace]) -> Stability:
+def of_runs(runs: Sequence[Trace], rules: Rules = DEFAULT) -> Stability:
     """Returns what some runs of one program have in common; their recordings say which program."""
-    tables = [Table(run) for run in runs]
+    tables = [Table(run, rules) for run in runs]
     recording = runs[0].recording
     return Stability(
         command=recording.command if recording is not None else (),

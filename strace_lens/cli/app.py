@@ -1,4 +1,7 @@
-"""The table of commands. The module of a command is imported when the command is called."""
+"""The table of commands. The module of a command is imported when the command is called.
+
+To add a command, add a module here with ``add_to(app)``, and a row of ``COMMANDS``.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ COMMANDS = {
     "stable": "Record PROGRAM many times: what is the same, what varies.",
     "check": "Judge expectations on LOG, or on a run of PROGRAM.",
     "prove": "Hold claims about libc and the kernel against this machine.",
+    "sweep": "Fail each system call of PROGRAM in turn: what breaks it?",
     "export": "Add logs to a data set: tables in Parquet.",
     "query": "Ask a data set by SQL.",
     "explain": "Say what flags, signals, errors, calls or lines of strace mean.",

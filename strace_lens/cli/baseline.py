@@ -15,18 +15,20 @@ if TYPE_CHECKING:
     from strace_lens.api.baseline import Holds
     from strace_lens.api.read import Trace
     from strace_lens.redact import Redactor
+    from strace_lens.settings.read import Settings
 
 
 class AskedBaseline:
     """A baseline to compare with, or to write. Its file is read before anything runs."""
 
-    def __init__(self, path: Path, options: BaselineOptions, record: RecordOptions) -> None:
+    def __init__(self, path: Path, options: BaselineOptions, record: RecordOptions, settings: Settings | None) -> None:
         from strace_lens.api.baseline import read
+        from strace_lens.api.settings import to_hold
 
         self._path = path
         self._update = options.update
         self._known = read(path)
-        self._holds = _holds(options, record)
+        self._holds = to_hold(_holds(options, record), self._known, settings)
         if not options.update:
             self._fits(options)
 
@@ -59,15 +61,15 @@ class AskedBaseline:
         return update(self._path, trace, self._holds, redactor=redactor, watched_only=watched_only)
 
 
-def asked_baseline(options: BaselineOptions, record: RecordOptions) -> AskedBaseline | None:
-    """Returns what the options ask of a baseline; None: nothing.
+def asked_baseline(options: BaselineOptions, record: RecordOptions, settings: Settings | None) -> AskedBaseline | None:
+    """Returns what the options ask of a baseline, and the settings behind them; None: nothing.
 
     Raises:
         UsageError: options do not fit together, or not to the file.
         UnreadableLog: the file is no baseline.
     """
     if options.baseline is not None:
-        return AskedBaseline(options.baseline, options, record)
+        return AskedBaseline(options.baseline, options, record, settings)
     for name, given in (("--update", options.update), ("--exact", options.exact), ("--ignore", options.ignore)):
         if given:
             raise UsageError(f"{name} is for a --baseline FILE")

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
 from strace_lens.cli.groups import RARE, Shown, grouped
 from strace_lens.cli.judge import AskOptions, Judge
@@ -19,9 +18,11 @@ from strace_lens.cli.options import (
     RecordOptions,
     RepeatOption,
     SecretOptions,
+    ShowSettingsOption,
     format_option,
 )
 from strace_lens.cli.reports import Reports, asked_for, no_commands_of
+from strace_lens.cli.settings import Asked, ShowsSettings
 from strace_lens.errors import StraceLensError, UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from strace_lens.api.read import Trace
 
 
-class OptionsBeforeProgram(TyperCommand):
+class OptionsBeforeProgram(ShowsSettings):
     """Parses options anywhere beside a LOG; behind ``--run PROGRAM`` they belong to the program."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # Any: typer keeps this Context's class private
@@ -70,6 +71,7 @@ def check(
     secrets: Annotated[SecretOptions, RARE],
     form: Annotated[str | None, format_option("check")] = None,
     output: Annotated[OutputOptions, Shown({"output"})],
+    show_settings: ShowSettingsOption = False,
 ) -> int:
     """Judge expectations on LOG, or on runs of PROGRAM. Exit status 0: all held; 1: one failed; 4: undecided.
 
@@ -77,6 +79,8 @@ def check(
     """
     from strace_lens.cli import source
 
+    if show_settings:
+        return Asked().show(record, baseline)
     reports = asked_for("check", form, output, secrets.in_reports(), logs=places(keep.log) if run else words)
     with _failure_in(reports, words, recorded=run):
         keep.check(run=run, repeat=repeat)
@@ -96,7 +100,13 @@ def check(
             )
         judged = list(map(judge, runs))
         kept = _kept(runs, judged, keeper, keep.log) if run else words
-    verdicts = judge.of_all(judged, of=words, logs=kept)
+    return _reported(reports, judge.of_all(judged, of=words, logs=kept), runs)
+
+
+def _reported(reports: Reports, verdicts: Verdicts, runs: Sequence[Trace]) -> int:
+    """Writes the reports; returns the exit status."""
+    from strace_lens.cli import source
+
     reports.write(verdicts)
     source.say_notes(runs)
     return 124 if any(map(source.timed_out, runs)) else verdicts.status

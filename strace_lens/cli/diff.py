@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
+from msgspec.structs import replace
 
 from strace_lens.cli.groups import grouped
 from strace_lens.cli.keep import keeps_all
@@ -18,11 +19,13 @@ from strace_lens.cli.options import (
     RepeatOption,
     RuleOptions,
     SecretOptions,
+    ShowSettingsOption,
     WatchedOption,
     format_option,
 )
-from strace_lens.cli.reports import asked_for
+from strace_lens.cli.reports import Reports, asked_for
 from strace_lens.cli.say import say
+from strace_lens.cli.settings import Asked
 from strace_lens.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,6 +47,7 @@ class DetailOptions(msgspec.Struct, frozen=True):
     loops: Annotated[bool, typer.Option("--loops", hidden=True, help="Take any number of like siblings for equal.")] = (
         False
     )
+    show_settings: ShowSettingsOption = False
 
 
 class RunOptions(msgspec.Struct, frozen=True):
@@ -85,30 +89,40 @@ def diff(
     """
     from strace_lens.cli import source
 
+    asked = Asked()
+    if detail.show_settings:
+        return asked.show(record, leave_out)
     reports = asked_for("diff", form, output, secrets.in_reports(), logs=logs or [], verbose=detail.verbose)
-    rules = leave_out.rules("loops" if detail.loops else None)
-    names = _two([*(logs or []), *(runs.run or [])])
-    if detail.events and runs.repeat > 1:
-        raise UsageError("--events compares the sequences of one run with those of one other: leave --repeat out")
+    rules = asked.rules(leave_out).rules("loops" if detail.loops else None)
+    names = _two([*(logs or []), *(runs.run or [])], events_of=runs.repeat if detail.events else 1)
     first, second = source.traces(
         logs or [],
         runs.run or [],
         recorded=recorded,
-        record=record,
+        record=asked.record(record) if runs.run else record,
         repeat=runs.repeat,
         throw_away=True,
         each=keeps_all(runs.log_dir if runs.run else None, secrets.in_log()),
     )
-    status = 124
+    found = None
     if first and second:
-        found = _compared(rules, first, second, names, detail, watched_only=watched_only)
-        reports.write(found)
-        status = 124 if any(map(source.timed_out, (*first, *second))) else _STATUS[found.outcome]
-    else:
+        found = replace(_compared(rules, first, second, names, detail, watched_only=watched_only), settings=asked.name)
+    return _reported(reports, found, first, second)
+
+
+def _reported(reports: Reports, found: TraceDiff | None, first: Sequence[Trace], second: Sequence[Trace]) -> int:
+    """Writes what was found (None: nothing could be compared), and notes; returns the exit status."""
+    from strace_lens.cli import source
+
+    if found is None:
         say("the timeout ended a run before both commands had one to compare")
+    else:
+        reports.write(found)
     source.say_notes(first, "in A, ")
     source.say_notes(second, "in B, ")
-    return status
+    if found is None or any(map(source.timed_out, (*first, *second))):
+        return 124
+    return _STATUS[found.outcome]
 
 
 def _compared(
@@ -127,8 +141,10 @@ def _compared(
     )
 
 
-def _two(sides: list[str]) -> tuple[str, str]:
-    """The two sides to compare. Raises UsageError."""
+def _two(sides: list[str], *, events_of: int) -> tuple[str, str]:
+    """The two sides to compare, if need be by the events of that many runs each. Raises UsageError."""
     if len(sides) != 2:
         raise UsageError(f"diff compares two: A B, A --run COMMAND, or --run COMMAND twice; given: {len(sides)}")
+    if events_of > 1:
+        raise UsageError("--events compares the sequences of one run with those of one other: leave --repeat out")
     return sides[0], sides[1]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -22,13 +21,15 @@ from strace_lens.cli.options import (
     WatchedOption,
     named_values,
 )
-from strace_lens.errors import UnreadableLog, UsageError
+from strace_lens.cli.settings import Asked
+from strace_lens.errors import UsageError
 
 if TYPE_CHECKING:
     from strace_lens.analysis.expect.parse import Expectation
     from strace_lens.analysis.expect.verdict import Verdicts
     from strace_lens.api.read import Trace
     from strace_lens.redact import Redactor
+    from strace_lens.settings.read import Settings
 
 
 class Undecided(StrEnum):
@@ -42,7 +43,9 @@ class AskOptions(msgspec.Struct, frozen=True):
     """What to ask of a trace, and of which tasks."""
 
     expect: Annotated[list[str] | None, typer.Option("--expect", "-e", metavar="TEXT", help="An expectation.")] = None
-    spec: Annotated[list[Path] | None, typer.Option("--spec", metavar="FILE", help="Expectations, a line each.")] = None
+    spec: Annotated[
+        list[str] | None, typer.Option("--spec", metavar="FILE", help="Expectations, a line each; or @NAME.")
+    ] = None
     let: LetOption = None
     allow_failure: Annotated[bool, typer.Option("--allow-failure", help="PROGRAM may fail.")] = False
     undecided: Annotated[
@@ -62,6 +65,7 @@ class Judge:
     Raises:
         UnreadableLog: a file cannot be read, or is no baseline.
         UsageError: nothing is asked, or options do not fit together.
+        ExpectationError, SettingsError: an expectation or a setting is wrong.
     """
 
     def __init__(
@@ -74,9 +78,11 @@ class Judge:
         program: Sequence[str] | None,
     ) -> None:
         """``program``: that is recorded; None: a log is judged."""
-        self._asked, self._masks = asked, masks
-        self._baseline = asked_baseline(baseline, record)
-        self.expectations = _expectations(asked.expect or [], asked.spec or [])
+        self._asked, self._masks, self._under = asked, masks, Asked()
+        record = record if program is None else self._under.record(record)
+        settings = self._under.settings
+        self._baseline = asked_baseline(baseline, record, settings)
+        self.expectations = _expectations(asked.expect or [], asked.spec or [], settings)
         if not self.expectations and self._baseline is None:
             raise UsageError(_nothing(program))
         self._named = named_values(asked.let or [])
@@ -97,7 +103,8 @@ class Judge:
         from strace_lens.analysis.expect.repeated import over_runs
 
         let_pass = self._asked.undecided is Undecided.PASS
-        return replace(over_runs(judged), logs=tuple(logs), of=tuple(of), undecided_passes=let_pass)
+        found = replace(over_runs(judged), logs=tuple(logs), of=tuple(of), undecided_passes=let_pass)
+        return replace(found, settings=self._under.name)
 
 
 def _nothing(program: Sequence[str] | None) -> str:
@@ -107,23 +114,11 @@ def _nothing(program: Sequence[str] | None) -> str:
     return f"there is nothing to judge: {behind or needed}"
 
 
-def _expectations(texts: list[str], specs: list[Path]) -> list[Expectation]:
-    from strace_lens.analysis.expect.parse import parse, parse_spec
+def _expectations(texts: list[str], specs: list[str], settings: Settings | None) -> list[Expectation]:
+    from strace_lens.analysis.expect.parse import parse
+    from strace_lens.api.settings import spec
 
     expectations = [parse(text, source="--expect") for text in texts]
-    for path in specs:
-        expectations += parse_spec(_spec(path), source=str(path))
+    for name in specs:
+        expectations += spec(name, settings)
     return expectations
-
-
-def _spec(path: Path) -> str:
-    """The text of a spec file, or of standard input (``-``), whatever ends its lines."""
-    try:
-        given = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-        text = given.decode("utf-8-sig")
-    except OSError as error:
-        raise UnreadableLog(f"--spec {path} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        line = given.count(b"\n", 0, error.start) + 1
-        raise UnreadableLog(f"--spec {path} cannot be read: line {line} is not UTF-8") from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")

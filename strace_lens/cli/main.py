@@ -72,7 +72,7 @@ def _status(words: Sequence[str], *, recording: bool) -> int:
     from strace_lens.cli.app import called
     from strace_lens.cli.mistakes import hints
     from strace_lens.errors import (
-        ExpectationError,
+        PlacedError,
         ProgramNotExecutable,
         ProgramNotFound,
         QueryFailed,
@@ -88,9 +88,9 @@ def _status(words: Sequence[str], *, recording: bool) -> int:
         return _fail(failed, message, *hints(words, _command(words), message))
     except StraceLensError as error:
         ours = recording and not isinstance(error, ProgramNotFound | ProgramNotExecutable)
-        # Only the errors of an expectation and a query have several lines; any other line end came with a name.
+        # Only the errors of a place and of a query have several lines; any other line end came with a name.
         status = failed if ours else error.exit_status
-        if isinstance(error, ExpectationError):
+        if isinstance(error, PlacedError):
             return _fail(status, *str(error).split("\n"), of=error.text)
         if isinstance(error, QueryFailed):
             return _fail(status, *str(error).rstrip().split("\n"))

@@ -14,6 +14,7 @@ import typer
 from strace_lens.errors import UsageError
 from strace_lens.report.formats import Kind, names
 from strace_lens.report.style import RuleWords, View
+from strace_lens.settings.durations import seconds
 
 if TYPE_CHECKING:
     from strace_lens.analysis.compare.rules import Rules
@@ -40,15 +41,12 @@ class OutputOptions(msgspec.Struct, frozen=True):
     ] = Color.AUTO
 
 
-_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-def _seconds(text: str) -> float | None:
-    """Reads a length of time as timeout(1) does, ``5``, ``0.5s``, ``2m``; None for 0, which means no timeout."""
-    found = re.fullmatch(r"((?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)([smhd]?)", text, re.ASCII)
-    if found is None or float(found[1]) == float("inf"):
+def length_of_time(text: str) -> float:
+    """Reads a length of time as timeout(1) does; 0 means no timeout."""
+    found = seconds(text)
+    if found is None:
         raise typer.BadParameter(f"{text!r} is not a valid float, and not a time such as 5s, 0.5m or 1h.")
-    return float(found[1]) * _UNITS[found[2]] or None
+    return found
 
 
 FilesOption = Annotated[bool, typer.Option("--files", help="Record the files that calls name.")]
@@ -64,7 +62,7 @@ def _size(text: str) -> int:
 
 
 class RecordOptions(msgspec.Struct, frozen=True):
-    """How to record a program. None and False: not asked for."""
+    """How to record a program. None and False: not asked for. ``timeout``: seconds; 0: none."""
 
     files: FilesOption = False
     network: NetworkOption = False
@@ -80,7 +78,9 @@ class RecordOptions(msgspec.Struct, frozen=True):
     ] = False
     timeout: Annotated[
         float | None,
-        typer.Option("--timeout", metavar="TIME", parser=_seconds, help="End PROGRAM and all it made then (5s, 2m)."),
+        typer.Option(
+            "--timeout", metavar="TIME", parser=length_of_time, help="End PROGRAM and all it made then (5s, 2m)."
+        ),
     ] = None
     max_log: Annotated[
         int | None,
@@ -215,6 +215,10 @@ RecordedOption = Annotated[
 RepeatOption = Annotated[int, typer.Option("--repeat", metavar="N", min=1, help="Record N times.", show_default=False)]
 WatchedOption = Annotated[
     bool, typer.Option("--watched-only", hidden=True, help="Ask about tasks that strace watched.")
+]
+
+ShowSettingsOption = Annotated[
+    bool, typer.Option("--show-settings", hidden=True, help="Show each setting, and where it is from.")
 ]
 
 LetOption = Annotated[

@@ -137,7 +137,7 @@ def _recorded(
     around = Launch(
         cwd=launch.cwd,
         env=environment,
-        timeout=record.timeout,
+        timeout=record.timeout or None,
         descriptors=True,
         terminal=launch.terminal,
         wait_daemons=launch.wait_daemons,
@@ -155,7 +155,7 @@ def _followed(
 
     pid = _check_fits(program, record, launch)
     how = source.strace_options(record, limit=strace.string_limit, more=strace.strace_arg or ())
-    what = Following(pid, record.timeout, launch.wait_daemons, record.max_log)
+    what = Following(pid, record.timeout or None, launch.wait_daemons, record.max_log)
     return followed(what, how, log=keep[0], redactor=keep[1], meanwhile=lambda: say(_FOLLOWING.format(pid)))
 
 

@@ -1,7 +1,8 @@
 """System calls: the names that strace prints, and groups of calls that do the same thing.
 
 What each call does and its arguments are in synopses.py, the paths and descriptors that calls work on in paths.py and
-descriptors.py, strace's own groups in strace_classes.py.
+descriptors.py, strace's own groups in strace_classes.py. To add a call, add its name to ``_CALLS`` here, and its
+arguments to synopses.py.
 """
 
 from __future__ import annotations

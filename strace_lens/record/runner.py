@@ -49,6 +49,11 @@ class Launch(msgspec.Struct, frozen=True):
         terminal: it gets its own terminal, shown on the caller's.
         wait_daemons: wait for tasks that outlive the program; else detach from them.
         max_log: bytes of the log; what strace prints beyond is dropped, and the program runs on. None: no limit.
+        stdin: a file to open as its standard input, in place of ``input``.
+        own_session: it has a session of its own, without a terminal (setsid(2)).
+        ends_rest: end the tasks that outlive the program; else detach from them.
+        grace: seconds that tasks have to end after the program.
+        until: a descriptor: when it is readable, the run is ended at once, as by its timeout.
     """
 
     input: bytes | None = None
@@ -61,6 +66,11 @@ class Launch(msgspec.Struct, frozen=True):
     terminal: bool = False
     wait_daemons: bool = False
     max_log: int | None = None
+    stdin: Path | None = None
+    own_session: bool = False
+    ends_rest: bool = False
+    grace: float = GRACE
+    until: int | None = None
 
     def __post_init__(self) -> None:
         """Checks the timeout.
@@ -145,6 +155,7 @@ def _recording(
         detached=ran.detached,
         failure=ran.failure,
         signals=ran.signals,
+        outlived=ran.outlived,
         filtered=procfs.status().get("Seccomp") == "2",
     )
 
@@ -166,6 +177,7 @@ class _Ran(msgspec.Struct, frozen=True):
     failure: str | None
     signals: tuple[int, ...]
     unseen: tuple[str, ...]
+    outlived: tuple[int, ...]
 
 
 def _run(
@@ -180,15 +192,7 @@ def _run(
     with _stdio(around) as stdio, Relay(own_terminal=around.terminal) as relay, channel:
         strace = _start(argv, stdio, around)
         try:
-            watch = Watch(
-                strace,
-                channel,
-                relay,
-                stdio,
-                timeout=around.timeout,
-                grace=None if around.wait_daemons else GRACE,
-                seccomp_bpf=seccomp_bpf,
-            )
+            watch = _watch(strace, channel, relay, stdio, around, seccomp_bpf=seccomp_bpf)
             leave_tidily_when_told_of_a_fault()
             if meanwhile is not None:
                 meanwhile()  # the pipe holds what strace writes till then
@@ -211,6 +215,29 @@ def _run(
         failure=failed,
         signals=tuple(relay.arrived),
         unseen=stdio.typed_unseen,
+        outlived=tuple(watch.outlived),
+    )
+
+
+def _watch(
+    strace: subprocess.Popen[bytes],
+    channel: Channel,
+    relay: Relay,
+    stdio: Stdio,
+    around: Launch,
+    *,
+    seccomp_bpf: bool,
+) -> Watch:
+    return Watch(
+        strace,
+        channel,
+        relay,
+        stdio,
+        timeout=around.timeout,
+        grace=None if around.wait_daemons else around.grace,
+        seccomp_bpf=seccomp_bpf,
+        ends_rest=around.ends_rest,
+        until=around.until,
     )
 
 
@@ -233,6 +260,8 @@ def _stdio(around: Launch) -> Stdio:
         capture=around.capture,
         stdout_to_stderr=around.stdout_to_stderr,
         close_fds=not around.descriptors,
+        stdin=around.stdin,
+        own_session=around.own_session,
     )
 
 

@@ -42,6 +42,10 @@ CAPABILITIES = {
 """What strace can do, and since which version, by its NEWS."""
 
 
+VARIABLE = "STRACE_LENS_STRACE"
+"""Names the strace to use: a path, or a name in PATH."""
+
+
 class Strace(msgspec.Struct, frozen=True):
     """A strace on this machine.
 
@@ -61,12 +65,15 @@ class Strace(msgspec.Struct, frozen=True):
 
 
 def find_strace() -> Strace:
-    """Returns the strace in PATH.
+    """Returns the strace that the variable STRACE_LENS_STRACE names; without it the first in PATH.
 
     Raises:
         CannotTrace: there is no strace, it cannot run, it is too old, or does not print its version.
     """
-    path = shutil.which("strace")
+    named = os.environ.get(VARIABLE)
+    path = shutil.which(named or "strace")
+    if path is None and named:
+        raise CannotTrace(f"{VARIABLE} names {named!r}, and there is no such program")
     if path is None:
         raise CannotTrace(f"strace is not installed: no strace in PATH. {install_hint()}")
     first = _first_line(path)

@@ -30,9 +30,11 @@ Kind = Literal[
     "doctor",
     "query",
     "questions",
+    "sweep",
 ]
 """The kinds of finding: a ``Trace``; ``Audit``s; a ``TraceDiff``; ``Stability``; ``Verdicts``; ``Proof``s; ``Claim``s,
-for a list or their C programs; what ``explain`` found, a list; a ``Diagnosis``; an ``Answer``; ``Question``s."""
+for a list or their C programs; what ``explain`` found, a list; a ``Diagnosis``; an ``Answer``; ``Question``s; a
+``Sweep``."""
 
 Writer: TypeAlias = Callable[[Any, TextIO, Style], None]  # Any: a finding of the row's kind
 
@@ -109,6 +111,10 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
         Format("markdown", "markdown.query:write"),
     ),
     "questions": (Format("text", "text.query:write_list"),),
+    "sweep": (
+        Format("text", "text.sweep:write"),
+        Format("json", "json.sweep:write"),
+    ),
 }
 """The formats of each kind, the default first."""
 

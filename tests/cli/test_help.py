@@ -5,7 +5,7 @@ import pytest
 from tests.cli.command import lens
 
 COMMANDS = [
-    *("run", "report", "audit", "diff", "stable", "check", "prove", "export", "query", "explain", "doctor"),
+    *("run", "report", "audit", "diff", "stable", "check", "prove", "sweep", "export", "query", "explain", "doctor"),
     *("completion", "man"),
 ]
 

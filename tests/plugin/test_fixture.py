@@ -9,6 +9,53 @@ import pytest
 pytest_plugins = ["pytester"]
 
 
+def test_error_a_mistake_is_shown_at_the_test(plain: pytest.Pytester) -> None:
+    """Not in frames of ours: a program that is not there, a wrong expectation, a block in a block, a bad name."""
+    plain.makepyfile(
+        """
+        import pytest, strace_lens
+
+        def called(strace):
+            strace.run(["no-such-program"])
+
+        def test_program(strace):
+            called(strace)
+
+        def test_expectation(strace):
+            strace.check(strace.run(["true"]), "no exc")
+
+        @pytest.mark.strace("no exec")
+        def test_inside(strace):
+            strace_lens.run(["true"])
+
+        def test_block(strace):
+            with strace.watch():
+                with strace.watch():
+                    pass
+
+        def test_name(strace):
+            strace.baseline("../x")
+        """
+    )
+    result = plain.runpytest("-o", "addopts=")
+    result.assert_outcomes(failed=5)
+    result.stdout.fnmatch_lines(
+        [
+            "E * 'no-such-program': there is no such program in PATH",
+            "test_error_a_mistake_is_shown_at_the_test.py:4: ProgramNotFound",
+            "E *unknown subject 'exc': did you mean 'exec'*",
+            "test_error_a_mistake_is_shown_at_the_test.py:10: ExpectationError",
+            "E *run inside a watched block: *",
+            "test_error_a_mistake_is_shown_at_the_test.py:14: UsageError",
+            "E *watch inside a watched block: *",
+            "test_error_a_mistake_is_shown_at_the_test.py:18: UsageError",
+            "E *strace.baseline: '../x' is no name for a file*",
+            "test_error_a_mistake_is_shown_at_the_test.py:22: Failed",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*strace_lens/*.py:*")
+
+
 def test_a_program_is_recorded_and_judged(plain: pytest.Pytester) -> None:
     """A verdict that held is true; the program's standard input is empty."""
     plain.makepyfile(

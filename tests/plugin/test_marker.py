@@ -44,6 +44,32 @@ def test_error_an_expectation_that_failed(plain: pytest.Pytester) -> None:
     )
 
 
+def test_error_a_marker_that_asks_nothing_or_has_a_wrong_word(plain: pytest.Pytester) -> None:
+    """The test fails with its place: it would be green whatever it did."""
+    plain.makepyfile(
+        test_it="""
+        import pytest
+
+        @pytest.mark.strace()
+        def test_nothing(): pass
+
+        @pytest.mark.strace("no exec", watched_onyl=True)
+        def test_word(): pass
+
+        @pytest.mark.strace("no exec where path == $path", path="/x")
+        def test_let(): pass
+        """
+    )
+    result = plain.runpytest()
+    result.assert_outcomes(errors=2, passed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "test_it.py:3: @pytest.mark.strace has no expectation",
+            "test_it.py:6: @pytest.mark.strace has no argument watched_onyl, *: did you mean 'watched_only'?",
+        ]
+    )
+
+
 @pytest.mark.parametrize(
     "words", [["-s"], ["--capture=sys"], ["-n", "2"], ["-n", "2", "-s"], ["--import-mode=importlib"]]
 )

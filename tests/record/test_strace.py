@@ -39,6 +39,21 @@ def test_error_no_strace_names_the_package(tmp_path: Path, monkeypatch: pytest.M
     )
 
 
+def test_a_variable_names_the_strace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """STRACE_LENS_STRACE goes before PATH; an empty one says nothing."""
+    played(tmp_path, "strace -- version 6.8")
+    (tmp_path / "strace").rename(tmp_path / "other")
+    monkeypatch.setenv("STRACE_LENS_STRACE", str(tmp_path / "other"))
+    assert find_strace().path == tmp_path / "other"
+    monkeypatch.setenv("STRACE_LENS_STRACE", "")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CannotTrace, match="no strace in PATH"):
+        find_strace()
+    monkeypatch.setenv("STRACE_LENS_STRACE", "/nowhere/strace")
+    with pytest.raises(CannotTrace, match="STRACE_LENS_STRACE names '/nowhere/strace', and there is no such program"):
+        find_strace()
+
+
 def test_error_an_old_strace_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Older than 4.26 is not read."""
     played(tmp_path, "strace -- version 4.21")

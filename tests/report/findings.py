@@ -16,6 +16,9 @@ from strace_lens.analysis.compare.finding import TraceDiff
 from strace_lens.analysis.expect.judge import check_all
 from strace_lens.analysis.expect.parse import parse
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
+from strace_lens.analysis.sweep.fault import Fault
+from strace_lens.analysis.sweep.finding import OUTCOMES, Judged, SiteResult, Sweep, in_order
+from strace_lens.analysis.sweep.site import Site
 from strace_lens.api.explain import explain
 from strace_lens.api.stable import of_runs
 from strace_lens.claims.claim import Claim, Statement
@@ -163,6 +166,24 @@ def answered() -> Answer:
     )
 
 
+def swept() -> Sweep:
+    """A result of each outcome, at sites whose names a program chose."""
+    odd = Site("1.2", "/bin/\udcff", "openat", 3, "a\udcff\x1b[2J|`##[error]", descriptor=5, kind="pipe")
+    plain = Site("1", "/bin/a", "write", 1, descriptor=1)
+    broken = Judged("crash", ("killed by SIGABRT, was 0", "::error::x"), "free(): \udcff --password hunter22")
+    why = Judged("left out", why="--max 1")
+    results = [
+        SiteResult(odd, Fault("error", "EMFILE"), broken, "strace -- './b \udcff'", (plain,), ("openat(…) = -1",), 0.5),
+        SiteResult(plain, Fault("retval", "0"), Judged("undecided", why="the log is incomplete"), "strace", seconds=1),
+        *(
+            SiteResult(plain, Fault("delay", "500000"), Judged(outcome), "strace", seconds=1)
+            for outcome in OUTCOMES[2:8]
+        ),
+        SiteResult(plain, Fault("signal", "SIGTERM"), why, "strace"),
+    ]
+    return Sweep(("./b \udcff", "x"), in_order(results), 7, 0.25, 10, 3, {"brk": 2}, ("its output varies: \udcff",))
+
+
 def findings() -> Mapping[Kind, list[object]]:
     """The findings of each kind."""
     accounts = [audited(FORK, "a.strace", round_trip=True), audited(ODD, "\udcff")]
@@ -179,4 +200,5 @@ def findings() -> Mapping[Kind, list[object]]:
         "doctor": [diagnosed(), Diagnosis(())],
         "query": [answered(), Answer(("a",), ())],
         "questions": [list(questions())],
+        "sweep": [swept(), Sweep(("true",), ())],
     }

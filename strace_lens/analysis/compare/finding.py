@@ -141,6 +141,7 @@ class TraceDiff(msgspec.Struct, frozen=True):
         varying: the number of differences between the first runs that do not: they occur within a side too.
         labels: what sentences call the two sides.
         trees: the tasks side by side; None: the traces are not there.
+        settings: the settings file under which they were compared; None: there was none.
     """
 
     differences: tuple[Difference, ...]
@@ -157,6 +158,7 @@ class TraceDiff(msgspec.Struct, frozen=True):
     varying: int = 0
     labels: tuple[str, str] = SIDES
     trees: Trees | None = None
+    settings: str | None = None
 
     def __bool__(self) -> bool:
         return self.outcome != "same"

@@ -2,7 +2,7 @@
 
 Two runs of one program differ in pids, addresses and much else that the program did not choose. Each rule here takes
 one such thing away. ``--keep RULE`` switches a rule off; ``--ignore RULE`` switches on one that is off. To add a rule,
-add a function and a row of ``RULES``.
+add a row of ``RULES`` and its function: in calls.py if it leaves out whole calls, in masks.py if it masks a value.
 """
 
 from __future__ import annotations

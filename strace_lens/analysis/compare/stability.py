@@ -72,6 +72,7 @@ class Stability(msgspec.Struct, frozen=True):
         habits: what programs did with files, addresses, signals and other calls, as far as it was recorded.
         expectations: sentences for a spec file; each held in every run.
         notes: what users should know about how the runs were recorded.
+        settings: the settings file under which they were recorded; None: there was none.
     """
 
     command: tuple[str, ...]
@@ -81,6 +82,7 @@ class Stability(msgspec.Struct, frozen=True):
     habits: tuple[Habit, ...] = ()
     expectations: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    settings: str | None = None
 
     def __repr__(self) -> str:
         varying = sum(not fact.same for fact in self.facts)

@@ -159,7 +159,9 @@ class Table:
         if task.creation is None and task.index == 0:
             return FIRST
         if group.images and not task.is_thread:
-            return Who("process", tuple((self._path(task, done), self._words(task, done)) for done in group.images))
+            alone = self.rules.holds("arguments")  # arguments are left out
+            images = [(self._path(task, done), None if alone else self._words(task, done)) for done in group.images]
+            return Who("process", tuple(images))
         program = self._path(task, group.images[-1]) if group.images else group.inherited
         kind: Literal["thread", "fork"] = "thread" if task.is_thread else "fork"
         if program is not None and program == self.trace.tasks[0].group.program:

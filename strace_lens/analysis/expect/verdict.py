@@ -95,6 +95,7 @@ class Verdicts(msgspec.Struct, frozen=True):
         of: the command that was run, or the log that was read; empty from Python.
         undecided_passes: the owner lets undecided expectations pass.
         failure: why nothing could be judged, in words; None: it was judged.
+        settings: the settings file under which it was judged; None: there was none.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -104,6 +105,7 @@ class Verdicts(msgspec.Struct, frozen=True):
     of: tuple[str, ...] = ()
     undecided_passes: bool = False
     failure: str | None = None
+    settings: str | None = None
 
     @property
     def status(self) -> int:

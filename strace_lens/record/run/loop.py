@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 
 from strace_lens.record.run.log_pipe import Channel
-from strace_lens.record.run.procfs import program_of
+from strace_lens.record.run.procfs import program_of, tracees
 from strace_lens.record.run.shutdown import Ending, detach
 from strace_lens.record.run.signals import Relay
 from strace_lens.record.run.stdio import Stdio
@@ -30,6 +30,7 @@ class Watch:
     Attributes:
         timed_out: the timeout ended the run.
         detached: tids of the tasks that outlived the program and that we detached from.
+        outlived: tids of those that we ended, with ``ends_rest``.
     """
 
     def __init__(
@@ -42,9 +43,13 @@ class Watch:
         timeout: float | None,
         grace: float | None,
         seccomp_bpf: bool,
+        ends_rest: bool = False,
+        until: int | None = None,
     ) -> None:
         self.timed_out = False
         self.detached: list[int] = []
+        self.outlived: list[int] = []
+        self._ends_rest, self._until = ends_rest, until
         self._strace, self._channel, self._relay, self._stdio = strace, channel, relay, stdio
         self._grace, self._seccomp_bpf = grace, seccomp_bpf
         self._deadline = None if timeout is None else time.monotonic() + timeout
@@ -60,6 +65,8 @@ class Watch:
             if ended is not None:
                 selector.register(ended, selectors.EVENT_READ, lambda: None)
             selector.register(self._relay.wake, selectors.EVENT_READ, lambda: None)
+            if self._until is not None:
+                selector.register(self._until, selectors.EVENT_READ, self._stop_now)
             self._stdio.register(selector)
             self._listen()
             while self._strace.poll() is None:
@@ -68,6 +75,10 @@ class Watch:
                     break
                 self._turn()
             self._finish()
+
+    def _stop_now(self) -> None:
+        self._selector.unregister(self._until)  # type: ignore[arg-type]  # only registered if there is one
+        self._deadline = 0.0
 
     def _listen(self) -> None:
         self._selector.register(self._channel.reader, selectors.EVENT_READ, self._copy)
@@ -116,7 +127,18 @@ class Watch:
         grace = GRACE if self._relay.arrived else self._grace
         if grace is not None:
             self._due.append(self._program_ended + grace)
-            self._letting_go = now >= self._program_ended + grace
+            over = now >= self._program_ended + grace
+            self._letting_go = over and not self._ends_rest
+            if over and self._ends_rest:
+                self._end_rest(now)
+
+    def _end_rest(self, now: float) -> None:
+        """Ends the tasks that outlive the program. Call it again until strace is gone."""
+        if self._ending is None:
+            self._ending = Ending(self._strace)
+            self.outlived = tracees(self._strace.pid)
+        self._ending.again()
+        self._due.append(now + _ROUND)
 
     def _turn(self) -> None:
         wait = min(max(0.0, min(self._due) - time.monotonic()), _LONGEST) if self._due else None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import subprocess
+from pathlib import Path
 from types import TracebackType
 from typing import IO, Protocol
 
@@ -53,12 +55,22 @@ class Streams:
     typed_unseen = ()
     unshown = False
 
-    def __init__(self, *, given: bytes | None, capture: bool, stdout_to_stderr: bool, close_fds: bool) -> None:
+    def __init__(
+        self,
+        *,
+        given: bytes | None,
+        capture: bool,
+        stdout_to_stderr: bool,
+        close_fds: bool,
+        stdin: Path | None = None,
+        own_session: bool = False,
+    ) -> None:
         self._stdout: bytearray | None = bytearray() if capture else None
         self._stderr: bytearray | None = bytearray() if capture else None
         self._given = memoryview(given) if given is not None else None
         self._stdout_to_stderr = stdout_to_stderr
         self._close_fds = close_fds
+        self._stdin, self._own_session = stdin, own_session
         self._open: dict[IO[bytes], bytearray | None] = {}
 
     @property
@@ -79,9 +91,26 @@ class Streams:
     def start(self, argv: list[str], cwd: str | None, env: dict[str, str] | None) -> subprocess.Popen[bytes]:
         """Starts the command, strace, with the program's streams."""
         pipe = subprocess.PIPE if self._stdout is not None else None
-        process = subprocess.Popen(
+        with contextlib.ExitStack() as stack:
+            given = stack.enter_context(self._stdin.open("rb")) if self._stdin is not None else None
+            process = self._started(argv, given if self._given is None else subprocess.PIPE, pipe, cwd, env)
+        for stream, kept in ((process.stdin, None), (process.stdout, self._stdout), (process.stderr, self._stderr)):
+            if stream is not None:
+                os.set_blocking(stream.fileno(), False)
+                self._open[stream] = kept
+        return process
+
+    def _started(
+        self,
+        argv: list[str],
+        stdin: IO[bytes] | int | None,
+        pipe: int | None,
+        cwd: str | None,
+        env: dict[str, str] | None,
+    ) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
             argv,
-            stdin=None if self._given is None else subprocess.PIPE,
+            stdin=stdin,
             stdout=2 if self._stdout_to_stderr and pipe is None else pipe,
             stderr=pipe,
             cwd=cwd,
@@ -90,12 +119,8 @@ class Streams:
             preexec_fn=ignores_children_again(),
             # glibc's posix_spawn(3) leaves signals 32 and 33 ignored. With a umask to set, Popen does not use it.
             umask=int(procfs.status()["Umask"], 8),
+            start_new_session=self._own_session,
         )
-        for stream, kept in ((process.stdin, None), (process.stdout, self._stdout), (process.stderr, self._stderr)):
-            if stream is not None:
-                os.set_blocking(stream.fileno(), False)
-                self._open[stream] = kept
-        return process
 
     def register(self, selector: selectors.BaseSelector) -> None:
         """Watches the pipes, and serves them when they are ready."""

@@ -33,6 +33,7 @@ def write_check(judged: Verdicts, out: TextIO, style: Style) -> None:
             logs=list(judged.logs),
             undecided_passes=judged.undecided_passes,
             failure=judged.failure,
+            settings=judged.settings,
         )
     )
 
@@ -56,6 +57,7 @@ def write_diff(found: TraceDiff, out: TextIO, style: Style) -> None:
             machines=None if found.covered.machines is None else dict(zip("ab", found.covered.machines, strict=True)),
             runs={"a": found.runs[0], "b": found.runs[1]},
             varying=found.varying,
+            settings=found.settings,
         )
     )
 

@@ -23,6 +23,7 @@ def write(found: Stability, out: TextIO, style: Style) -> None:
         "deeds": [_habit(habit) for habit in found.habits],
         "expectations": list(found.expectations),
         "notes": list(found.notes),
+        "settings": found.settings,
     }
     out.write(indented(document, style.redactor))
 

@@ -42,6 +42,8 @@ def _page(judged: Verdicts, style: Style) -> Iterator[str]:
     log = log_text(judged, style)
     if log is not None:
         yield from ("", f"Log: {markdown(log)}")
+    if judged.settings is not None:
+        yield from ("", f"Settings: {markdown(style.text(judged.settings))}")
 
 
 def _section(verdict: Verdict, style: Style) -> Iterator[str]:

@@ -39,6 +39,8 @@ def _page(found: TraceDiff, style: Style) -> Iterator[str]:
         yield from ("", "| | difference | first lines |", "|---|---|---|")
         yield from _rows(found.differences, style)
     yield from _remarks(found, style)
+    if found.settings is not None:
+        yield from ("", f"Settings: {_text(found.settings, style)}")
 
 
 def _rows(differences: Sequence[Difference], style: Style) -> Iterator[str]:

@@ -19,6 +19,8 @@ def write(found: Stability, out: TextIO, style: Style) -> None:
 
 def _lines(found: Stability, style: Style) -> Iterator[str]:
     yield from (f"# {markdown(command(found, style.redactor))}: {count(found.runs, 'run')}", "")
+    if found.settings is not None:
+        yield from (f"Settings: {markdown(style.text(found.settings))}", "")
     if found.incomplete:
         yield from (f"- incomplete: in run {run}, {markdown(style.text(text))}" for run, text in found.incomplete)
         yield ""

@@ -44,6 +44,8 @@ def _lines(found: TraceDiff, style: Style) -> Iterator[Line]:
             yield [(f"taken for the same: {style.text(word)}", "dim")]
     yield [(_summary(found), "bold")]
     yield from ([(text, "dim")] for text in coverage(found))
+    if found.settings is not None:
+        yield [(f"settings: {style.text(found.settings)}", "dim")]
 
 
 def _commands(found: TraceDiff, style: Style) -> Iterator[Line]:

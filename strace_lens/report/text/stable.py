@@ -21,6 +21,8 @@ def write(found: Stability, out: TextIO, style: Style) -> None:
 
 def _lines(found: Stability, style: Style) -> Iterator[Line]:
     yield [(plain(command(found, style.redactor)), "bold"), (f": {count(found.runs, 'run')}", "")]
+    if found.settings is not None:
+        yield [(f"settings: {style.text(found.settings)}", "dim")]
     for number, text in found.incomplete[:_MISSING_SHOWN]:
         yield [(f"incomplete: in run {number}, {style.text(text)}", "yellow")]
     if more := and_more(len(found.incomplete) - _MISSING_SHOWN):

@@ -26,6 +26,8 @@ def _lines(judged: Verdicts, style: Style) -> Iterator[Line]:
     log = log_text(judged, style)
     if log is not None:
         yield [("log       ", "dim"), (log, "")]
+    if judged.settings is not None:
+        yield [("settings  ", "dim"), (style.text(judged.settings), "")]
 
 
 def _verdict(verdict: Verdict, style: Style) -> Iterator[Line]:
