@@ -32,7 +32,7 @@ claims: $(VENV)/installed ## Hold every claim against this machine
 
 test: $(VENV)/checkers samples ## Run the tests, on every processor (WORKERS=0: one after the other)
 	@$(BIN)/python -m compileall -q strace_lens pytest-strace-lens  # else each of the hundreds of commands of the tests may compile it anew
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 check: lint types house test ## Everything that must pass: lint, types, house rules, tests
 
