@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+MERMAID := build/npm/node_modules/mermaid/dist/mermaid.min.js
 CLAIM ?= fork
 SAMPLES := $(patsubst c_samples/%.c,build/c_samples/%,$(wildcard c_samples/*.c))
 CFLAGS := -std=c11 -O2 -Wall -Wextra -Werror -pthread
@@ -31,7 +32,7 @@ claims: $(VENV)/installed ## Hold every claim against this machine
 
 test: $(VENV)/checkers samples ## Run the tests, on every processor (WORKERS=0: one after the other)
 	@$(BIN)/python -m compileall -q strace_lens pytest-strace-lens  # else each of the hundreds of commands of the tests may compile it anew
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 check: lint types house test ## Everything that must pass: lint, types, house rules, tests
 
@@ -75,9 +76,9 @@ fuzz: $(VENV)/fuzzers ## Feed reader, model, language and masks whatever breaks 
 	$(BIN)/python tests/fuzz/fuzz_language.py -max_total_time=$(SECONDS)
 	$(BIN)/python tests/fuzz/fuzz_masks.py -max_total_time=$(SECONDS)
 
-heavy: $(VENV)/readers ## What needs large packages or minutes: pyarrow reads JSON, Spark logs, Perfetto traces (Java, Chromium)
+heavy: $(VENV)/readers $(MERMAID) ## What needs large packages or minutes: pyarrow reads JSON, Spark logs, Perfetto traces, Mermaid graphs (Java, Chromium, npm)
 	@tools/need java chromium
-	$(BIN)/python -m pytest -q tests/report/json/test_schemas.py tests/heavy/kills.py tests/heavy/spark.py tests/browser/test_perfetto.py
+	$(BIN)/python -m pytest -q tests/report/json/test_schemas.py tests/heavy/kills.py tests/heavy/spark.py tests/browser/test_perfetto.py tests/browser/test_mermaid.py
 
 page: $(VENV)/pages ## Build the page's script, use it in Chromium as a person would, and print how fast it is
 	@tools/need chromium
@@ -141,6 +142,10 @@ $(VENV)/peers: pyproject.toml $(VENV)/checkers
 $(VENV)/readers: pyproject.toml $(VENV)/checkers
 	$(BIN)/python -m pip install --quiet --group heavy
 	@touch $@
+
+$(MERMAID):
+	@tools/need npm
+	npm install --silent --no-audit --no-fund --ignore-scripts --prefix build/npm mermaid@11.17
 
 $(VENV)/pages: pyproject.toml $(VENV)/checkers
 	$(BIN)/python -m pip install --quiet --group page

@@ -6,6 +6,7 @@ statements in the language of ``check``. To add a claim, add a file, and a sampl
 
 from __future__ import annotations
 
+import re
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +15,7 @@ import msgspec
 
 from strace_lens.analysis.expect.parse import Expectation, parse
 from strace_lens.errors import UsageError
+from strace_lens.settings.places import Places
 from strace_lens.suggest import unknown
 
 
@@ -132,12 +134,19 @@ def _words(name: str, text: str) -> _Words:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{name}.toml: {error}") from error
     for key in table.keys() - set(_Words.__struct_fields__):
-        raise UsageError(f"{name}.toml: {unknown('key', key, _Words.__struct_fields__)}")
+        raise UsageError(f"{name}.toml{_at(text, key)}: {unknown('key', key, _Words.__struct_fields__)}")
     try:
         return msgspec.convert(table, _Words)
     except msgspec.ValidationError as error:
         said = str(error).replace("Object missing required field", "there is no").replace("`$.", "`")
-        raise UsageError(f"{name}.toml: {said}") from error
+        found = re.search(r"`\$\.(\w+)`", str(error))
+        raise UsageError(f"{name}.toml{_at(text, found[1]) if found else ''}: {said}") from error
+
+
+def _at(text: str, key: str) -> str:
+    """Line and column of a key in a file of TOML, each behind a colon; "" if it is not found."""
+    place = Places(text).key((key,))
+    return f":{place.line}:{place.column}" if place else ""
 
 
 def _statement(name: str, said: _Says, file: str) -> Statement:

@@ -9,6 +9,7 @@ import typer
 from strace_lens.cli.groups import grouped
 from strace_lens.cli.options import LeaderOption, OutputOptions, SecretOptions, format_option
 from strace_lens.cli.reports import asked_for
+from strace_lens.cli.say import reading
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,6 +37,9 @@ def audit(
     from strace_lens.api.read import audit as audited
 
     reports = asked_for("audit", form, output, secrets.in_reports(), logs=logs)
-    accounts = [audited(log, round_trip=round_trip, leader=leader) for log in logs]
+    accounts = []
+    for log in logs:
+        with reading(log):
+            accounts.append(audited(log, round_trip=round_trip, leader=leader))
     reports.write(accounts)
     return 0 if all(account.complete for account in accounts) else 4

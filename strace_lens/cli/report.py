@@ -45,8 +45,7 @@ def report(
 
     Example: strace -f -o fork.strace ./fork; strace-lens report fork.strace
     """
-    from strace_lens.api.read import read
-    from strace_lens.cli.source import say_notes
+    from strace_lens.cli.source import read_shown, say_notes
 
     reports = asked_for(
         "trace",
@@ -60,7 +59,7 @@ def report(
     )
     if leave_out.asked and not any(wanted.format.name == "canonical" for wanted in reports.wanted):
         raise UsageError("--ignore, --keep and --mask say what --format canonical leaves out")
-    trace = read(log, leader=leader)
+    trace = read_shown(log, leader=leader)
     reports.write(trace)
     say_notes([trace])
     return 4 if trace.gaps else 0

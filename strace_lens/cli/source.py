@@ -14,7 +14,7 @@ from strace_lens.analysis.wording import notes
 from strace_lens.api.read import read
 from strace_lens.cli.mistakes import check_command_line
 from strace_lens.cli.options import RecordOptions
-from strace_lens.cli.say import progress, say
+from strace_lens.cli.say import progress, reading, say
 from strace_lens.errors import UsageError
 from strace_lens.escape import plain
 
@@ -52,7 +52,7 @@ def traces(
         UsageError: an option says how to record, and there are only logs; or an option is for logs, and there are none.
     """
     _fitting(logs, commands, recorded, record, repeat)
-    found = [[read(log, recorded=recorded)] for log in logs]
+    found = [[read_shown(log, recorded=recorded)] for log in logs]
     if not commands:
         return found
     from strace_lens.analysis.expect.needs import needs
@@ -73,6 +73,12 @@ def traces(
     with progress() as begins:
         series.record(repeat, throw_away=throw_away and repeat > 1, begins=begins, each=each)
     return [*found, *series.runs]
+
+
+def read_shown(log: str, *, recorded: str | None = None, leader: str | None = None) -> Trace:
+    """Reads a log, and shows on a terminal how much of it is read. Raises as :func:`read`."""
+    with reading(log):
+        return read(log, recorded=recorded, leader=leader)
 
 
 def _fitting(

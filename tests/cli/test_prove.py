@@ -150,9 +150,9 @@ def test_a_teacher_has_claims_of_their_own(own: Path) -> None:
     ("old", "new", "message"),
     [
         ('"mine.c"', '"mine.c', "mine.toml: "),
-        ("title =", "titel =", "unknown key 'titel': did you mean 'title'?"),
+        ("title =", "titel =", "mine.toml:1:1: unknown key 'titel': did you mean 'title'?"),
         ('title = "A program is one task"', "", "there is no `title`"),
-        ('"A program is one task"', "3", "Expected `str`, got `int` - at `title`"),
+        ('"A program is one task"', "3", "mine.toml:1:1: Expected `str`, got `int` - at `title`"),
         ("mine.c", "no.c", "no.c is not there"),
         ("exactly 1", "exactli 1", "mine.toml:8:1: unknown quantifier 'exactli'"),
     ],

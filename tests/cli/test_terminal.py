@@ -10,6 +10,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from strace_lens.cli.say import read_to
 from strace_lens.report.style import columns
 from tests.cli.command import FORK_LOG
 from tests.waiting import HANG
@@ -53,3 +54,23 @@ def test_a_terminal_has_colours(log: Path) -> None:
     text = shown(80, "report", log)
     assert "\x1b[31mexited with 7\x1b[0m" in text
     assert re.sub(r"\x1b\[[0-9;]*m", "", text) == shown(80, "report", log, NO_COLOR="1")
+
+
+def test_how_much_of_a_long_log_is_read_is_shown_and_wiped_out(log: Path, tmp_path: Path) -> None:
+    """On a terminal only; a short log shows nothing."""
+    long = tmp_path / "long"
+    long.write_text(FORK_LOG + "7 lseek(3, 0, SEEK_SET) = 0\n" * 400_000)
+    text = shown(80, "report", "--color", "never", long)
+    before, wiped, report = text.rpartition("\r\x1b[K")
+    assert wiped
+    assert re.fullmatch(r"(\r\x1b\[Kreading long: \d+ %)*", before)
+    assert "fork" in report
+    assert "\x1b[K" not in shown(80, "report", log)
+
+
+def test_the_place_in_a_file_is_that_of_its_reader(log: Path) -> None:
+    """Unknown of a file that nobody reads."""
+    assert read_to(log) is None
+    with log.open("rb", buffering=0) as stream:
+        stream.read(7)
+        assert read_to(log) == 7
