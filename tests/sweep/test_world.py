@@ -149,7 +149,7 @@ def test_a_state_lets_another_call_go_on(place: Path, tmp_path: Path) -> None:
     assert sh(script, dir=place, state=state, max=2).runs == 2
     with state.open("a") as out:
         out.write('{"attempt": "write:err')
-    found = sh(script, dir=place, state=state)
+    found = sh(script, dir=place, state=state, max=2)
     assert (found.runs, found.counts) == (1, sh(script, dir=place).counts)
     with pytest.raises(UsageError, match="is not of this sweep"):
         sh("echo other", dir=place, state=state)

@@ -6,7 +6,7 @@ import re
 import shlex
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -111,32 +111,29 @@ class Sweeping:
 
     def _tried(self, attempts: Sequence[Attempt]) -> list[SiteResult]:
         """Makes a run for each attempt, in their order, until the budget, the number or the user ends it."""
-        results: list[SiteResult] = []
-        tried: set[int] = set()
-        of = min(len(attempts), self._options.most or len(attempts))
-        for number, attempt in enumerate(attempts):
-            if (known := self._state.results(attempt)) is not None:
-                tried.add(number)
-                results += known
-        for number, found in self._pool.each(self._work(attempts[:of], tried)):
+        known = {number: self._state.results(attempt) for number, attempt in enumerate(attempts)}
+        tried = {number for number, found in known.items() if found is not None}
+        results = [result for found in known.values() if found is not None for result in found]
+        ahead = [number for number in range(len(attempts)) if number not in tried]
+        for number, found in self._pool.each(self._work(attempts, ahead[: self._options.most])):
             tried.add(number)
             self._runs += 1
             results += found
             if not any(one.judged.failed for one in found):
                 self._state.add(attempts[number], found)
-        for number, attempt in enumerate(attempts):
+        for place, number in enumerate(ahead):
             if number not in tried:
-                results += self._left_out(attempt, self._why(number))
+                results += self._left_out(attempts[number], self._why(place))
         return results
 
     def _work(
-        self, attempts: Sequence[Attempt], tried: Set[int]
+        self, attempts: Sequence[Attempt], ahead: Sequence[int]
     ) -> Iterator[Callable[[World], tuple[int, list[SiteResult]]]]:
         began = time.monotonic()
-        for number in [number for number in range(len(attempts)) if number not in tried]:
+        for place, number in enumerate(ahead, 1):
             if self._options.budget is not None and time.monotonic() - began >= self._options.budget:
                 return
-            self._begins(number + 1, len(attempts))
+            self._begins(place, len(ahead))
             yield partial(self._numbered, attempts[number], number)
 
     def _numbered(self, attempt: Attempt, number: int, world: World) -> tuple[int, list[SiteResult]]:
@@ -152,12 +149,12 @@ class Sweeping:
             return [SiteResult(site, attempt.fault, verdict, repeat) for site in attempt.sites]
         return list(_results(attempt, ran, self._stable, repeat))
 
-    def _why(self, number: int) -> str:
-        """Why an attempt was left out."""
+    def _why(self, place: int) -> str:
+        """Why an attempt was left out; ``place``: among those that no earlier call had tried, from 0."""
         most = self._options.most
         if self._pool.stop.came:
             return "interrupted"
-        return f"--max {most}" if most is not None and number >= most else f"--budget {self._options.budget:g}s"
+        return f"--max {most}" if most is not None and place >= most else f"--budget {self._options.budget:g}s"
 
     def _left_out(self, attempt: Attempt, why: str) -> Iterator[SiteResult]:
         repeat = repeated(attempt, self._around, self._options.source)
