@@ -22,6 +22,7 @@ _SINCE = {
     "--output": (5, 5),
     "--string-limit": (5, 5),
     "--follow-forks": (5, 6),
+    "--quiet": (5, 6),
     "--absolute-timestamps": (5, 6),
     "--pidns-translation": (5, 9),
     "--decode-pids": (5, 15),

@@ -112,6 +112,12 @@ def test_paths_tell_sites_apart_that_would_fire_together() -> None:
     }
 
 
+def test_a_strace_that_cannot_follow_paths_quietly_fails_them_together() -> None:
+    """Before 5.6 it would write on the program's standard error."""
+    plan = Plan(of(DYNAMIC, loader=True), of(DYNAMIC), by_path=False)
+    assert {one.along for one in plan.attempts(of(DYNAMIC), Asked(), named=False)} == {()}
+
+
 def test_what_nobody_asked_for_fires_too() -> None:
     """It is said with the run."""
     chosen = [one for one in of(DYNAMIC) if Wanted(task="1.1", nth=2).takes(one, None)]

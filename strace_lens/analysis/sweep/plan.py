@@ -97,10 +97,11 @@ class Plan:
     """Makes attempts of sites.
 
     ``every`` has all sites of the program, the loader's too: strace does not know who makes a call. ``own`` has those
-    that may fail.
+    that may fail. ``by_path``: strace can follow the calls of one path.
     """
 
-    def __init__(self, every: Iterable[Site], own: Iterable[Site]) -> None:
+    def __init__(self, every: Iterable[Site], own: Iterable[Site], *, by_path: bool = True) -> None:
+        self._by_path = by_path
         self._own = {site.key for site in own}
         self._at: dict[tuple[str, int], list[Site]] = defaultdict(list)
         self._along: dict[tuple[str, str, int], list[Site]] = defaultdict(list)
@@ -135,7 +136,7 @@ class Plan:
     def _fired(self, site: Site) -> tuple[list[Site], tuple[str, ...]]:
         """The sites where a fault at ``site`` fires, and the spellings of the path that tells them from others."""
         together = self._at[site.call, site.nth]
-        if len(together) == 1 or site.whole_path is None or site.kind != "file":
+        if len(together) == 1 or site.whole_path is None or site.kind != "file" or not self._by_path:
             return together, ()
         fewer = self._along[site.call, site.whole_path, site.nth_of_path]
         if len(fewer) >= len(together):

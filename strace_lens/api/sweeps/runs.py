@@ -58,7 +58,11 @@ class Stopped(Exception):
 
 
 class Runner:
-    """Runs the program in worlds, under strace."""
+    """Runs the program in worlds, under strace.
+
+    Attributes:
+        keeps_quiet: this strace can follow paths (``-P``) without a word about them on the program's stderr.
+    """
 
     def __init__(self, around: Around, stop: Stop) -> None:
         """Finds strace.
@@ -69,6 +73,7 @@ class Runner:
         self._around = around
         self._stop = stop
         self._strace = find_strace()
+        self.keeps_quiet = self._strace.knows("--quiet")
 
     def plainly(self, world: World, timeout: float | None) -> tuple[Trace, Ran]:
         """Runs the program without a fault, with each call recorded.

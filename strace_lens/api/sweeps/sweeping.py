@@ -61,7 +61,9 @@ class Sweeping:
         chosen = [site for site in own if self._options.wanted.takes(site, self._filter)]
         if own and not chosen:
             raise UsageError(_none(own, self._options.wanted))
-        attempts = Plan(every, own).attempts(chosen, self._options.faults, named=self._filter is not None)
+        attempts = Plan(every, own, by_path=self._runner.keeps_quiet).attempts(
+            chosen, self._options.faults, named=self._filter is not None
+        )
         results = self._tried([one for one in attempts if one.stops is None])
         results += [result for one in attempts if one.stops for result in self._left_out(one, _STOPS)]
         return Sweep(
