@@ -10,7 +10,15 @@ from msgspec.structs import replace
 from strace_lens.analysis.sweep.fault import Fault
 from strace_lens.analysis.sweep.files import Entry
 from strace_lens.analysis.sweep.finding import Outcome
-from strace_lens.analysis.sweep.judge import Stable, judged, not_reached, reached, stable
+from strace_lens.analysis.sweep.judge import (
+    Stable,
+    beside_strays,
+    judged,
+    not_reached,
+    reached,
+    stable,
+    strays,
+)
 from strace_lens.analysis.sweep.plan import Attempt
 from strace_lens.analysis.sweep.ran import Fired, Ran, Verified
 from strace_lens.analysis.sweep.site import Site
@@ -89,11 +97,23 @@ def test_a_fault_that_fired_in_another_task_did_not_reach_this_one() -> None:
     assert "task 1.1" in not_reached(ran).why
 
 
-def test_with_a_path_alone_tasks_have_no_names() -> None:
-    """strace -P shows no creations: as many faults as sites, or none counts."""
-    attempt = Attempt((SITE,), (), FAULT, 1, along=("/a",))
-    assert reached(attempt, replace(PLAIN, fired=(Fired("2", 1, ""),))) == ((SITE,), ())
-    assert reached(attempt, replace(PLAIN, fired=(Fired("2", 1, ""), Fired("3", 1, "")))) == ((), (SITE,))
+def test_with_a_path_alone_tasks_are_known_by_the_order_of_their_birth() -> None:
+    """strace -P shows no creations: names in its log mean nothing."""
+    later = Site("1.2", "/bin/a", "write", 7, born=2)
+    attempt = Attempt((SITE, later), (), FAULT, 1, along=("/a",))
+    assert reached(attempt, replace(PLAIN, fired=(Fired("3", 1, "", born=2),))) == ((later,), (SITE,))
+    assert reached(attempt, replace(PLAIN, fired=(Fired("1", 1, "", born=1),))) == ((), (SITE, later))
+
+
+def test_a_fault_that_fired_in_a_task_without_such_a_call_may_be_what_is_seen() -> None:
+    """A race made one call more: what is seen then is undecided, and what is as ever is tolerated all the same."""
+    attempt = Attempt((SITE,), (), FAULT, 1)
+    ran = replace(PLAIN, fired=(*FIRED, Fired("1.4", 1, "", born=3)), status=1)
+    assert strays(attempt, replace(ran, fired=FIRED)) == []
+    found = beside_strays(judged(Stable(PLAIN), ran, "write", FAULT), strays(attempt, ran))
+    assert (found.outcome, "task 1.4, call 1" in found.why) == ("undecided", True)
+    well = judged(Stable(PLAIN), replace(ran, status=0), "write", FAULT)
+    assert beside_strays(well, strays(attempt, ran)).outcome == "tolerated"
 
 
 @pytest.mark.parametrize(("again", "outcome"), [(False, "silent"), (True, "tolerated")])

@@ -85,13 +85,33 @@ def _shown(line: bytes) -> str:
 
 def reached(attempt: Attempt, ran: Ran) -> tuple[tuple[Site, ...], tuple[Site, ...]]:
     """The sites where the fault fired, and those where it should have and did not, by the log."""
+    every = (*attempt.sites, *attempt.others)
     if attempt.along:
-        # The log has the calls with one path alone, and no creations: tasks have no names there.
-        every = (*attempt.sites, *attempt.others)
-        return (every, ()) if len(ran.fired) == len(every) else ((), attempt.sites)
-    places = {(one.task, one.nth) for one in ran.fired}
-    there = tuple(site for site in (*attempt.sites, *attempt.others) if (site.task, site.nth) in places)
+        # The log shows no creations, so its tasks have no names. All have a line, their end, and a number.
+        born = {one.born for one in ran.fired}
+        there = tuple(site for site in every if site.born in born)
+    else:
+        places = {(one.task, one.nth) for one in ran.fired}
+        there = tuple(site for site in every if (site.task, site.nth) in places)
     return there, tuple(site for site in attempt.sites if site not in there)
+
+
+def strays(attempt: Attempt, ran: Ran) -> list[Fired]:
+    """Where the fault fired in a task that made no such call without a fault. One that lasts fires at later calls."""
+    every = (*attempt.sites, *attempt.others)
+    if attempt.along:
+        known = {site.born for site in every}
+        return [one for one in ran.fired if one.born not in known]
+    tasks = {site.task for site in every}
+    return [one for one in ran.fired if one.task not in tasks]
+
+
+def beside_strays(found: Judged, elsewhere: Sequence[Fired]) -> Judged:
+    """The same, unless the fault fired elsewhere too, and that may be what is seen."""
+    if not elsewhere or found.outcome == "tolerated":
+        return found
+    why = f"the fault fired too in {_places(elsewhere)}, a call that no run without a fault made"
+    return Judged("undecided", found.difference, found.message, why)
 
 
 def judged(stable: Stable, ran: Ran, call: str, fault: Fault) -> Judged:

@@ -82,6 +82,8 @@ def _shared(site: Site, other: Site) -> Site:
     """Where the old break differs it counts as 0: no libc takes that for a success."""
     if site.before is not None and site.before != other.before:
         site = replace(site, before=0)
+    if site.born != other.born:
+        site = replace(site, whole_path=None)  # strace -P could not tell its task
     if site.path is not None and site.path != other.path:
         return replace(site, path=f"{_beginning(site.path, other.path or '')}*", whole_path=None)
     return site

@@ -24,12 +24,14 @@ class Fired(msgspec.Struct, frozen=True):
         task: the path of the task's creation; it means nothing in a log of ``strace -P``.
         nth: it was the n-th such call of the task in the log.
         text: the line of the log, without its leader.
+        born: the place of its tid among those of the log, from 0: the kernel counts them up.
         again: the task made such a call of the same arguments later, and it succeeded.
     """
 
     task: str
     nth: int
     text: str
+    born: int = 0
     again: bool = False
 
 
@@ -139,8 +141,15 @@ def _fired(trace: Trace, call: str, fault: Fault) -> list[Fired]:
         if task in last and _shows(event, call, fault):
             found.append((task, counts[task], last[task]))
     names = trace.names
+    tids = sorted({one.tid or 0 for one in trace.tasks})
     return [
-        Fired(names[task], nth, event.body(), again=succeeded.get((task, event.args_text), 0) > event.line)
+        Fired(
+            names[task],
+            nth,
+            event.body(),
+            born=tids.index(task.tid or 0),
+            again=succeeded.get((task, event.args_text), 0) > event.line,
+        )
         for task, nth, event in found
     ]
 

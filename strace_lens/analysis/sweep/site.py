@@ -37,6 +37,7 @@ class Site(msgspec.Struct, frozen=True):
         nth_of_path: it is the n-th such call of its task with that path, from 1; 0 without a path.
         whole_path: the file's absolute path; None: no file.
         given: the path as the call gave it; None: it gave none.
+        born: the place of its task in the order of birth, from 0.
         before: of a brk(2) that moved the break: where it was before; 0 if that varies from run to run.
     """
 
@@ -51,6 +52,7 @@ class Site(msgspec.Struct, frozen=True):
     whole_path: str | None = None
     given: str | None = None
     before: int | None = None
+    born: int = 0
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -123,6 +125,7 @@ class _Reader:
             whole_path=whole,
             given=use.given if use is not None else None,
             before=self._moved(task, event),
+            born=task.index,
         )
 
     def _moved(self, task: Task, call: Syscall) -> int | None:

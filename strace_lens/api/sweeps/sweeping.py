@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from strace_lens.analysis.sweep.fault import faults_at
 from strace_lens.analysis.sweep.finding import Judged, SiteResult, Sweep, in_order
-from strace_lens.analysis.sweep.judge import Stable, judged, not_reached, notes, reached, stable
+from strace_lens.analysis.sweep.judge import Stable, beside_strays, judged, not_reached, notes, reached, stable, strays
 from strace_lens.analysis.sweep.plan import Attempt, Plan, Wanted, common
 from strace_lens.analysis.sweep.ran import Ran
 from strace_lens.analysis.sweep.site import Site, of_program, sites
@@ -179,7 +179,7 @@ def _none(own: Sequence[Site], wanted: Wanted) -> str:
 def _results(attempt: Attempt, ran: Ran, plain: Stable, repeat: str) -> Iterator[SiteResult]:
     there, missed = reached(attempt, ran)
     lines = tuple(one.text for one in ran.fired[:_MOST_LINES])
-    verdict = judged(plain, ran, attempt.call, attempt.fault) if there else not_reached(ran)
+    verdict = beside_strays(judged(plain, ran, attempt.call, attempt.fault), strays(attempt, ran))
     for site in attempt.sites:
         found = not_reached(ran) if site in missed else verdict
         yield SiteResult(site, attempt.fault, found, repeat, there, lines, ran.seconds)
