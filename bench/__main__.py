@@ -2,8 +2,8 @@
 
     python bench [--size small|medium|full] [--runs N] [--only PART...]
 
-PART is start-up, pytest, recording, build, processes, streaming or comparing. Each row is a command, run so many times
-in turn with its section's peer. Figures are of this machine on this day; what can be compared are the ratios.
+PART is start-up, pytest, recording, sweep, build, processes, streaming or comparing. Each row is a command, run so many
+times in turn with its section's peer. Figures are of this machine on this day; what can be compared are the ratios.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from statistics import median
 import table
 from commands import (
     COMPARED,
+    FAULTS,
     LOOP,
     NOTHING,
     SIZES,
@@ -36,11 +37,12 @@ from commands import (
     recording,
     startup,
     streaming,
+    sweeping,
     write_project,
 )
 from measure import HERE, Command, CommandFailed, Pair, alternate, environment, prepare, run_once
 
-_PARTS = ("start-up", "pytest", "recording", "build", "processes", "streaming", "comparing")
+_PARTS = ("start-up", "pytest", "recording", "sweep", "build", "processes", "streaming", "comparing")
 _LONG = 1_000_000  # from so many lines on, three runs must do
 
 
@@ -118,6 +120,12 @@ def _growth(lines: int, shorter: dict[str, list[Pair]], name: str, pairs: list[P
     return f"{rate}; for 10 times the lines: CPU {cpu:.1f}, memory {peak:.2f} times"
 
 
+def _a_second(_: str, pairs: list[Pair]) -> str:
+    """Runs with a fault a second, of ours and of bare strace. Ours pauses for one second at the beginning."""
+    ours, bare = (FAULTS / median(getattr(pair, side).wall for pair in pairs) for side in ("new", "base"))
+    return f"{ours:.0f} runs a second, strace {bare:.0f}"
+
+
 def _less_startup(startup: list[Pair], _: str, pairs: list[Pair]) -> str:
     """The ratios with our start-up taken off, and how long after the program the command ends."""
     if not startup:
@@ -159,6 +167,8 @@ def _measure_parts(bench: Bench, parts: Collection[str], size: str) -> None:
         bench.section(plugin())
     if "recording" in parts:
         bench.recording()
+    if "sweep" in parts:
+        bench.section(sweeping(), note=_a_second)
     for kind in ("build", "processes"):
         if kind in parts:
             bench.longer(partial(reading, kind), SIZES[size])

@@ -119,6 +119,22 @@ def recording() -> list[Workload]:
     ]
 
 
+FAULTS = 100
+"""Runs with a fault of the sweep that is measured."""
+
+
+def sweeping() -> Section:
+    """Runs with a fault, beside as many runs of bare strace with the same options and nobody to judge them."""
+    program = "dd if=/dev/zero of=/dev/null bs=1 count=200 status=none"
+    strace = "strace -f --seccomp-bpf -y -o /dev/null --trace=%process,write --inject=write:error=ENOSPC:when=$n"
+    loop = f"n=1; while [ $n -le {FAULTS} ]; do {strace} -- {program} 2>&-; n=$((n+1)); done; date +%s%N >ended"
+    sweep = lens("sweep", "--only", "write", "--max", str(FAULTS), "--", *program.split())
+    jobs = lens("sweep", "--jobs", "2", "--only", "write", "--max", str(FAULTS), "--", *program.split())
+    return Section(
+        f"sweep, {FAULTS} faults", Command("strace --inject, in a loop", ["sh", "-c", loop]), [sweep, jobs], []
+    )
+
+
 def write_project() -> None:
     """Sources of a build with 200 processes and some more: for each file a shell, the compiler's driver, cc1 and as."""
     for number in range(_FILES):

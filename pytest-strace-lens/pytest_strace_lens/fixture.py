@@ -110,6 +110,13 @@ class Strace:
         verdict = strace_lens.check(trace, expectation, watched_only=watched_only, **let)
         return self.judge.demanded(verdict)
 
+    def sweep(self, command: Command, **options: Any) -> strace_lens.Sweep:  # Any: those of strace_lens.sweep
+        """As :func:`strace_lens.sweep`; fails the test with the table if a fault does harm, or is undecided."""
+        __tracebackhide__ = True
+        with self._tracing():
+            found = strace_lens.sweep(command, **options)
+        return self.judge.swept(found)
+
     def _check_spec(
         self, trace: strace_lens.Trace, name: str, *, watched_only: bool, **let: str | int
     ) -> strace_lens.Verdict:

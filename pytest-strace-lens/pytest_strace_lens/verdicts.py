@@ -14,6 +14,13 @@ class Accepted(strace_lens.Verdict, frozen=True):
         return True
 
 
+class AcceptedSweep(strace_lens.Sweep, frozen=True):
+    """A sweep with undecided results that counts as true, since ``--strace-undecided pass`` says so."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
 class Judge:
     """Fails the test for verdicts that are not held.
 
@@ -48,3 +55,13 @@ class Judge:
         if verdict.outcome == "held":
             return verdict
         return Accepted(**{field: getattr(verdict, field) for field in verdict.__struct_fields__})
+
+    def swept(self, found: strace_lens.Sweep) -> strace_lens.Sweep:
+        """Returns the sweep, which is true; fails the test with the table if it is not."""
+        __tracebackhide__ = True
+        if found:
+            return found
+        if found.failures or found.interrupted or not self._passes_undecided:
+            pytest.fail(str(found))
+        self.accepted.append(f"sweep of {found.command[0]}: {len(found.undecided)} undecided")
+        return AcceptedSweep(**{field: getattr(found, field) for field in found.__struct_fields__})

@@ -34,6 +34,7 @@ def sweep(
     nth: int | None = None,
     signal: str | None = None,
     delay: float | None = None,
+    lasting: bool = False,
     loader: bool = False,
     dir: str | Path | None = None,  # noqa: A002 - the word of the command line
     input: bytes | str | None = None,  # noqa: A002 - the word of subprocess.run
@@ -47,23 +48,21 @@ def sweep(
     max: int | None = None,  # noqa: A002 - the word of the command line
     timeout: float | None = None,
     fail_on: Sequence[Outcome] = FAILING,
+    state: str | Path | None = None,
 ) -> Sweep:
     """Runs ``command`` once for each of its system call sites, which fails in that run; returns what became of it.
 
-    The arguments are the options of ``strace-lens sweep``; times are seconds. The program's standard input is
-    ``input``, empty by default; its output is not shown. The result is false if something failed or is undecided.
+    The arguments are the options of ``strace-lens sweep``; times are seconds, ``input`` is what each run reads. The
+    result is false if something failed or is undecided.
 
     Raises:
-        CannotTrace, ProgramNotFound, ProgramNotExecutable, RecordingFailed: as :func:`strace_lens.run`.
-        TimedOut: the program does not end within ``timeout`` without a fault either.
-        UsageError: an argument cannot be used, or ``setup`` or ``verify`` fails without a fault.
+        StraceLensError: as :func:`strace_lens.run`; TimedOut if the program does not end without a fault either.
     """
     wanted = Wanted(",".join(_words(only or ())) or None, path, task, nth)
-    faults = asked(_words(errno), signal, delay)
-    options = Options(faults, wanted, loader, check_source(dir), jobs, budget, max, timeout, tuple(fail_on))
-    given = input.encode() if isinstance(input, str) else input or b""
+    limits = (jobs, budget, max, timeout, tuple(fail_on), Path(state) if state else None)
+    options = Options(asked(_words(errno), signal, delay, lasting=lasting), wanted, loader, check_source(dir), *limits)
     around = Around(tuple(split(command)), Path(os.devnull), env, setup, cleanup, verify, patterns(_words(mask)))
-    return swept(around, options, given)
+    return swept(around, options, input.encode() if isinstance(input, str) else input or b"")
 
 
 def _words(given: str | Sequence[str]) -> list[str]:

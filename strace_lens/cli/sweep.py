@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
+from msgspec.structs import replace
 
 from strace_lens.cli.groups import Shown, grouped
 from strace_lens.cli.options import OutputOptions, SecretOptions, format_option, length_of_time
 from strace_lens.cli.reports import asked_for
 from strace_lens.cli.say import progress, say
 from strace_lens.errors import UsageError
+from strace_lens.outfile import check_place, written
 
 if TYPE_CHECKING:
     from strace_lens.analysis.sweep.finding import Outcome, Sweep
@@ -41,6 +43,9 @@ class SiteOptions(msgspec.Struct, frozen=True):
         float | None, typer.Option("--delay", metavar="TIME", parser=length_of_time, help="Let calls begin late.")
     ] = None
     signal: Annotated[str | None, typer.Option("--signal", metavar="NAME", help="Send a signal at a call.")] = None
+    lasting: Annotated[bool, typer.Option("--lasting", help="Fail each later such call too: a disk stays full.")] = (
+        False
+    )
     loader: Annotated[bool, typer.Option("--loader", help="Fail the calls that load programs too.")] = False
 
 
@@ -69,6 +74,9 @@ class LimitOptions(msgspec.Struct, frozen=True):
         typer.Option("--budget", metavar="TIME", parser=length_of_time, help="Begin no run after that time."),
     ] = None
     most: Annotated[int | None, typer.Option("--max", metavar="N", min=1, help="Runs with a fault, at most.")] = None
+    state: Annotated[
+        Path | None, typer.Option("--state", metavar="FILE", help="Remember what was tried, and go on from there.")
+    ] = None
     timeout: Annotated[
         float | None, typer.Option("--timeout", metavar="TIME", parser=length_of_time, help="A longer run hangs.")
     ] = None
@@ -82,12 +90,16 @@ def add_to(app: typer.Typer) -> None:
 def sweep(
     *,
     program: Annotated[list[str], typer.Argument(metavar="[--] PROGRAM [ARG]...", hidden=True)],
-    site: Annotated[SiteOptions, Shown({"only", "errno", "path", "task"})],
+    site: Annotated[SiteOptions, Shown({"only", "errno", "path"})],
     world: Annotated[WorldOptions, Shown({"dir", "verify", "mask"})],
-    limit: Annotated[LimitOptions, Shown({"jobs", "budget", "most"})],
+    limit: Annotated[LimitOptions, Shown({"jobs", "most"})],
     fail_on: Annotated[
         str | None, typer.Option("--fail-on", metavar="WHAT", help="What makes status 1: crash,hang,leak,silent.")
     ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", metavar="FILE", help="Fail on what FILE does not have alone.")
+    ] = None,
+    update: Annotated[bool, typer.Option("--update", hidden=True, help="Write the baseline.")] = False,
     secrets: Annotated[SecretOptions, Shown(set())],
     form: Annotated[str | None, format_option("sweep")] = None,
     output: Annotated[OutputOptions, Shown({"output"})],
@@ -103,11 +115,50 @@ def sweep(
 
     reports = asked_for("sweep", form, output, secrets.in_reports())
     options, around = _options(site, world, limit, fail_on), _around(program, world)
+    known = _known(baseline, update=update)
     given = _standard_input()
     with progress() as begins, CtrlC() as interrupt:
         found = swept(around, options, given, begins=begins, interrupted=lambda: interrupt.came)
+    if baseline is not None:
+        found = _beside(found, baseline, known, update=update)
     reports.write(found)
     return _status(found)
+
+
+def _known(baseline: Path | None, *, update: bool) -> frozenset[str]:
+    """What the baseline allows. It is read before anything runs, and a missing one is a mistake."""
+    from strace_lens.analysis.sweep.lock import read
+
+    if baseline is None:
+        if update:
+            raise UsageError("--update writes a baseline: --baseline FILE names it")
+        return frozenset()
+    if update:
+        check_place(baseline)
+        return frozenset()
+    try:
+        return read(baseline.read_text(encoding="utf-8", errors="surrogateescape"))
+    except FileNotFoundError:
+        raise UsageError(f"--baseline {baseline} is not there: --update writes it") from None
+    except OSError as error:
+        raise UsageError(f"--baseline {baseline}: {error.strerror}") from error
+    except ValueError as error:
+        raise UsageError(f"--baseline {baseline}: {error}") from error
+
+
+def _beside(found: Sweep, baseline: Path, known: frozenset[str], *, update: bool) -> Sweep:
+    """The sweep beside its baseline, which is written if asked: all of it, so only after a whole sweep."""
+    from strace_lens.analysis.sweep.lock import read, text_of
+
+    if not update:
+        return replace(found, known=known)
+    if found.interrupted:
+        say(f"{baseline} is not written: the sweep was interrupted")
+        return found
+    text = text_of(found)
+    with written(baseline) as out:
+        out.write(text)
+    return replace(found, known=read(text))
 
 
 def _options(site: SiteOptions, world: WorldOptions, limit: LimitOptions, fail_on: str | None) -> Options:
@@ -115,7 +166,7 @@ def _options(site: SiteOptions, world: WorldOptions, limit: LimitOptions, fail_o
     from strace_lens.api.sweep import Options, asked, check_source
 
     return Options(
-        faults=asked(site.errno or (), site.signal, site.delay or None),
+        faults=asked(site.errno or (), site.signal, site.delay or None, lasting=site.lasting),
         wanted=Wanted(",".join(site.only or ()) or None, site.path, site.task, site.nth),
         loader=site.loader,
         source=check_source(world.dir),
@@ -124,6 +175,7 @@ def _options(site: SiteOptions, world: WorldOptions, limit: LimitOptions, fail_o
         most=limit.most,
         timeout=limit.timeout or None,
         fail_on=outcomes(fail_on),
+        state=limit.state,
     )
 
 

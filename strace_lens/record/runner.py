@@ -53,6 +53,7 @@ class Launch(msgspec.Struct, frozen=True):
         own_session: it has a session of its own, without a terminal (setsid(2)).
         ends_rest: end the tasks that outlive the program; else detach from them.
         grace: seconds that tasks have to end after the program.
+        strace: the strace to use, if it was found already: to ask it for its version takes 6 ms.
         until: a descriptor: when it is readable, the run is ended at once, as by its timeout.
     """
 
@@ -71,6 +72,7 @@ class Launch(msgspec.Struct, frozen=True):
     ends_rest: bool = False
     grace: float = GRACE
     until: int | None = None
+    strace: Strace | None = None
 
     def __post_init__(self) -> None:
         """Checks the timeout.
@@ -103,7 +105,7 @@ def record(
         RecordingFailed: strace could not be started.
     """
     open_block.refuse("run")
-    strace = find_strace()
+    strace = around.strace or find_strace()
     procfs.need()
     command = _found(command, around)
     log = folder / LOG

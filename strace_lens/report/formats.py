@@ -114,6 +114,9 @@ FORMATS: dict[Kind, tuple[Format, ...]] = {
     "sweep": (
         Format("text", "text.sweep:write"),
         Format("json", "json.sweep:write"),
+        Format("markdown", "markdown.sweep:write"),
+        Format("junit", "ci.junit_sweep:write"),
+        Format("html", "html.sweep:write"),
     ),
 }
 """The formats of each kind, the default first."""

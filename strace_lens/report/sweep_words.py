@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import PurePosixPath
 
-from strace_lens.analysis.sweep.finding import OUTCOMES, Outcome, SiteResult, Sweep
+from strace_lens.analysis.sweep.finding import Outcome, SiteResult, Sweep
 from strace_lens.analysis.sweep.site import Site
 from strace_lens.redact import Redactor
 from strace_lens.wording import and_more, count, listed
@@ -23,6 +23,10 @@ MEANING: dict[Outcome, str] = {
     "tolerated": "same exit status, output and files",
     "left out": "not tried",
 }
+_GOOD_FIRST: tuple[Outcome, ...] = (
+    *("tolerated", "reported", "silent", "leak", "crash", "hang"),
+    *("undecided", "not reached", "left out"),
+)
 _STREAMS = {0: "standard input", 1: "standard output", 2: "standard error"}
 _SHOWN = 3
 
@@ -38,9 +42,7 @@ def summary(found: Sweep) -> str:
     what = count(sites, "site")
     if len(found.results) > sites:
         what = f"{count(len(found.results), 'fault')} at {what}"
-    good_first = [(outcome, found.counts[outcome]) for outcome in reversed(OUTCOMES) if outcome in found.counts]
-    told = [f"{number:,} {outcome}" for outcome, number in good_first if outcome != "left out"]
-    told += [f"{number:,} left out" for outcome, number in good_first if outcome == "left out"]
+    told = [f"{found.counts[outcome]:,} {outcome}" for outcome in _GOOD_FIRST if outcome in found.counts]
     return f"{what}: {', '.join(told)}" if told else what
 
 
@@ -85,10 +87,14 @@ def together(result: SiteResult) -> str:
     return listed(texts) + (f" {more}" if more else "")
 
 
+def shown(found: Sweep) -> list[SiteResult]:
+    """The results, worst first, without those that are as they should be or were not tried."""
+    return [one for one in found.results if one.outcome not in {"tolerated", "left out"}]
+
+
 def groups(found: Sweep) -> Iterator[tuple[Outcome, str, list[SiteResult]]]:
-    """The results by outcome and program, worst first, without those that are as they should be or were not tried."""
-    shown = [one for one in found.results if one.outcome not in {"tolerated", "left out"}]
-    for (outcome, name), results in groupby(shown, key=lambda one: (one.outcome, program(one.site))):
+    """The same by outcome and program."""
+    for (outcome, name), results in groupby(shown(found), key=lambda one: (one.outcome, program(one.site))):
         yield outcome, name, list(results)
 
 

@@ -1,12 +1,17 @@
 """``strace-lens sweep``: the command."""
 
 import json
+import os
+import shutil
+import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli.command import lens
+from tests.waiting import HANG, until
 
 LOSES = "(echo data > out.txt) 2> /dev/null; true"
 
@@ -77,3 +82,38 @@ def test_error_dir_is_no_directory(tmp_path: Path) -> None:
     """Status 2, before anything runs."""
     done = lens("sweep", "--dir", tmp_path / "none", "--", "true")
     assert (done.status, "is not a directory" in done.err) == (2, True)
+
+
+def test_after_ctrl_c_the_table_so_far_is_printed_and_nothing_is_left(tmp_path: Path) -> None:
+    """Status 130. The signal comes when the first run with a fault has ended: the state shows it."""
+    scratch, state = tmp_path / "scratch", tmp_path / "state"
+    scratch.mkdir()
+    words = ["sweep", "--state", str(state), "--", "sh", "-c", "for i in 1 2 3 4 5 6; do /bin/true; done"]
+    program = subprocess.Popen(
+        [sys.executable, "-m", "strace_lens", *words],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(scratch)},
+    )
+    until(state.exists, "a first run has ended")
+    program.send_signal(signal.SIGINT)
+    out, _ = program.communicate(timeout=HANG)
+    assert program.returncode == 130
+    assert "note: interrupted: this is what was found until then" in out
+    assert "left out: interrupted" in out
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_baseline_allows_what_is_known_and_no_more(place: Path, tmp_path: Path) -> None:
+    """A missing one is a mistake; --update writes it."""
+    lock = tmp_path / "sweep.lock"
+    words = ("sweep", "--dir", place, "--only", "write", "--baseline", lock)
+    missing = lens(*words, "--", "sh", "-c", LOSES)
+    assert (missing.status, "--update writes it" in missing.err) == (2, True)
+    assert lens(*words, "--update", "--", "sh", "-c", LOSES).status == 0
+    assert lock.read_text().splitlines()[1:] == [
+        f"silent: 1.1 write #1 ENOSPC {shutil.which('sh', path='/usr/bin')} out.txt"
+    ]
+    assert lens(*words, "--", "sh", "-c", LOSES).status == 0
+    assert lens(*words, "--", "sh", "-c", f"{LOSES}; (echo more > new.txt) 2> /dev/null; true").status == 1

@@ -295,3 +295,40 @@ def test_options_and_marker_are_told(plain: pytest.Pytester) -> None:
     for option in ("--strace-update", "--strace-require", "--strace-keep", "--strace-undecided"):
         assert option in help_
     plain.runpytest("--markers").stdout.fnmatch_lines(["@pytest.mark.strace(*expectations, *"])
+
+
+def test_error_a_fault_that_does_harm_is_shown(plain: pytest.Pytester) -> None:
+    """A sweep that found nothing bad is true; else the test fails with the table."""
+    plain.makepyfile(
+        """
+        def test_right(strace):
+            assert strace.sweep(["cat"], only="write", input="given")
+
+        def test_wrong(strace):
+            strace.sweep(["sh", "-c", "echo lost; true"], only="write")
+        """
+    )
+    result = plain.runpytest()
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "E       Failed: sh -c 'echo lost; true'",
+            "E * silent: the exit status does not show that output or files differ",
+            "E * ENOSPC at write #1 of standard output in task 1",
+            "E * 1 site: 1 silent",
+        ]
+    )
+
+
+def test_an_undecided_sweep_fails_unless_the_owner_lets_it_pass(plain: pytest.Pytester) -> None:
+    """Then it counts as true, and the summary says so."""
+    plain.makepyfile(
+        """
+        def test_it(strace):
+            assert strace.sweep(["sh", "-c", "echo $$; (echo > /dev/null) 2>&-; true"], only="write", path="/dev/null")
+        """
+    )
+    plain.runpytest().assert_outcomes(failed=1)
+    passed = plain.runpytest("--strace-undecided", "pass")
+    passed.assert_outcomes(passed=1)
+    passed.stdout.fnmatch_lines(["*sweep of sh: 1 undecided*"])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from strace_lens.api.sweeps import sweeping
 from strace_lens.claims.sample import compile_sample, find_compiler
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -20,6 +21,12 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
         return program if program.exists() else compile_sample(find_compiler(), SAMPLES / f"{name}.c", folder)
 
     return compiled
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No program of these tests stamps a time: they need not wait between the runs without a fault."""
+    monkeypatch.setattr(sweeping, "PAUSE", 0)
 
 
 @pytest.fixture

@@ -138,3 +138,13 @@ class TestWhatVaries:
         """Each is named."""
         found = stable([PLAIN, replace(PLAIN, files=OTHER, status=1)])
         assert found.varies == ("its exit status is 0 or 1", "the files a")
+
+
+def test_the_message_is_the_first_line_that_is_new_and_the_last_of_pythons() -> None:
+    """A traceback says what went wrong in its last line."""
+    plain = Stable(replace(PLAIN, stderr=b"as ever\n"))
+    for text, message in (
+        (b"as ever\nno space\nmore\n", "no space"),
+        (b"Traceback (most recent call last):\n  File x\nOSError: no space\n", "OSError: no space"),
+    ):
+        assert judged(plain, replace(PLAIN, fired=FIRED, stderr=text), "write", FAULT).message == message

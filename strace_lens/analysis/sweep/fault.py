@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from strace_lens.analysis.sweep.site import Site
 from strace_lens.errors import UsageError
@@ -24,19 +25,22 @@ class Fault(msgspec.Struct, frozen=True):
         kind: the call returns an error or another value, and the kernel does nothing; or its task gets a signal; or
             the call begins later.
         value: name of the error, the number, name of the signal, microseconds.
+        lasting: so does each later call of that name, of the same task; printed as strace's ``+``.
     """
 
     kind: Kind
     value: str
+    lasting: bool = False
 
     def __str__(self) -> str:
+        mark = "+" * self.lasting
         match self.kind:
             case "error":
-                return self.value
+                return f"{self.value}{mark}"
             case "delay":
-                return f"delay={int(self.value) / 1e6:g}s"
+                return f"delay={int(self.value) / 1e6:g}s{mark}"
             case _:
-                return f"{self.kind}={self.value}"
+                return f"{self.kind}={self.value}{mark}"
 
     @property
     def words(self) -> str:
@@ -51,15 +55,19 @@ class Asked(msgspec.Struct, frozen=True):
         every: all plausible faults of each site.
         errors: these alone; where a call is not named by ``--only``, if they are plausible there.
         signal, delay: this signal, or this delay in microseconds, in place of an error.
+        lasting: at the site and at each later call of that name: a disk stays full.
     """
 
     every: bool = False
     errors: tuple[str, ...] = ()
     signal: str | None = None
     delay: int | None = None
+    lasting: bool = False
 
 
-def asked(errno: Sequence[str], signal: str | None = None, delay: float | None = None) -> Asked:
+def asked(
+    errno: Sequence[str], signal: str | None = None, delay: float | None = None, *, lasting: bool = False
+) -> Asked:
     """Reads ``--errno``, ``--signal`` and ``--delay`` (seconds).
 
     Raises:
@@ -74,7 +82,8 @@ def asked(errno: Sequence[str], signal: str | None = None, delay: float | None =
             raise UsageError(unknown("error", word, ERRORS))
     if signal is not None:
         signal = _signal(signal)
-    return Asked(len(errors) < len(words), errors, signal, None if delay is None else round(delay * 1e6))
+    late = None if delay is None else round(delay * 1e6)
+    return Asked(len(errors) < len(words), errors, signal, late, lasting)
 
 
 def _signal(word: str) -> str:
@@ -86,6 +95,11 @@ def _signal(word: str) -> str:
 
 def faults_at(site: Site, wanted: Asked, *, named: bool = False) -> list[Fault]:
     """The faults to try at a site, most telling first. ``named``: the user named the call."""
+    found = _faults_at(site, wanted, named=named)
+    return [replace(fault, lasting=True) for fault in found] if wanted.lasting else found
+
+
+def _faults_at(site: Site, wanted: Asked, *, named: bool) -> list[Fault]:
     if wanted.signal is not None:
         return [Fault("signal", wanted.signal)]
     if wanted.delay is not None:
@@ -110,7 +124,8 @@ def _ordered(site: Site) -> list[str]:
         return row
     if site.call == "close":
         return []
-    row.sort(key=lambda word: word != "EINTR")
+    if row[:1] in (["EIO"], ["ENOSPC"]):  # those of a disk
+        row.sort(key=lambda word: word != "EINTR")
     return [*row, "retval=0"] if site.call in READS else row
 
 

@@ -42,13 +42,15 @@ class Judged(msgspec.Struct, frozen=True):
         outcome: the worst that applies.
         difference: how it differs from a run without a fault, in sentences.
         message: the first line that the program wrote on standard error, and does not write without a fault; "".
-        why: for ``undecided`` and ``left out``: what is missing.
+        why: for ``undecided``, ``not reached`` and ``left out``: what is missing.
+        failed: there was no run: a file could not be copied, or ``--setup`` failed.
     """
 
     outcome: Outcome
     difference: tuple[str, ...] = ()
     message: str = ""
     why: str = ""
+    failed: bool = False
 
 
 class SiteResult(msgspec.Struct, frozen=True):

@@ -20,6 +20,7 @@ from strace_lens.wording import count, listed
 
 _SANITIZER = re.compile(rb"==\d+==\s*ERROR: \w+Sanitizer|WARNING: \w+Sanitizer|runtime error: |Sanitizer:DEADLYSIGNAL")
 _MESSAGE = 300
+_PYTHON = b"Traceback (most recent call last):"
 
 
 class Stable(msgspec.Struct, frozen=True):
@@ -177,8 +178,9 @@ def _message(stable: Stable, ran: Ran) -> str:
     if stable.stderr_varies:
         return ""
     new = _lines(ran.stderr) - _lines(stable.ran.stderr)
-    first = next((line for line in ran.stderr.splitlines() if line.strip() and new[line]), b"")
-    return first[:_MESSAGE].decode(errors="replace")
+    said = [line for line in ran.stderr.splitlines() if line.strip() and new[line]]
+    telling = said[-1:] if said[:1] == [_PYTHON] else said[:1]  # Python says what went wrong last
+    return b"".join(telling)[:_MESSAGE].decode(errors="replace")
 
 
 def _difference(stable: Stable, ran: Ran, changes: FileChanges) -> Iterator[str]:
@@ -206,13 +208,16 @@ def _of_text(was: bytes, now: bytes) -> str:
 
 def notes(plain: Stable, matched: int, trace: Trace, *, in_copies: bool) -> Iterator[str]:
     """What users should know of the runs without a fault; ``matched``: the number of sites that they all have."""
-    varying = len(sites(trace, loader=True)) - matched
+    every = sites(trace, loader=True)
+    varying = len(every) - matched
     if plain.varies:
         yield f"not the same in runs without a fault: {'; '.join(plain.varies)}. --mask, --verify"
     if varying:
         yield f"{count(varying, 'call')} of one run without a fault had no match in another, and were left alone"
     if plain.ran.outlived:
         yield f"without a fault too, {count(plain.ran.outlived, 'task')} outlived the program: each run ended them"
+    if any(site.path == "/dev/tty" for site in every):
+        yield "the program looks for a terminal, and these runs have none"
     if plain.ran.status:
         yield f"without a fault the program ends with exit status {plain.ran.status}"
     if not in_copies:

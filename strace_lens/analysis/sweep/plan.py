@@ -42,7 +42,7 @@ class Attempt(msgspec.Struct, frozen=True):
     @property
     def inject(self) -> str:
         """The word for strace's ``--inject``."""
-        return f"{self.call}:{self.fault.words}:when={self.when}"
+        return f"{self.call}:{self.fault.words}:when={self.when}{'+' * self.fault.lasting}"
 
 
 class Wanted(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from strace_lens.analysis.sweep.fault import Fault
 from strace_lens.analysis.sweep.files import Files
 from strace_lens.events import Event, SignalDelivery, Syscall
 from strace_lens.linux.faults import CRASH_SIGNALS
+from strace_lens.linux.signals import signal_number
 from strace_lens.model.task import Task
 from strace_lens.model.trace import Trace
 from strace_lens.recording import Recording
@@ -87,11 +88,10 @@ def of_trace(
     """Reads a run of ours; ``call`` and ``fault`` say what was to fail."""
     recording = trace.recording
     assert recording is not None  # it was recorded
-    root = trace.tasks[0] if trace.tasks else None
     ended = [task.end.signal for task in trace.tasks if task.end is not None and not task.is_thread]
     return Ran(
         status=recording.status,
-        signal=root.end.signal if root is not None and root.end is not None else None,
+        signal=_signal(trace, recording),
         crashes=Counter(signal for signal in ended if signal in CRASH_SIGNALS),
         stdout=stdout,
         stderr=stderr,
@@ -104,6 +104,15 @@ def of_trace(
         verified=verified,
         seconds=seconds,
     )
+
+
+def _signal(trace: Trace, recording: Recording) -> str | None:
+    """Name of the signal that killed the program. A log of ``strace -P`` may begin with another task."""
+    if recording.recorded.each:
+        end = trace.tasks[0].end if trace.tasks else None
+        return end.signal if end is not None else None
+    signals = {task.end.signal for task in trace.tasks if task.end is not None and task.end.signal is not None}
+    return next((name for name in signals if recording.status == 128 + (signal_number(name) or 0)), None)
 
 
 def _lacks(trace: Trace, recording: Recording) -> list[str]:

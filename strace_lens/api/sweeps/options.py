@@ -31,6 +31,7 @@ class Options(msgspec.Struct, frozen=True):
         most: runs with a fault, at most; None: no limit.
         timeout: seconds after which a run is ended; None: without a fault never, with one as FLOOR and MULTIPLE say.
         fail_on: the outcomes that are failures.
+        state: the file that remembers what was tried; None: none.
     """
 
     faults: Asked = Asked()
@@ -42,6 +43,7 @@ class Options(msgspec.Struct, frozen=True):
     most: int | None = None
     timeout: float | None = None
     fail_on: tuple[Outcome, ...] = FAILING
+    state: Path | None = None
 
     def __post_init__(self) -> None:
         """Checks numbers.

@@ -19,9 +19,13 @@ from strace_lens.errors import UsageError
 from strace_lens.model.trace import Trace
 from strace_lens.record.options import StraceOptions
 from strace_lens.record.runner import Launch
+from strace_lens.record.strace import find_strace
+from strace_lens.scratch import discard
 
 GRACE = 1.0
 """Seconds that tasks have to end after the program, at least, before they count as left running."""
+_MOST_LOG = 32 << 20
+"""Bytes of a log of a run with a fault: a program that hangs may call for ever."""
 _STRINGS = 64
 """Bytes of a string in these logs. strace prints paths whole all the same (strace(1), -s)."""
 
@@ -55,8 +59,14 @@ class Runner:
     """Runs the program in worlds, under strace."""
 
     def __init__(self, around: Around, stop: Stop) -> None:
+        """Finds strace.
+
+        Raises:
+            CannotTrace: there is none that can be used.
+        """
         self._around = around
         self._stop = stop
+        self._strace = find_strace()
 
     def plainly(self, world: World, timeout: float | None) -> tuple[Trace, Ran]:
         """Runs the program without a fault, with each call recorded.
@@ -85,7 +95,7 @@ class Runner:
             trace=f"%process,{attempt.call}",
             descriptors=True,
             string_limit=_STRINGS,
-            seccomp_bpf=not along,
+            seccomp_bpf=not along and attempt.fault.kind != "signal",  # strace 6.1 would send no signal with it
             more=(*quiet, *along, "-e", f"inject={attempt.inject}"),
         )
         return self._run(world, options, limit, grace, attempt)[1]
@@ -98,12 +108,16 @@ class Runner:
         self._prepare(world, env)
         before = world.paths([*world.masks(), *self._around.masks])
         try:
-            launch = self._launch(world, env, timeout, grace)
+            launch = self._launch(world, env, timeout, grace, _MOST_LOG if attempt is not None else None)
             since = time.monotonic()
             trace = recorded(self._around.command, options, launch)
             seconds = time.monotonic() - since
-            self._unless_stopped()
-            return trace, self._read(trace, world, env, seconds, attempt, before)
+            try:
+                self._unless_stopped()
+                return trace, self._read(trace, world, env, seconds, attempt, before)
+            finally:
+                if attempt is not None or self._stop.came:
+                    forget(trace)
         finally:
             if self._around.cleanup is not None:
                 shell(self._around.cleanup, world, env, self._stop)
@@ -116,7 +130,9 @@ class Runner:
         if status:
             raise UsageError(f"--setup failed with exit status {status}{said and f': {said}'}")
 
-    def _launch(self, world: World, env: Mapping[str, str], timeout: float | None, grace: float) -> Launch:
+    def _launch(
+        self, world: World, env: Mapping[str, str], timeout: float | None, grace: float, most_log: int | None
+    ) -> Launch:
         return Launch(
             capture=True,
             cwd=world.cwd,
@@ -127,6 +143,8 @@ class Runner:
             ends_rest=True,
             grace=grace,
             until=self._stop.reader,
+            max_log=most_log,
+            strace=self._strace,
         )
 
     def _unless_stopped(self) -> None:
@@ -161,8 +179,21 @@ class Runner:
             call=attempt.call if attempt is not None else "",
             fault=attempt.fault if attempt is not None else None,
         )
-        fired = (replace(one, text=one.text.replace(str(world.cwd), "DIR")) for one in ran.fired)
-        return replace(ran, fired=tuple(fired)) if world.source is not None else ran
+        fired = (replace(one, text=self._shown(one.text, world)) for one in ran.fired)
+        return replace(ran, fired=tuple(fired))
+
+    def _shown(self, text: str, world: World) -> str:
+        """A line of the log with words for what is ours: the copy, TMPDIR, the file that is standard input."""
+        for path, word in ((self._around.stdin, "STDIN"), (world.cwd, "DIR"), (world.folder / "tmp", "TMPDIR")):
+            if path != world.cwd or world.source is not None:
+                text = text.replace(f"{path}", word)
+        return text
+
+
+def forget(trace: Trace) -> None:
+    """Removes the log of a run now, and not when the trace is collected."""
+    if trace.recording is not None:
+        discard(trace.recording.log.parent)
 
 
 def patterns(words: Sequence[str]) -> tuple[re.Pattern[bytes], ...]:

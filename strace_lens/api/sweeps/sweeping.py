@@ -6,7 +6,8 @@ import re
 import shlex
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -14,14 +15,15 @@ from msgspec.structs import replace
 from strace_lens.analysis.sweep.fault import faults_at
 from strace_lens.analysis.sweep.finding import Judged, SiteResult, Sweep, in_order
 from strace_lens.analysis.sweep.judge import Stable, judged, not_reached, notes, reached, stable
-from strace_lens.analysis.sweep.plan import Attempt, Plan, common
+from strace_lens.analysis.sweep.plan import Attempt, Plan, Wanted, common
 from strace_lens.analysis.sweep.ran import Ran
 from strace_lens.analysis.sweep.site import Site, of_program, sites
 from strace_lens.api.sweeps.options import FLOOR, MULTIPLE, PAUSE, Options
 from strace_lens.api.sweeps.pool import Pool
-from strace_lens.api.sweeps.runs import GRACE, Around, Runner
+from strace_lens.api.sweeps.runs import GRACE, Around, Runner, forget
+from strace_lens.api.sweeps.state import State
 from strace_lens.api.sweeps.world import World
-from strace_lens.errors import StraceLensError, TimedOut
+from strace_lens.errors import StraceLensError, TimedOut, UsageError
 from strace_lens.filter import Filter
 from strace_lens.model.trace import Trace
 
@@ -37,17 +39,28 @@ class Sweeping:
     def __init__(self, around: Around, options: Options, pool: Pool, begins: Callable[[int, int], None]) -> None:
         self._around, self._options, self._pool, self._begins = around, options, pool, begins
         self._runner = Runner(around, pool.stop)
+        self._state = State(options.state, around, options)
         self._runs = 0
 
     def result(self) -> Sweep:
         """Makes all runs."""
         plain = self._plainly()
-        (first, second), runs = [trace for trace, _ in plain[-2:]], [ran for _, ran in plain[-2:]]
-        self._stable = stable(runs)
+        try:
+            return self._beside([trace for trace, _ in plain[-2:]], stable([ran for _, ran in plain[-2:]]))
+        finally:
+            for trace, _ in plain:
+                forget(trace)
+
+    def _beside(self, traces: Sequence[Trace], plain: Stable) -> Sweep:
+        """Makes the runs with a fault, and judges each beside ``plain``."""
+        first, second = traces
+        self._stable = plain
         self._limit = self._options.timeout or max(FLOOR, MULTIPLE * self._stable.seconds)
         every = common(*([self._named(site) for site in sites(one, loader=True)] for one in (first, second)))
         own = every if self._options.loader else of_program(every, first)
         chosen = [site for site in own if self._options.wanted.takes(site, self._filter)]
+        if own and not chosen:
+            raise UsageError(_none(own, self._options.wanted))
         attempts = Plan(every, own).attempts(chosen, self._options.faults, named=self._filter is not None)
         results = self._tried([one for one in attempts if one.stops is None])
         results += [result for one in attempts if one.stops for result in self._left_out(one, _STOPS)]
@@ -59,7 +72,10 @@ class Sweeping:
             limit=self._limit,
             loader=len(every) - len(own),
             without_fault=self._without(chosen),
-            notes=tuple(notes(self._stable, len(every), first, in_copies=self._options.source is not None)),
+            notes=(
+                *notes(self._stable, len(every), first, in_copies=self._options.source is not None),
+                *([self._state.failure] if self._state.failure is not None else []),
+            ),
             fail_on=self._options.fail_on,
             interrupted=self._pool.stop.came,
         )
@@ -96,25 +112,35 @@ class Sweeping:
     def _tried(self, attempts: Sequence[Attempt]) -> list[SiteResult]:
         """Makes a run for each attempt, in their order, until the budget, the number or the user ends it."""
         results: list[SiteResult] = []
-        began = time.monotonic()
         tried: set[int] = set()
         of = min(len(attempts), self._options.most or len(attempts))
-
-        def work() -> Iterator[Callable[[World], tuple[int, list[SiteResult]]]]:
-            for number, attempt in enumerate(attempts[:of]):
-                if self._options.budget is not None and time.monotonic() - began >= self._options.budget:
-                    return
-                self._begins(number + 1, of)
-                yield lambda world, number=number, attempt=attempt: (number, self._try(attempt, world))  # type: ignore[misc]
-
-        for number, found in self._pool.each(work()):
+        for number, attempt in enumerate(attempts):
+            if (known := self._state.results(attempt)) is not None:
+                tried.add(number)
+                results += known
+        for number, found in self._pool.each(self._work(attempts[:of], tried)):
             tried.add(number)
             self._runs += 1
             results += found
+            if not any(one.judged.failed for one in found):
+                self._state.add(attempts[number], found)
         for number, attempt in enumerate(attempts):
             if number not in tried:
                 results += self._left_out(attempt, self._why(number))
         return results
+
+    def _work(
+        self, attempts: Sequence[Attempt], tried: Set[int]
+    ) -> Iterator[Callable[[World], tuple[int, list[SiteResult]]]]:
+        began = time.monotonic()
+        for number in [number for number in range(len(attempts)) if number not in tried]:
+            if self._options.budget is not None and time.monotonic() - began >= self._options.budget:
+                return
+            self._begins(number + 1, len(attempts))
+            yield partial(self._numbered, attempts[number], number)
+
+    def _numbered(self, attempt: Attempt, number: int, world: World) -> tuple[int, list[SiteResult]]:
+        return number, self._try(attempt, world)
 
     def _try(self, attempt: Attempt, world: World) -> list[SiteResult]:
         repeat = repeated(attempt, self._around, self._options.source)
@@ -122,7 +148,7 @@ class Sweeping:
             grace = max(GRACE, 2 * self._stable.seconds)
             ran = self._runner.with_fault(attempt, world, self._limit, grace)
         except (StraceLensError, OSError) as error:  # a full disk, or a --setup that fails now
-            verdict = Judged("undecided", why=f"the run failed: {error}")
+            verdict = Judged("undecided", why=f"the run failed: {error}", failed=True)
             return [SiteResult(site, attempt.fault, verdict, repeat) for site in attempt.sites]
         return list(_results(attempt, ran, self._stable, repeat))
 
@@ -141,6 +167,14 @@ class Sweeping:
     def _without(self, chosen: Sequence[Site]) -> Mapping[str, int]:
         named = self._filter is not None
         return Counter(site.call for site in chosen if not faults_at(site, self._options.faults, named=named))
+
+
+def _none(own: Sequence[Site], wanted: Wanted) -> str:
+    """That no site is as the user wants it, and what there is."""
+    options = {"--only": wanted.calls, "--path": wanted.path, "--task": wanted.task, "--nth": wanted.nth}
+    asked = " ".join(f"{option} {value}" for option, value in options.items() if value is not None)
+    calls = ", ".join(sorted({site.call for site in own}))
+    return f"no call of the program is as asked ({asked}); it makes {calls}"
 
 
 def _results(attempt: Attempt, ran: Ran, plain: Stable, repeat: str) -> Iterator[SiteResult]:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from strace_lens.analysis.sweep.files import Entry, Files, masked
-from strace_lens.errors import UsageError
+from strace_lens.errors import RecordingFailed, UsageError
 
 _LOOK = 0.05
 
@@ -38,12 +38,17 @@ class World:
         """Makes the world anew.
 
         Raises:
-            OSError: the disk is full, or a file of the directory cannot be read.
+            RecordingFailed: the disk is full, or a file of the directory cannot be read.
         """
         self.remove()
-        self._temporary.mkdir(parents=True)
-        if self.source is not None:
-            shutil.copytree(self.source, self.cwd, symlinks=True, copy_function=_copy)
+        try:
+            self._temporary.mkdir(parents=True)
+            if self.source is not None:
+                shutil.copytree(self.source, self.cwd, symlinks=True, copy_function=_copy)
+        except shutil.Error as error:
+            raise RecordingFailed(f"--dir {self.source} cannot be copied: {error.args[0][0][2]}") from error
+        except OSError as error:
+            raise RecordingFailed(f"no place for a run can be made: {error}") from error
 
     def remove(self) -> None:
         """Removes it, whatever the program made of it."""
