@@ -75,7 +75,9 @@ def exit_signal(lines: Sequence[str], trace: Trace, random: Random) -> Change | 
     made = _any([one for one in trace.creations if "SIGCHLD" in lines[one.line - 1]], random)
     if made is None:
         return None
-    new = lines[made.line - 1].replace("SIGCHLD", "SIGUSR2", 1)
+    verbose, name = ("17 /* SIGCHLD */", "12 /* SIGUSR2 */"), ("SIGCHLD", "SIGUSR2")  # -X verbose: 17 alone says which
+    old, now = verbose if verbose[0] in lines[made.line - 1] else name
+    new = lines[made.line - 1].replace(old, now, 1)
     return _with(lines, "exit signal", made.line, [new], "no creation where exit_signal == SIGUSR2")
 
 
