@@ -104,7 +104,10 @@ def test_a_baseline_of_a_log_holds_its_files(lock: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("<<<<<<< HEAD\n", ":1: a merge conflict: choose a side, or write it anew with --update"),
+        (
+            "<<<<<<< HEAD\n",
+            ":1: a merge conflict: choose a side (git checkout --ours or --theirs); --update then writes it anew",
+        ),
         ("strace-lens canonical 9\n", ":1: a newer strace-lens wrote this: form 9, and this one reads 1"),
         ("strace-lens canonical 1\n\nprocess a\n  exits 0\n", ":4: unknown word 'exits': did you mean 'exit'?"),
         ("", " is no canonical form: its first line is not 'strace-lens canonical 1'"),

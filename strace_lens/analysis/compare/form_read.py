@@ -88,7 +88,9 @@ def _lines(text: str, source: str) -> Iterator[Line]:
         body = bare.lstrip(" ")
         line = Line(source, number, (len(bare) - len(body)) // len(INDENT), body)
         if _CONFLICT.match(bare):
-            raise line.wrong("a merge conflict: choose a side, or write it anew with --update")
+            raise line.wrong(
+                "a merge conflict: choose a side (git checkout --ours or --theirs); --update then writes it anew"
+            )
         if body and not body.startswith("#"):
             if (len(bare) - len(body)) % len(INDENT):
                 raise line.wrong(f"each level is indented by {len(INDENT)} blanks")

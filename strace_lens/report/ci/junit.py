@@ -29,10 +29,10 @@ class _Case(TestCase):
 def write(judged: Verdicts, out: TextIO, style: Style) -> None:
     """Writes one suite. An undecided expectation is an error, which no CI system shows as green."""
     suite = TestSuite(f"strace-lens: {subject_text(judged, style)}")
-    for verdict in judged.verdicts:
-        suite.add_testcase(_case(verdict, judged, style))
+    cases = [_case(verdict, judged, style) for verdict in judged.verdicts]
     if judged.failure is not None:
-        suite.add_testcase(_not_judged(style.text(judged.failure)))
+        cases.append(_not_judged(style.text(judged.failure)))
+    suite.add_testcases(cases)  # one by one it counts all cases again with each
     document = JUnitXml()
     document.add_testsuite(suite)
     out.write('<?xml version="1.0" encoding="utf-8"?>\n')

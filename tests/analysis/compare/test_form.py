@@ -123,7 +123,11 @@ def test_remarks_and_foreign_line_ends_are_read() -> None:
         ("canonical 1", "canonical 2", "f:1: a newer strace-lens wrote this: form 2, and this one reads 1"),
         ("canonical 1", "canonical one", "f:1: 'strace-lens canonical 1' is expected"),
         ("strace-lens", "lens", "f is no canonical form: its first line is not 'strace-lens canonical 1'"),
-        ("  exit 0", "<<<<<<< HEAD\n  exit 0", "f:6: a merge conflict: choose a side, or write it anew with --update"),
+        (
+            "  exit 0",
+            "<<<<<<< HEAD\n  exit 0",
+            "f:6: a merge conflict: choose a side (git checkout --ours or --theirs); --update then writes it anew",
+        ),
         ("  exit 0", "  exit 0\n=======", "f:7: a merge conflict"),
         ("  exit 0", "   exit 0", "f:6: each level is indented by 2 blanks"),
         ("  exit 0", "exit 0", "f:6: it belongs to no task"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 import pytest
-from junitparser import Error, Failure, JUnitXml, TestCase
+from junitparser import Error, Failure, JUnitXml, TestCase, TestSuite
 
 from strace_lens.analysis.expect.verdict import Verdicts
 from strace_lens.report.formats import report
@@ -50,6 +50,21 @@ def test_a_failure_has_the_lines_and_the_place() -> None:
 def test_what_passes_though_undecided_says_so() -> None:
     """--undecided pass is printed."""
     assert cases(LET_PASS)[0].system_out.startswith("undecided, which counts as passed here (--undecided pass)\n")
+
+
+def test_cases_are_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A suite of ten thousand is not counted ten thousand times."""
+    counts: list[TestSuite] = []
+    count = TestSuite.update_statistics
+
+    def counted(suite: TestSuite) -> None:
+        counts.append(suite)
+        count(suite)  # type: ignore[no-untyped-call]  # junitparser's own gap
+
+    monkeypatch.setattr(TestSuite, "update_statistics", counted)
+    report("check", ALL, "junit")
+    assert len(ALL.verdicts) > 1
+    assert len(counts) == 1
 
 
 @pytest.mark.parametrize("name", EVERY)
