@@ -19,7 +19,7 @@ KIND ?= damage
 SEED ?= 1
 WORKERS ?= auto
 
-.PHONY: odd cases help prove claims test check lint types house samples corpus traces bench bench-compare bench-data fuzz heavy mutate page repetitions shapes share sweeps pictures drawings soak dist clean
+.PHONY: odd cases help prove claims test check lint types house samples corpus traces bench bench-compare bench-data flakes fuzz heavy mutate page repetitions shapes share sweeps pictures drawings soak dist clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -104,6 +104,9 @@ mutate: $(VENV)/checkers ## Damage or change the golden logs, and count what bec
 
 repetitions: $(VENV)/checkers samples ## Record programs many times, and count runs that seem to differ, and false alarms of --repeat (COUNT=20)
 	$(BIN)/python tools/repetitions.py --count $(or $(COUNT),20)
+
+flakes: $(VENV)/checkers samples ## Run the traced tests many times, in random order on two workers, beside 8 busy processes: which fail (COUNT=100)
+	$(BIN)/python tools/flakes.py --count $(or $(COUNT),100) --seed $(SEED)
 
 sweeps: $(VENV)/checkers ## Sweep the samples with a known fault many times: one table each, nothing left behind (COUNT=100)
 	$(BIN)/python tools/sweeps.py --count $(or $(COUNT),100)
