@@ -48,6 +48,23 @@ def test_a_child_inherits_the_program() -> None:
     assert [group.program for group in trace.processes] == [PROGRAM, PROGRAM]
 
 
+def test_the_thread_that_takes_a_sigchld_is_not_shown_by_it() -> None:
+    """The kernel gives a signal for the process to any of its threads: verdicts must not depend on its choice."""
+    made = f"7 {FORK} = 10\n{end(10)}"
+    of_first, of_other = (_attached(f"{made}{pid} {chld(10)}\n", tids=(7, 8)) for pid in (7, 8))
+    for trace in (of_first, of_other):
+        assert (trace.gaps, [task.tid for task in trace.tasks]) == ([], [7, 10])
+        assert _outcomes(trace, "no thread", "exactly 1 signal where task.tid == 7") == ["held"] * 2
+    later = _attached(f"{made}8 {chld(10)}\n8 {FORK} = 11\n{end(11)}", tids=(7, 8))
+    assert [(task.tid, task.kind) for task in later.tasks] == [
+        (7, "process"),
+        (10, "process"),
+        (8, "thread"),
+        (11, "process"),
+    ]
+    assert [made.maker.tid for made in later.creations] == [7, 8]
+
+
 def test_a_thread_that_was_there_shows_at_its_first_line() -> None:
     """It is a thread of the program, whatever it does; one that does nothing is not in the trace."""
     trace = _attached(f"9 {FORK} = 10\n{end(10)}", tids=(7, 8, 9))

@@ -228,7 +228,7 @@ class Fold:
         task = task or tids.find(number) or tids.formerly(number, event.line)
         if not self._has_started:
             self._start(event)
-        task = task or self.attached.task(number, event.line)
+        task = task or self.attached.task(number, event)
         if task is None:
             task = draft.new_task(number, event.line)
             tids.stranger(number, task)
