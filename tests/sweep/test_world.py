@@ -125,6 +125,15 @@ def test_runs_side_by_side_give_the_same_table(place: Path) -> None:
     assert len(one.results) == 5
 
 
+def test_a_pid_that_stands_in_a_text_by_chance_changes_nothing(place: Path) -> None:
+    """The file and the output have every number that may be one."""
+    (place / "numbers").write_text("\n".join(map(str, range(100, os.getpid() + 20_000))))
+    found = sh("cat numbers", dir=place)
+    assert found.results
+    assert found.counts.get("silent", 0) == 0
+    assert not any("not the same" in note for note in found.notes)
+
+
 def test_a_daemon_of_the_program_is_no_leak_and_is_ended(place: Path) -> None:
     """It lives on without a fault too; a note says so."""
     seconds = f"9{os.getpid():07}"  # no other run of the tests has such a process
@@ -197,7 +206,7 @@ def test_what_a_program_shuts_can_be_removed(tmp_path: Path) -> None:
     world.make()
     (world.cwd / "below" / "file").touch()
     (world.cwd / "below").chmod(0)
-    assert {name: entry.kind for name, entry in (world.files([]) or {}).items() if "/" not in name} == {
+    assert {name: entry.kind for name, entry in (world.files([], {}) or {}).items() if "/" not in name} == {
         "below": "directory",
         "link": "link",
         "pipe": "other",

@@ -14,7 +14,7 @@ from strace_lens.analysis.sweep.files import masked
 from strace_lens.analysis.sweep.plan import Attempt
 from strace_lens.analysis.sweep.ran import Ran, Verified, of_trace
 from strace_lens.api.run import recorded
-from strace_lens.api.sweeps.world import Stop, World, shell
+from strace_lens.api.sweeps.world import Contents, Stop, World, shell
 from strace_lens.errors import UsageError
 from strace_lens.model.trace import Trace
 from strace_lens.record.options import StraceOptions
@@ -74,6 +74,8 @@ class Runner:
         self._stop = stop
         self._strace = find_strace()
         self.keeps_quiet = self._strace.knows("--quiet")
+        self._texts: dict[bytes, bytes] = {}
+        self._contents: Contents = {}
 
     def plainly(self, world: World, timeout: float | None) -> tuple[Trace, Ran]:
         """Runs the program without a fault, with each call recorded.
@@ -177,10 +179,10 @@ class Runner:
             self._unless_stopped()
         ran = of_trace(
             trace,
-            stdout=masked(stdout, masks),
-            stderr=masked(recording.stderr or b"", masks),
+            stdout=self._masked(stdout, masks, keep=attempt is None),
+            stderr=self._masked(recording.stderr or b"", masks, keep=attempt is None),
             seconds=seconds,
-            files=world.files(masks),
+            files=world.files(masks, self._contents),
             before=before,
             verified=verified,
             call=attempt.call if attempt is not None else "",
@@ -188,6 +190,15 @@ class Runner:
         )
         fired = (replace(one, text=self._shown(one.text, world)) for one in ran.fired)
         return replace(ran, fired=tuple(fired))
+
+    def _masked(self, text: bytes, masks: Sequence[re.Pattern[bytes]], *, keep: bool) -> bytes:
+        """An output, masked as in the run without a fault that has the same: a pid may stand in it by chance."""
+        found = self._texts.get(text)
+        if found is None:
+            found = masked(text, masks)
+            if keep:
+                self._texts[text] = found
+        return found
 
     def _shown(self, text: str, world: World) -> str:
         """A line of the log with words for what is ours: the copy, TMPDIR, the file that is standard input."""

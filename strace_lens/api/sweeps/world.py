@@ -13,6 +13,7 @@ import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from strace_lens.analysis.sweep.files import Entry, Files, masked
 from strace_lens.errors import RecordingFailed, UsageError
@@ -75,9 +76,13 @@ class World:
             return frozenset()
         return frozenset(_shown(name, masks) for name, _ in _walk(self.cwd, ""))
 
-    def files(self, masks: Sequence[re.Pattern[bytes]]) -> Files | None:
-        """What the copy holds now; None without one."""
-        return dict(_entries(self.cwd, masks)) if self.source is not None else None
+    def files(self, masks: Sequence[re.Pattern[bytes]], known: Contents) -> Files | None:
+        """What the copy holds now; None without one. ``known`` has the contents of earlier runs, and gets these."""
+        return dict(_entries(self.cwd, masks, known)) if self.source is not None else None
+
+
+Contents: TypeAlias = dict[str, tuple[int, str]]
+"""The hash of a file: its size and hash, masked as they were when a run first had that file."""
 
 
 def check_source(place: str | Path | None) -> Path | None:
@@ -113,9 +118,9 @@ def _open_all(folder: Path) -> None:
                     path.chmod(0o700)
 
 
-def _entries(folder: Path, masks: Sequence[re.Pattern[bytes]]) -> Iterator[tuple[str, Entry]]:
+def _entries(folder: Path, masks: Sequence[re.Pattern[bytes]], known: Contents) -> Iterator[tuple[str, Entry]]:
     for name, path in _walk(folder, ""):
-        yield _shown(name, masks), _entry(path, masks)
+        yield _shown(name, masks), _entry(path, masks, known)
 
 
 def _shown(name: str, masks: Sequence[re.Pattern[bytes]]) -> str:
@@ -134,7 +139,7 @@ def _walk(folder: Path, below: str) -> Iterator[tuple[str, Path]]:
             yield from _walk(Path(entry.path), f"{below}{entry.name}/")
 
 
-def _entry(path: Path, masks: Sequence[re.Pattern[bytes]]) -> Entry:
+def _entry(path: Path, masks: Sequence[re.Pattern[bytes]], known: Contents) -> Entry:
     found = path.lstat()
     mode = stat.S_IMODE(found.st_mode)
     if stat.S_ISLNK(found.st_mode):
@@ -143,16 +148,27 @@ def _entry(path: Path, masks: Sequence[re.Pattern[bytes]]) -> Entry:
         return Entry("directory", mode)
     if not stat.S_ISREG(found.st_mode):
         return Entry("other", mode)
-    return Entry("file", mode, *_content(path, found.st_size, masks))
+    return Entry("file", mode, *_content(path, found.st_size, masks, known))
 
 
-def _content(path: Path, size: int, masks: Sequence[re.Pattern[bytes]]) -> tuple[int, str]:
-    """Size and hash of a file, masked; a file that may not be read has no hash."""
+def _content(path: Path, size: int, masks: Sequence[re.Pattern[bytes]], known: Contents) -> tuple[int, str]:
+    """Size and hash of a file, masked; a file that may not be read has no hash.
+
+    The same bytes have the same hash in each run: another run's pid may stand in them by chance.
+    """
     try:
-        text = masked(path.read_bytes(), masks)
+        whole = path.read_bytes()
     except OSError:
         return size, ""
-    return len(text), hashlib.blake2b(text, digest_size=16).hexdigest()
+    found = known.get(_hash(whole))
+    if found is None:
+        text = masked(whole, masks)
+        found = known[_hash(whole)] = len(text), _hash(text)
+    return found
+
+
+def _hash(text: bytes) -> str:
+    return hashlib.blake2b(text, digest_size=16).hexdigest()
 
 
 class Stop:
