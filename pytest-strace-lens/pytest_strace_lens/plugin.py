@@ -73,7 +73,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
         from pytest_strace_lens.marker import watched
 
         return (yield from watched(made, made.marker))
-    except Exception as error:
+    except Exception as error:  # whatever the test raises goes on; a mistake without our own frames
         if _is_mistake(error):
             from pytest_strace_lens.shorten import cut
 

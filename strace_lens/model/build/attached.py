@@ -15,7 +15,7 @@ class AttachedTasks:
 
     Its other tasks are entered when they show: what they did before does not matter, and they may do nothing. A SIGCHLD
     does not show one: it is for the whole process, and which thread takes it is the kernel's choice (kernel/signal.c:
-    complete_signal), mostly the first task. Without this rule "no thread" failed once in some hundred blocks.
+    complete_signal): mostly the first task, on a busy machine now and then another. Verdicts must not depend on it.
     """
 
     def __init__(self, draft: Draft, waits: Waits, attached: Attached | None) -> None:

@@ -40,6 +40,7 @@ class Exits:
         """Frees the memory, at the end of the log."""
         self.left.clear()
         self.ended.clear()
+        self.ends = array("q")
 
     def has_left(self, task: Task) -> bool:
         """Whether ``task`` has called exit or exit_group: a later call is of another task."""

@@ -53,7 +53,7 @@ PASSABLE = CALLS - _OF_TASKS - EXIT_CALLS - KILL_CALLS
 """The calls that the fold may pass over."""
 
 _ASIDE = (Passed, Note, Unparsed)
-"""Events that are no stop of a task. A tuple: to make the union of them for each event took 2 % of a fold."""
+"""Events that are no stop of a task. A tuple: Python would make a union of them anew for each event."""
 
 
 def build(
