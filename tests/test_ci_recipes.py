@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,23 +16,27 @@ from tests.documented import ROOT, blocks, shell
 from tests.report.ci.runner import obeyed
 from tests.waiting import HANG
 
-PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"strace-lens check --run.*?-- make test", PAGE, re.DOTALL)
-(SPEC,) = blocks(PAGE, "expectations")
-SCHEMAS = {
-    "yaml github": "vendor.github-workflows",
-    "yaml github-action": "vendor.github-workflows",
-    "yaml gitlab": "vendor.gitlab-ci",
-}
+RECIPES = ROOT / "examples" / "ci"
+SPEC = (RECIPES / "expectations.txt").read_text(encoding="utf-8")
 ACTION = (ROOT / "action.yml").read_text(encoding="utf-8")
+SCHEMAS = {
+    "github.yml": "vendor.github-workflows",
+    "github-action.yml": "vendor.github-workflows",
+    "gitlab-ci.yml": "vendor.gitlab-ci",
+}
 
 
-@pytest.mark.parametrize("language", SCHEMAS)
-def test_a_file_fits_its_published_schema(tmp_path: Path, language: str) -> None:
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_file_fits_its_published_schema(tmp_path: Path, name: str) -> None:
     """By the schemas that check-jsonschema carries; it needs no network."""
-    (text,) = blocks(PAGE, language)
-    assert fits(text, SCHEMAS[language], tmp_path)
-    assert not fits(text.replace("steps:", "stepss:").replace("script:", "scripts:"), SCHEMAS[language], tmp_path)
+    text = recipe(name)
+    assert fits(text, SCHEMAS[name], tmp_path)
+    assert not fits(text.replace("steps:", "stepss:").replace("script:", "scripts:"), SCHEMAS[name], tmp_path)
+
+
+def recipe(name: str) -> str:
+    """The file of that name."""
+    return (RECIPES / name).read_text(encoding="utf-8")
 
 
 def fits(text: str, schema: str, folder: Path) -> bool:
@@ -65,7 +70,7 @@ def test_the_actions_check_runs(checkout: Path) -> None:
     }
     out = shell(script, checkout, **variables)
     ((_, fields, message), warned) = obeyed(out.removesuffix("[exit status 1]\n"))
-    assert (fields["file"], fields["line"], "curl" in message) == ("ci/expectations.txt", "1", True)
+    assert (fields["file"], fields["line"], "curl" in message) == ("ci/expectations.txt", "2", True)
     assert (warned[0], warned[2]) == ("warning", "it selects no fact, so it checked nothing")
     assert "tests must not download" in summary.read_text()
     assert [path.name for path in (checkout / "strace-logs").glob("*.strace")] == ["bash-1.strace"]
@@ -76,7 +81,8 @@ def test_the_hook_is_a_command() -> None:
     hook = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     assert "  entry: strace-lens check\n" in hook
     assert "id: strace-lens-check\n" in hook
-    assert "id: strace-lens-check\n        args: [--spec, ci/expectations.txt, --run, --, make, test]\n" in PAGE
+    arguments = "id: strace-lens-check\n        args: [--spec, ci/expectations.txt, --run, --, make, test]\n"
+    assert arguments in recipe("pre-commit-config.yaml")
 
 
 @pytest.fixture
@@ -90,33 +96,61 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_expectations_are_some() -> None:
-    """Each line of the file is one."""
-    assert len(parse_spec(SPEC, source="docs/ci.md")) == 3
+def test_the_expectations_are_those_of_the_page() -> None:
+    """Each line is one, in the file and in the documents."""
+    (shown,) = blocks((ROOT / "docs" / "ci.md").read_text(encoding="utf-8"), "expectations")
+    assert SPEC.endswith(shown)
+    assert len(parse_spec(SPEC, source="expectations.txt")) == 3
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=["GitHub", "GitLab", "Jenkins", "make"])
-def test_a_command_runs(checkout: Path, command: str) -> None:
+@pytest.mark.parametrize("name", ["github.yml", "gitlab-ci.yml", "Jenkinsfile"])
+def test_a_command_runs(checkout: Path, name: str) -> None:
     """The failure is found, the log kept, each report written."""
+    (command,) = re.findall(r"strace-lens check --run.*?-- make test", recipe(name), re.DOTALL)
     out = shell(" ".join(command.split()), checkout)
     assert out.endswith("[exit status 1]\n")
     assert "made by 1 make test" in out
     assert (checkout / "strace-logs" / "make-1.strace").is_file()
-    for name in re.findall(r"=([\w.-]+)", command):
-        text = (checkout / name).read_text()
+    for report in re.findall(r"=([\w.-]+)", command):
+        text = (checkout / report).read_text()
         assert "tests must not download" in text
-        assert not name.endswith(".json") or json.loads(text)[0]["location"]["path"] == "ci/expectations.txt"
+        assert not report.endswith(".json") or json.loads(text)[0]["location"]["path"] == "ci/expectations.txt"
+
+
+def without_strace(folder: Path) -> dict[str, str]:
+    """A PATH with what the recipes need, and no strace."""
+    (folder / "bin").mkdir()
+    for name in ("make", "sh", "bash"):
+        (folder / "bin" / name).symlink_to(str(shutil.which(name)))
+    (folder / "bin" / "strace-lens").symlink_to(Path(sys.executable).parent / "strace-lens")
+    return {"PATH": str(folder / "bin")}
+
+
+def test_makes_rule_fails_or_skips(checkout: Path) -> None:
+    """As the check does; where nothing can be traced it skips."""
+    (checkout / "Makefile").write_text(recipe("Makefile") + "test:\n\t@./curl\n")
+    failed = shell("make check", checkout)
+    assert "failed    no exec" in failed
+    assert failed.endswith("Error 1\n[exit status 2]\n")
+    skipped = shell("make check", checkout, **without_strace(checkout))
+    assert skipped.endswith("skipped: expectations\n")
+    (checkout / "ci" / "expectations.txt").write_text("some exec\n")
+    (checkout / "Makefile").write_text(recipe("Makefile") + "test:\n\t@true\n")
+    assert "held      some exec" in shell("make check", checkout)
 
 
 def test_mesons_words_run(checkout: Path) -> None:
     """The arguments of the recipe for meson; without strace they end with 77."""
-    (text,) = blocks(PAGE, "meson")
-    words = " ".join(re.findall(r"'([^']*)'", text.partition("args: ")[2].partition("]")[0]))
+    words = " ".join(re.findall(r"'([^']*)'", recipe("meson.build").partition("args: ")[2].partition("]")[0]))
     assert shell(f"strace-lens {words}", checkout).endswith("[exit status 1]\n")
-    absent = f"PATH=/nonexistent {Path(sys.executable).parent}/strace-lens {words.replace('make test', '/bin/true')}"
-    assert shell(absent, checkout).endswith("[exit status 77]\n")
+    assert shell(f"strace-lens {words}", checkout, **without_strace(checkout)).endswith("[exit status 77]\n")
 
 
-def test_each_recipe_has_a_command() -> None:
-    """Four of them."""
-    assert len(COMMANDS) == 4
+@pytest.mark.skipif(shutil.which("prove") is None, reason="Perl's prove is not installed")
+def test_proves_script_runs(checkout: Path) -> None:
+    """By prove(1), which reads TAP."""
+    (checkout / "ci" / "expectations.t").write_text(recipe("expectations.t"))
+    (checkout / "ci" / "expectations.t").chmod(0o755)
+    out = shell("prove ci/expectations.t", checkout)
+    assert "Failed test:  1" in out
+    assert out.endswith("Result: FAIL\n[exit status 1]\n")

@@ -10,7 +10,6 @@ import msgspec
 import pytest
 
 from strace_lens.analysis.expect.judge import judge
-from strace_lens.analysis.expect.needs import needs
 from strace_lens.analysis.expect.parse import parse
 from strace_lens.analysis.expect.syntax import Expectation
 from strace_lens.api.settings import MARK, spec
@@ -88,8 +87,7 @@ def _parsed(text: object, place: str, settings: Settings | None) -> Sequence[Exp
 def watched(made: Strace, marker: Marker) -> Generator[None, None, None]:
     """Watches the test function; fails the test if it passed and an expectation did not hold."""
     __tracebackhide__ = True
-    asked = needs(marker.expectations, marker.trace)
-    with made.watch(trace=asked.trace, descriptors=asked.descriptors) as seen:
+    with made.watch(trace=marker.trace, expectations=[str(each) for each in marker.expectations]) as seen:
         result = yield
     try:
         verdicts = judge(seen.trace, marker.expectations, marker.let, watched_only=marker.watched_only)

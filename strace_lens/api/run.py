@@ -64,6 +64,7 @@ def run(
     trace: str = "%process",
     files: bool = False,
     network: bool = False,
+    expectations: str | Sequence[str] = (),
     log: str | Path | None = None,
     options: StraceOptions | None = None,
     stdout_to_stderr: bool = False,
@@ -75,9 +76,10 @@ def run(
 
     No shell runs. ``input``, ``cwd``, ``env`` and ``timeout`` (seconds) are subprocess.run's; ``capture`` keeps what
     the program writes; ``trace`` has strace's filter words; ``files`` and ``network`` record the files that calls name,
-    and connections; ``log`` is the place to keep the log (else it is removed with the trace), with secrets masked by
-    ``redactor``. We detach from tasks that outlive the program by a second, unless ``wait_daemons``. ``max_log``
-    limits the log, in bytes: the rest is dropped while the program runs on, and the trace has a gap.
+    and connections; what ``expectations`` need is recorded, they are not judged; ``log`` is the place to keep the log
+    (else it is removed with the trace), with secrets masked by ``redactor``. We detach from tasks that outlive the
+    program by a second, unless ``wait_daemons``. ``max_log`` limits the log, in bytes: the rest is dropped while the
+    program runs on, and the trace has a gap.
     A signal to this process is passed on to the program, and raised here after its end (Ctrl-C: KeyboardInterrupt).
 
     Raises:
@@ -85,6 +87,7 @@ def run(
         ProgramNotFound, ProgramNotExecutable: as env(1) distinguishes them.
         RecordingFailed: strace failed, or the log cannot be kept.
         UsageError: an argument cannot be used, or ``log`` cannot be written.
+        ExpectationError: an expectation does not parse.
     """
     around = Launch(
         input=input.encode() if isinstance(input, str) else input,
@@ -96,16 +99,20 @@ def run(
         wait_daemons=wait_daemons,
         max_log=max_log,
     )
-    how = options or _options(trace, files=files, network=network)
+    how = options or options_for(expectations, trace, files=files, network=network)
     return _unless_signalled(*_recorded(split(command), how, around, log, redactor))
 
 
-def _options(trace: str, *, files: bool, network: bool) -> StraceOptions:
-    if not (files or network):
+def options_for(expectations: str | Sequence[str], trace: str, *, files: bool, network: bool) -> StraceOptions:
+    """How to record what the expectations need, and what the rest asks for."""
+    if not (expectations or files or network):
         return StraceOptions(trace=trace)
-    from strace_lens.analysis.expect.needs import widened
+    from strace_lens.analysis.expect.needs import needs
+    from strace_lens.analysis.expect.parse import parse
 
-    return StraceOptions(trace=widened(trace, files=files, network=network), descriptors=True)
+    texts = [expectations] if isinstance(expectations, str) else expectations
+    asked = needs([parse(text) for text in texts], trace, files=files, network=network)
+    return StraceOptions(trace=asked.trace, descriptors=asked.descriptors)
 
 
 def _unless_signalled(result: Trace, folder: Path) -> Trace:

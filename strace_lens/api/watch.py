@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
 from msgspec.structs import replace
 
-from strace_lens.analysis.expect.needs import widened
 from strace_lens.api.read import private_folder, read_run
-from strace_lens.api.run import check_places, rescue
+from strace_lens.api.run import check_places, options_for, rescue
 from strace_lens.errors import StraceLensError, UsageError
 from strace_lens.facts.completeness import is_whole
 from strace_lens.model.trace import Trace
@@ -81,13 +80,13 @@ def watch(
     trace: str = "%process",
     files: bool = False,
     network: bool = False,
-    descriptors: bool = False,
+    expectations: str | Sequence[str] = (),
     log: str | Path | None = None,
 ) -> Watch:
     """Watches the calling process, its threads included, for the length of a ``with`` block.
 
-    ``files`` and ``network`` record the files that calls name, and what sockets are used for; ``trace`` has strace's
-    filter words; ``descriptors`` shows what each is (``-y``); ``log`` is the place to keep the log.
+    ``files`` and ``network`` record the files that calls name, and what sockets are used for; what ``expectations``
+    need is recorded, they are not judged; ``trace`` has strace's filter words; ``log`` is the place to keep the log.
 
     The block is slower than usual: strace stops it at each system call. At its end we wait up to a second for tasks
     that it made: a task that outlives the block leaves verdicts undecided. What was before the block, and what the
@@ -97,12 +96,14 @@ def watch(
         CannotTrace: strace may not attach.
         RecordingFailed: strace could not be started.
         UsageError: a watched block is open already, or ``log`` cannot be written.
+
+    Raises:
+        ExpectationError: an expectation does not parse.
     """
     place = Path(log) if log is not None else None
     if place is not None:
         check_places(place)
-    words = widened(trace, files=files, network=network)
-    return Watch(StraceOptions(trace=words, descriptors=descriptors or files or network), place)
+    return Watch(options_for(expectations, trace, files=files, network=network), place)
 
 
 def followed(

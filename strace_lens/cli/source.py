@@ -147,9 +147,9 @@ def strace_options(
     check_strace_arguments(more)
     trace = record.trace or USUAL
     if record.files or record.network:
-        from strace_lens.analysis.expect.needs import widened
+        from strace_lens.analysis.expect.needs import needs
 
-        trace, descriptors = widened(trace, files=record.files, network=record.network), True
+        trace, descriptors = needs((), trace, files=record.files, network=record.network).trace, True
     return StraceOptions(
         trace=trace,
         follow=not record.no_follow,

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 import strace_lens
 from strace_lens.api.run import read_recording
+from strace_lens.errors import ExpectationError
 
 
 @pytest.mark.parametrize("log", ["", "7 +++ killed by SIGKILL +++\n"])
@@ -20,3 +21,23 @@ def test_a_program_whose_time_is_over_before_it_ran(tmp_path: Path, log: str) ->
     assert trace.recording is not None
     assert trace.recording.timed_out
     assert trace.execs == []
+
+
+class TestExpectations:
+    """What they need is recorded: the calls, what may answer them, the paths of descriptors."""
+
+    def test_they_are_decided(self) -> None:
+        """Without them rename(2) would not be in the log."""
+        text = "no syscall rename"
+        assert strace_lens.check(strace_lens.run("true"), text).outcome == "undecided"
+        assert strace_lens.check(strace_lens.run("true", expectations=[text]), text).outcome == "held"
+
+    def test_one_may_stand_alone(self) -> None:
+        """A text is one, not its letters; files besides."""
+        trace = strace_lens.run("true", files=True, expectations="no syscall write")
+        assert [trace.was_traced(call) for call in ("write", "openat", "read")] == [True, True, False]
+
+    def test_error_one_does_not_parse(self) -> None:
+        """Before anything runs."""
+        with pytest.raises(ExpectationError, match="unknown subject 'fly'"):
+            strace_lens.run("false", expectations="no fly")

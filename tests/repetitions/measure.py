@@ -14,7 +14,7 @@ from strace_lens.analysis.compare.diff import compare
 from strace_lens.analysis.compare.finding import TraceDiff
 from strace_lens.analysis.compare.repeat import of_tables
 from strace_lens.analysis.compare.table import Table
-from strace_lens.analysis.expect.needs import widened
+from strace_lens.analysis.expect.needs import needs
 from strace_lens.api.run import StraceOptions
 from strace_lens.model.trace import Trace
 from tests.repetitions.programs import Program
@@ -42,7 +42,8 @@ class Measured:
 def record(program: Program, times: int, place: Path, *, files: bool = False) -> list[Trace]:
     """Record a program that many times, after one run that is thrown away; ``files``: with files and connections."""
     traces = []
-    how = StraceOptions(trace=widened("%process", files=files, network=files), descriptors=files)
+    asked = needs((), "%process", files=files, network=files)
+    how = StraceOptions(trace=asked.trace, descriptors=asked.descriptors)
     for number in range(times + 1):
         program.ready(place)
         trace = strace_lens.run(program.words, cwd=place, env=program.env, capture=True, input=b"", options=how)

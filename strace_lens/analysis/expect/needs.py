@@ -23,33 +23,26 @@ class Needs(msgspec.Struct, frozen=True):
     descriptors: bool
 
 
-def needs(expectations: Iterable[Expectation], trace: str) -> Needs:
+def needs(expectations: Iterable[Expectation], trace: str, *, files: bool = False, network: bool = False) -> Needs:
     """Returns what the expectations need, with the words of ``trace`` (strace's filter) included.
+
+    ``files`` and ``network`` ask for the files that calls name, and for all that sockets are used for. What may hide
+    one of them is recorded with it, and what says where relative paths begin.
 
     ``?name`` asks for a call without an error if this strace does not know it (strace(1)). A negated set (``!write``)
     stays as it is: it takes everything else.
     """
     asked = [asked for one in expectations for asked in one.asked]
-    descriptors = any(SUBJECTS[one.subject].descriptors for one in asked)
+    descriptors = files or network or any(SUBJECTS[one.subject].descriptors for one in asked)
     if trace.startswith("!"):
         return Needs(trace, descriptors)
     words = dict.fromkeys(trace.split(","))
+    for wanted, subject, classes in ((files, "file", ("%file",)), (network, "connection", ("%network",))):
+        if wanted and "all" not in words:
+            _add(words, classes, _calls(Asked(subject, None, ())))
     for one in asked:
         _add(words, SUBJECTS[one.subject].classes, _calls(one))
     return Needs(",".join(words), descriptors)
-
-
-def widened(trace: str, *, files: bool, network: bool) -> str:
-    """Returns the words of ``trace`` (strace's filter), and those that record files, and what sockets are used for.
-
-    Also recorded is what may hide a file or a connection, and what says where relative paths begin. The paths of
-    descriptors (``-y``) belong to it.
-    """
-    words = dict.fromkeys(trace.split(","))
-    for subject, asked, classes in (("file", files, ("%file",)), ("connection", network, ("%network",))):
-        if asked and not trace.startswith("!") and "all" not in words:
-            _add(words, classes, (*SUBJECTS[subject].calls, *SUBJECTS[subject].guards))
-    return ",".join(words)
 
 
 def _add(words: dict[str, None], classes: Iterable[str], calls: Iterable[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from strace_lens.analysis.expect.needs import needs, widened
+from strace_lens.analysis.expect.needs import needs
 from strace_lens.analysis.expect.parse import parse
 from strace_lens.filter import Filter
 
@@ -50,11 +50,11 @@ def test_a_negated_set_stays() -> None:
 
 def test_files_and_network_are_classes_of_strace() -> None:
     """With the calls that the classes lack, and what may hide a file or a connection."""
-    words = widened("%process", files=True, network=True)
+    words = needs((), "%process", files=True, network=True).trace
     assert words.startswith("%process,%file,")
     taken = ("openat2", "renameat2", "fchdir", "io_uring_setup", "seccomp", "socket", "connect", "sendmmsg", "execve")
     assert all(Filter(words).takes(call) for call in taken)
-    only = widened("%process", files=False, network=True)
+    only = needs((), "%process", network=True).trace
     assert only.startswith("%process,%network,")
     assert not Filter(only).takes("openat")
 
@@ -62,4 +62,4 @@ def test_files_and_network_are_classes_of_strace() -> None:
 def test_a_filter_that_takes_all_stays() -> None:
     """Also one that takes all but some calls."""
     for trace in ("all", "!write"):
-        assert widened(trace, files=True, network=True) == trace
+        assert needs((), trace, files=True, network=True).trace == trace
