@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MASK = "[redacted]"
 
 _MARKS = (
-    *("pass", "pwd", "_pw", "-pw", ".pw", "secret", "token", "key", "auth", "cred", "cookie", "bearer", "://", "eyj"),
+    *("pass", "pw", "secret", "token", "key", "auth", "cred", "cookie", "bearer", "://", "eyj"),
     *("login", "session", "mysql", "mariadb", "mongo", "ldap", "redis-cli", "zip", "7z", "curl", "-u", "--proxy-user"),
     *("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "glptt-", "gldt-", "glrt-", "glcbt-", "glsoat-"),
     *("glft-", "glagent-", "glimt-", "glffct-", "akia", "asia", "xox", "xapp-", "slack", "sk-", "sk_", "rk_", "sg."),
@@ -85,7 +85,7 @@ class Redactor(msgspec.Struct, frozen=True, dict=True):
     def words(self, words: Sequence[str]) -> tuple[str, ...]:
         """Masks the secrets of a command, where an option's value may be the word behind it."""
         masked = tuple(self.text(word) for word in words) if self.known else tuple(words)
-        return self._rules.words(masked) if self._looks_like_one("\n".join(masked)) else masked
+        return self._rules.words(masked, self._looks_like_one) if self._looks_like_one("\n".join(masked)) else masked
 
     def sentence(self, text: str) -> str:
         """Masks a sentence of a report: its quoted texts (a command, if commas join them), and all else."""

@@ -49,6 +49,8 @@ def line(string: str, using: Redactor | None = None) -> str:
         (f"password=https://me:a&{SECRET}@host", "password=[redacted]@host"),
         (f"Cookie: a -----BEGIN PRIVATE KEY-----\\n{SECRET}", "Cookie: [redacted]"),
         ("password=''", "password='[redacted]'"),
+        (f"pw={SECRET}", "pw=[redacted]"),
+        (f"ask pw = {SECRET}", "ask pw = [redacted]"),
     ],
 )
 def test_what_looks_like_a_secret_is_masked(string: str, masked: str) -> None:

@@ -75,19 +75,16 @@ def run(
     """Runs ``command`` under strace; returns its trace, with ``trace.recording`` set.
 
     No shell runs. ``input``, ``cwd``, ``env`` and ``timeout`` (seconds) are subprocess.run's; ``capture`` keeps what
-    the program writes; ``trace`` has strace's filter words; ``files`` and ``network`` record the files that calls name,
-    and connections; what ``expectations`` need is recorded, they are not judged; ``log`` is the place to keep the log
-    (else it is removed with the trace), with secrets masked by ``redactor``. We detach from tasks that outlive the
-    program by a second, unless ``wait_daemons``. ``max_log`` limits the log, in bytes: the rest is dropped while the
-    program runs on, and the trace has a gap.
-    A signal to this process is passed on to the program, and raised here after its end (Ctrl-C: KeyboardInterrupt).
+    the program writes; ``trace`` has strace's filter words; ``files`` and ``network`` record files and connections, and
+    ``expectations`` what these need; ``log`` is the place to keep the log (else it is removed with the trace), with
+    secrets masked by ``redactor``. We detach from tasks that outlive the program by a second, unless ``wait_daemons``.
+    Of a log longer than ``max_log`` bytes the rest is dropped, and the trace has a gap. A signal to us goes on to the
+    program, and is raised here after its end (Ctrl-C: KeyboardInterrupt).
 
     Raises:
         CannotTrace: tracing does not work here.
         ProgramNotFound, ProgramNotExecutable: as env(1) distinguishes them.
-        RecordingFailed: strace failed, or the log cannot be kept.
-        UsageError: an argument cannot be used, or ``log`` cannot be written.
-        ExpectationError: an expectation does not parse.
+        RecordingFailed, UsageError, ExpectationError: strace failed, an argument cannot be used, no log can be kept.
     """
     around = Launch(
         input=input.encode() if isinstance(input, str) else input,

@@ -132,7 +132,7 @@ def seeds() -> Iterator[str]:
 
 def pieces() -> list[str]:
     """Marks, and what stands around secrets."""
-    names = ("password", "TOKEN", "api_key", "x-api-key", "secret", "pwd", "cookie:", "AKIA", "a" * 2000)
+    names = ("password", "TOKEN", "api_key", "x-api-key", "secret", "pwd", "pw", "cookie:", "AKIA", "a" * 2000)
     marks = ("=", ":", "://", "@", "--", "-p", "-u", " ", "\n", "\t", "'", '"', "\\", '\\"', "\\\\", "\0", '", "', "&")
     escapes = ("\\x", "\\x70", "\\7", "\\160", "\\303", MASK, "é", "Basic ", "-----BEGIN ")
     return [*names, *marks, *escapes, *FORMS.values(), OTHER, *RULES]
