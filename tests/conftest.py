@@ -1,8 +1,12 @@
-"""What holds for all tests: no clock decides one, and no shell that started them."""
+"""What holds for all tests: no clock decides one, no shell that started them, and no machine without strace."""
 
 import signal
+from functools import cache
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from strace_lens.api.doctor import doctor
 
 # On a busy machine an example may take a hundred times as long as on a quiet one.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -14,3 +18,15 @@ settings.load_profile("patient")
 for _number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
     if signal.getsignal(_number) is signal.SIG_IGN:
         signal.signal(_number, signal.default_int_handler if _number == signal.SIGINT else signal.SIG_DFL)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skips a test that records a program where none can be traced: what reads logs can be tested everywhere."""
+    if item.get_closest_marker("needs_strace") and (reason := untraceable()) is not None:
+        pytest.skip(f"strace cannot trace here: {reason}")
+
+
+@cache
+def untraceable() -> str | None:
+    """Why no program can be traced here; None: one can."""
+    return doctor().reason

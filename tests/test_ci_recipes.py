@@ -53,6 +53,7 @@ def test_the_action_fits_its_published_schema(tmp_path: Path) -> None:
     assert not fits(ACTION.replace("using: composite", "using: magic"), "vendor.github-actions", tmp_path)
 
 
+@pytest.mark.needs_strace
 def test_the_actions_check_runs(checkout: Path) -> None:
     """Its own script, as the runner would call it: annotations, the job summary, the log of the failure."""
     script = ACTION.partition("name: Judge the expectations")[2].partition("      run: |\n")[2]
@@ -103,6 +104,7 @@ def test_the_expectations_are_those_of_the_page() -> None:
     assert len(parse_spec(SPEC, source="expectations.txt")) == 3
 
 
+@pytest.mark.needs_strace
 @pytest.mark.parametrize("name", ["github.yml", "gitlab-ci.yml", "Jenkinsfile"])
 def test_a_command_runs(checkout: Path, name: str) -> None:
     """The failure is found, the log kept, each report written."""
@@ -126,6 +128,7 @@ def without_strace(folder: Path) -> dict[str, str]:
     return {"PATH": str(folder / "bin")}
 
 
+@pytest.mark.needs_strace
 def test_makes_rule_fails_or_skips(checkout: Path) -> None:
     """As the check does; where nothing can be traced it skips."""
     (checkout / "Makefile").write_text(recipe("Makefile") + "test:\n\t@./curl\n")
@@ -139,6 +142,7 @@ def test_makes_rule_fails_or_skips(checkout: Path) -> None:
     assert "held      some exec" in shell("make check", checkout)
 
 
+@pytest.mark.needs_strace
 def test_mesons_words_run(checkout: Path) -> None:
     """The arguments of the recipe for meson; without strace they end with 77."""
     words = " ".join(re.findall(r"'([^']*)'", recipe("meson.build").partition("args: ")[2].partition("]")[0]))
@@ -146,6 +150,7 @@ def test_mesons_words_run(checkout: Path) -> None:
     assert shell(f"strace-lens {words}", checkout, **without_strace(checkout)).endswith("[exit status 77]\n")
 
 
+@pytest.mark.needs_strace
 @pytest.mark.skipif(shutil.which("prove") is None, reason="Perl's prove is not installed")
 def test_proves_script_runs(checkout: Path) -> None:
     """By prove(1), which reads TAP."""

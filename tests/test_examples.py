@@ -29,6 +29,7 @@ def masked(text: str) -> str:
     return re.sub(r"(?m)^( +\d+)  \d+ [\d.]+", r"\1", text)
 
 
+@pytest.mark.needs_strace
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 @pytest.mark.parametrize(("command", "output"), STEPS, ids=[command[:50] for command, _ in STEPS])
 def test_a_command_prints_what_the_page_says(folder: Path, command: str, output: str) -> None:

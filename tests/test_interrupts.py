@@ -88,6 +88,7 @@ IMPORTING = (
 )
 
 
+@pytest.mark.needs_strace
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1])
 @pytest.mark.parametrize("module", ["typer", "strace_lens.cli.app", "strace_lens.api", "strace_lens.record.run.pty"])
 def test_a_signal_while_we_start_leaves_no_traceback(tmp_path: Path, module: str, number: signal.Signals) -> None:
@@ -97,6 +98,7 @@ def test_a_signal_while_we_start_leaves_no_traceback(tmp_path: Path, module: str
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.needs_strace
 def test_what_a_caller_of_the_library_does_at_a_signal_is_its_own(tmp_path: Path) -> None:
     """A clock of its own is not the program's."""
     script = (

@@ -27,6 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("page")
 
 
+@pytest.mark.needs_strace
 @pytest.mark.parametrize(("command", "output"), STEPS, ids=[command[:60] for command, _ in STEPS])
 def test_a_command_prints_what_the_page_says(folder: Path, command: str, output: str) -> None:
     """In order, in one directory; a line of another task's may come earlier or later."""

@@ -4,6 +4,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 NEED = Path(__file__).resolve().parents[1] / "tools" / "need"
 
 
@@ -15,6 +17,7 @@ def need(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.needs_strace
 def test_what_is_there_is_passed_over() -> None:
     """Nothing is said."""
     done = subprocess.run([NEED, "strace", "cc", "venv"], capture_output=True, text=True, check=False)

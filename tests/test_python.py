@@ -126,6 +126,7 @@ class TestDiff:
         found = strace_lens.diff(traced(FORK), traced(FORK[:-20]))
         assert (found.outcome, bool(found)) == ("undecided", True)
 
+    @pytest.mark.needs_strace
     def test_a_run_is_called_by_its_command(self) -> None:
         """In the heading of the report."""
         trace = strace_lens.run(["sh", "-c", "exit 0"])

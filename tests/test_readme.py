@@ -24,6 +24,7 @@ def test_there_are_commands() -> None:
     assert len(STEPS) >= 9
 
 
+@pytest.mark.needs_strace
 @pytest.mark.parametrize(("command", "output"), STEPS, ids=[command[:50] for command, _ in STEPS])
 def test_a_command_prints_what_the_readme_says(folder: Path, command: str, output: str) -> None:
     """In order, in one directory; a line of another task's may come earlier or later."""
@@ -31,6 +32,7 @@ def test_a_command_prints_what_the_readme_says(folder: Path, command: str, outpu
     assert sorted(found.splitlines()) == sorted(expected.splitlines())
 
 
+@pytest.mark.needs_strace
 def test_the_python_example_runs(folder: Path) -> None:
     """As it stands."""
     (example,) = blocks(README, "python")

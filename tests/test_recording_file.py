@@ -12,6 +12,8 @@ from strace_lens.api.read import read
 from strace_lens.api.run import run
 from strace_lens.recording_file import beside
 
+pytestmark = pytest.mark.needs_strace
+
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -19,6 +19,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.needs_strace
 @pytest.mark.parametrize(("command", "output"), steps(PAGE), ids=[command[:40] for command, _ in steps(PAGE)])
 def test_a_command_prints_what_the_page_says(folder: Path, command: str, output: str) -> None:
     """In order, in one directory. How many calls load a program hangs on the machine."""

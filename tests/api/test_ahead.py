@@ -15,6 +15,7 @@ from strace_lens.api.run import StraceOptions, run
 BUSY = ["sh", "-c", "for i in 1 2 3 4 5; do cat /etc/hostname | wc -l; done; exec true"]
 
 
+@pytest.mark.needs_strace
 @pytest.mark.parametrize("trace", ["%process", "all"])
 def test_the_trace_is_that_of_a_reading_afterwards(trace: str) -> None:
     """Of few lines and of many."""
@@ -24,6 +25,7 @@ def test_the_trace_is_that_of_a_reading_afterwards(trace: str) -> None:
     assert {**before, "notes": []} == {**afterwards, "notes": []}
 
 
+@pytest.mark.needs_strace
 def test_a_run_without_a_thread_is_read_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the user may have no more of them."""
 
@@ -35,6 +37,7 @@ def test_a_run_without_a_thread_is_read_at_its_end(monkeypatch: pytest.MonkeyPat
     assert len(run(BUSY, capture=True).tasks) == 11
 
 
+@pytest.mark.needs_strace
 def test_what_goes_wrong_in_the_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if it had gone wrong afterwards."""
     monkeypatch.setattr("strace_lens.api.ahead.PassingReader", lambda *_: 1 / 0)

@@ -9,6 +9,8 @@ import strace_lens
 from strace_lens.api.run import read_recording
 from strace_lens.errors import ExpectationError
 
+pytestmark = pytest.mark.needs_strace
+
 
 @pytest.mark.parametrize("log", ["", "7 +++ killed by SIGKILL +++\n"])
 def test_a_program_whose_time_is_over_before_it_ran(tmp_path: Path, log: str) -> None:

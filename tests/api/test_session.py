@@ -16,6 +16,8 @@ from strace_lens.model.build.growing import Growing
 from strace_lens.record.options import StraceOptions
 from tests.waiting import Gate
 
+pytestmark = pytest.mark.needs_strace
+
 PROMPT = r"ready> "
 ENVIRONMENT = {"PS1": PROMPT, "PATH": "/usr/bin:/bin", "TERM": "dumb", "HOME": "/nonexistent"}
 

@@ -115,6 +115,7 @@ class TestExpectations:
 class TestRecording:
     """``strace_lens.stable``."""
 
+    @pytest.mark.needs_strace
     def test_it_records_and_answers(self) -> None:
         """The public name; the report is its text."""
         found = strace_lens.stable(["sh", "-c", "/bin/true; exit 3"], n=2)

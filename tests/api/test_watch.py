@@ -21,6 +21,8 @@ from strace_lens.record.run import procfs
 from strace_lens.record.strace import find_strace
 from tests.waiting import until
 
+pytestmark = pytest.mark.needs_strace
+
 SLEEP = ["sleep", "1000"]
 
 

@@ -67,6 +67,7 @@ def test_a_cut_log_writes_no_baseline(lock: Path) -> None:
     assert not lock.exists()
 
 
+@pytest.mark.needs_strace
 def test_a_program_that_fails_writes_no_baseline(tmp_path: Path) -> None:
     """Unless it may fail."""
     lock = tmp_path / "trace.lock"

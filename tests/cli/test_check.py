@@ -150,6 +150,7 @@ def test_json_lists_verdicts_and_lines(log: Path) -> None:
     assert (found["text"], found["verdict"], found["evidence"]) == ("exactly 1 clone", "held", [2])
 
 
+@pytest.mark.needs_strace
 def test_a_run_is_judged_and_its_failure_counts() -> None:
     """The program's output goes to stderr; that it fails is a failed expectation unless it may."""
     script = ["--run", "-e", "no clone", "--", "sh", "-c", "echo hello; exit 3"]
@@ -159,6 +160,7 @@ def test_a_run_is_judged_and_its_failure_counts() -> None:
     assert lens("check", "--allow-failure", *script).status == 0
 
 
+@pytest.mark.needs_strace
 def test_options_behind_run_are_the_programs() -> None:
     """``check --run -e … PROGRAM -e``: the second -e is PROGRAM's."""
     assert lens("check", "--run", "-e", "no clone", "echo", "-e", "x").err == "x\n"
@@ -210,6 +212,7 @@ def set_id_program(folder: Path) -> Path:
     return program
 
 
+@pytest.mark.needs_strace
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another group")
 def test_a_note_of_run_is_told_by_check_and_diff_too(tmp_path: Path) -> None:
     """On stderr, and in the JSON; diff says of which side."""
@@ -227,6 +230,7 @@ def test_a_note_of_run_is_told_by_check_and_diff_too(tmp_path: Path) -> None:
     assert json.loads(compared.out)["notes"] == [{"side": "B", "text": note}]
 
 
+@pytest.mark.needs_strace
 def test_a_daemon_that_was_let_go_is_a_note(tmp_path: Path) -> None:
     """As run tells it. strace stays with the daemon and keeps our stderr, so that the end of a pipe would not come."""
     words = ["check", "--run", "-e", "some clone", "--", "sh", "-c", "sleep 1000 >/dev/null 2>&1 & :"]

@@ -52,6 +52,7 @@ def test_the_suffix_chooses_the_format(log: Path, tmp_path: Path, name: str, beg
     assert (tmp_path / name).read_text().startswith(begins)
 
 
+@pytest.mark.needs_strace
 def test_the_programs_output_makes_no_annotation() -> None:
     """The runner obeys none of its lines, on either stream, and obeys ours again afterwards."""
     done = forging("-e", "at least 9 processes", "--format", "github")
@@ -143,6 +144,7 @@ def test_error_what_could_not_be_judged_is_never_green(
     assert [level for level, _, _ in obeyed(told["g.txt"])] == ["error"]
 
 
+@pytest.mark.needs_strace
 def test_a_run_that_timed_out_is_never_green(tmp_path: Path) -> None:
     """Not even where the program may fail and all else held."""
     words = ("--allow-failure", "--timeout", "0.2", "-e", "some process", "--format", f"junit={tmp_path}/a.xml")
@@ -150,6 +152,7 @@ def test_a_run_that_timed_out_is_never_green(tmp_path: Path) -> None:
     assert JUnitXml.fromfile(str(tmp_path / "a.xml")).failures == 1
 
 
+@pytest.mark.needs_strace
 def test_a_check_that_was_killed_is_never_green(log: Path, tmp_path: Path) -> None:
     """A job that is cancelled: SIGTERM ends the program and us, and the file of an earlier check says so."""
     report = tmp_path / "a.xml"
@@ -181,6 +184,7 @@ def test_error_on_standard_output_only_for_machines(tmp_path: Path) -> None:
     assert "\nBail out! " in lens("check", tmp_path / "missing", *HOLDS, "--format", "tap").out
 
 
+@pytest.mark.needs_strace
 @pytest.mark.parametrize("form", ["text", "json", "markdown", "junit", "github", "sarif", "tap", "codequality"])
 def test_secrets_are_masked_in_every_report(tmp_path: Path, form: str) -> None:
     """In the arguments of a task and of its maker, in the lines of the log, in values; --no-redact shows them."""

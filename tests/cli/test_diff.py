@@ -17,6 +17,7 @@ def logs(tmp_path: Path) -> tuple[Path, Path]:
     return tmp_path / "a", tmp_path / "b"
 
 
+@pytest.mark.needs_strace
 def test_two_runs_of_a_pipeline_do_not_differ() -> None:
     """Pids, addresses and the order of lines are no difference; sides are called as the user wrote them."""
     command = 'sh -c "ls | wc -l; true"'
@@ -30,6 +31,7 @@ def test_two_runs_of_a_pipeline_do_not_differ() -> None:
     ]
 
 
+@pytest.mark.needs_strace
 @pytest.mark.parametrize("order", [("LOG", "--run", "COMMAND"), ("--run", "COMMAND", "LOG")])
 def test_a_log_stands_beside_a_command(tmp_path: Path, order: tuple[str, ...]) -> None:
     """The log is A, wherever it stands; the command is split as a shell splits words."""
@@ -41,6 +43,7 @@ def test_a_log_stands_beside_a_command(tmp_path: Path, order: tuple[str, ...]) -
     assert "~ 1 (sh): exit status 3 → 4 " in done.out
 
 
+@pytest.mark.needs_strace
 def test_two_machines_are_named(tmp_path: Path) -> None:
     """By the records beside the logs."""
     for name in ("a", "b"):
@@ -109,6 +112,7 @@ def test_json_has_both_sides(logs: tuple[Path, Path]) -> None:
     ]
 
 
+@pytest.mark.needs_strace
 def test_a_secret_in_a_command_is_masked_in_its_name() -> None:
     """The headings are words of the command line."""
     done = lens("diff", "--run", "true --password=hunter2secret", "--run", "true")

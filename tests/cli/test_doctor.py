@@ -7,6 +7,8 @@ import pytest
 
 from tests.cli.command import lens
 
+pytestmark = pytest.mark.needs_strace
+
 
 def test_here_it_works() -> None:
     """0, a line for each thing, and what this strace has."""

@@ -34,6 +34,7 @@ def test_version_names_what_a_trace_hangs_on() -> None:
     assert ", Linux " in done.out
 
 
+@pytest.mark.needs_strace
 def test_rare_options_are_shown_with_all() -> None:
     """``--help --all``; the program's own words are not ours."""
     short = lens("run", "--help").out

@@ -8,6 +8,8 @@ import pytest
 from strace_lens.api.read import read
 from tests.cli.command import FORK_LOG, Done, lens
 
+pytestmark = pytest.mark.needs_strace
+
 HOLDS = ("-e", "exactly 1 process")
 FAILS = ("-e", "no process")
 

@@ -76,6 +76,7 @@ def test_error_a_variable_is_set_by_a_shell() -> None:
     assert "write: env FOO=1 ls" in done.err
 
 
+@pytest.mark.needs_strace
 def test_options_behind_the_program_are_its_own() -> None:
     """A note says so where the program failed; a ``--`` shows that it was meant."""
     done = lens("run", "--quiet", "ls", "--timeout", "3")
@@ -93,6 +94,7 @@ def test_error_an_expectation_behind_the_program_is_its_own() -> None:
     assert "give --expect TEXT" in lens("check", "--run", "--", "true", "-e", "x").err
 
 
+@pytest.mark.needs_strace
 def test_a_command_line_is_no_program() -> None:
     """The message says how a shell runs it, and what sets a variable."""
     done = lens("run", "ls | wc")
@@ -101,6 +103,7 @@ def test_a_command_line_is_no_program() -> None:
     assert "to set a variable write: env FOO=1 PROGRAM" in lens("run", "FOO=1", "true").err
 
 
+@pytest.mark.needs_strace
 @pytest.mark.parametrize(("given", "status"), [("5s", 0), ("2m", 0), ("0", 0), (".5h", 0), ("0.05s", 124)])
 def test_a_time_has_a_unit(given: str, status: int) -> None:
     """As in timeout(1)."""

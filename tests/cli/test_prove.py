@@ -16,6 +16,7 @@ from tests.cli.command import called, lens
 from tests.waiting import HANG
 
 
+@pytest.mark.needs_strace
 def test_fork_calls_clone_is_proven_with_evidence_and_provenance() -> None:
     """Every statement of the claim, each with lines of the log (glibc)."""
     done = lens("prove", "fork", "--cc", "gcc", "--format", "json")
@@ -31,6 +32,7 @@ def test_fork_calls_clone_is_proven_with_evidence_and_provenance() -> None:
     assert claim["provenance"]["command"][-1].endswith("/fork")
 
 
+@pytest.mark.needs_strace
 @pytest.mark.skipif(shutil.which("musl-gcc") is None, reason="musl-gcc is not installed (Debian: musl-tools)")
 def test_musl_refutes_it_honestly() -> None:
     """musl calls fork(2); the rest of the claim holds there too."""
@@ -42,6 +44,7 @@ def test_musl_refutes_it_honestly() -> None:
     assert claim["provenance"]["libc"].startswith("musl ")
 
 
+@pytest.mark.needs_strace
 def test_the_claim_is_explained() -> None:
     """Title, verdict, evidence, explanation, source, provenance."""
     done = lens("prove", "fork", "--cc", "gcc")
@@ -91,6 +94,7 @@ def test_error_no_strace_is_77(tmp_path: Path) -> None:
     assert "strace is not installed" in done.err
 
 
+@pytest.mark.needs_strace
 def test_an_installed_wheel_proves_without_a_checkout(tmp_path: Path) -> None:
     """The samples travel in the package."""
     root = Path(__file__).resolve().parents[2]
@@ -138,6 +142,7 @@ expect = ["exactly 1 task where tid == $me"]
 """
 
 
+@pytest.mark.needs_strace
 def test_a_teacher_has_claims_of_their_own(own: Path) -> None:
     """All of a directory, or one by name; a sample may include our header."""
     done = lens("prove", "--claims", own)
@@ -187,6 +192,7 @@ def test_a_claim_is_not_provable_where_it_was_not_tried(own: Path) -> None:
     assert "it was tried on vax and pdp11 only, and this is " in done.out
 
 
+@pytest.mark.needs_strace
 def test_ctrl_c_keeps_what_was_decided() -> None:
     """Each claim is printed as it is decided; the sum is of those."""
     command = [sys.executable, "-m", "strace_lens", "prove"]

@@ -7,6 +7,8 @@ import pytest
 
 from tests.cli.command import FORK_LOG, lens
 
+pytestmark = pytest.mark.needs_strace
+
 
 class TestDiff:
     """``diff --run A --run B --repeat N``."""

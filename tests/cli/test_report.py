@@ -39,6 +39,7 @@ def test_standard_input_is_a_log(log: Path) -> None:
     assert lens("report", "-", stdin=log.read_bytes()).out == TREE
 
 
+@pytest.mark.needs_strace
 def test_the_parts_of_ff_are_one_trace(tmp_path: Path) -> None:
     """A directory with a file for each task."""
     called(["strace", "-ff", "-e", "trace=%process", "-o", str(tmp_path / "log"), "sh", "-c", "(exit 3); true"])
@@ -54,6 +55,7 @@ def test_json_follows_its_schema(log: Path) -> None:
     assert document["creations"][0]["flags"] == ["CLONE_CHILD_CLEARTID", "CLONE_CHILD_SETTID"]
 
 
+@pytest.mark.needs_strace
 def test_a_runs_json_follows_its_schema_too() -> None:
     """With the recording in it."""
     schema = json.loads((files("strace_lens") / "schemas/trace.json").read_text())
@@ -140,6 +142,7 @@ def test_error_what_is_no_log_is_2(tmp_path: Path) -> None:
         assert (done.status, message in done.err, "Traceback" in done.err) == (2, True, False)
 
 
+@pytest.mark.needs_strace
 def test_a_part_of_ff_that_is_missing_is_told(tmp_path: Path) -> None:
     """The maker's part tells that there was one."""
     called(["strace", "-ff", "-e", "trace=%process", "-o", str(tmp_path / "log"), "sh", "-c", "(exit 3); true"])
@@ -158,6 +161,7 @@ def test_a_creation_that_is_lost_is_told(log: Path) -> None:
     assert "the log does not show what made task 2 (tid 101)" in done.out
 
 
+@pytest.mark.needs_strace
 def test_two_runs_have_one_canonical_form(tmp_path: Path) -> None:
     """The same bytes for two recordings of a pipeline with a temporary file; a kept rule shows what differs."""
     logs = [tmp_path / name for name in "ab"]

@@ -93,6 +93,7 @@ def test_a_command_writes_several_reports(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "out.json").read_text())["format_version"] == 2
 
 
+@pytest.mark.needs_strace
 def test_a_run_reports_to_stderr_and_to_a_file(tmp_path: Path) -> None:
     """The program's stdout stays its own."""
     done = lens("run", "--format", f"tree,json={tmp_path / 'out.json'}", "--", "echo", "hello")

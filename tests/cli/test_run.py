@@ -10,6 +10,8 @@ import pytest
 
 from tests.cli.command import called, lens
 
+pytestmark = pytest.mark.needs_strace
+
 
 def tree(text: str) -> list[str]:
     """The rows of a tree with the times taken out."""

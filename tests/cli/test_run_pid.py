@@ -17,6 +17,8 @@ import pytest
 from tests.cli.command import Done, lens
 from tests.waiting import HANG
 
+pytestmark = pytest.mark.needs_strace
+
 
 @contextmanager
 def _program(script: str) -> Iterator[subprocess.Popen[bytes]]:

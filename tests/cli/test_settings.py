@@ -132,6 +132,7 @@ def test_other_commands_need_no_settings(project: Path) -> None:
     assert called([sys.executable, "-c", code], cwd=project).out.endswith("False\n")
 
 
+@pytest.mark.needs_strace
 def test_a_run_is_recorded_as_the_settings_say(project: Path) -> None:
     """The trace set and the timeout; the command line wins."""
     (project / "pyproject.toml").write_text("[tool.strace-lens]\ntrace = '%process,openat'\ntimeout = '0.2s'\n")
@@ -166,6 +167,7 @@ def test_diff_leaves_out_what_the_settings_say(project: Path) -> None:
     assert (kept.status, "argument x added" in kept.out) == (1, True)
 
 
+@pytest.mark.needs_strace
 def test_stable_takes_settings(project: Path) -> None:
     """The trace set and the rules; it has their options too."""
     done = lens("stable", "-n", "1", "--format", "json", "--", "sh", "-c", "/bin/true a; :", cwd=project)
@@ -221,6 +223,7 @@ specs.quick  exactly 1 clone where exit_signal == SIGCHLD  pyproject.toml:12
     assert "trace        %process,openat" in lens("stable", "--show-settings", cwd=project).out
 
 
+@pytest.mark.needs_strace
 def test_without_a_file_all_is_default(tmp_path: Path) -> None:
     """A program's own option of that name is the program's."""
     done = lens("check", "--show-settings", cwd=tmp_path)

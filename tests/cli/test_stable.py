@@ -13,6 +13,8 @@ import pytest
 from tests.cli.command import lens
 from tests.waiting import HANG
 
+pytestmark = pytest.mark.needs_strace
+
 VARYING = "echo >> {0}; if [ $(wc -l < {0}) = 2 ]; then /bin/false; fi; true"
 """Its second run makes a child that the others do not make; each makes wc."""
 

@@ -23,6 +23,7 @@ def log(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.needs_strace
 def test_a_log_into_stdout_comes_behind_what_the_program_wrote(tmp_path: Path) -> None:
     """/dev/stdout is a file that others write to: it is neither replaced nor cut."""
     assert shell(f"{LENS} run -q --log /dev/stdout -- echo OUT > o", tmp_path).status == 0
@@ -48,6 +49,7 @@ def test_error_a_full_disk_is_no_verdict(log: Path, command: str, status: int) -
     assert "Traceback" not in done.err
 
 
+@pytest.mark.needs_strace
 def test_a_closed_stream_is_the_programs_affair(tmp_path: Path) -> None:
     """We run it all the same: what echo makes of a closed stdout is its status."""
     assert shell(f"{LENS} run -q -- true >&-", tmp_path).status == 0

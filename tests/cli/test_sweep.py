@@ -24,6 +24,7 @@ def place(tmp_path: Path) -> Path:
     return place
 
 
+@pytest.mark.needs_strace
 def test_a_lost_write_is_named_with_the_command_that_repeats_it(place: Path) -> None:
     """Status 1; the last line is the summary."""
     done = lens("sweep", "--dir", place, "--only", "write", "--", "sh", "-c", LOSES)
@@ -35,6 +36,7 @@ def test_a_lost_write_is_named_with_the_command_that_repeats_it(place: Path) -> 
     assert list(place.iterdir()) == []
 
 
+@pytest.mark.needs_strace
 def test_json_has_the_keys_that_are_promised(place: Path) -> None:
     """And a command in ``repeat`` that strace alone understands."""
     done = lens("sweep", "--dir", place, "--only", "write", "--format", "json", "--", "sh", "-c", LOSES)
@@ -54,6 +56,7 @@ def test_json_has_the_keys_that_are_promised(place: Path) -> None:
     assert again.stderr.count("ENOSPC (No space left on device) (INJECTED)") == 1
 
 
+@pytest.mark.needs_strace
 def test_a_program_without_a_fault_of_its_own_ends_with_0() -> None:
     """What it reports is no failure, unless --fail-on says so."""
     words = ("--only", "write", "--", "cat")
@@ -84,6 +87,7 @@ def test_error_dir_is_no_directory(tmp_path: Path) -> None:
     assert (done.status, "is not a directory" in done.err) == (2, True)
 
 
+@pytest.mark.needs_strace
 def test_after_ctrl_c_the_table_so_far_is_printed_and_nothing_is_left(tmp_path: Path) -> None:
     """Status 130. The signal comes when the first run with a fault has ended: the state shows it."""
     scratch, state = tmp_path / "scratch", tmp_path / "state"

@@ -10,6 +10,8 @@ import pytest
 
 from tests.cli.command import FORK_LOG, lens
 
+pytestmark = pytest.mark.needs_strace
+
 
 def test_run_records_files_with_their_paths(tmp_path: Path) -> None:
     """strace's class of calls, and the path of each descriptor."""

@@ -11,6 +11,8 @@ import pytest
 from tests.failures import filtered
 from tests.failures.lens import Lens
 
+pytestmark = pytest.mark.needs_strace
+
 FILTER = (sys.executable, filtered.__file__)
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 FILTERS = pytest.mark.skipif(filtered.NUMBERS is None, reason="the call's number is not known on this machine")

@@ -25,6 +25,7 @@ WAITS = (
 )
 
 
+@pytest.mark.needs_strace
 def test_a_signal_that_is_sent_to_us_is_the_programs(lens: Lens, tmp_path: Path) -> None:
     """Any that ends a process: the program decides what becomes of it. Batch systems warn their jobs with SIGUSR1."""
     ready, log = tmp_path / "ready", tmp_path / "log"

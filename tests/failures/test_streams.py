@@ -14,6 +14,8 @@ import pytest
 from tests.failures.lens import LENS, Lens
 from tests.waiting import HANG, until
 
+pytestmark = pytest.mark.needs_strace
+
 MANY = "i=0; while [ $i -lt 300 ]; do (:); i=$((i+1)); done"
 
 

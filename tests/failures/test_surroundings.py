@@ -9,6 +9,8 @@ import pytest
 
 from tests.failures.lens import LENS, Lens
 
+pytestmark = pytest.mark.needs_strace
+
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")
 
 

@@ -12,6 +12,8 @@ import pytest
 from tests.failures.lens import LENS, Lens, children, logs, running
 from tests.waiting import HANG, Gate, until
 
+pytestmark = pytest.mark.needs_strace
+
 READY = "/bin/true ready"
 """What a script runs when it is as stubborn as it will be."""
 SPAWN = f"import os; os.posix_spawn('/bin/sleep', ['sleep', '100'], {{}}); os.system('{READY}'); os.wait()"

@@ -11,6 +11,8 @@ import pytest
 
 from tests.failures.lens import LENS, Lens, logs
 
+pytestmark = pytest.mark.needs_strace
+
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small file system")
 ENDED = ". The program had ended with exit status 3.\n"
 LIMITED = (

@@ -26,6 +26,7 @@ def test_no_line_of_the_table_is_lost() -> None:
     assert all(constant.meaning and "(" in constant.used for constant in CONSTANTS.values())
 
 
+@pytest.mark.needs_strace
 def test_names_are_those_that_strace_prints() -> None:
     """Each constant's name stands in the strace that is installed, but for second names of the same bits."""
     strace = find_strace()

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.needs_strace
+
 pytest_plugins = ["pytester"]
 
 _TESTS = """

@@ -24,6 +24,7 @@ def _masked(text: str) -> list[str]:
     return [re.sub(r"[\d, .-]+", " ", line).strip() for line in text.splitlines()]
 
 
+@pytest.mark.needs_strace
 def test_the_example_fails_as_shown(plain: pytest.Pytester) -> None:
     """Each line of the page's output is there."""
     plain.makepyfile(test_install=_block("python"))

@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.needs_strace
+
 pytest_plugins = ["pytester"]
 
 

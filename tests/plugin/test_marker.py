@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+pytestmark = pytest.mark.needs_strace
+
 pytest_plugins = ["pytester"]
 
 _GOOD_AND_BAD = """

@@ -6,6 +6,8 @@ import textwrap
 
 import pytest
 
+pytestmark = pytest.mark.needs_strace
+
 pytest_plugins = ["pytester"]
 
 SETTINGS = """\

@@ -16,6 +16,8 @@ from strace_lens.record.runner import Launch, record
 from tests.record.run.hurried import an_hour_passes
 from tests.waiting import Gate, until
 
+pytestmark = pytest.mark.needs_strace
+
 CAPTURED = Launch(input=b"", capture=True)
 
 

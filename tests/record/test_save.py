@@ -13,6 +13,8 @@ from strace_lens.recording import Recording
 from strace_lens.recording_file import beside
 from strace_lens.redact import redactor
 
+pytestmark = pytest.mark.needs_strace
+
 
 @pytest.fixture
 def recording(tmp_path: Path) -> Recording:

@@ -33,6 +33,7 @@ def test_a_plain_program_has_no_note() -> None:
     assert set_id_note(Path("/nonexistent"), seccomp_bpf=True) is None
 
 
+@pytest.mark.needs_strace
 def test_a_program_with_a_sanitizer_that_failed_is_noted(tmp_path: Path) -> None:
     """LeakSanitizer fails under a tracer, and detect_leaks=0 is the way out."""
     source, program = tmp_path / "x.c", tmp_path / "x"

@@ -12,6 +12,7 @@ from tests.repetitions.programs import PROGRAMS, Program
 QUICK = ("fork", "shell pipeline", "threads", "perl", "gcc")
 
 
+@pytest.mark.needs_strace
 @pytest.mark.parametrize("program", [one for one in PROGRAMS if one.name in QUICK], ids=lambda one: one.name)
 def test_no_two_runs_differ(program: Program, tmp_path: Path) -> None:
     """All pairs of three, and two of each side of four."""

@@ -10,6 +10,8 @@ from strace_lens.api.sweep import sweep
 from strace_lens.api.sweeps import sweeping
 from tests.sweep.conftest import SAMPLES
 
+pytestmark = pytest.mark.needs_strace
+
 Sample = Callable[[str], Path]
 
 KNOWN = [

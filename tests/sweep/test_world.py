@@ -16,6 +16,8 @@ from strace_lens.api.sweeps.world import World
 from strace_lens.errors import ProgramNotFound, RecordingFailed, TimedOut, UsageError
 from strace_lens.record.run import procfs
 
+pytestmark = pytest.mark.needs_strace
+
 
 @pytest.fixture(autouse=True)
 def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

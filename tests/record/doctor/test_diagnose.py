@@ -44,6 +44,7 @@ def test_each_cause_is_told_apart(ended: int, said: str, machine: Machine, name:
     assert found.remedy
 
 
+@pytest.mark.needs_strace
 def test_here_it_works() -> None:
     """On the machine of these tests programs can be traced, or no other test could pass."""
     found = examine()

@@ -97,6 +97,7 @@ def test_without_a_proc_of_ours_there_is_a_fifo(tmp_path: Path, monkeypatch: pyt
     assert [path.name for path in tmp_path.iterdir()] == ["log"]
 
 
+@pytest.mark.needs_strace
 def test_error_a_strace_that_comes_after_our_death_does_not_wait(tmp_path: Path) -> None:
     """There is nothing to open any more, where a FIFO would keep it waiting for a reader."""
     script = (

@@ -4,6 +4,8 @@ import os
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from strace_lens.record.run.procfs import descendants, given, kill, program_of, started, status, tracees
 from tests.waiting import until
 
@@ -33,6 +35,7 @@ def test_a_zombie_has_not_started() -> None:
     child.wait()
 
 
+@pytest.mark.needs_strace
 def test_the_program_of_a_strace(tmp_path: Path) -> None:
     """Found by its tracer, once it is another program than strace; and strace by a word of its arguments."""
     log = tmp_path / "log"

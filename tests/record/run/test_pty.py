@@ -19,6 +19,8 @@ from strace_lens.record.run.procfs import kill
 from strace_lens.record.run.pty import Terminal
 from tests.waiting import HANG, until
 
+pytestmark = pytest.mark.needs_strace
+
 COMMAND = [sys.executable, "-m", "strace_lens", "run", "--quiet", "--terminal"]
 
 
