@@ -16,6 +16,8 @@ from strace_lens.record.run.procfs import status
 from tests.failures.lens import LENS, Lens, children, logs, running
 from tests.waiting import HANG, Gate, until
 
+pytestmark = pytest.mark.needs_strace
+
 WAITS = (
     "import pathlib, signal, sys\n"
     "numbers = [int(word) for word in sys.argv[2:]]; signal.pthread_sigmask(signal.SIG_BLOCK, numbers)\n"
@@ -25,7 +27,6 @@ WAITS = (
 )
 
 
-@pytest.mark.needs_strace
 def test_a_signal_that_is_sent_to_us_is_the_programs(lens: Lens, tmp_path: Path) -> None:
     """Any that ends a process: the program decides what becomes of it. Batch systems warn their jobs with SIGUSR1."""
     ready, log = tmp_path / "ready", tmp_path / "log"
