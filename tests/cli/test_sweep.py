@@ -109,6 +109,7 @@ def test_after_ctrl_c_the_table_so_far_is_printed_and_nothing_is_left(tmp_path: 
     assert list(scratch.iterdir()) == []
 
 
+@pytest.mark.needs_strace
 def test_a_baseline_allows_what_is_known_and_no_more(place: Path, tmp_path: Path) -> None:
     """A missing one is a mistake; --update writes it."""
     lock = tmp_path / "sweep.lock"

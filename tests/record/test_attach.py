@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 
+import pytest
+
 from strace_lens.record.attach import Tracer
 from strace_lens.record.run import procfs
 
 
+@pytest.mark.needs_strace
 def test_the_shell_that_starts_strace_is_gone_before_strace_runs() -> None:
     """Else the log of a process that watches itself may have the SIGCHLD of a child that no line made."""
     left: list[list[int]] = []
