@@ -1,7 +1,11 @@
-"""What holds for all tests: no clock decides one, no shell that started them, and no machine without strace."""
+"""What holds for all tests: no clock decides one, no shell that started them, no machine without strace or network."""
 
 import signal
+import subprocess
+import sys
+import tempfile
 from functools import cache
+from importlib.metadata import requires
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,12 +25,24 @@ for _number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skips a test that records a program where none can be traced: what reads logs can be tested everywhere."""
+    """Skips a test that needs what is not here. What reads logs can be tested everywhere."""
     if item.get_closest_marker("needs_strace") and (reason := untraceable()) is not None:
         pytest.skip(f"strace cannot trace here: {reason}")
+    if item.get_closest_marker("needs_network") and not has_network():
+        pytest.skip("pip cannot reach an index of packages")
 
 
 @cache
 def untraceable() -> str | None:
     """Why no program can be traced here; None: one can."""
     return doctor().reason
+
+
+@cache
+def has_network() -> bool:
+    """Whether pip can fetch what strace-lens leans on."""
+    needed = [one for one in requires("strace-lens") or () if ";" not in one]  # behind it: only for an extra
+    words = ("-m", "pip", "download", "--quiet", "--retries", "0", "--no-deps", "--no-cache-dir")
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, *words, "--dest", folder, *needed]
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
