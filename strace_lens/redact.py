@@ -16,6 +16,7 @@ import msgspec
 from strace_lens.errors import UsageError
 from strace_lens.suggest import unknown
 from strace_lens.values.quoting import escape
+from strace_lens.values.repeats import many
 
 if TYPE_CHECKING:
     from strace_lens.redact_rules import Rules
@@ -33,8 +34,9 @@ _MARKS = (
 """Marks, in lower case: each secret that the rules find has one in it or beside it. To look for each in turn takes a
 tenth of the time of one expression of them all."""
 
+_CHARACTER = r'[^"\\]|\\.'
 # A line that is cut may end in a string, or in an escape in it.
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)("|\\?$)', re.DOTALL)
+_STRING = re.compile(rf'"({many(_CHARACTER)})("|\\?$)', re.DOTALL)
 _PATH = re.compile(r"(?<=\w)<([^<>\s][^<>]*+)>")
 _DUMP = re.compile(r"( \| [0-9a-f]{5,} )(.*)(.{16})( \|\s*)")
 # sudo and ssh read a password byte by byte; such a line is masked if something was typed unseen.

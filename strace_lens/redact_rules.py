@@ -10,6 +10,8 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from strace_lens.values.repeats import many
+
 MASK = "[redacted]"
 
 # A name is a run of letters, digits and joints that ends in one of these words. Words that others end in (compass,
@@ -21,9 +23,15 @@ _SOLE = rf"(?:[A-Za-z0-9]*+[-_.])*{_SHORT}|(?:[A-Za-z0-9]*+[-_.])+pwd|(?:[A-Za-z
 _NAME = rf"(?:[A-Za-z0-9_.-]*{_LONG}s?|{_SOLE})(?:[-_.][A-Za-z0-9]++){{0,8}}"
 _OPTION = rf"--?(?:{_NAME}|pwd)"
 # A word of the shell. A quote at its beginning may be cut; one further behind may be that of a longer text.
-_START = r"\$?(?:'[^']*+(?:'|$)|\"(?:[^\"\\]|\\.)*+(?:\"|\\?$))"
+_IN_QUOTES = many(r"[^\"\\]|\\.")
+_START = rf"\$?(?:'[^']*+(?:'|$)|\"{_IN_QUOTES}(?:\"|\\?$))"
 _PIECE = r"'[^'\s]*+'|\"[^\"\\\s]*+\"|\\.|[^\s;&|'\"\\<>)`]"
-_WORD = rf"(?:{_START}(?:{_PIECE})*+|(?:{_PIECE})++)"
+_WORD = rf"(?:{_START}{many(_PIECE)}|{many(_PIECE, '+')})"
+_UP_TO_QUOTE = r"(?!(?P=quote))(?:[^\\]|\\.)"
+_IN_JSON = r"[^\"'\\]|(?!(?P=before)(?P=quote))(?:\\++[\"']?|[\"'])"
+_PATH = r"/[^\s@\"']{0,200}+"
+_UP_TO_AT = r"@[^\s/@\"']{0,200}+(?=@)"
+_BASE64, _MORE = r"[A-Za-z0-9_-]{8,}+", r"\.[A-Za-z0-9_-]*+"
 _VALUE = rf"(?P<secret>{_WORD})"
 _BEHIND_NAME = r"(?:\+=|:?=|:-|[ \t]++=[ \t]++)"
 _KEYED = r"(?:api[-_]?key|token|secret|password|passwd|passphrase)"
@@ -46,14 +54,14 @@ RULES: Mapping[str, tuple[str, ...]] = {
         rf"(?i)(?<![A-Za-z0-9_.$'\"-])(?:-[A-Za-z])?{_NAME}{_BEHIND_NAME}{_VALUE}",
         (
             rf"(?i)(?<=(?P<quote>['\"]))(?:-[A-Za-z])?{_NAME}{_BEHIND_NAME}"
-            r"(?P<secret>(?:(?!(?P=quote))(?:[^\\]|\\.))++)"
+            rf"(?P<secret>{many(_UP_TO_QUOTE, '+')})"
         ),
         rf"(?i)<(?:[A-Za-z0-9]++:)?{_NAME}>(?P<secret>[^<]++)",
     ),
     "url": (
         (
             r"(?i)(?:^|(?<=[^a-z0-9+.-]))[a-z][a-z0-9+.-]{0,20}://[^\s/:\"']*+:(?!\d++/)(?P<secret>[^\s/@\"']++"
-            r"(?:/[^\s@\"']{0,200}+)?+(?:@[^\s/@\"']{0,200}+(?=@))*+)@"
+            rf"{many(_PATH, '?')}{many(_UP_TO_AT)})@"
         ),
     ),
     "header": (
@@ -67,7 +75,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "json": (
         (
             rf"(?i)[\"']{_NAME}\\*+[\"']\s*+:\s*+\[?\s*+(?P<before>\\*+)(?P<quote>[\"'])"
-            r"(?P<secret>(?:[^\"'\\]|(?!(?P=before)(?P=quote))(?:\\++[\"']?|[\"']))++)"
+            rf"(?P<secret>{many(_IN_JSON, '+')})"
         ),
         rf"(?i)[\"']{_NAME}\\*+[\"']\s*+:\s*+(?!null|none|true|false)(?P<secret>[^\s,\"'\\\[\]{{}}]++)",
     ),
@@ -85,7 +93,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     ),
     "api key": (r"(?:^|(?<=[\W_]))(?P<secret>sk-[A-Za-z0-9_-]{20,}+|[sr]k_(?:live|test)_[A-Za-z0-9]{10,}+)",),
     "issuer's token": (rf"(?:^|(?<=[\W_]))(?P<secret>{'|'.join(_ISSUED)})",),
-    "jwt": (r"(?:^|(?<=[\W_]))(?P<secret>eyJ[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]{8,}+(?:\.[A-Za-z0-9_-]*+)*+)",),
+    "jwt": (rf"(?:^|(?<=[\W_]))(?P<secret>eyJ{_BASE64}\.{_BASE64}{many(_MORE)})",),
 }
 """Each rule's name and its expressions; the group ``secret``, or without one the whole match, is masked."""
 

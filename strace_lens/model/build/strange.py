@@ -10,12 +10,14 @@ import re
 from strace_lens.events import Event, Exit, GroupStop, Note, SignalDelivery, Syscall, is_usual
 from strace_lens.linux.signals import is_signal
 from strace_lens.linux.syscalls import CALLS, EXEC_CALLS, EXIT_CALLS, is_call
+from strace_lens.values.repeats import many
 
+_STRING = '"' + many(r'[^"\\]|\\.') + '"'
 _TEXTS = re.compile(
-    r"""
-      "(?:[^"\\]|\\.)*+"
+    rf"""
+      {_STRING}
     | /\* (?: /\*.*?\*/ | (?!\*/). )* \*/                   # strace puts comments in comments (quotactl.c, ioprio.c)
-    | <[A-Z][\w-]*:\[ (?: "(?:[^"\\]|\\.)*+" | -> | [^<>"] )* \]>  # -yy: both ends of a socket (socketutils.c)
+    | <[A-Z][\w-]*:\[ (?: {_STRING} | -> | [^<>"] )* \]>    # -yy: both ends of a socket (socketutils.c)
     | <\.\.\.[ ]resuming[ ]interrupted[ ]\w+[ ]\.\.\.>      # (restart_syscall.c)
     | <(?!\.\.\.[ ]|unfinished)[^<>]*>
     """,
