@@ -90,8 +90,10 @@ class LogEvent(_Placed, eq=False):
     @property
     def lines(self) -> tuple[int, ...]:
         """The physical lines that the event is made of."""
-        fragments = self.fragments
-        return tuple(dict.fromkeys(part.line for part in fragments)) if fragments else (self.line,)
+        layout = self.layout
+        if layout is None or not layout.fragments:
+            return (self.line,)
+        return tuple(dict.fromkeys([part.line for part in layout.fragments]))
 
     @property
     def time(self) -> int | None:

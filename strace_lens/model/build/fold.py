@@ -52,7 +52,7 @@ _OF_TASKS = CREATING_CALLS | EXEC_CALLS | WAIT_CALLS | NAMESPACE_CALLS.keys() | 
 PASSABLE = CALLS - _OF_TASKS - EXIT_CALLS - KILL_CALLS
 """The calls that the fold may pass over."""
 
-_ASIDE = (Passed, Note, Unparsed)
+_ASIDE = (Note, Unparsed)
 """Events that are no stop of a task. A tuple: Python would make a union of them anew for each event."""
 
 
@@ -138,13 +138,17 @@ class Fold:
 
         Messages of strace, and lines that were not understood, do not add a task.
         """
-        task = self._take(event)
+        if isinstance(event, Passed):
+            task = self._pass(event)
+        elif isinstance(event, _ASIDE):
+            task = self._aside(event)
+        else:
+            task = self._stop(event)
         self.owners.note(event, task)
         return task
 
-    def _take(self, event: Event | Passed) -> Task | None:
-        if isinstance(event, _ASIDE):
-            return self._aside(event)
+    def _stop(self, event: Event) -> Task | None:
+        """Takes what a task was stopped for."""
         if self._is_strange(event):
             return None
         if self.times.counts_days:
@@ -193,9 +197,7 @@ class Fold:
             self.quiet_ends.settle()
         self.draft.noticed.begun_before_log += self.execs.split.begun_before_log()
 
-    def _aside(self, event: Passed | Note | Unparsed) -> Task | None:
-        if isinstance(event, Passed):
-            return self._pass(event)
+    def _aside(self, event: Note | Unparsed) -> Task | None:
         if isinstance(event, Unparsed):
             self.draft.noticed.unparsed.append(event.line)
         elif self._is_strange(event):
