@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -53,11 +54,14 @@ def test_the_action_fits_its_published_schema(tmp_path: Path) -> None:
     assert not fits(ACTION.replace("using: composite", "using: magic"), "vendor.github-actions", tmp_path)
 
 
+def step(name: str) -> str:
+    """The script of a step of the action."""
+    return ACTION.partition(f"name: {name}\n")[2].partition("      run: |\n")[2].partition("    - name:")[0]
+
+
 @pytest.mark.needs_strace
 def test_the_actions_check_runs(checkout: Path) -> None:
     """Its own script, as the runner would call it: annotations, the job summary, the log of the failure."""
-    script = ACTION.partition("name: Judge the expectations")[2].partition("      run: |\n")[2]
-    script = script.partition("    - name:")[0]
     (checkout / "strace-lens" / "bin").mkdir(parents=True)
     (checkout / "strace-lens" / "bin" / "strace-lens").symlink_to(Path(sys.executable).parent / "strace-lens")
     summary = checkout / "summary"
@@ -69,12 +73,23 @@ def test_the_actions_check_runs(checkout: Path) -> None:
         "LOG_DIR": "strace-logs",
         "GITHUB_STEP_SUMMARY": str(summary),
     }
-    out = shell(script, checkout, **variables)
+    out = shell(step("Judge the expectations"), checkout, **variables)
     ((_, fields, message), warned) = obeyed(out.removesuffix("[exit status 1]\n"))
     assert (fields["file"], fields["line"], "curl" in message) == ("ci/expectations.txt", "2", True)
     assert (warned[0], warned[2]) == ("warning", "it selects no fact, so it checked nothing")
     assert "tests must not download" in summary.read_text()
     assert [path.name for path in (checkout / "strace-logs").glob("*.strace")] == ["bash-1.strace"]
+
+
+@pytest.mark.needs_network
+@pytest.mark.needs_strace
+def test_the_action_installs_what_it_runs(tmp_path: Path) -> None:
+    """From its own checkout."""
+    found = {name: value for name, value in os.environ.items() if name == "HOME" or name.startswith("PIP_")}
+    variables = {**found, "RUNNER_TEMP": str(tmp_path), "ACTION": str(ROOT), "PYTHONPATH": ""}
+    out = shell(step("Install strace and strace-lens"), tmp_path, **variables)
+    assert "[exit status" not in out, out
+    assert shell("strace-lens/bin/strace-lens doctor", tmp_path, **variables).endswith("Programs can be traced here.\n")
 
 
 def test_the_hook_is_a_command() -> None:
