@@ -83,6 +83,11 @@ def log_text(judged: Verdicts, style: Style) -> str | None:
     return None
 
 
+def settings_text(judged: Verdicts, style: Style) -> str | None:
+    """The settings file under which it was judged; None: there was none."""
+    return None if judged.settings is None else style.text(judged.settings)
+
+
 def summed_up(judged: Verdicts) -> str:
     """``3 expectations: 1 failed, 2 held``."""
     outcomes = [grade(verdict, judged) for verdict in judged.verdicts]

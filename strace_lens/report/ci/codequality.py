@@ -8,7 +8,7 @@ from typing import TextIO
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
 from strace_lens.report.json.document import Json
 from strace_lens.report.style import Style
-from strace_lens.report.verdict_words import EXCUSED, NOT_JUDGED, fingerprint, grade, spec_of
+from strace_lens.report.verdict_words import EXCUSED, NOT_JUDGED, fingerprint, grade, settings_text, spec_of
 
 _SEVERITIES = {"failed": "critical", "undecided": "major", "excused": "info"}
 _NO_FILE = "strace-lens"
@@ -26,7 +26,9 @@ def write(judged: Verdicts, out: TextIO, style: Style) -> None:
 def _issue(verdict: Verdict, judged: Verdicts, style: Style) -> dict[str, Json]:
     graded = grade(verdict, judged)
     outcome = EXCUSED if graded == "excused" else graded
-    text = f"{outcome}: {style.text(verdict.expectation)}: {style.text(verdict.found)}"
+    settings = settings_text(judged, style)
+    under = "" if settings is None else f" (settings: {settings})"
+    text = f"{outcome}: {style.text(verdict.expectation)}: {style.text(verdict.found)}{under}"
     return _described(text, fingerprint(verdict, judged), _SEVERITIES[graded], spec_of(verdict), verdict.line)
 
 

@@ -16,6 +16,7 @@ from strace_lens.report.verdict_words import (
     grade,
     log_text,
     plain_details,
+    settings_text,
     spec_of,
     summed_up,
 )
@@ -32,7 +33,8 @@ def write(judged: Verdicts, out: TextIO, style: Style) -> None:
     out.writelines(f"{line}\n" for line in _first("error", errors))
     out.writelines(f"{line}\n" for line in _first("warning", list(_warnings(judged, style))))
     if judged.verdicts:
-        out.write(f"strace-lens: {summed_up(judged)}\n")
+        settings = settings_text(judged, style)
+        out.write(f"strace-lens: {summed_up(judged)}{f' (settings: {settings})' if settings is not None else ''}\n")
 
 
 def _first(level: str, commands: list[str]) -> Iterator[str]:

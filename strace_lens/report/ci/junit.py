@@ -14,6 +14,7 @@ from strace_lens.report.verdict_words import (
     grade,
     log_text,
     plain_details,
+    settings_text,
     spec_of,
     subject_text,
 )
@@ -29,6 +30,9 @@ class _Case(TestCase):
 def write(judged: Verdicts, out: TextIO, style: Style) -> None:
     """Writes one suite. An undecided expectation is an error, which no CI system shows as green."""
     suite = TestSuite(f"strace-lens: {subject_text(judged, style)}")
+    settings = settings_text(judged, style)
+    if settings is not None:
+        suite.add_property("settings", settings)
     cases = [_case(verdict, judged, style) for verdict in judged.verdicts]
     if judged.failure is not None:
         cases.append(_not_judged(style.text(judged.failure)))

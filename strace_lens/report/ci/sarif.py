@@ -13,7 +13,15 @@ from urllib.parse import quote
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
 from strace_lens.report.json.document import Json
 from strace_lens.report.style import Style
-from strace_lens.report.verdict_words import EXCUSED, NOT_JUDGED, fingerprint, grade, plain_details, spec_of
+from strace_lens.report.verdict_words import (
+    EXCUSED,
+    NOT_JUDGED,
+    fingerprint,
+    grade,
+    plain_details,
+    settings_text,
+    spec_of,
+)
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _NOT_JUDGED = "not-judged"
@@ -37,7 +45,11 @@ def _run(judged: Verdicts, style: Style) -> dict[str, Json]:
         results.append({"ruleId": _NOT_JUDGED, "kind": "fail", "level": "error", "message": why})
         invocation["toolExecutionNotifications"] = [{"level": "error", "message": why}]
     driver: dict[str, Json] = {"name": "strace-lens", "version": __version__, "rules": list(rules.values())}
-    return {"tool": {"driver": driver}, "invocations": [invocation], "results": results}
+    run: dict[str, Json] = {"tool": {"driver": driver}, "invocations": [invocation], "results": results}
+    settings = settings_text(judged, style)
+    if settings is not None:
+        run["properties"] = {"settings": settings}
+    return run
 
 
 def _rule(verdict: Verdict, judged: Verdicts, style: Style) -> dict[str, Json]:

@@ -7,7 +7,7 @@ from typing import TextIO
 
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
 from strace_lens.report.style import Style
-from strace_lens.report.verdict_words import EXCUSED, NOT_JUDGED, grade, log_text, plain_details
+from strace_lens.report.verdict_words import EXCUSED, NOT_JUDGED, grade, log_text, plain_details, settings_text
 
 
 def write(judged: Verdicts, out: TextIO, style: Style) -> None:
@@ -20,9 +20,9 @@ def _lines(judged: Verdicts, style: Style) -> Iterator[str]:
     yield f"1..{len(judged.verdicts) + (judged.failure is not None)}"
     for number, verdict in enumerate(judged.verdicts, start=1):
         yield from _verdict(number, verdict, judged, style)
-    log = log_text(judged, style)
-    if log is not None:
-        yield f"# log: {log}"
+    for what, text in (("settings", settings_text(judged, style)), ("log", log_text(judged, style))):
+        if text is not None:
+            yield f"# {what}: {text}"
     if judged.failure is not None:
         yield f"not ok {len(judged.verdicts) + 1} - {NOT_JUDGED}"
         yield f"Bail out! {style.text(judged.failure)}"

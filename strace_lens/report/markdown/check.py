@@ -14,6 +14,7 @@ from strace_lens.report.verdict_words import (
     grade,
     log_text,
     plain_details,
+    settings_text,
     subject_text,
     summed_up,
 )
@@ -42,8 +43,9 @@ def _page(judged: Verdicts, style: Style) -> Iterator[str]:
     log = log_text(judged, style)
     if log is not None:
         yield from ("", f"Log: {markdown(log)}")
-    if judged.settings is not None:
-        yield from ("", f"Settings: {markdown(style.text(judged.settings))}")
+    settings = settings_text(judged, style)
+    if settings is not None:
+        yield from ("", f"Settings: {markdown(settings)}")
 
 
 def _section(verdict: Verdict, style: Style) -> Iterator[str]:

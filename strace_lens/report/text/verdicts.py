@@ -7,7 +7,7 @@ from typing import TextIO
 
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
 from strace_lens.report.style import Line, Style, write_lines
-from strace_lens.report.verdict_words import EXCUSED, details, grade, log_text
+from strace_lens.report.verdict_words import EXCUSED, details, grade, log_text, settings_text
 
 _STYLES = {"held": "green", "failed": "bold red", "undecided": "yellow"}
 _BESIDE = " " * 10
@@ -26,8 +26,9 @@ def _lines(judged: Verdicts, style: Style) -> Iterator[Line]:
     log = log_text(judged, style)
     if log is not None:
         yield [("log       ", "dim"), (log, "")]
-    if judged.settings is not None:
-        yield [("settings  ", "dim"), (style.text(judged.settings), "")]
+    settings = settings_text(judged, style)
+    if settings is not None:
+        yield [("settings  ", "dim"), (settings, "")]
 
 
 def _verdict(verdict: Verdict, style: Style) -> Iterator[Line]:

@@ -18,7 +18,8 @@ def test_the_page() -> None:
     assert "| ✅ | held | some exec |" in lines
     assert "**failed**: no exec where path matches" in page
     assert "    found: 1 exec matches (line 12)" in lines
-    assert lines[-1] == "Log: logs/make-1.strace"
+    assert lines[-3] == "Log: logs/make-1.strace"
+    assert lines[-1].startswith("Settings: /src/a")
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -38,7 +38,11 @@ HELD = Verdict("at most 3 processes", "held", "2 processes", (1, 2), 2, warnings
 PLAIN = Verdict("some exec", "held", "1 exec", (1,), 1, source="ci/spec", line=9)
 
 ALL = Verdicts(
-    (FAILED, UNDECIDED, HELD, PLAIN), logs=("logs/make-1.strace",), recorded=True, of=("make", "all", HOSTILE)
+    (FAILED, UNDECIDED, HELD, PLAIN),
+    logs=("logs/make-1.strace",),
+    recorded=True,
+    of=("make", "all", HOSTILE),
+    settings=f"/src/{HOSTILE}/pyproject.toml",
 )
 LET_PASS = replace(ALL, verdicts=(UNDECIDED, HELD, PLAIN), undecided_passes=True)
 GREEN = Verdicts((HELD, PLAIN), recorded=True, of=("make",))
