@@ -141,4 +141,5 @@ def like(found: re.Match[str]) -> str:
         if any(groups.get(mark) for mark in marks):
             fraction = r"\.[0-9]{1,9}+" if groups.get(f"{name}_fraction") else ""
             parts.append(_LIKE[name] + fraction + " " if name in _LIKE else _unnamed(COLUMNS[name]))
-    return "".join(parts) if parts[0] else "()" + "".join(parts)
+    # The general expression takes a short number at the beginning for a pid, never for a relative time.
+    return "".join(parts) if parts[0] else "()" + "".join(["(?![0-9]{1,7} )" if len(parts) > 1 else "", *parts])

@@ -83,6 +83,14 @@ def test_nothing_is_passed_over_where_midnight_may_lie_between(tmp_path: Path) -
     assert not any(isinstance(event, Passed) for event in log.briefly(PASSABLE))
 
 
+def test_a_short_number_is_a_pid_behind_a_line_with_a_relative_time(tmp_path: Path) -> None:
+    """A form of leaders that was met does not change what a number means. (found by make fuzz)"""
+    log = opened(tmp_path, "7 getpid() = 7\n     0.000025 getppid() = 1\n8 getppid() = 1\n")
+    assert [event.pid for event in log.events()] == [7, None, 8]
+    plain, fast = both(log)
+    assert told(fast) == told(plain)
+
+
 @pytest.mark.parametrize("golden", golden_logs(), ids=lambda golden: golden.name)
 def test_usual_forms_are_read_as_the_careful_way_reads_them(golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
     """On each golden log."""
