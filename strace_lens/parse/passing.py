@@ -41,7 +41,7 @@ class PassingReader(Reader):
 
     def read(self, lines: Iterable[str], first: int) -> Iterator[Event | Passed]:  # type: ignore[override]  # it passes over
         """Yields the events that these lines, each with its newline, complete."""
-        rest, size, plainly = iter(lines), 1, 0  # the first line shows the form of the leaders
+        rest, size, plainly = iter(lines), 1, 1  # the first line shows the form of the leaders
         while batch := list(islice(rest, size)):
             before, behind = self._read, first + len(batch)
             if plainly:

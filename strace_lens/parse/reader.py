@@ -54,9 +54,9 @@ class Reader:
         self.pids = _Pids({"": pid})
         self.follows: int | None = None
         self.cut = False
-        self.like = "()"
-        """The form of leaders that ``quick`` is for."""
-        self.quick = _quick(self.like)
+        self.like = "(?!)()"
+        """The form of leaders that ``quick`` is for; none before the first event."""
+        self.quick = _NEVER
         self.dressings: dict[int, tuple[tuple[int, int, str], ...]] = {}
 
     def events(self, source: AbstractContextManager[Iterable[str]], first: int = 1) -> Iterator[Event]:
