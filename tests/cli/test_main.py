@@ -182,6 +182,18 @@ def test_only_the_invoked_command_is_loaded(words: list[str]) -> None:
     assert loaded == words[:1] if words != ["--help"] else loaded == []
 
 
+def test_a_report_loads_nothing_that_compares(tmp_path: Path) -> None:
+    """The rules of the canonical form are looked up when an option names one."""
+    (tmp_path / "log").write_text("7 exit_group(0) = ?\n7 +++ exited with 0 +++\n")
+    code = (
+        "import sys; from strace_lens.cli.app import called; called(['report', *sys.argv[1:]])\n"
+        "print([name for name in sys.modules if name.startswith('strace_lens.analysis.compare')])"
+    )
+    words = [sys.executable, "-c", code, str(tmp_path / "log")]
+    assert called(words).out.endswith("[]\n")
+    assert "analysis.compare.rules" in called([*words, "--format", "canonical", "--keep", "pids"]).out
+
+
 def test_error_an_unknown_command_names_the_nearest() -> None:
     """And lists them all."""
     done = lens("reprot")
