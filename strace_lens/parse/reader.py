@@ -56,7 +56,7 @@ class Reader:
         self.cut = False
         self.like = "(?!)()"
         """The form of leaders that ``quick`` is for; none before the first event."""
-        self.quick = _NEVER
+        self.quick: tuple[Match, Match, Match] = _NEVER
         self.dressings: dict[int, tuple[tuple[int, int, str], ...]] = {}
 
     def events(self, source: AbstractContextManager[Iterable[str]], first: int = 1) -> Iterator[Event]:
