@@ -86,11 +86,11 @@ class Reader:
                 pid = pids[shown]
                 call = pending.get(pid)
                 if call is None:
-                    if name is not None:
+                    if name is not None and _closes(args):
                         self.follows = number
                         yield Syscall(number, pid, leader, decoder, name, args, tail)
                         continue
-                elif call.name == again and call.fragments is None:
+                elif call.name == again and call.fragments is None and _closes(call.args + rest):
                     del pending[pid]
                     self.follows = call.line
                     parts = (*call.parts(), Fragment(number, leader + before, END))
@@ -224,6 +224,11 @@ class _Pids(dict[str, int | None]):
 def _quick(leader: str) -> tuple[Match, Match, Match]:
     unfinished, finished, told = line_forms.quick(leader)
     return unfinished.fullmatch, finished.fullmatch, told.fullmatch
+
+
+def _closes(args: str) -> bool:
+    """Whether each string in the arguments ends, as far as their quotes show it; else the careful way decides."""
+    return args.count('"') % 2 == 0
 
 
 def _never(_line: str) -> None:

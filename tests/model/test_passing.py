@@ -91,6 +91,14 @@ def test_a_short_number_is_a_pid_behind_a_line_with_a_relative_time(tmp_path: Pa
     assert told(fast) == told(plain)
 
 
+def test_a_string_without_an_end_breaks_a_line_off(tmp_path: Path) -> None:
+    """Whatever the form of leader of the line before. (found by make fuzz)"""
+    calls = "1795554402.116933 dup2(5, 1) = 1\n179555637 mmap(NULL, 3) = 0x7fb\n1795554402.114660 close(3) = 0\n"
+    broken = '1795554402.114688 openat(AT_FDCWD, "4402 close(5) = 0\n'
+    plain, fast = both(opened(tmp_path, f"{calls}{broken}+++ x +++\n"))
+    assert told(fast) == told(plain)
+
+
 @pytest.mark.parametrize("golden", golden_logs(), ids=lambda golden: golden.name)
 def test_usual_forms_are_read_as_the_careful_way_reads_them(golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
     """On each golden log."""
