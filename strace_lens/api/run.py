@@ -28,7 +28,7 @@ from strace_lens.record.program import could_not_execute, find_program
 from strace_lens.record.runner import LOG, Launch, record
 from strace_lens.record.save import companions, redacted
 from strace_lens.record.side_effects import notes
-from strace_lens.record.strace import find_strace
+from strace_lens.record.strace import complaint, find_strace
 from strace_lens.record.strace_args import check as check_strace_arguments
 from strace_lens.recording import Recording
 from strace_lens.redact import Redactor
@@ -227,6 +227,7 @@ def read_recording(recording: Recording, fold: Fold | None = None) -> Trace:
 
     Raises:
         CannotTrace, RecordingFailed: strace traced nothing.
+        UsageError: strace does not know the calls to trace.
         ProgramNotFound, ProgramNotExecutable: the program could not be executed.
     """
     result = read_run(recording, fold)
@@ -263,8 +264,12 @@ def _of_filters(trace: Trace) -> Iterator[str]:
         )
 
 
-def _did_not_trace(recording: Recording) -> CannotTrace | RecordingFailed:
-    reason = why_not(find_strace(), seccomp_bpf=recording.seccomp_bpf)
+def _did_not_trace(recording: Recording) -> CannotTrace | RecordingFailed | UsageError:
+    strace = find_strace()
+    wrong = complaint(strace, recording.filter.words)
+    if wrong is not None:
+        return UsageError(wrong)
+    reason = why_not(strace, seccomp_bpf=recording.seccomp_bpf)
     if reason is not None:
         return CannotTrace(reason)
     if recording.failure is not None:

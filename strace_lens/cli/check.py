@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,7 +24,7 @@ from strace_lens.cli.options import (
 )
 from strace_lens.cli.reports import Reports, asked_for, no_commands_of
 from strace_lens.cli.settings import Asked, ShowsSettings
-from strace_lens.errors import StraceLensError, UsageError
+from strace_lens.errors import PlacedError, StraceLensError, UsageError
 
 if TYPE_CHECKING:
     from strace_lens.analysis.expect.verdict import Verdicts
@@ -130,10 +131,17 @@ def _failure_in(reports: Reports, words: Sequence[str], *, recorded: bool) -> It
     try:
         yield
     except BaseException as error:  # a signal ends us by SystemExit
-        why = str(error) if isinstance(error, StraceLensError) else f"it was stopped ({type(error).__name__} {error})"
+        why = str(error) if isinstance(error, StraceLensError) else f"it was stopped by {_stopper(error)}"
+        at = (error.source, error.line) if isinstance(error, PlacedError) and Path(error.source).is_file() else None
         with contextlib.suppress(StraceLensError, OSError):  # the user gets the first error
-            reports.write_failure(Verdicts((), failure=why, of=tuple(words), recorded=recorded))
+            reports.write_failure(Verdicts((), failure=why, failed_at=at, of=tuple(words), recorded=recorded))
         raise
+
+
+def _stopper(error: BaseException) -> str:
+    """The name of the signal that stopped us; of the exception, if none did."""
+    code = 128 + signal.SIGINT if isinstance(error, KeyboardInterrupt) else getattr(error, "code", None)
+    return signal.Signals(code - 128).name if isinstance(code, int) and code > 128 else type(error).__name__
 
 
 def _fitting(words: Sequence[str], baseline: BaselineOptions, *, run: bool, repeat: int) -> None:

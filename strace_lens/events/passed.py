@@ -22,8 +22,8 @@ def _usual_arguments(depth: int = 2) -> str:
 
 ARGUMENTS = _usual_arguments()
 """No text of another line stands in them. To take them apart instead made a report of a build a third slower."""
-RESULT = r" *= (?:-?\d{1,20}(?:<[^<>\"?\n]*>)?|0x[0-9a-f]{1,16}|-1 E[A-Z0-9]+ \([^()\n]*\))(?: <[0-9.]+>)?"
-_arguments, _result = re.compile(ARGUMENTS).fullmatch, re.compile(rf"{RESULT}| *= \?(?: <[0-9.]+>)?").fullmatch
+RESULT = r" += (?:-?\d{1,20}(?:<[^<>\"?\n]*>)?|0x[0-9a-f]{1,16}|-1 E[A-Z0-9]+ \([^()\n]*\))(?: <[0-9.]+>)?"
+_arguments, _result = re.compile(ARGUMENTS).fullmatch, re.compile(rf"{RESULT}| += \?(?: <[0-9.]+>)?").fullmatch
 
 
 def is_usual(args: str, tail: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import select
+import signal
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from pexpect.fdpexpect import fdspawn
 
 from strace_lens.record.run.log_pipe import Channel
 from strace_lens.record.run.loop import GRACE, has_ended
+from strace_lens.record.run.procfs import minds
 from strace_lens.record.run.pty import hides_typing, set_size, start_on
 from strace_lens.record.run.shutdown import Ending, detach, failure, ticks
 from strace_lens.redact import Redactor, known_only
@@ -153,6 +155,7 @@ class TerminalSession:
         """Hangs up, as a closed terminal does, and ends tasks that do not leave then."""
         if self.status is not None:
             return
+        self._wait_until_strace_minds()
         os.close(self._terminal)
         self._wait()
         os.write(self._stopped, b"x")
@@ -166,6 +169,15 @@ class TerminalSession:
         self._channel.close()
         os.close(self._stop)
         os.close(self._stopped)
+
+    def _wait_until_strace_minds(self) -> None:
+        """Waits until a hang-up does not end strace itself: it sets its signals up after it has made the program.
+
+        (strace.c: init)
+        """
+        until = time.monotonic() + _PATIENCE
+        while self._strace.poll() is None and not minds(self._strace.pid, signal.SIGHUP) and time.monotonic() < until:
+            time.sleep(_ROUND)
 
     def _wait(self) -> None:
         hung_up = time.monotonic()

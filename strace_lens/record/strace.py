@@ -88,6 +88,21 @@ def find_strace() -> Strace:
     return Strace(Path(path), version, found[0][8:])
 
 
+def complaint(strace: Strace, trace: str) -> str | None:
+    """What a strace says of words for ``--trace`` that it does not take; None: it takes them."""
+    words = [str(strace.path), "-e", f"trace={trace}", "-V"]
+    done = subprocess.run(
+        words, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False
+    )
+    return about_words(done.stderr.partition("\n")[0]) if done.returncode else None
+
+
+def about_words(said: str) -> str | None:
+    """strace's message as ours, if it is about the words for ``--trace``: the user's mistake, not the machine's."""
+    found = re.search(r"strace: (invalid system call '.*)", said)
+    return f"strace does not know the calls to trace: {found[1]}" if found else None
+
+
 def _first_line(path: str) -> str:
     try:
         done = subprocess.run([path, "-V"], capture_output=True, text=True, errors="replace", timeout=10, check=False)

@@ -83,6 +83,11 @@ def log_text(judged: Verdicts, style: Style) -> str | None:
     return None
 
 
+def failure_rows(judged: Verdicts, style: Style) -> list[str]:
+    """Why nothing could be judged, row by row: of a mistake in a text its place, the line, and a mark below."""
+    return [style.text(row) for row in (judged.failure or "").split("\n")]
+
+
 def settings_text(judged: Verdicts, style: Style) -> str | None:
     """The settings file under which it was judged; None: there was none."""
     return None if judged.settings is None else style.text(judged.settings)
@@ -110,11 +115,14 @@ def spec_of(verdict: Verdict) -> str | None:
 
     CI systems show the line in the file if its path is relative, to the checkout where they run.
     """
-    if verdict.source in {"", "-", "--expect"}:
-        return None
+    return None if verdict.source in {"", "-", "--expect"} else shown_path(verdict.source)
+
+
+def shown_path(file: str) -> str:
+    """The path of a file, relative where the file is below the working directory."""
     with contextlib.suppress(OSError, ValueError):  # no working directory, or a file that is not below it
-        return str(Path(verdict.source).absolute().relative_to(Path.cwd()))
-    return verdict.source
+        return str(Path(file).absolute().relative_to(Path.cwd()))
+    return file
 
 
 def fingerprint(verdict: Verdict, judged: Verdicts) -> str:

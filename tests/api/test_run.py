@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 import strace_lens
 from strace_lens.api.run import read_recording
-from strace_lens.errors import ExpectationError
+from strace_lens.errors import ExpectationError, UsageError
 
 pytestmark = pytest.mark.needs_strace
 
@@ -23,6 +23,14 @@ def test_a_program_whose_time_is_over_before_it_ran(tmp_path: Path, log: str) ->
     assert trace.recording is not None
     assert trace.recording.timed_out
     assert trace.execs == []
+
+
+def test_error_calls_to_trace_that_strace_does_not_know() -> None:
+    """A mistake of the user's: not that nothing can be traced here, which would be a skip."""
+    with pytest.raises(UsageError, match="strace does not know the calls to trace: invalid system call 'bogus'"):
+        strace_lens.run("true", trace="bogus")
+    with pytest.raises(UsageError, match="strace does not know the calls to trace: invalid system call '%proces'"):
+        strace_lens.watch(trace="%proces").__enter__()
 
 
 class TestExpectations:

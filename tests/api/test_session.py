@@ -137,6 +137,15 @@ def test_error_a_prompt_that_never_comes() -> None:
     assert shell.status is not None
 
 
+def test_a_block_that_ends_at_once_is_a_run() -> None:
+    """The hang-up comes when strace minds it, and so reaches the program alone."""
+    for _ in range(5):
+        with strace_lens.session(["cat"]) as session:
+            pass
+        (cat,) = session.trace.tasks
+        assert (cat.program, cat.end is not None) == ("/usr/bin/cat", True)
+
+
 def test_error_a_program_that_is_not_there() -> None:
     """As for a run."""
     with pytest.raises(ProgramNotFound):

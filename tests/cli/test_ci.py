@@ -144,6 +144,24 @@ def test_error_what_could_not_be_judged_is_never_green(
     assert [level for level, _, _ in obeyed(told["g.txt"])] == ["error"]
 
 
+def test_error_a_mistake_in_a_spec_is_shown_at_its_line(log: Path, tmp_path: Path) -> None:
+    """Row by row: the place, the line, the mark below; and where a system has places, as one."""
+    (tmp_path / "spec").write_text('some exec\nno exek where path == "x"\n')
+    assert lens("check", log, "--spec", "spec", "--format", FORMATS, cwd=tmp_path).status == 2
+    told = {name: (tmp_path / name).read_text() for name in REPORTS}
+    marked = '  no exek where path == "x"\n     ^^^^'
+    (((_, fields, message)),) = obeyed(told["g.txt"])
+    assert (fields["file"], fields["line"], message.endswith(marked)) == ("spec", "2", True)
+    assert marked in told["a.xml"]
+    assert "# " + marked.replace("\n", "\n# ") in told["a.tap"]
+    (result,) = json.loads(told["a.sarif"])["runs"][0]["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ("spec", 2)
+    assert result["message"]["text"].endswith(marked)
+    assert json.loads(told["q.json"])[0]["location"] == {"path": "spec", "lines": {"begin": 2}}
+    assert "\n    " + marked.replace("\n", "\n    ") in told["a.md"]
+
+
 @pytest.mark.needs_strace
 def test_a_run_that_timed_out_is_never_green(tmp_path: Path) -> None:
     """Not even where the program may fail and all else held."""
@@ -175,6 +193,7 @@ def test_a_check_that_was_killed_is_never_green(log: Path, tmp_path: Path) -> No
         check.terminate()
         assert check.wait(HANG) == 143
     assert JUnitXml.fromfile(str(report)).errors == 1
+    assert "it was stopped by SIGTERM" in report.read_text()
 
 
 def test_error_on_standard_output_only_for_machines(tmp_path: Path) -> None:

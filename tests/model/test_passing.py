@@ -99,6 +99,13 @@ def test_a_string_without_an_end_breaks_a_line_off(tmp_path: Path) -> None:
     assert told(fast) == told(plain)
 
 
+def test_a_result_has_a_blank_before_it(tmp_path: Path) -> None:
+    """strace prints one behind each bracket that ends a call. (found by make fuzz)"""
+    plain, fast = both(opened(tmp_path, "7 dup(1) = 3\n7 dup(1)= 3\n"))
+    assert told(fast) == told(plain)
+    assert [gap.line for gap in fast.gaps if gap.kind == "cut call"] == [2]
+
+
 @pytest.mark.parametrize("golden", golden_logs(), ids=lambda golden: golden.name)
 def test_usual_forms_are_read_as_the_careful_way_reads_them(golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
     """On each golden log."""

@@ -298,6 +298,14 @@ def test_error_a_mistake_in_the_marker(plain: pytest.Pytester, marker: str, mess
     result.stdout.fnmatch_lines(["test_error_a_mistake_in_the_marker.py:3: " + message])
 
 
+def test_error_calls_to_trace_that_strace_does_not_know(plain: pytest.Pytester) -> None:
+    """It is no skip: the test would be green."""
+    plain.makepyfile("import pytest\n@pytest.mark.strace('no exec', trace='bogus')\ndef test_it(): pass\n")
+    result = plain.runpytest()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines("*strace does not know the calls to trace: invalid system call 'bogus'")
+
+
 def test_error_another_fixture_of_that_name(plain: pytest.Pytester) -> None:
     """The marker then watches nothing: the test must not be green."""
     plain.makepyfile(

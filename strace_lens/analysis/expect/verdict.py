@@ -95,6 +95,7 @@ class Verdicts(msgspec.Struct, frozen=True):
         of: the command that was run, or the log that was read; empty from Python.
         undecided_passes: the owner lets undecided expectations pass.
         failure: why nothing could be judged, in words; None: it was judged.
+        failed_at: the file and the number of the line that is wrong; None: no line of a file is.
         settings: the settings file under which it was judged; None: there was none.
     """
 
@@ -105,6 +106,7 @@ class Verdicts(msgspec.Struct, frozen=True):
     of: tuple[str, ...] = ()
     undecided_passes: bool = False
     failure: str | None = None
+    failed_at: tuple[str, int] | None = None
     settings: str | None = None
 
     @property

@@ -8,11 +8,15 @@ from strace_lens.errors import CannotTrace, StraceLensError, UsageError
 from strace_lens.record.doctor.diagnose import cause
 from strace_lens.record.doctor.machine import this_machine
 from strace_lens.record.run import procfs
+from strace_lens.record.strace import about_words
 
 
 def refused(said: str, pid: int) -> StraceLensError:
     """The error for a strace that ended with the message ``said`` before it was attached to ``pid``."""
     status = procfs.status(pid)
+    wrong = about_words(said)
+    if wrong is not None:
+        return UsageError(wrong)
     if not status:
         return UsageError(f"there is no process {pid}")
     if status.get("State", "").startswith("Z"):

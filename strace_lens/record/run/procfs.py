@@ -23,6 +23,13 @@ def status(pid: int | str = "self") -> dict[str, str]:
     return {name: value.strip() for name, _, value in fields}
 
 
+def minds(pid: int, number: int) -> bool:
+    """Whether a process ignores or catches the signal of that number."""
+    fields = status(pid)
+    mask = int(fields.get("SigIgn", "0"), 16) | int(fields.get("SigCgt", "0"), 16)
+    return bool(mask >> (number - 1) & 1)
+
+
 def need() -> None:
     """Checks that /proc is there.
 

@@ -8,7 +8,16 @@ from typing import TextIO
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
 from strace_lens.report.json.document import Json
 from strace_lens.report.style import Style
-from strace_lens.report.verdict_words import EXCUSED, NOT_JUDGED, fingerprint, grade, settings_text, spec_of
+from strace_lens.report.verdict_words import (
+    EXCUSED,
+    NOT_JUDGED,
+    failure_rows,
+    fingerprint,
+    grade,
+    settings_text,
+    shown_path,
+    spec_of,
+)
 
 _SEVERITIES = {"failed": "critical", "undecided": "major", "excused": "info"}
 _NO_FILE = "strace-lens"
@@ -19,7 +28,9 @@ def write(judged: Verdicts, out: TextIO, style: Style) -> None:
     """Writes the list; it is empty only if each expectation held."""
     issues = [_issue(one, judged, style) for one in judged.verdicts if one.outcome != "held"]
     if judged.failure is not None:
-        issues.append(_described(f"{NOT_JUDGED}: {style.text(judged.failure)}", "not-judged", "blocker", None, 1))
+        file, line = judged.failed_at or (None, 1)
+        text = f"{NOT_JUDGED}: {failure_rows(judged, style)[0]}"
+        issues.append(_described(text, "not-judged", "blocker", shown_path(file) if file else None, line))
     out.write(json.dumps(issues, indent=2) + "\n")
 
 

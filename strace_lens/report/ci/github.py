@@ -13,10 +13,12 @@ from strace_lens.report.style import Style
 from strace_lens.report.verdict_words import (
     EXCUSED,
     NOT_JUDGED,
+    failure_rows,
     grade,
     log_text,
     plain_details,
     settings_text,
+    shown_path,
     spec_of,
     summed_up,
 )
@@ -29,7 +31,7 @@ def write(judged: Verdicts, out: TextIO, style: Style) -> None:
     """Writes the errors, the warnings, and a line that sums up. What held has no annotation."""
     errors = [_error(one, judged, style) for one in judged.verdicts if grade(one, judged) in {"failed", "undecided"}]
     if judged.failure is not None:
-        errors.insert(0, _command("error", None, NOT_JUDGED, [style.text(judged.failure)]))
+        errors.insert(0, _command("error", judged.failed_at, NOT_JUDGED, failure_rows(judged, style)))
     out.writelines(f"{line}\n" for line in _first("error", errors))
     out.writelines(f"{line}\n" for line in _first("warning", list(_warnings(judged, style))))
     if judged.verdicts:
@@ -49,21 +51,25 @@ def _first(level: str, commands: list[str]) -> Iterator[str]:
 def _error(verdict: Verdict, judged: Verdicts, style: Style) -> str:
     log = log_text(judged, style)
     rows = [*plain_details(verdict, style), *([f"log: {log}"] if log is not None else [])]
-    return _command("error", verdict, f"{verdict.outcome}: {style.text(verdict.expectation)}", rows)
+    return _command("error", _place(verdict), f"{verdict.outcome}: {style.text(verdict.expectation)}", rows)
 
 
 def _warnings(judged: Verdicts, style: Style) -> Iterator[str]:
     for verdict in judged.verdicts:
         text = style.text(verdict.expectation)
         if grade(verdict, judged) == "excused":
-            yield _command("warning", verdict, f"{EXCUSED}: {text}", plain_details(verdict, style))
+            yield _command("warning", _place(verdict), f"{EXCUSED}: {text}", plain_details(verdict, style))
         elif verdict.warnings:
-            yield _command("warning", verdict, text, [style.text(warning) for warning in verdict.warnings])
+            yield _command("warning", _place(verdict), text, [style.text(warning) for warning in verdict.warnings])
 
 
-def _command(level: str, verdict: Verdict | None, title: str, rows: list[str]) -> str:
-    spec = spec_of(verdict) if verdict is not None else None
-    place = [f"file={_property(spec)}", f"line={verdict.line}"] if spec is not None and verdict is not None else []
+def _place(verdict: Verdict) -> tuple[str, int] | None:
+    spec = spec_of(verdict)
+    return None if spec is None else (spec, verdict.line)
+
+
+def _command(level: str, at: tuple[str, int] | None, title: str, rows: list[str]) -> str:
+    place = [f"file={_property(shown_path(at[0]))}", f"line={at[1]}"] if at is not None else []
     return f"::{level} {','.join([*place, f'title={_property(title)}'])}::{_data(chr(10).join(rows))}"
 
 

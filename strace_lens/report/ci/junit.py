@@ -11,6 +11,7 @@ from strace_lens.report.style import Style
 from strace_lens.report.verdict_words import (
     EXCUSED,
     NOT_JUDGED,
+    failure_rows,
     grade,
     log_text,
     plain_details,
@@ -35,7 +36,7 @@ def write(judged: Verdicts, out: TextIO, style: Style) -> None:
         suite.add_property("settings", settings)
     cases = [_case(verdict, judged, style) for verdict in judged.verdicts]
     if judged.failure is not None:
-        cases.append(_not_judged(style.text(judged.failure)))
+        cases.append(_not_judged(failure_rows(judged, style)))
     suite.add_testcases(cases)  # one by one it counts all cases again with each
     document = JUnitXml()
     document.add_testsuite(suite)
@@ -61,9 +62,9 @@ def _case(verdict: Verdict, judged: Verdicts, style: Style) -> TestCase:
     return case
 
 
-def _not_judged(why: str) -> TestCase:
+def _not_judged(rows: list[str]) -> TestCase:
     case = _Case(NOT_JUDGED, "strace-lens")
-    result = Error(why, "not judged")
-    result.text = why
+    result = Error(rows[0], "not judged")
+    result.text = "\n".join(rows)
     case.result = [result]
     return case

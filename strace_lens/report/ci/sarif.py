@@ -16,10 +16,12 @@ from strace_lens.report.style import Style
 from strace_lens.report.verdict_words import (
     EXCUSED,
     NOT_JUDGED,
+    failure_rows,
     fingerprint,
     grade,
     plain_details,
     settings_text,
+    shown_path,
     spec_of,
 )
 
@@ -40,9 +42,11 @@ def _run(judged: Verdicts, style: Style) -> dict[str, Json]:
     results: list[Json] = [_result(one, judged, style) for one in judged.verdicts]
     invocation: dict[str, Json] = {"executionSuccessful": judged.failure is None}
     if judged.failure is not None:
-        why = {"text": f"{NOT_JUDGED}: {style.text(judged.failure)}"}
+        rows = failure_rows(judged, style)
+        why = {"text": "\n".join([f"{NOT_JUDGED}: {rows[0]}", *rows[1:]])}
+        places: list[Json] = [_location(shown_path(file), line) for file, line in filter(None, [judged.failed_at])]
         rules[_NOT_JUDGED] = {"id": _NOT_JUDGED, "shortDescription": {"text": NOT_JUDGED}}
-        results.append({"ruleId": _NOT_JUDGED, "kind": "fail", "level": "error", "message": why})
+        results.append({"ruleId": _NOT_JUDGED, "kind": "fail", "level": "error", "message": why, "locations": places})
         invocation["toolExecutionNotifications"] = [{"level": "error", "message": why}]
     driver: dict[str, Json] = {"name": "strace-lens", "version": __version__, "rules": list(rules.values())}
     run: dict[str, Json] = {"tool": {"driver": driver}, "invocations": [invocation], "results": results}

@@ -7,7 +7,15 @@ from typing import TextIO
 
 from strace_lens.analysis.expect.verdict import Verdict, Verdicts
 from strace_lens.report.style import Style
-from strace_lens.report.verdict_words import EXCUSED, NOT_JUDGED, grade, log_text, plain_details, settings_text
+from strace_lens.report.verdict_words import (
+    EXCUSED,
+    NOT_JUDGED,
+    failure_rows,
+    grade,
+    log_text,
+    plain_details,
+    settings_text,
+)
 
 
 def write(judged: Verdicts, out: TextIO, style: Style) -> None:
@@ -24,8 +32,10 @@ def _lines(judged: Verdicts, style: Style) -> Iterator[str]:
         if text is not None:
             yield f"# {what}: {text}"
     if judged.failure is not None:
+        why, *rows = failure_rows(judged, style)
         yield f"not ok {len(judged.verdicts) + 1} - {NOT_JUDGED}"
-        yield f"Bail out! {style.text(judged.failure)}"
+        yield from (f"# {row}" for row in rows)
+        yield f"Bail out! {why}"
 
 
 def _verdict(number: int, verdict: Verdict, judged: Verdicts, style: Style) -> Iterator[str]:

@@ -11,6 +11,7 @@ from strace_lens.report.style import Style
 from strace_lens.report.verdict_words import (
     EXCUSED,
     NOT_JUDGED,
+    failure_rows,
     grade,
     log_text,
     plain_details,
@@ -30,7 +31,9 @@ def write(judged: Verdicts, out: TextIO, style: Style) -> None:
 def _page(judged: Verdicts, style: Style) -> Iterator[str]:
     yield from (f"### strace-lens: {markdown(subject_text(judged, style))}", "")
     if judged.failure is not None:
-        yield from (f"❌ **{NOT_JUDGED}**: {markdown(style.text(judged.failure))}", "")
+        why, *rows = failure_rows(judged, style)
+        yield from (f"❌ **{NOT_JUDGED}**: {markdown(why)}", "")
+        yield from (*(f"    {row}" for row in rows), *[""] * bool(rows))
     if judged.verdicts:
         yield from (f"{summed_up(judged)}.", "", "| | verdict | expectation |", "|---|---|---|")
     for verdict in judged.verdicts:
