@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from strace_lens.analysis.compare.baseline import Baseline, Holds, baseline_text, read_baseline
 from strace_lens.analysis.compare.finding import TraceDiff
+from strace_lens.analysis.compare.form import Canonical
 from strace_lens.analysis.compare.form_text import text_of
 from strace_lens.analysis.expect.verdict import MOST_LINES, Outcome, Verdict
 from strace_lens.errors import UnreadableLog
@@ -83,7 +84,8 @@ def update(
     asked = holds.rules() if holds is not None else known.form.rules if known is not None else Holds().rules()
     rules = replace(asked, redact=redactor)
     text = baseline_text(trace, rules)
-    own = _verdict(path, read_baseline(text, str(path)).compare(trace, redactor, watched_only=watched_only))
+    new = read_baseline(text, str(path))
+    own = _verdict(path, new.compare(trace, redactor, watched_only=watched_only))
     if own.outcome != "held":
         return replace(own, found="not written: it would not hold on the log that it is made of")
     found, changes = "written; it was not there before", tuple[str, ...]()
@@ -91,10 +93,25 @@ def update(
         if text_of(known.form) == text:
             return Verdict(_name(path), "held", "it is as it was; not written")
         before = known.compare(trace, redactor, watched_only=watched_only)
-        found, changes = f"written; {before.counted} to what it was", _sentences(before)
+        changed = _changed_rules(known.form, new.form)
+        found = f"written{', by other rules' if changed else ''}; {before.counted} to what it was"
+        changes = (*changed, *_sentences(before))
     with written(Path(path)) as out:
         out.write(text)
     return Verdict(_name(path), "held", found, differences=changes)
+
+
+def _changed_rules(old: Canonical, new: Canonical) -> tuple[str, ...]:
+    """A sentence for each rule that only one of two forms was made by."""
+    rules = [
+        {(kind, one) for kind in ("keep", "ignore", "masks") for one in getattr(form, kind)} for form in (old, new)
+    ]
+    gone, come = sorted(rules[0] - rules[1]), sorted(rules[1] - rules[0])
+    return tuple(
+        f"{sign} rule: {kind.removesuffix('s')} {one}"
+        for sign, found in (("-", gone), ("+", come))
+        for kind, one in found
+    )
 
 
 def _name(path: str | Path) -> str:

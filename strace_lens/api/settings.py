@@ -26,7 +26,7 @@ def settings_of(folder: str | os.PathLike[str] | None = None) -> Settings | None
 
     Raises:
         UnreadableLog: a file cannot be read.
-        SettingsError: a file is no TOML; or a key, a type or a rule is wrong.
+        SettingsError: a file is no TOML; or a key, a type, a rule, or an expectation in a list is wrong.
         UsageError: one directory has both kinds.
     """
     try:
@@ -40,6 +40,9 @@ def settings_of(folder: str | os.PathLike[str] | None = None) -> Settings | None
     found = settings_in(source)
     if found.has_rules:
         _check_rules(found)
+    for name, listed in found.specs.items():
+        for text in () if isinstance(listed, str) else listed:
+            _listed(text, name, found)
     return found
 
 

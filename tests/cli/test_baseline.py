@@ -59,6 +59,14 @@ def test_a_change_is_a_failure_until_the_baseline_is_updated(lock: Path) -> None
     assert checked(lock).status == 0
 
 
+def test_an_update_by_other_rules_names_them(lock: Path) -> None:
+    """Though the log is as it was: the baseline holds less from now on."""
+    checked(lock, "--update")
+    lines = checked(lock, "--update", "--ignore", "arguments").out.splitlines()
+    assert lines[1].endswith("found: written, by other rules; no difference to what it was")
+    assert [line.strip() for line in lines[2:]] == ["+ rule: ignore arguments"]
+
+
 def test_a_cut_log_writes_no_baseline(lock: Path) -> None:
     """What is missing could be a part of it."""
     lock.with_name("log").write_text(FORK_LOG[:-30])

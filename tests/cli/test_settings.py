@@ -96,6 +96,13 @@ def test_error_of_an_expectation_in_a_list_points_into_the_settings(project: Pat
     )
 
 
+def test_error_of_an_expectation_in_a_list_that_is_not_used(project: Path) -> None:
+    """A mistake, whatever the command would have used."""
+    (project / "pyproject.toml").write_text("[tool.strace-lens]\nspecs.ci = ['some clone']\nspecs.x = ['no exek']\n")
+    done = checked(project, "--spec", "@ci")
+    assert (done.status, "pyproject.toml:3:13: unknown subject 'exek'" in done.err) == (2, True)
+
+
 def test_error_of_a_spec_file_that_is_not_there(project: Path) -> None:
     """It points at the path in the settings."""
     (project / "ci/expectations.txt").unlink()
