@@ -59,5 +59,5 @@ def _sanitizer_note(path: Path) -> str | None:
         return None
     return (
         f"{path} is built with AddressSanitizer or LeakSanitizer, which fails under a tracer: "
-        "run it with --env ASAN_OPTIONS=detect_leaks=0"
+        "run it with ASAN_OPTIONS=detect_leaks=0 in its environment"
     )

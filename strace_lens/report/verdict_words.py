@@ -35,6 +35,8 @@ def details(verdict: Verdict, style: Style) -> Iterator[Line]:
     yield [(f"found: {found if style.unicode else found.replace('×', 'x')}{_lines_of(verdict)}", "")]
     for one in verdict.witnesses:
         yield from _witness(one, verdict, style)
+    if verdict.witnesses_total > len(verdict.witnesses):
+        yield [(f"and {verdict.witnesses_total - len(verdict.witnesses)} more", "dim")]
     yield from ([(f"  {style.text(text)}", "")] for text in verdict.differences)
     for name, texts in (("missing", verdict.missing), ("scope", verdict.scope), ("warning", verdict.warnings)):
         yield from ([(f"{name}: ", "yellow"), (style.text(text), "")] for text in texts)

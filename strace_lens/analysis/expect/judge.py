@@ -120,6 +120,7 @@ def _verdict(tally: Tally, evidence: Evidence) -> Verdict:
         scope=tuple(scope.limits(tally, evidence)),
         warnings=warnings(tally, evidence.trace),
         witnesses=() if outcome == "held" else tuple(shows.witnesses),
+        witnesses_total=0 if outcome == "held" else shows.facts,
         because=tally.expectation.because,
         source=tally.expectation.origin.source,
         line=tally.expectation.origin.line,

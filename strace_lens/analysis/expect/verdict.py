@@ -41,6 +41,7 @@ class Verdict(msgspec.Struct, frozen=True):
         scope: what the verdict does not speak of: tasks that were not watched, links in paths.
         warnings: why another run of the same program may give another verdict.
         witnesses: the first facts that decide a verdict that did not hold.
+        witnesses_total: the number of all such facts.
         because: why it was expected, in the words of whoever wrote it; None: not given.
         source: the file that the expectation is from, or ``--expect``; "" from Python.
         line: its line there.
@@ -57,6 +58,7 @@ class Verdict(msgspec.Struct, frozen=True):
     scope: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     witnesses: tuple[Witness, ...] = ()
+    witnesses_total: int = 0
     because: str | None = None
     source: str = ""
     line: int = 1

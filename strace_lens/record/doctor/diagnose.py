@@ -172,7 +172,7 @@ def surroundings(machine: Machine) -> list[Check]:
             "sanitizers",
             "note",
             "LeakSanitizer fails under any tracer, so a program built with it ends with another status",
-            "Run such programs with --env ASAN_OPTIONS=detect_leaks=0",
+            "Run such programs with ASAN_OPTIONS=detect_leaks=0 in their environment",
         )
     )
     return found

@@ -51,7 +51,8 @@ found: no exec matches, 4 do not (lines 1, 4, 6, 14)
 1.1 make, made by 1 sh -c 'make all; true': path is "/usr/bin/make"
      4  11 execve("/usr/bin/make", ["make", "all"], 0x7f /* 9 vars */) = 0
 1.1.1 cc, made by 1.1 make all: path is "/usr/bin/cc"
-     6  12 execve("/usr/bin/cc", ["cc", "-c", "a.c"], 0x7f /* 9 vars */) = 0""",
+     6  12 execve("/usr/bin/cc", ["cc", "-c", "a.c"], 0x7f /* 9 vars */) = 0
+and 1 more""",
     # at most, summed up by program
     "at most 2 processes under 1.1": f"""\
 found: 3 processes under 1.1: make, cc, curl (lines 3, 5, 7, 10, 13, 18, 22)
