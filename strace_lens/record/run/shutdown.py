@@ -184,7 +184,7 @@ def failure(strace: subprocess.Popen[bytes], channel: Channel, since: int, *, de
     if detached or ended_alike or (strace.returncode >= 0 and (channel.program_ended or channel.size == 0)):
         return None
     left = sweep(channel.log, channel.pipe, since, ticks())
-    swept = f"; what it left running was ended ({left} processes)" if left else ""
+    swept = f"; what it left running was ended ({left} process{'es' * (left != 1)})" if left else ""
     how = f"ended with exit status {strace.returncode}"
     if strace.returncode < 0:
         how = f"was killed by {signal_name(-strace.returncode)}"
