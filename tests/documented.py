@@ -27,7 +27,7 @@ def masked(text: str) -> str:
     text = re.sub(r"^ +0 .*s$", "axis", text, flags=re.MULTILINE)
     text = re.sub(r"@?\b[\d.]+m?s\b", "T", text)
     text = re.sub(r"^ +\d+  (?=\d)", " N ", text, flags=re.MULTILINE)  # a line of the log, with its number
-    text = re.sub(r"\b\d+ do not\b", "N do not", text)
+    text = re.sub(r"\bnone of \d+\b", "none of N", text)
     text = re.sub(r"0x[0-9a-f]+|\b\d{3,}\b", "N", text)
     # A call may be in one line, or in two.
     text = re.sub(r"^.*<\.\.\. \w+ resumed>.*\n", "", text, flags=re.MULTILINE)

@@ -61,7 +61,7 @@ def test_the_plugin_serves_in_an_empty_environment(elsewhere: Path, tmp_path: Pa
     failed = python("-m", "pytest", "-q", folder=tmp_path, program=elsewhere)
     assert failed.returncode == 1
     assert 'Failed: failed    exactly 1 exec where path matches "*/sort"\n' in failed.stdout
-    assert "found: no exec matches, 3 do not" in failed.stdout
+    assert "found: none of 3 execs matches" in failed.stdout
     assert "1.2 clone /usr/bin/wc -l" in failed.stdout
 
 

@@ -91,7 +91,7 @@ class TestCheck:
         words = ("--allow-failure", "--log-dir", tmp_path / "logs", "-e", 'no exec where path == "/bin/false"')
         done = lens("check", "--repeat", "4", *words, "--run", "bash", "-c", script)
         assert (done.status, len(seen.read_text())) == (1, 4)
-        assert "found: failed in 1 of 4 runs; in run 3: 1 exec matches" in done.out
+        assert "found: failed in 1 of 4 runs; in run 3: 1 of 3 execs matches" in done.out
         assert "of run 3)" in done.out
         assert [path.name for path in (tmp_path / "logs").glob("*.strace")] == ["bash-3.strace"]
 

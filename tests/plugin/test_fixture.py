@@ -90,7 +90,7 @@ def test_error_a_failed_expectation_is_shown(plain: pytest.Pytester) -> None:
         [
             ">       strace.check(trace, 'no exec where path matches \"[*]/true\"')",
             'E       Failed: failed    no exec where path matches "[*]/true"',
-            "E                 found: 1 exec matches* (line*",
+            "E                 found: 1 of 2 execs matches (line*",
             "E * 1.1 true, made by 1 sh *",
             'E * execve("/bin/true", *',
             "*- strace: run 1 -*",

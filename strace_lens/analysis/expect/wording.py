@@ -33,15 +33,23 @@ def _at(numbers: tuple[int, ...]) -> str:
 
 
 def _count(tally: Tally, verdict: Outcome) -> str:
-    where = tally.expectation.where is not None
-    number = _counted(tally, tally.sure.facts)
-    match = "" if not where else " matches" if tally.sure.facts < 2 else " match"
-    parts = [number + match + (_programs(tally.sure) if verdict != "held" else "")]
+    parts = [_matching(tally) + (_programs(tally.sure) if verdict != "held" else "")]
     if tally.maybe.facts:
-        parts.append(f"{tally.maybe.facts} more may{' match' if match else ' be one'}")
-    if tally.other.facts and match:
-        parts.append(f"{tally.other.facts} {'does' if tally.other.facts == 1 else 'do'} not")
+        parts.append(f"{tally.maybe.facts} more may {'be one' if tally.expectation.where is None else 'match'}")
     return ", ".join(parts)
+
+
+def _matching(tally: Tally) -> str:
+    """``1 of 4 execs matches``; ``4 execs`` where any counts."""
+    sure, every = tally.sure.facts, tally.sure.facts + tally.maybe.facts + tally.other.facts
+    if tally.expectation.where is None:
+        return _counted(tally, sure)
+    match = "matches" if sure < 2 else "match"
+    if sure == every or tally.other.facts == 0:
+        return f"{_counted(tally, sure)} {match}"
+    if every == 1:
+        return f"the only {_counted(tally, 1).removeprefix('1 ')} does not match"
+    return f"{sure or 'none'} of {_counted(tally, every)} {match}"
 
 
 def _each(tally: Tally) -> str:
@@ -75,7 +83,11 @@ class Claim(NamedTuple):
 
 
 _HAS = Claim(
-    "it has what is expected", "each has what is expected", "does not have it", "do not have it", "may not have it"
+    "it has what is expected",
+    "each has what is expected",
+    "does not have what is expected",
+    "do not have what is expected",
+    "may not have what is expected",
 )
 
 
@@ -85,8 +97,14 @@ def _claim(tally: Tally) -> Claim:
         return _HAS
     first = f"{demand.subject}{f' {demand.call}' if demand.call else ''}"
     which = first if demand.where is None else f"such {first}"
-    no = f"after no {which}"
-    return Claim(f"it comes after {which}", f"each comes after {which}", f"comes {no}", f"come {no}", f"may come {no}")
+    none = f"no {which} before"
+    return Claim(
+        f"it comes after {which}",
+        f"each comes after {which}",
+        f"has {none} it",
+        f"have {none} them",
+        f"may have {none} it",
+    )
 
 
 def _programs(seen: Seen) -> str:

@@ -140,10 +140,8 @@ class Fold:
         """
         if isinstance(event, Passed):
             task = self._pass(event)
-        elif isinstance(event, _ASIDE):
-            task = self._aside(event)
         else:
-            task = self._stop(event)
+            task = self._aside(event) if isinstance(event, _ASIDE) else self._stop(event)
         self.owners.note(event, task)
         return task
 

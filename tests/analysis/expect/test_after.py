@@ -135,7 +135,7 @@ def test_a_failure_shows_what_did_not_come_after() -> None:
     found = judged("\n".join([HEAD, MOVE, TAIL]), f'{ASKED} because "the data must be on the disk first"', recorded=ALL)
     assert str(found) == (
         'failed    every syscall rename comes after syscall fsync because "the data must be on the disk first"\n'
-        "          found: 1 of 1 syscall rename comes after no syscall fsync (line 2)\n"
+        "          found: 1 of 1 syscall rename has no syscall fsync before it (line 2)\n"
         "          1 dpkg\n"
         '               2  7 rename("a.new", "a") = 0'
     )
@@ -145,10 +145,13 @@ def test_a_failure_shows_what_did_not_come_after() -> None:
 def test_what_may_fail_is_counted() -> None:
     """An undecided verdict says how many facts are in doubt."""
     rows = "\n".join([HEAD, *threads("8 fsync(3 <unfinished ...>", MOVE, "8 <... fsync resumed>) = 0"), TAIL])
-    assert judged(rows, ASKED, recorded=ALL).found == "1 of 1 syscall rename may come after no syscall fsync"
+    assert judged(rows, ASKED, recorded=ALL).found == "1 of 1 syscall rename may have no syscall fsync before it"
     lost = "\n".join([HEAD, f"7 {FORK} = 8", "8 exit_group(1) = ?", "8 +++ exited with 1 +++"])
     found = judged(lost, "every process has exit_code == 0", recorded=ALL)
-    assert (found.outcome, found.found) == ("failed", "1 of 2 processes does not have it, 1 may not have it")
+    assert (found.outcome, found.found) == (
+        "failed",
+        "1 of 2 processes does not have what is expected, 1 may not have what is expected",
+    )
 
 
 @pytest.mark.parametrize("text", ["every task comes after exec", "every exec comes after process"])

@@ -40,12 +40,12 @@ CURL = "1.1.2 curl, made by 1.1 make all"
 GOLDEN = {
     # no
     'no exec where path matches "*/curl" because "builds must not download"': f"""\
-found: 1 exec matches, 3 do not (line 14)
+found: 1 of 4 execs matches (line 14)
 {CURL}: path is "/usr/bin/curl"
     14  13 execve("/usr/bin/curl", ["curl", "http://x"], 0x7f /* 9 vars */) = 0""",
     # some
     'some exec where path matches "*/ld"': """\
-found: no exec matches, 4 do not (lines 1, 4, 6, 14)
+found: none of 4 execs matches (lines 1, 4, 6, 14)
 1 sh: path is "/bin/sh"
      1  10 execve("/bin/sh", ["sh", "-c", "make all; true"], 0x7f /* 9 vars */) = 0
 1.1 make, made by 1 sh -c 'make all; true': path is "/usr/bin/make"
@@ -86,19 +86,19 @@ found: 3 waits: make ×2, sh (lines 8, 11, 19, 23)
     23  10 wait4(11, [{WIFEXITED(s) && WEXITSTATUS(s) == 2}], 0, NULL) = 11""",
     # every … has
     'every process where program matches "*/cc" has exit_code == 0': """\
-found: 1 of 1 process does not have it (lines 5, 7, 10)
+found: 1 of 1 process does not have what is expected (lines 5, 7, 10)
 1.1.1 cc, made by 1.1 make all: program is "/usr/bin/cc", exit_code is 1
      5  11 vfork( <unfinished ...>
      7  11 <... vfork resumed>) = 12
     10  12 +++ exited with 1 +++""",
     # every … comes after
     "every syscall rename comes after syscall fsync where errno == none": f"""\
-found: 1 of 1 syscall rename comes after no such syscall fsync (line 16)
+found: 1 of 1 syscall rename has no such syscall fsync before it (line 16)
 {CURL}
     16  13 rename("a.new", "a") = 0""",
     # files, connections, calls, signals
     'no file where path == "/etc/hosts" and access contains read': """\
-found: 1 file matches, 6 do not (line 2)
+found: 1 of 7 files matches (line 2)
 1 sh: path is "/etc/hosts", access is read
      2  10 openat(AT_FDCWD, "/etc/hosts", O_RDONLY) = 3
 scope: links in paths are followed only for files that were opened, where the log shows their descriptors (-y)""",
@@ -111,16 +111,16 @@ found: 1 syscall openat matches (line 2)
 1 sh: pathname is "/etc/hosts"
      2  10 openat(AT_FDCWD, "/etc/hosts", O_RDONLY) = 3""",
     "no signal where status == 2": f"""\
-found: 1 signal matches, 2 do not (line 24)
+found: 1 of 3 signals matches (line 24)
 1 sh: status is 2
     24  10 {sigchld("CLD_EXITED", 11, "2")}""",
     # exits and overlaps
     "no exit where code == 1": """\
-found: 1 exit matches, 3 do not (line 10)
+found: 1 of 4 exits matches (line 10)
 1.1.1 cc, made by 1.1 make all: code is 1
     10  12 +++ exited with 1 +++""",
     'no overlap where first.program matches "*/make" and second.program matches "*/curl"': """\
-found: 1 overlap matches, 4 do not (lines 13, 17)
+found: 1 of 5 overlaps matches (lines 13, 17)
 1.1 make, made by 1 sh -c 'make all; true': first.program is "/usr/bin/make", second.program is "/usr/bin/curl"
     13  11 clone(child_stack=NULL, flags=CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD, """
     """child_tidptr=0x7f8cdb4c0a10) = 13

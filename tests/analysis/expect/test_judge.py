@@ -305,6 +305,6 @@ def test_many_children_in_linear_time_and_few_words() -> None:
     rows += ["1 exit_group(0) = ?", "1 +++ exited with 0 +++"]
     found = judged("\n".join(rows), "every process where maker != none has exit_code == 0")
     assert found.outcome == "failed"
-    assert found.found == "1000 of 1000 processes do not have it: a ×1,000"
+    assert found.found == "1000 of 1000 processes do not have what is expected: a ×1,000"
     assert [one.task.name for one in found.witnesses] == ["1.1", "1.2", "1.3"]
     assert (len(found.evidence), found.evidence_total) == (20, 2000)

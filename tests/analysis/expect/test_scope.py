@@ -71,7 +71,7 @@ def test_a_failure_names_the_scope() -> None:
     """What was found says where it was looked for."""
     found = judged(BUILD, 'every process under program "*/make" has exit_code == 0', recorded=RECORDED)
     assert found.outcome == "failed"
-    assert found.found == '1 of 3 processes under program "*/make" does not have it'
+    assert found.found == '1 of 3 processes under program "*/make" does not have what is expected'
     assert judged(BUILD, "some thread under 1.1", recorded=RECORDED).found == "no thread under 1.1"
 
 

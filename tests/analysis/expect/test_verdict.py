@@ -140,7 +140,7 @@ class TestWords:
         assert not found
         assert str(found) == (
             "failed    exactly 1 creation where flags == CLONE_VM and exit_signal == SIGUSR1\n"
-            "          found: no creation matches, 2 do not (lines 2, 4, 8)\n"
+            "          found: none of 2 creations matches (lines 2, 4, 8)\n"
             "          1 k: flags is CLONE_VFORK|CLONE_VM|SIGCHLD, exit_signal is SIGCHLD\n"
             "               2  12740 vfork( <unfinished ...>\n"
             "               4  12740 <... vfork resumed>)              = 12741\n"
@@ -151,7 +151,7 @@ class TestWords:
     def test_too_many(self) -> None:
         """Too many: those that match."""
         found = judged(VFORK_AND_CRASH, "no signal where name == SIGSEGV")
-        assert found.found == "1 signal matches, 2 do not"
+        assert found.found == "1 of 3 signals matches"
         (seen,) = found.witnesses
         assert (seen.task.name, seen.task.kind, seen.values) == ("1.2", "a fork of k", "name is SIGSEGV")
         assert found.evidence == (10,)
@@ -166,7 +166,7 @@ class TestWords:
         found = judged(
             PIPELINE, 'every process where program matches "/usr/bin/*" has exit_code == 0', recorded=RECORDED
         )
-        assert found.found == "1 of 3 processes does not have it"
+        assert found.found == "1 of 3 processes does not have what is expected"
         (seen,) = found.witnesses
         assert seen.values == 'program is "/usr/bin/wc", exit_code is 1'
         assert (seen.task.kind, seen.maker and seen.maker.argv) == ("wc", ("sh", "-c", "ls | wc -l; true"))
