@@ -232,3 +232,11 @@ class TestMissing:
             ("no end", "strace detached from task 1 (tid 7) while it lived")
         ]
         assert trace.tasks[0].detached == 5
+
+
+def test_a_task_that_dies_in_a_call_has_no_result() -> None:
+    """strace then prints that it is not available (syscall.c); if the task goes on, a result is lost."""
+    began = "7 wait4(-1, 0x7ffc, 0, NULL) = ? <unavailable>\n"
+    assert [gap.kind for gap in traced(f"{began}7 +++ killed by SIGKILL +++\n").gaps] == []
+    went_on = traced(f"{began}7 getpid() = 7\n7 +++ killed by SIGKILL +++\n")
+    assert [gap.kind for gap in went_on.gaps] == ["not resumed"]

@@ -267,7 +267,7 @@ class Fold:
         # strace writes "= ?" after the task is gone; only the line of the entry shows it alive.
         answered = status in {"successful", "failed", "restarted"}
         self._alive(task, call.last_line if answered else call.line)
-        if status == "unfinished":
+        if status == "unfinished" or (status == "unavailable" and call.name in _OF_TASKS):
             self.open_calls[task] = call.line
         elif status == "detached" and not task.attached:
             task.detached = call.last_line

@@ -59,7 +59,9 @@ class Noticed(msgspec.Struct):
         """Notes a call that ends in the middle of its line, and a call ``of_tasks`` that was not understood."""
         if call.ending == "cut":
             self.cut.append(call.line)
-        if of_tasks and call.result is not None and (call.result.is_unread or is_wait_unread(call)):
+        if not of_tasks or call.result is None or call.result.unavailable:  # not available: its task is about to die
+            return
+        if call.result.is_unread or is_wait_unread(call):
             self.unread.append(call.last_line)
 
     def shows(self, change: ChildChange) -> bool:
