@@ -1,5 +1,6 @@
 """A run always ends, with nothing left behind."""
 
+import json
 import os
 import platform
 import signal
@@ -46,11 +47,17 @@ def out_of_time(when: str) -> tuple[str, ...]:
     ids=[*STUBBORN, "a vfork, every call stopped at"],
 )
 def test_error_time_is_over(lens: Lens, script: str, option: list[str]) -> None:
-    """The exit status is 124, nothing that was traced is alive, and the log has every end unless strace gave up."""
+    """The exit status is 124, nothing that was traced is alive, and the log has every end unless strace gave up.
+
+    strace 6.1 may print another task's result for the last call of a task that is killed in it (two clones that return
+    one number, a wait that returns that of a call): such a log does not say who made whom, and is not complete.
+    """
     when = '"ready"' if READY in script else "--- stopped by SIGSTOP ---"
     done = lens("--format", "json", *option, "sh", "-c", script, command=out_of_time(when))
     assert done.returncode == 124
-    assert '"complete": true' in done.stderr or (STRACE_GAVE_UP in done.stderr and '"complete": false' in done.stderr)
+    found, _ = json.JSONDecoder().raw_decode(done.stderr[done.stderr.index('{"format_version"') :])
+    assert STRACE_GAVE_UP in done.stderr or all(task["end"] for task in found["tasks"] if task["watched"])
+    assert found["complete"] is (not found["gaps"])
 
 
 @pytest.mark.parametrize("option", [[], ["--no-follow"]])
