@@ -151,7 +151,7 @@ class Rules:
         return tuple(match["secret"] if "secret" in match.re.groupindex else match[0] for match in found)
 
     def words(self, words: Sequence[str], looks_like_one: Callable[[str], bool]) -> tuple[str, ...]:
-        """Masks the words of a command. Most have no mark of a secret: the expressions would cost a report a tenth."""
+        """Masks the words of a command. Most have no mark of a secret, and need no expression."""
         masked = [self.text(word) if looks_like_one(word) else word for word in words]
         if self._options:
             tool = ""

@@ -9,10 +9,9 @@ from strace_lens.analysis.compare.rules import DEFAULT, Rules
 from strace_lens.analysis.compare.stability import Stability, facts_of, habits_of
 from strace_lens.analysis.compare.table import Table
 from strace_lens.analysis.expect.judge import judge
-from strace_lens.analysis.expect.needs import needs
 from strace_lens.analysis.expect.parse import Expectation, parse
 from strace_lens.analysis.wording import notes, sentences
-from strace_lens.api.run import Command, StraceOptions
+from strace_lens.api.run import Command, options_for
 from strace_lens.api.series import Series
 from strace_lens.errors import ExpectationError, UsageError
 from strace_lens.model.trace import Trace
@@ -39,8 +38,7 @@ def stable(
     """
     if n < 1:
         raise UsageError(f"stable needs one run or more, not {n}")
-    asked = needs((), trace, files=files, network=network)
-    how = StraceOptions(trace=asked.trace, descriptors=asked.descriptors)
+    how = options_for((), trace, files=files, network=network)
     series = Series([command], options=how, timeout=timeout, max_log=max_log)
     series.record(n)
     return of_runs(series.runs[0])

@@ -181,7 +181,7 @@ class RuleOptions(msgspec.Struct, frozen=True):
         Raises:
             UsageError: as :meth:`rules`.
         """
-        if not self.asked:  # nothing to look up: the rules would be a tenth of the start-up of a report
+        if not self.asked:  # nothing to look up: a report starts without the rules
             return RuleWords()
         rules = self.rules()
         return RuleWords(rules.keep, rules.ignore, rules.masks)

@@ -90,10 +90,8 @@ class LogEvent(_Placed, eq=False):
     @property
     def lines(self) -> tuple[int, ...]:
         """The physical lines that the event is made of."""
-        layout = self.layout
-        if layout is None or not layout.fragments:
-            return (self.line,)
-        return tuple(dict.fromkeys([part.line for part in layout.fragments]))
+        fragments = self.fragments
+        return tuple(dict.fromkeys(part.line for part in fragments)) if fragments else (self.line,)
 
     @property
     def time(self) -> int | None:

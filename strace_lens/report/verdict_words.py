@@ -90,6 +90,11 @@ def failure_rows(judged: Verdicts, style: Style) -> list[str]:
     return [style.text(row) for row in (judged.failure or "").split("\n")]
 
 
+def failure_place(judged: Verdicts) -> tuple[str, int] | None:
+    """The file and the line that is wrong, as CI systems show it; None: no line of a file is."""
+    return None if judged.failed_at is None else (_shown_path(judged.failed_at[0]), judged.failed_at[1])
+
+
 def settings_text(judged: Verdicts, style: Style) -> str | None:
     """The settings file under which it was judged; None: there was none."""
     return None if judged.settings is None else style.text(judged.settings)
@@ -117,10 +122,10 @@ def spec_of(verdict: Verdict) -> str | None:
 
     CI systems show the line in the file if its path is relative, to the checkout where they run.
     """
-    return None if verdict.source in {"", "-", "--expect"} else shown_path(verdict.source)
+    return None if verdict.source in {"", "-", "--expect"} else _shown_path(verdict.source)
 
 
-def shown_path(file: str) -> str:
+def _shown_path(file: str) -> str:
     """The path of a file, relative where the file is below the working directory."""
     with contextlib.suppress(OSError, ValueError):  # no working directory, or a file that is not below it
         return str(Path(file).absolute().relative_to(Path.cwd()))

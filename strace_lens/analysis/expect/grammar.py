@@ -73,7 +73,7 @@ def _expectation(*, every: bool) -> pp.ParserElement:
 
     ``exactly 1 clone under 1.2 where exit_signal == SIGCHLD``
 
-    Only the rules that a text needs are made, by its first word: to make all took 5 ms of each check's start.
+    Only the rules that a text needs are made, by its first word: to make them is a part of each check's start.
     """
     words = ["exactly", "at least", "at most", "between", "some", "no", "every"]
     known = pp.FollowedBy(word_of("quantifier", {word.split()[0] for word in words}, words))

@@ -110,7 +110,7 @@ class Families:
         known = self._found(self.children.get(task.group, {}).get(number, ()))
         others = self._found(self.latest.get(self.spaces.get(task), {}).get(number, ()))[::-1]
         own = [child for child in known if is_possible(child)]
-        # Nearly always this is the one child that had the number: to ask again took 5 % of a report of processes.
+        # Nearly always this is the one child that had the number: then there is nobody else to ask about.
         strays = [child for child in others if is_possible(child)] if others != known else []
         if self.ordered:
             # Earlier holders of the number are gone: no wait is for them.

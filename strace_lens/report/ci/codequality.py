@@ -11,11 +11,11 @@ from strace_lens.report.style import Style
 from strace_lens.report.verdict_words import (
     EXCUSED,
     NOT_JUDGED,
+    failure_place,
     failure_rows,
     fingerprint,
     grade,
     settings_text,
-    shown_path,
     spec_of,
 )
 
@@ -28,9 +28,9 @@ def write(judged: Verdicts, out: TextIO, style: Style) -> None:
     """Writes the list; it is empty only if each expectation held."""
     issues = [_issue(one, judged, style) for one in judged.verdicts if one.outcome != "held"]
     if judged.failure is not None:
-        file, line = judged.failed_at or (None, 1)
+        file, line = failure_place(judged) or (None, 1)
         text = f"{NOT_JUDGED}: {failure_rows(judged, style)[0]}"
-        issues.append(_described(text, "not-judged", "blocker", shown_path(file) if file else None, line))
+        issues.append(_described(text, "not-judged", "blocker", file, line))
     out.write(json.dumps(issues, indent=2) + "\n")
 
 

@@ -13,12 +13,12 @@ from strace_lens.report.style import Style
 from strace_lens.report.verdict_words import (
     EXCUSED,
     NOT_JUDGED,
+    failure_place,
     failure_rows,
     grade,
     log_text,
     plain_details,
     settings_text,
-    shown_path,
     spec_of,
     summed_up,
 )
@@ -31,7 +31,7 @@ def write(judged: Verdicts, out: TextIO, style: Style) -> None:
     """Writes the errors, the warnings, and a line that sums up. What held has no annotation."""
     errors = [_error(one, judged, style) for one in judged.verdicts if grade(one, judged) in {"failed", "undecided"}]
     if judged.failure is not None:
-        errors.insert(0, _command("error", judged.failed_at, NOT_JUDGED, failure_rows(judged, style)))
+        errors.insert(0, _command("error", failure_place(judged), NOT_JUDGED, failure_rows(judged, style)))
     out.writelines(f"{line}\n" for line in _first("error", errors))
     out.writelines(f"{line}\n" for line in _first("warning", list(_warnings(judged, style))))
     if judged.verdicts:
@@ -69,7 +69,7 @@ def _place(verdict: Verdict) -> tuple[str, int] | None:
 
 
 def _command(level: str, at: tuple[str, int] | None, title: str, rows: list[str]) -> str:
-    place = [f"file={_property(shown_path(at[0]))}", f"line={at[1]}"] if at is not None else []
+    place = [f"file={_property(at[0])}", f"line={at[1]}"] if at is not None else []
     return f"::{level} {','.join([*place, f'title={_property(title)}'])}::{_data(chr(10).join(rows))}"
 
 

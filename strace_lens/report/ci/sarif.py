@@ -16,12 +16,12 @@ from strace_lens.report.style import Style
 from strace_lens.report.verdict_words import (
     EXCUSED,
     NOT_JUDGED,
+    failure_place,
     failure_rows,
     fingerprint,
     grade,
     plain_details,
     settings_text,
-    shown_path,
     spec_of,
 )
 
@@ -44,7 +44,7 @@ def _run(judged: Verdicts, style: Style) -> dict[str, Json]:
     if judged.failure is not None:
         rows = failure_rows(judged, style)
         why = {"text": "\n".join([f"{NOT_JUDGED}: {rows[0]}", *rows[1:]])}
-        places: list[Json] = [_location(shown_path(file), line) for file, line in filter(None, [judged.failed_at])]
+        places: list[Json] = [_location(*at) for at in filter(None, [failure_place(judged)])]
         rules[_NOT_JUDGED] = {"id": _NOT_JUDGED, "shortDescription": {"text": NOT_JUDGED}}
         results.append({"ruleId": _NOT_JUDGED, "kind": "fail", "level": "error", "message": why, "locations": places})
         invocation["toolExecutionNotifications"] = [{"level": "error", "message": why}]
